@@ -1,0 +1,210 @@
+"""The command line: thin. stdout carries data, stderr prose; exit codes are in `Exit`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from enum import IntEnum
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ita_xl import __version__
+from ita_xl.data import LANGUAGES, catalogue, say
+from ita_xl.domain.findings import Finding, Severity, Unusable, has_errors, ordered
+
+
+class Exit(IntEnum):
+    """Exit codes that scripts rely on."""
+
+    CLEAN = 0
+    FINDINGS = 1
+    USAGE = 2
+    UNUSABLE = 3
+    DELIVERY = 4
+    BUG = 70
+
+
+_LANG = click.option(
+    "--lang", type=click.Choice(LANGUAGES), default="th", help="Language of messages (ภาษาของข้อความ)."
+)
+_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+_FILE = click.Path(path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="ita-xl")
+@click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
+def cli(debug: bool) -> None:
+    """Analyse ITA results in a workbook. (วิเคราะห์ผลการประเมิน ITA ในแฟ้ม Excel)"""
+
+
+@cli.command()
+@click.argument("out", type=_FILE, metavar="OUT.xlsx")
+@click.option("--year", type=int, required=True, help="Fiscal year, Buddhist era (ปีงบประมาณ พ.ศ.).")
+@click.option("--agency", default="", help="Name of the agency (ชื่อหน่วยงาน).")
+@click.option("--province", default="", help="Province (จังหวัด).")
+@click.option("--district", default="", help="District (อำเภอ).")
+@click.option("--type", "agency_type", default="", help="Type of agency (ประเภทหน่วยงาน).")
+@click.option("--scores", type=_FILE, help="CSV with code,2563,2564,2565 (แฟ้มคะแนน).")
+@click.option("--force", is_flag=True, help="Replace OUT if it exists (เขียนทับแฟ้มเดิม).")
+@_LANG
+def new(out: Path, year: int, scores: Path | None, force: bool, lang: str, **about: str) -> None:
+    """Make a workbook for one agency and year. (สร้างแฟ้มของหน่วยงาน)"""
+    from ita_xl import scores_csv
+    from ita_xl.data import profiles
+    from ita_xl.new import new as make
+
+    if year not in profiles.years():
+        known = ", ".join(map(str, profiles.years()))
+        raise click.UsageError(say("cli.no_year", lang, year=year, years=known))
+    if out.exists() and not force:
+        raise click.UsageError(say("cli.exists", lang, file=out.name))
+    profile = profiles.profile(year)
+    entries, findings = scores_csv.read(scores, profile.tree, year) if scores else ([], [])
+    make(profile, {key: value for key, value in about.items() if value}, entries).save(out)
+    _report(findings, lang)
+    _say(say("cli.made", lang, file=out))
+    sys.exit(Exit.FINDINGS if has_errors(findings) else Exit.CLEAN)
+
+
+@cli.command()
+@click.argument("files", type=_FILE, nargs=-1, required=True, metavar="FILE...")
+@_JSON
+@_LANG
+def check(files: tuple[Path, ...], as_json: bool, lang: str) -> None:
+    """Check workbooks and list what to mend; write nothing. (ตรวจสอบแฟ้ม)"""
+    from ita_xl import jobs
+
+    documents: list[dict[str, Any]] = []
+    worst = Exit.CLEAN
+    for path in files:
+        try:
+            outcome = jobs.check(path)
+            documents.append({"file": str(path), **outcome.as_json(lang)})
+            findings = outcome.findings
+        except Unusable as error:
+            documents.append({"file": str(path), **_failed(error, lang)})
+            findings = list(error.findings)
+        if not as_json:
+            _say(f"{path}:")
+            _report(findings, lang)
+        worst = max(worst, _exit_for(findings))
+    if as_json:
+        _print(documents[0] if len(documents) == 1 else documents)
+    sys.exit(worst)
+
+
+@cli.command()
+@click.argument("file", type=_FILE)
+@click.option("-o", "--output", type=_FILE, metavar="OUT.xlsx", help="Write the result here (แฟ้มผลลัพธ์).")
+@click.option("--engine", type=click.Choice(["openpyxl"]), default="openpyxl", help="What writes the workbook.")
+@_JSON
+@_LANG
+def run(file: Path, output: Path | None, engine: str, as_json: bool, lang: str) -> None:
+    """Compute scores, ranks and lists into the output sheets. (ประมวลผลแฟ้ม)"""
+    from ita_xl import jobs
+
+    if output is None:
+        raise click.UsageError(say("cli.needs_output", lang))
+    if output.resolve() == file.resolve():
+        raise click.UsageError(say("cli.same_file", lang))
+    try:
+        outcome = jobs.run(file, output)
+    except Unusable as error:
+        if as_json:
+            _print(_failed(error, lang))
+        else:
+            _report(error.findings, lang)
+        sys.exit(_exit_for(error.findings))
+    if as_json:
+        _print(outcome.as_json(lang, str(output)))
+    else:
+        _report(outcome.findings, lang)
+        _say(_headline(outcome.as_json(lang), lang))
+        _say(say("cli.written", lang, file=output))
+    sys.exit(_exit_for(outcome.findings))
+
+
+def main() -> None:
+    """Entry point of `ita-xl`: whatever goes wrong, the user reads a sentence."""
+    debug = "--debug" in sys.argv
+    _utf8_streams()
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        sys.exit(Exit.USAGE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except Unusable as error:
+        _report(error.findings, _lang_asked())
+        sys.exit(_exit_for(error.findings))
+    except BrokenPipeError:
+        sys.exit(Exit.CLEAN)
+    except Exception as error:
+        if debug:
+            raise
+        _report([Finding("E901", values={"detail": f"{type(error).__name__}: {error}"})], _lang_asked())
+        sys.exit(Exit.BUG)
+
+
+def _utf8_streams() -> None:
+    """Thai must leave the program on every console, also one whose code page has no Thai."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _lang_asked() -> str:
+    """The language asked for, when the command itself did not get to read it."""
+    asked = [b for a, b in zip(sys.argv, sys.argv[1:], strict=False) if a == "--lang"]
+    asked += [a.removeprefix("--lang=") for a in sys.argv if a.startswith("--lang=")]
+    return asked[-1] if asked and asked[-1] in LANGUAGES else "th"
+
+
+def _exit_for(findings: Iterable[Finding]) -> Exit:
+    listed = list(findings)
+    if any(finding.unusable for finding in listed):
+        return Exit.UNUSABLE
+    return Exit.FINDINGS if has_errors(listed) else Exit.CLEAN
+
+
+def _failed(error: Unusable, lang: str) -> dict[str, Any]:
+    from ita_xl.outcome import finding_json
+
+    return {"findings": [finding_json(finding, lang) for finding in error.findings], "output": None}
+
+
+def _headline(document: dict[str, Any], lang: str) -> str:
+    words = {"agency": document["agency"], "year": document["fiscal_year"]}
+    if document["total"] is None:
+        return say("cli.no_total", lang, **words)
+    level = document["level"] or say("cli.unknown", lang)
+    return say("cli.total", lang, total=f"{document['total']:.2f}", level=level, **words)
+
+
+def _report(findings: Iterable[Finding], lang: str) -> None:
+    """The findings as lines: code, place, message, and what to do below it."""
+    listed = ordered(findings)
+    for finding in listed:
+        place = " ".join(filter(None, (finding.sheet, finding.cell)))
+        message = catalogue.message(finding, lang)
+        _say(f"{finding.code} {place + ': ' if place else ''}{message}")
+        _say(say("cli.hint", lang, hint=catalogue.hint(finding, lang)))
+    counts = {s.value: sum(f.severity is s for f in listed) for s in Severity}
+    if listed:
+        _say(say("cli.counts", lang, **counts))
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _print(document: Any) -> None:
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2))

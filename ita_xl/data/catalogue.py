@@ -1,0 +1,27 @@
+"""The findings catalogue: what each finding says and what to do about it, in Thai and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from ita_xl.data import fill, read_toml
+from ita_xl.domain.findings import Finding
+
+
+@cache
+def entries() -> Mapping[str, Mapping[str, str]]:
+    """By code: th, en (the message) and th_hint, en_hint (what to do)."""
+    return read_toml("findings.toml")
+
+
+def message(finding: Finding, lang: str = "th") -> str:
+    return fill(entries()[finding.code][lang], _slots(finding))
+
+
+def hint(finding: Finding, lang: str = "th") -> str:
+    return fill(entries()[finding.code][f"{lang}_hint"], _slots(finding))
+
+
+def _slots(finding: Finding) -> dict[str, object]:
+    return {"sheet": finding.sheet, "cell": finding.cell, "question": finding.question, **finding.values}

@@ -1,0 +1,52 @@
+"""Exact numbers. Scores are fractions inside and are rounded once, half up, where a person sees them.
+
+Unit everywhere: points from 0 to 100, unless a name says ``share`` or ``weight`` (a fraction of one).
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+HALF_UNIT = Fraction(1, 200)
+"""What rounding to two decimals may hide: half of 0.01 point."""
+
+FULL = Fraction(100)
+
+_CENT = Decimal("0.01")
+_NOISE_DECIMALS = 10
+
+
+def exact(value: int | float | str | Decimal | Fraction) -> Fraction:
+    """The number a person typed, as a fraction: 93.68 means 9368/100, not the nearest binary number.
+
+    A float is read at ten decimals, so that the noise of a spreadsheet's own arithmetic
+    (93.68000000000001) does not become a figure of its own.
+    """
+    if isinstance(value, float):
+        return Fraction(Decimal(repr(round(value, _NOISE_DECIMALS))))
+    return Fraction(value)
+
+
+def rounded(value: Fraction) -> Decimal:
+    """Two decimals, half up: 98.625 -> 98.63 (half-even would give 98.62; published tables do not)."""
+    scaled = value * 1000
+    thousandths = Decimal(scaled.numerator // scaled.denominator)
+    # The floor keeps everything that decides a half-up rounding except a tail behind the third
+    # decimal, and such a tail can never lift the third decimal from 4 to 5. For negative numbers
+    # half up means away from zero, as a reader of a change expects (-0.125 -> -0.13).
+    if value < 0:
+        return -rounded(-value)
+    return (thousandths / 1000).quantize(_CENT, rounding=ROUND_HALF_UP)
+
+
+def show(value: Fraction | Decimal) -> str:
+    """A score as it is printed: always two decimals."""
+    number = rounded(value) if isinstance(value, Fraction) else value
+    return f"{number:.2f}"
+
+
+def show_change(value: Fraction | Decimal) -> str:
+    """A change with its sign; nothing changed is plain 0.00."""
+    number = rounded(value) if isinstance(value, Fraction) else value
+    return f"{number:+.2f}" if number else "0.00"

@@ -1,0 +1,111 @@
+"""Ranks and the two lists that an agency must publish: what to mend urgently, what to develop further.
+
+The thresholds and counts are the agency's own choice (no rule prescribes them), so they are `Rules`;
+the defaults are those of the reference report. Ranks are judged on scores rounded to two decimals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Raise(StrEnum):
+    """A person's word on whether a question is an issue; it overrides the rule."""
+
+    AUTO = "auto"
+    YES = "raise"
+    NO = "do not raise"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the clerk decided about one question, and why."""
+
+    raised: Raise = Raise.AUTO
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Options of the workbook. Points 0-100; counts are numbers of ranks or questions."""
+
+    weak_below: Decimal = Decimal(85)
+    full: Decimal = Decimal(100)
+    urgent_ranks: int = 3
+    best_count: int = 3
+    lowest_if_none_weak: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A question in a list. by_hand: it stands here because a person raised it."""
+
+    code: str
+    score: Decimal
+    rank: int
+    by_hand: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The lists of one instrument.
+
+    weak: every question below the threshold, lowest first. urgent: the published list. lowest_instead:
+    no question is below the threshold, so urgent holds the lowest ones of all. tied: questions left out
+    of best although they score the same as its last one. dropped: left out by a person.
+    """
+
+    weak: tuple[Ranked, ...] = ()
+    urgent: tuple[Ranked, ...] = ()
+    lowest_instead: bool = False
+    best: tuple[Ranked, ...] = ()
+    tied: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+
+def select(scores: Mapping[str, Decimal], rules: Rules, choices: Mapping[str, Choice] | None = None) -> Selection:
+    """Both lists from an instrument's known scores, given in question order."""
+    choices = choices or {}
+    weak = [code for code, score in scores.items() if score < rules.weak_below]
+    below_full = [code for code, score in scores.items() if score < rules.full]
+    lowest_instead = not weak and rules.lowest_if_none_weak
+    candidates = below_full if lowest_instead else weak
+    by_rule = {r.code for r in dense_ranks(candidates, scores) if r.rank <= rules.urgent_ranks}
+    raised = {c for c in scores if choices.get(c, Choice()).raised is Raise.YES}
+    dropped = tuple(c for c in scores if c in by_rule and choices.get(c, Choice()).raised is Raise.NO)
+    urgent = [c for c in scores if c in (by_rule - set(dropped)) | raised]
+
+    highest = sorted(below_full, key=lambda code: -scores[code])
+    best, rest = highest[: rules.best_count], highest[rules.best_count :]
+    return Selection(
+        weak=dense_ranks(weak, scores),
+        urgent=tuple(
+            Ranked(r.code, r.score, r.rank, r.code not in by_rule, choices.get(r.code, Choice()).reason)
+            for r in dense_ranks(urgent, scores)
+        ),
+        lowest_instead=lowest_instead and bool(by_rule),
+        best=tuple(Ranked(code, scores[code], rank) for rank, code in enumerate(best, 1)),
+        tied=tuple(code for code in rest if best and scores[code] == scores[best[-1]]),
+        dropped=dropped,
+    )
+
+
+def dense_ranks(codes: Iterable[str], scores: Mapping[str, Decimal]) -> tuple[Ranked, ...]:
+    """Lowest first; equal scores share a rank and the next one follows without a gap (1, 2, 3, 3, 4)."""
+    ordered = sorted(codes, key=lambda code: scores[code])
+    ranked: list[Ranked] = []
+    for code in ordered:
+        same = bool(ranked) and ranked[-1].score == scores[code]
+        rank = (ranked[-1].rank if ranked else 0) + (not same)
+        ranked.append(Ranked(code, scores[code], rank))
+    return tuple(ranked)
+
+
+def highest_first(codes: Sequence[str], scores: Mapping[str, Decimal]) -> tuple[Ranked, ...]:
+    """Consecutive ranks from the highest score; equal scores keep the order in which they were given."""
+    ordered = sorted(codes, key=lambda code: -scores[code])
+    return tuple(Ranked(code, scores[code], rank) for rank, code in enumerate(ordered, 1))

@@ -1,0 +1,157 @@
+"""What people really type: Thai digits, look-alike spellings, commas, stray spaces, odd question codes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+
+from ita_xl.domain.numbers import exact
+
+_THAI_DIGITS = "๐๑๒๓๔๕๖๗๘๙"
+_TO_ARABIC = str.maketrans(_THAI_DIGITS, "0123456789")
+_TO_THAI = str.maketrans("0123456789", _THAI_DIGITS)
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+_DASHES = re.compile("^[-\u2010-\u2015\u2212_.]+$")
+_MINUS = re.compile("[\u2010-\u2015\u2212]")
+
+
+def thai_digits(text: str) -> str:
+    """๐-๙ for 0-9; everything else stays."""
+    return text.translate(_TO_THAI)
+
+
+def arabic_digits(text: str) -> str:
+    """0-9 for ๐-๙; everything else stays."""
+    return text.translate(_TO_ARABIC)
+
+
+def tidy(text: str) -> str:
+    """One spelling for texts that look the same: no invisible characters, single plain spaces, and
+    sara am as one character (nikhahit + sara aa, with or without a tone mark between, look alike)."""
+    plain = text.translate(_INVISIBLE)
+    plain = re.sub("\u0e4d([\u0e48-\u0e4b]?)\u0e32", "\\1\u0e33", plain)
+    return " ".join(unicodedata.normalize("NFC", plain).split())
+
+
+def same_text(left: str, right: str) -> bool:
+    """Equal to a reader: spelling variants, spaces, digits and letter case do not count."""
+    return _folded(left) == _folded(right)
+
+
+def _folded(text: str) -> str:
+    return arabic_digits(tidy(text)).replace(" ", "").casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """A number as typed. value: None for an empty cell or a dash. readings: what had to be understood
+    ("thai digits", "comma", "spaces", "dash", "percent"), each worth a note."""
+
+    value: Fraction | None
+    readings: tuple[str, ...] = ()
+
+
+def parse_number(raw: object) -> Typed | None:
+    """The number in a cell, however it was typed; None if it is not a number at all.
+
+    Numbers come as they are. Texts may hold Thai digits, a decimal comma, spaces and a percent sign.
+    """
+    if raw is None:
+        return Typed(None)
+    if isinstance(raw, bool):
+        return None
+    if isinstance(raw, int | float | Decimal | Fraction):
+        try:
+            return Typed(exact(raw))
+        except (InvalidOperation, ValueError, OverflowError):
+            return None
+    if not isinstance(raw, str):
+        return None
+    text = tidy(raw)
+    readings = [] if text == raw else ["spaces"]
+    if not text:
+        return Typed(None)
+    if _DASHES.match(text):
+        return Typed(None, ("dash",))
+    plain = arabic_digits(text)
+    if plain != text:
+        readings.append("thai digits")
+    if " " in plain:
+        plain = plain.replace(" ", "")
+        readings.append("spaces")
+    if plain.endswith("%"):
+        plain = plain[:-1]
+        readings.append("percent")
+    if re.fullmatch(r"\d+,\d{1,2}", plain):
+        plain = plain.replace(",", ".")
+        readings.append("comma")
+    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", _MINUS.sub("-", plain)):
+        return None
+    value = Fraction(Decimal(_MINUS.sub("-", plain)))
+    return Typed(value, tuple(dict.fromkeys(readings)) or ("text",))
+
+
+@dataclass(frozen=True, slots=True)
+class TypedCode:
+    """A question code as typed. code: what it means, None if unclear; candidates: what it may mean."""
+
+    code: str | None
+    odd: bool = False
+    candidates: tuple[str, ...] = ()
+
+
+_PREFIX = re.compile(r"^(ข้อที่|ข้อ|คำถามที่|คำถาม|ตัวชี้วัดย่อยที่|ตัวชี้วัดที่|ตัวชี้วัด|no\.?|item)", re.IGNORECASE)
+_LOOKS_LIKE = {"I": "1l|iI", "O": "0oO", "E": "eE"}
+
+
+def parse_code(raw: object, known: Collection[str], letter: str = "", previous: str | None = None) -> TypedCode:
+    """The node code in a cell: "I13", "ข้อ I13", "O-34", "o42", "042", "115" (I15), 15.0, "I๑๓", "9.1".
+
+    known: codes that exist. letter: I, E or O, the letter of the sheet on which the code stands; it
+    decides what a bare number means. previous: the code in the row above, which settles "11" (I11 or,
+    with 1 typed for I, I1) when it continues the sequence.
+    """
+    if isinstance(raw, float) and raw == int(raw):
+        raw = int(raw)
+    text = str(raw)
+    if text in known:
+        return TypedCode(text)
+    plain = arabic_digits(tidy(text))
+    plain = _PREFIX.sub("", plain).strip()
+    plain = re.sub(r"[\s\-_:]+|\.$|(?<=[A-Za-z|])\.(?=\d)", "", plain)
+    if plain in known:
+        return TypedCode(plain, odd=True)
+    candidates = [code for code in _readings(plain, letter) if code in known]
+    candidates = list(dict.fromkeys(candidates))
+    if len(candidates) > 1:
+        following = _successor(previous, letter)
+        candidates = [code for code in candidates if code == following] or candidates
+    if len(candidates) == 1:
+        return TypedCode(candidates[0], odd=True)
+    return TypedCode(None, odd=True, candidates=tuple(candidates))
+
+
+def _readings(plain: str, letter: str) -> list[str]:
+    match = re.fullmatch(r"([A-Za-z|]?)(\d+(?:\.\d+)?)", plain)
+    if not match:
+        return []
+    head, digits = match[1], match[2]
+    letters = {k for k, looks in _LOOKS_LIKE.items() if head and (head in looks or head.upper() == k)}
+    number = str(int(digits)) if digits.isdigit() else digits
+    found = [f"{one}{number}" for one in letters if not letter or one == letter]
+    if not head:
+        found.append(number)
+        if letter:
+            found.append(f"{letter}{number}")
+            if digits[0] in _LOOKS_LIKE[letter] and digits[1:].isdigit():
+                found.append(f"{letter}{int(digits[1:])}")
+    return found
+
+
+def _successor(previous: str | None, letter: str) -> str:
+    number = int(previous[1:]) if previous and previous[1:].isdigit() else 0
+    return f"{letter}{number + 1}"

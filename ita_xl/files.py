@@ -1,0 +1,112 @@
+"""Files on disk: what can be said of one before it is opened, and writing it whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import tempfile
+import zipfile
+from pathlib import Path
+
+from ita_xl.domain.findings import Finding, Unusable
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def read_package(path: Path) -> bytes:
+    """The bytes of an .xlsx file. Raises `Unusable` with the reason when it is anything else."""
+
+    def refuse(code: str, **values: object) -> Unusable:
+        return Unusable(Finding(code, values={"file": path.name, **values}))
+
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise refuse("E101") from None
+    except IsADirectoryError:
+        raise refuse("E102") from None
+    except PermissionError:
+        # Windows answers so for a folder too.
+        raise refuse("E102" if path.is_dir() else "E108") from None
+    except OSError as error:
+        raise refuse("E104", detail=str(error)) from error
+    if not content:
+        raise refuse("E107")
+    if content.startswith(_OLE):
+        encrypted = "EncryptedPackage".encode("utf-16-le") in content
+        raise refuse("E105" if encrypted else "E106")
+    if not content.startswith(b"PK"):
+        raise refuse("E103")
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            names = set(package.namelist())
+    except zipfile.BadZipFile as error:
+        raise refuse("E104", detail=str(error)) from error
+    if "[Content_Types].xml" not in names or not any(n.startswith("xl/workbook") for n in names):
+        raise refuse("E103")
+    return content
+
+
+def lock_file(path: Path) -> Path | None:
+    """The lock that Excel or LibreOffice keeps beside an open workbook, if it is there."""
+    locks = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
+    return next((lock for lock in locks if lock.exists()), None)
+
+
+def write_whole(target: Path, content: bytes) -> None:
+    """Replace a file in one step, so that at any moment the old or the new one is there whole.
+
+    Raises `Unusable` when the folder is missing or may not be written, or the disk is full.
+    """
+    try:
+        handle, name = tempfile.mkstemp(prefix=".ita_xl-", suffix=".tmp", dir=target.parent)
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        _same_rights(Path(name), target)
+        os.replace(name, target)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise _unwritable(target, error) from error
+
+
+def _same_rights(new: Path, target: Path) -> None:
+    """A temporary file is private; the result gets the rights of the file it replaces, or the usual ones."""
+    if target.exists():
+        new.chmod(target.stat().st_mode & 0o777)
+    else:
+        mask = os.umask(0)
+        os.umask(mask)
+        new.chmod(0o666 & ~mask)
+
+
+def _unwritable(target: Path, error: OSError) -> Unusable:
+    return Unusable(Finding("E112", values={"file": target.name, "detail": error.strerror or str(error)}))
+
+
+def without_control_characters(text: str) -> str:
+    """Text without the characters that XML cannot hold."""
+    return _CONTROL.sub("", text)
+
+
+def reproducible(package: bytes) -> bytes:
+    """The same package without the moment of its making, so that equal content gives equal bytes."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            content = old.read(info)
+            if info.filename == "docProps/core.xml":
+                content = _STAMP.sub(rb"\g<1>2022-08-01T00:00:00Z\g<3>", content)
+            entry = zipfile.ZipInfo(info.filename, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            new.writestr(entry, content)
+    return result.getvalue()

@@ -1,0 +1,59 @@
+"""Making a workbook for an agency and year from the shipped template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from ita_xl.data.profiles import Profile
+from ita_xl.domain.tree import Kind, Tree
+from ita_xl.scores_csv import Entry
+from ita_xl.workbook.fill import fill, put, stated_codes
+from ita_xl.workbook.headless import Headless
+from ita_xl.workbook.reader_scores import show_points
+from ita_xl.workbook.schema import HOME, SCORES, STATED, Block, Sheet
+
+
+def template_path() -> Path:
+    """The shipped template: inside the installed package, or beside it in a checkout."""
+    packaged = Path(__file__).parent / "templates" / "ITA_template.xlsx"
+    return packaged if packaged.exists() else Path(__file__).parent.parent / "templates" / "ITA_template.xlsx"
+
+
+def new(profile: Profile, about: Mapping[str, str], entries: Iterable[Entry] = ()) -> Headless:
+    """A workbook of the profile's year. about: fields of the first sheet by schema key. entries: scores.
+
+    Returns it unsaved.
+    """
+    port = Headless.open(template_path())
+    fill(port, profile)
+    for key, value in about.items():
+        put(port, HOME, key, value)
+    places = _places(profile.tree)
+    for entry in entries:
+        sheet, block, row = places[entry.code]
+        column = f"{'p' if entry.points else 'y'}{profile.year - entry.year}"
+        port.write(sheet.title, row, block.column_number(column), [[_typed(profile.tree, entry)]])
+    return port
+
+
+def _places(tree: Tree) -> dict[str, tuple[Sheet, Block, int]]:
+    """Where `fill` puts each code: sheet, block and row."""
+    places: dict[str, tuple[Sheet, Block, int]] = {}
+    stated = STATED.block("stated")
+    for row, code in enumerate(stated_codes(tree), stated.first_row):
+        places[code] = (STATED, stated, row)
+    for instrument, sheet in SCORES.items():
+        block = sheet.block("scores")
+        for row, code in enumerate(tree.questions(instrument), block.first_row):
+            places[code] = (sheet, block, row)
+    return places
+
+
+def _typed(tree: Tree, entry: Entry) -> str | int | float:
+    """What a clerk would type; points name their items only where the structure has another number."""
+    if entry.points and entry.points[1] != len(tree.below(entry.code, Kind.QUESTION)):
+        return f"{show_points(entry.points[0])}/{entry.points[1]}"
+    if isinstance(entry.value, str):
+        return entry.value
+    return int(entry.value) if entry.value.denominator == 1 else float(entry.value)

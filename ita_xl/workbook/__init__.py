@@ -1,0 +1,1 @@
+"""The workbook: where things stand in it, how it is read, written and drawn."""

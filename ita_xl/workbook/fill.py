@@ -1,0 +1,140 @@
+"""Making a drawn workbook one of a given year: headings, titles, codes, structure and levels."""
+
+from __future__ import annotations
+
+from ita_xl.data import say, texts
+from ita_xl.data.profiles import Profile
+from ita_xl.domain.ranking import Raise, Rules
+from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind, Tree
+from ita_xl.workbook import labels
+from ita_xl.workbook.labels import LEVEL, shown_code
+from ita_xl.workbook.port import Port
+from ita_xl.workbook.schema import (
+    COMMENTS,
+    HOME,
+    OUTPUTS,
+    RECHECK,
+    SCORES,
+    SHEETS,
+    STATED,
+    STRUCTURE,
+    Sheet,
+    Show,
+)
+from ita_xl.workbook.views.content import Row
+from ita_xl.workbook.writer import write_block, write_field
+
+
+def fill(port: Port, profile: Profile) -> None:
+    """Write everything that follows from the year; scores and the agency's data stay empty."""
+    for sheet in SHEETS:
+        _words(port, sheet, profile)
+    _structure(port, profile)
+    _options(port, profile)
+    _stated(port, profile)
+    for instrument, sheet in SCORES.items():
+        _questions(port, profile, instrument, sheet)
+    write_block(port, COMMENTS.title, COMMENTS, COMMENTS.block("comments"), [])
+    for sheet in OUTPUTS:
+        for block in sheet.blocks:
+            write_block(port, sheet.title, sheet, block, [])
+
+
+def put(port: Port, sheet: Sheet, key: str, value: str | int | float | None) -> None:
+    """Write one field of a sheet under its usual title."""
+    write_field(port, sheet.title, sheet, sheet.field(key), value)
+
+
+def _words(port: Port, sheet: Sheet, profile: Profile) -> None:
+    """Titles, fixed sentences and headings."""
+    name = profile.tree[sheet.instrument].name if sheet.instrument in profile.tree else ""
+    for field in sheet.fields:
+        for key in (f"{sheet.key}.{field.key}", f"{sheet.key.partition('_')[0]}.{field.key}"):
+            fixed = field.key in ("title", "howto", "subtitle", "steps", "about", "live", "options")
+            if key in texts() and (fixed or field.key.startswith(("heading", "step"))):
+                put(port, sheet, field.key, say(key, instrument=sheet.instrument, name=name))
+                break
+    if sheet.show is Show.NEVER:
+        return
+    for block in sheet.blocks:
+        headings = [labels.heading(sheet, block, column, profile.year) for column in block.columns]
+        port.write(sheet.title, block.header_row, block.first_column, [headings])
+
+
+def _structure(port: Port, profile: Profile) -> None:
+    tree = profile.tree
+    rows: list[Row] = []
+    for code, node in tree.nodes.items():
+        mark = profile.marks.get(code)
+        rows.append(
+            {
+                "code": shown_code(code),
+                "layer": labels.layer_name(node.kind),
+                "name": say("words.total") if code == TOTAL else node.name,
+                "parent": shown_code(node.parent) if node.parent else None,
+                "weight": None if node.weight is None else float(node.weight),
+                "source": mark.source if mark else None,
+                "verified": labels.yes_no(mark.verified) if mark else None,
+            }
+        )
+    write_block(port, STRUCTURE.title, STRUCTURE, STRUCTURE.block("nodes"), rows)
+    recheck = RECHECK.block("nodes")
+    shown = len(rows) + STRUCTURE.block("nodes").spare
+    port.show_rows(RECHECK.title, recheck.header_row, recheck.last_row, [None] * (shown + 1))
+    levels: list[Row] = [
+        {
+            "level": level.name,
+            "min_total": float(level.min_total),
+            **{f"min_{i.lower()}": float(level.minimums[i]) for i in INSTRUMENTS if i in level.minimums},
+            "source": profile.level_marks[level.name].source,
+            "verified": labels.yes_no(profile.level_marks[level.name].verified),
+        }
+        for level in profile.levels
+    ]
+    write_block(port, STRUCTURE.title, STRUCTURE, STRUCTURE.block("levels"), levels)
+    put(port, STRUCTURE, "year", profile.year)
+    status = say(f"structure.{profile.status}", year=profile.year, note=profile.notes["th"])
+    put(port, STRUCTURE, "status", status)
+    put(port, STRUCTURE, "confirmed", labels.yes_no(False))
+
+
+def _options(port: Port, profile: Profile) -> None:
+    rules = Rules()
+    put(port, HOME, "year", profile.year)
+    put(port, HOME, "weak_below", float(rules.weak_below))
+    put(port, HOME, "urgent_ranks", rules.urgent_ranks)
+    put(port, HOME, "best_count", rules.best_count)
+    put(port, HOME, "lowest_if_none_weak", labels.yes_no(rules.lowest_if_none_weak))
+    offices = HOME.block("offices")
+    numbers = [[number] for number in range(1, offices.capacity + 1)]
+    port.write(HOME.title, offices.first_row, offices.first_column, numbers)
+
+
+def stated_codes(tree: Tree) -> list[str]:
+    """The rows of the sheet of published figures: total, level, then the structure above the questions."""
+    upper = [code for code, node in tree.nodes.items() if node.kind not in (Kind.TOTAL, Kind.QUESTION)]
+    return [TOTAL, LEVEL, *upper]
+
+
+def _stated(port: Port, profile: Profile) -> None:
+    tree = profile.tree
+    names = {TOTAL: say("words.total"), LEVEL: say("headings.level")}
+    rows: list[Row] = [
+        {
+            "code": shown_code(code),
+            "name": names.get(code) or tree[code].name,
+            "items": (len(tree.below(code, Kind.QUESTION)) or None) if code not in names else None,
+        }
+        for code in stated_codes(tree)
+    ]
+    write_block(port, STATED.title, STATED, STATED.block("stated"), rows)
+
+
+def _questions(port: Port, profile: Profile, instrument: str, sheet: Sheet) -> None:
+    tree = profile.tree
+    automatic = next(name for name, choice in labels.raise_choices().items() if choice is Raise.AUTO)
+    rows: list[Row] = [
+        {"code": code, "topic": tree[code].name, "indicator": tree[code].parent, "raise": automatic}
+        for code in tree.questions(instrument)
+    ]
+    write_block(port, sheet.title, sheet, sheet.block("scores"), rows)

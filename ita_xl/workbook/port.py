@@ -1,0 +1,79 @@
+"""The port: all that reading, judging and writing asks of a workbook, whatever holds it.
+
+Adapters: `headless` (openpyxl). Rows and columns count from 1.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """An error value such as #N/A."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncomputed:
+    """A formula whose result is not stored in the file (it was never opened in a spreadsheet program)."""
+
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula to write, beginning with "="."""
+
+    text: str
+
+
+Value = None | str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | CellError | Uncomputed
+Written = None | str | int | float | Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """What a sheet holds: values by (row, column), empty cells left out; merged ranges like "A1:C2";
+    formulas: the cells among them that hold a formula."""
+
+    cells: Mapping[tuple[int, int], Value]
+    merged: tuple[str, ...] = ()
+    formulas: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+
+    def at(self, row: int, column: int) -> Value:
+        return self.cells.get((row, column))
+
+    @property
+    def last_row(self) -> int:
+        return max((row for row, _ in self.cells), default=0)
+
+
+class Port(Protocol):
+    """A workbook that can be read, and written in blocks of cells and row visibility. Nothing reaches
+    the file before `save`."""
+
+    def sheets(self) -> list[str]:
+        """Titles of all sheets, in order."""
+
+    def read(self, title: str) -> Grid:
+        """All cells of a sheet."""
+
+    def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
+        """Put a block of values with its upper left corner at a cell. None empties a cell; a str is
+        always text, also when it begins with "=" or looks like a number."""
+
+    def show_rows(self, title: str, first: int, last: int, heights: Sequence[float | None]) -> None:
+        """Of the rows first..last show as many as there are heights (points; None leaves a row's height
+        alone) and hide the rest."""
+
+    def show_sheet(self, title: str) -> None:
+        """Make a hidden sheet visible."""
+
+    def save(self, target: Path) -> None:
+        """Write the workbook to a file, whole or not at all."""

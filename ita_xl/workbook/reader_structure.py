@@ -1,0 +1,105 @@
+"""Reading the structure sheet: nodes, weights and levels as the workbook itself states them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+from ita_xl.domain.findings import Finding
+from ita_xl.domain.levels import Level, level_problems
+from ita_xl.domain.thai import arabic_digits, same_text
+from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind, Node, Problem, Tree
+from ita_xl.workbook import labels
+from ita_xl.workbook.cells import Page, Table, locate
+
+_MAX_WEIGHT = 1_000_000
+
+
+def read_tree(page: Page, year: int) -> Tree | None:
+    """The tree, or None with findings at the cells that are wrong."""
+    table = locate(page, page.sheet.block("nodes"), year)
+    if table is None:
+        return None
+    nodes: list[Node] = []
+    rows: list[int] = []
+    for row in range(table.header_row + 1, page.grid.last_row + 1):
+        code = _code(page, table, "code", row)
+        if code:
+            nodes.append(_node(page, table, row, code))
+            rows.append(row)
+    if not nodes:
+        page.note("E321", table.cell("code", table.header_row + 1))
+        return None
+    tree, problems = Tree.of(nodes)
+    columns = {"E322": "parent", "E323": "parent", "E324": "weight", "E325": "weight"}
+    for problem in problems:
+        _report(page, problem, table.cell(columns.get(problem.code, "code"), rows[problem.index]))
+    return tree
+
+
+def read_levels(page: Page, year: int) -> tuple[Level, ...]:
+    """The levels in order; faulty ones are reported and none is used then."""
+    table = locate(page, page.sheet.block("levels"), year)
+    if table is None:
+        return ()
+    levels: list[Level] = []
+    rows: list[int] = []
+    before = len(page.findings)
+    for row in range(table.header_row + 1, table.header_row + page.sheet.block("levels").capacity + 1):
+        name = page.text(page.grid.at(row, table.columns["level"]))
+        if not name:
+            continue
+        least = {
+            key: page.number(page.grid.at(row, table.columns[key]), table.cell(key, row))
+            for key in table.columns
+            if key.startswith("min_")
+        }
+        if least["min_total"] is None:
+            page.note("E331", table.cell("min_total", row), level=name)
+            continue
+        minimums = {i: _decimal(value) for i in INSTRUMENTS if (value := least[f"min_{i.lower()}"]) is not None}
+        levels.append(Level(name, _decimal(least["min_total"]), minimums))
+        rows.append(row)
+    for problem in level_problems(levels):
+        _report(page, problem, table.cell("level", rows[problem.index]))
+    return tuple(levels) if len(page.findings) == before else ()
+
+
+def _node(page: Page, table: Table, row: int, code: str) -> Node:
+    kind = _layer(page, table, row, code)
+    parent = _code(page, table, "parent", row) or None
+    weight_cell = table.cell("weight", row)
+    weight = page.number(page.grid.at(row, table.columns["weight"]), weight_cell, code, 0, _MAX_WEIGHT)
+    name = page.text(page.grid.at(row, table.columns["name"]))
+    return Node(code, kind, name or code, parent, weight)
+
+
+def _code(page: Page, table: Table, key: str, row: int) -> str:
+    text = arabic_digits(page.text(page.grid.at(row, table.columns[key])))
+    return labels.meant_code(text)
+
+
+def _layer(page: Page, table: Table, row: int, code: str) -> Kind:
+    """The layer as chosen; left blank, it follows from the shape of the code."""
+    typed = page.text(page.grid.at(row, table.columns["layer"]))
+    for name, kind in labels.layers().items():
+        if same_text(typed, name):
+            return kind
+    if typed:
+        page.note("W218", table.cell("layer", row), code, value=typed, choices=", ".join(labels.layers()))
+    if code == TOTAL:
+        return Kind.TOTAL
+    if code in INSTRUMENTS:
+        return Kind.INSTRUMENT
+    if re.fullmatch(r"[IEO]\d+", code):
+        return Kind.QUESTION
+    return Kind.SUB_INDICATOR if "." in code else Kind.INDICATOR
+
+
+def _report(page: Page, problem: Problem, cell: str) -> None:
+    page.findings.append(Finding(problem.code, page.title, cell, values=problem.values))
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)

@@ -1,0 +1,25 @@
+"""What the output sheets say, as fields and rows by schema key; no addresses, no looks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ita_xl.outcome import Outcome
+from ita_xl.workbook.schema import ANALYSIS, FINDINGS, SUMMARY, YEARS, Sheet
+from ita_xl.workbook.views.analysis import analysis
+from ita_xl.workbook.views.content import Content
+from ita_xl.workbook.views.findings import findings
+from ita_xl.workbook.views.summary import summary
+from ita_xl.workbook.views.years import years
+
+
+def contents(outcome: Outcome) -> Mapping[str, tuple[Sheet, Content]]:
+    """The content of every output sheet by its key; only the findings where nothing could be judged."""
+    made = {}
+    if outcome.years:
+        made[SUMMARY.key] = (SUMMARY, summary(outcome))
+        made[YEARS.key] = (YEARS, years(outcome))
+        for instrument, sheet in ANALYSIS.items():
+            made[sheet.key] = (sheet, analysis(outcome, instrument))
+    made[FINDINGS.key] = (FINDINGS, findings(outcome))
+    return made

@@ -1,0 +1,162 @@
+"""วิเคราะห์ IIT, EIT, OIT: all questions, the two official lists with their criterion, missing items."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from ita_xl.data import say
+from ita_xl.domain.numbers import show
+from ita_xl.domain.ranking import Choice, Raise, Ranked, Selection
+from ita_xl.domain.tree import OPEN_DATA, Kind
+from ita_xl.outcome import Outcome
+from ita_xl.workbook.views.content import (
+    Content,
+    Row,
+    agency_line,
+    cell,
+    indicator_of,
+    joined,
+    ranges,
+    year_scores,
+)
+
+
+def analysis(outcome: Outcome, instrument: str) -> Content:
+    if instrument not in outcome.tree:
+        return Content({"agency": agency_line(outcome), "intro": say("analysis.absent", instrument=instrument)})
+    questions = outcome.tree.questions(instrument)
+    content = Content(
+        fields={"agency": agency_line(outcome), "intro": _intro(outcome, instrument)},
+        blocks={
+            "all": [
+                {"no": number, "status": _status(outcome, code), **_question(outcome, code)}
+                for number, code in enumerate(questions, 1)
+            ]
+        },
+    )
+    (_open_data if instrument == OPEN_DATA else _survey)(outcome, instrument, content)
+    return content
+
+
+def _survey(outcome: Outcome, instrument: str, content: Content) -> None:
+    selection = outcome.selections[instrument]
+    content.fields["best_sentence"] = _best_sentence(outcome, selection, instrument)
+    content.fields["urgent_sentence"] = _urgent_sentence(outcome, selection, instrument)
+    content.blocks["best"] = _ranked(outcome, selection.best)
+    content.blocks["urgent"] = _ranked(outcome, selection.urgent)
+
+
+def _open_data(outcome: Outcome, instrument: str, content: Content) -> None:
+    tree, full = outcome.tree, outcome.inputs.rules.full
+    groups = tree.below(instrument, Kind.SUB_INDICATOR) or tree.below(instrument, Kind.INDICATOR)
+    known = {code: outcome.points(outcome.year, code) for code in tree.questions(instrument)}
+    lacking = [code for code, points in known.items() if points is not None and points < full]
+    content.fields["missing_sentence"] = _missing_sentence(list(known.values()), lacking)
+    content.blocks["groups"] = [
+        {
+            "no": number,
+            "code": code,
+            "name": tree[code].name,
+            "missing_codes": ranges(item for item in tree.below(code, Kind.QUESTION) if item in lacking),
+            "items": len(tree.below(code, Kind.QUESTION)),
+            "complete": sum(known[item] == full for item in tree.below(code, Kind.QUESTION)),
+            "score": cell(outcome.points(outcome.year, code)),
+        }
+        for number, code in enumerate(groups, 1)
+    ]
+    offices = outcome.inputs.figures.offices
+    content.blocks["missing"] = [
+        {"no": number, "office": offices.get(code), **_question(outcome, code)}
+        for number, code in enumerate(lacking, 1)
+    ]
+
+
+def _missing_sentence(points: list[Decimal | None], lacking: list[str]) -> str:
+    if all(p is None for p in points):
+        return say("analysis.items_unknown")
+    if lacking:
+        return say("analysis.items_missing", items=len(lacking), codes=joined(lacking))
+    if any(p is None for p in points):
+        return say("analysis.items_incomplete", items=sum(p is None for p in points))
+    return say("analysis.items_complete", items=len(points))
+
+
+def _question(outcome: Outcome, code: str) -> Row:
+    full_text = outcome.inputs.figures.full_texts.get(code)
+    scores = year_scores(outcome, code)
+    if code in outcome.tree.unplaced:
+        given = outcome.inputs.figures.given.get(outcome.year, {}).get(code)
+        scores["y0"] = cell(given.value) if given else None
+    return {
+        "code": code,
+        "question": full_text or outcome.tree[code].name,
+        "indicator": indicator_of(outcome.tree, code),
+        **scores,
+    }
+
+
+def _ranked(outcome: Outcome, entries: Iterable[Ranked]) -> list[Row]:
+    rows = []
+    for entry in entries:
+        note = say("analysis.by_hand", reason=entry.reason).strip() if entry.by_hand else entry.reason
+        rows.append({"rank": entry.rank, "note": note or None, **_question(outcome, entry.code)})
+    return rows
+
+
+def _status(outcome: Outcome, code: str) -> str | None:
+    points = outcome.points(outcome.year, code)
+    rules = outcome.inputs.rules
+    if code in outcome.tree.unplaced:
+        return say("analysis.status_unplaced")
+    if points is None:
+        return say("analysis.status_unknown")
+    if outcome.inputs.figures.choices.get(code, Choice()).raised is Raise.YES:
+        return say("analysis.status_by_hand")
+    if points >= rules.full:
+        return say("analysis.status_full")
+    if points < rules.weak_below:
+        return say("analysis.status_weak", limit=f"{rules.weak_below:f}")
+    return None
+
+
+def _intro(outcome: Outcome, instrument: str) -> str:
+    tree = outcome.tree
+    points = outcome.points(outcome.year, instrument)
+    words = {"instrument": instrument, "name": tree[instrument].name, "items": len(tree.questions(instrument))}
+    if points is None:
+        return say("analysis.intro_unknown", **words)
+    return say("analysis.intro", score=show(points), **words)
+
+
+def _best_sentence(outcome: Outcome, selection: Selection, instrument: str) -> str:
+    if not selection.best:
+        return say("analysis.best_none")
+    sentence = say("analysis.best", count=outcome.inputs.rules.best_count)
+    if selection.tied:
+        last = selection.best[-1]
+        sentence += say("analysis.best_tied", codes=joined(selection.tied), score=show(last.score), last=last.code)
+    return sentence
+
+
+def _urgent_sentence(outcome: Outcome, selection: Selection, instrument: str) -> str:
+    rules = outcome.inputs.rules
+    limit = f"{rules.weak_below:f}"
+    scored = any(outcome.points(outcome.year, code) is not None for code in outcome.tree.questions(instrument))
+    if not scored:
+        return say("analysis.urgent_unknown")
+    if selection.weak:
+        sentence = say("analysis.urgent", limit=limit, ranks=rules.urgent_ranks, items=len(selection.weak))
+    elif selection.lowest_instead:
+        sentence = say("analysis.urgent_lowest", limit=limit, ranks=rules.urgent_ranks)
+    else:
+        sentence = say("analysis.urgent_none", limit=limit)
+    ranks = [entry.rank for entry in selection.urgent]
+    if len(set(ranks)) < len(ranks):
+        sentence += say("analysis.shared_rank")
+    by_hand = [entry.code for entry in selection.urgent if entry.by_hand]
+    if by_hand:
+        sentence += say("analysis.raised", codes=joined(by_hand))
+    if selection.dropped:
+        sentence += say("analysis.dropped", codes=joined(selection.dropped))
+    return sentence

@@ -1,0 +1,76 @@
+"""The plain shape of a sheet's content, and the small phrases that several views share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from ita_xl.data import say
+from ita_xl.domain.numbers import rounded
+from ita_xl.domain.tree import Kind, Node, Tree
+from ita_xl.outcome import Outcome
+from ita_xl.workbook.port import Written
+
+Row = dict[str, Written]
+
+
+@dataclass
+class Content:
+    """fields: by field key. blocks: rows by block key, each row by column key; a key left out is empty."""
+
+    fields: Row = field(default_factory=dict)
+    blocks: dict[str, list[Row]] = field(default_factory=dict)
+
+
+def cell(value: Decimal | Fraction | None) -> float | None:
+    """A number as a cell shows it: two decimals, empty where unknown."""
+    if value is None:
+        return None
+    return float(rounded(value) if isinstance(value, Fraction) else value)
+
+
+def year_scores(outcome: Outcome, code: str) -> Row:
+    """The node's scores of the three years and the change since last year."""
+    points = {back: outcome.points(outcome.year - back, code) for back in (2, 1, 0)}
+    row: Row = {f"y{back}": cell(value) for back, value in points.items()}
+    now, then = points[0], points[1]
+    row["change"] = cell(now - then) if now is not None and then is not None else None
+    return row
+
+
+def agency_line(outcome: Outcome) -> str:
+    """Agency, district, province and fiscal year in one line."""
+    about = outcome.inputs.about
+    parts = [about.get("agency") or say("words.agency")]
+    if about.get("district"):
+        parts.append(say("words.district", name=about["district"]))
+    if about.get("province"):
+        parts.append(say("words.province", name=about["province"]))
+    return " ".join([*parts, say("words.fiscal_year", year=outcome.year)])
+
+
+def indicator_of(tree: Tree, code: str) -> str:
+    """The number and name of the indicator (or sub-indicator) that a question belongs to."""
+    parent: Node | None = next((n for n in tree.up(code) if n.kind is not Kind.QUESTION), None)
+    return f"{parent.code} {parent.name}" if parent else ""
+
+
+def joined(parts: Sequence[str]) -> str:
+    """A, B และ C."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return say("words.and", first=", ".join(parts[:-1]), last=parts[-1])
+
+
+def ranges(codes: Iterable[str]) -> str:
+    """I1, I2, I3, I7 -> "I1-I3, I7"."""
+    runs: list[list[str]] = []
+    for code in codes:
+        follows = runs and code[1:].isdigit() and code == f"{runs[-1][-1][0]}{int(runs[-1][-1][1:]) + 1}"
+        if follows:
+            runs[-1].append(code)
+        else:
+            runs.append([code])
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

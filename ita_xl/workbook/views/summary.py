@@ -1,0 +1,235 @@
+"""สรุปผล: total, level and what it means, ranking, years side by side, changes and their causes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from ita_xl.data import say
+from ita_xl.domain.compare import REST, STRUCTURE, Change
+from ita_xl.domain.levels import Level
+from ita_xl.domain.numbers import rounded, show, show_change
+from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind
+from ita_xl.outcome import Outcome
+from ita_xl.workbook.labels import named, shown_code
+from ita_xl.workbook.views.content import Content, Row, agency_line, cell, joined, year_scores
+
+_MOST_CAUSES = 12
+_CAUSES_NAMED = 3
+_UNNAMED = {STRUCTURE: "words.structure_change", REST: "words.unknown_parts"}
+"""Contributions that belong to no single node."""
+
+
+def summary(outcome: Outcome) -> Content:
+    last = next((c for c in outcome.changes if c.since == outcome.year - 1), None)
+    return Content(
+        fields={
+            "agency": agency_line(outcome),
+            "headline": _headline(outcome),
+            "meaning": _meaning(outcome),
+            "kpi_total": cell(outcome.points(outcome.year, TOTAL)),
+            "kpi_level": outcome.level_name or say("words.unknown"),
+            **{f"kpi_{i.lower()}": cell(outcome.points(outcome.year, i)) for i in INSTRUMENTS},
+            "kpi_change": cell(last.shown) if last else None,
+            "causes_sentence": _causes_sentence(outcome, last),
+        },
+        blocks={
+            "instruments": _instruments(outcome),
+            "ranking": _ranking(outcome),
+            "indicators": _indicators(outcome),
+            "changes": _changes(outcome),
+            "causes": _causes(outcome, last) if last and not last.only_total else [],
+        },
+    )
+
+
+def _headline(outcome: Outcome) -> str:
+    total = outcome.points(outcome.year, TOTAL)
+    if total is None:
+        return say("summary.headline_unknown", year=outcome.year)
+    agency = outcome.inputs.about.get("agency") or say("words.agency")
+    known = say("summary.headline", agency=agency, year=outcome.year, total=show(total))
+    level = outcome.level_name
+    return known + (say("summary.headline_level", level=level) if level else say("summary.headline_no_level"))
+
+
+def _meaning(outcome: Outcome) -> str:
+    """Which level of how many, what the next one asks, and the two ends of the ranking."""
+    parts = []
+    levels = outcome.inputs.levels
+    verdict = outcome.verdicts[outcome.year]
+    if verdict.level:
+        place = levels.index(verdict.level) + 1
+        if place == 1:
+            name = verdict.level.name
+            parts.append(say("summary.meaning_top", level=name, of=len(levels), asks=_asks(levels[0])))
+        else:
+            parts.append(say("summary.meaning_place", level=verdict.level.name, place=place, of=len(levels)))
+    following = outcome.next_level
+    if following:
+        key = "summary.meaning_next" if following.gap else "summary.meaning_next_condition"
+        asks, gap = _asks(following.level), show(following.gap)
+        parts.append(say(key, next=following.level.name, asks=asks, gap=gap))
+    if outcome.ranking:
+        highest, lowest = outcome.ranking[0], outcome.ranking[-1]
+        parts.append(
+            say(
+                "summary.meaning_ends",
+                best=say("summary.with_score", name=named(outcome.tree, highest.code), score=show(highest.score)),
+                worst=say("summary.with_score", name=named(outcome.tree, lowest.code), score=show(lowest.score)),
+            )
+        )
+    return " ".join(parts)
+
+
+def _asks(level: Level) -> str:
+    """What a level asks, in words."""
+    asks = say("summary.asks_total", least=f"{level.min_total:f}")
+    if level.minimums:
+        each = joined([say("summary.asks_node", code=c, least=f"{m:f}") for c, m in level.minimums.items()])
+        asks += say("summary.asks_also", each=each)
+    return asks
+
+
+def _instruments(outcome: Outcome) -> list[Row]:
+    """Each instrument's score, weight and part of the total; what rounding leaves; the total."""
+    tree, total = outcome.tree, outcome.scores[TOTAL]
+    rows: list[Row] = []
+    parts = Decimal(0)
+    for number, code in enumerate(tree.children(TOTAL), 1):
+        score, share = outcome.scores[code], tree.shares[code]
+        weighted = None if score.exact is None else rounded(score.exact * share)
+        parts += weighted or 0
+        rows.append(
+            {
+                "no": number,
+                "code": code,
+                "name": tree[code].name,
+                "score": cell(score.points),
+                "weight": float(share * 100),
+                "weighted": cell(weighted),
+                "computed": cell(score.computed),
+                "source": say(f"sources.{score.source.value}"),
+            }
+        )
+    left = (total.points - parts) if total.points is not None and total.computed is not None else Decimal(0)
+    if left:
+        rows.append({"name": say("words.rounding"), "weighted": cell(left)})
+    rows.append(
+        {
+            "code": shown_code(TOTAL),
+            "name": say("words.total"),
+            "score": cell(total.points),
+            "weight": 100,
+            "weighted": cell(total.points),
+            "computed": cell(total.computed),
+            "source": say(f"sources.{total.source.value}"),
+        }
+    )
+    return rows
+
+
+def _ranking(outcome: Outcome) -> list[Row]:
+    return [
+        {
+            "rank": ranked.rank,
+            "code": ranked.code,
+            "name": outcome.tree[ranked.code].name,
+            "score": cell(ranked.score),
+            "computed": cell(outcome.scores[ranked.code].computed),
+            "source": say(f"sources.{outcome.scores[ranked.code].source.value}"),
+        }
+        for ranked in outcome.ranking
+    ]
+
+
+def _indicators(outcome: Outcome) -> list[Row]:
+    codes = outcome.tree.codes(Kind.INDICATOR)
+    return [
+        {"no": number, "code": code, "name": outcome.tree[code].name, **year_scores(outcome, code)}
+        for number, code in enumerate(codes, 1)
+    ]
+
+
+def _changes(outcome: Outcome) -> list[Row]:
+    """Every pair of known years: this year against each earlier one, then the two earlier ones."""
+    pairs = list(outcome.changes)
+    year = outcome.year
+    if year - 1 in outcome.years and year - 2 in outcome.years:
+        earlier = outcome.change_between(year - 2, year - 1)
+        pairs += [earlier] if earlier else []
+    return [
+        {
+            "no": number,
+            "span": say("summary.span", since=change.since, until=change.until),
+            "explanation": _explanation(outcome, change),
+            "from_total": cell(outcome.points(change.since, TOTAL)),
+            "to_total": cell(outcome.points(change.until, TOTAL)),
+            "change": cell(change.shown),
+            "from_level": outcome.level_in(change.since),
+            "to_level": outcome.level_in(change.until),
+        }
+        for number, change in enumerate(pairs, 1)
+    ]
+
+
+def _explanation(outcome: Outcome, change: Change) -> str:
+    """A first draft of the reason, from the largest contributions; the clerk edits it."""
+    direction = "rose" if change.shown > 0 else "fell" if change.shown < 0 else "same"
+    moved = say(f"summary.{direction}", points=show(abs(change.shown)), year=change.since)
+    if change.only_total:
+        return moved + say("summary.only_total")
+    largest = [c for c in change.largest_first if rounded(c.points)][:_CAUSES_NAMED]
+    if not largest:
+        return moved
+    return moved + say("summary.mainly", parts=joined([_part(outcome, c.code, c.points) for c in largest]))
+
+
+def _part(outcome: Outcome, code: str, points: Fraction) -> str:
+    name = say(_UNNAMED[code]) if code in _UNNAMED else named(outcome.tree, code)
+    return say("summary.with_effect", name=name, points=show_change(points))
+
+
+def _causes_sentence(outcome: Outcome, change: Change | None) -> str:
+    if change is None:
+        return say("summary.causes_none", year=outcome.year - 1)
+    if change.only_total:
+        return say("summary.causes_only_total", year=change.since)
+    return say("summary.causes", since=change.since, until=change.until, points=show_change(change.shown))
+
+
+def _causes(outcome: Outcome, change: Change) -> list[Row]:
+    """The largest contributions, the rest in one line, what rounding leaves, and the sum."""
+    ordered = [part for part in change.largest_first if part.points]
+    top, rest = ordered[:_MOST_CAUSES], ordered[_MOST_CAUSES:]
+    rows: list[Row] = []
+    for number, part in enumerate(top, 1):
+        known = part.code not in _UNNAMED
+        rows.append(
+            {
+                "no": number,
+                "code": part.code if known else None,
+                "name": outcome.tree[part.code].name if known else say(_UNNAMED[part.code]),
+                "before": cell(outcome.points(change.since, part.code)) if known else None,
+                "after": cell(outcome.points(change.until, part.code)) if known else None,
+                "change": cell(part.score_change) if known else None,
+                "effect": cell(part.points),
+            }
+        )
+    if rest:
+        others = sum((part.points for part in rest[1:]), rest[0].points)
+        rows.append({"name": say("summary.rest", number=len(rest)), "effect": cell(others)})
+    listed = sum((Decimal(str(row["effect"])) for row in rows), Decimal(0))
+    if change.shown != listed:
+        rows.append({"name": say("words.rounding"), "effect": cell(change.shown - listed)})
+    rows.append(
+        {
+            "code": shown_code(TOTAL),
+            "name": say("words.total"),
+            "before": cell(outcome.points(change.since, TOTAL)),
+            "after": cell(outcome.points(change.until, TOTAL)),
+            "change": cell(change.shown),
+            "effect": cell(change.shown),
+        }
+    )
+    return rows

@@ -1,0 +1,68 @@
+"""What each sample must come to, as a text that a person can check: tests/gauges/NAME.txt.
+
+Run after a wanted change and read the difference before committing it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ita_xl import jobs
+from ita_xl.outcome import Outcome
+
+FOLDER = Path(__file__).parent.parent / "tests" / "gauges"
+SAMPLES = Path(__file__).parent.parent / "samples"
+
+
+def gauge(outcome: Outcome) -> str:
+    """An outcome as plain lines."""
+    return "\n".join(_lines(outcome.as_json("en"))) + "\n"
+
+
+def _lines(found: dict[str, Any]) -> Iterator[str]:
+    yield f"agency      {found['agency'] or '-'}"
+    yield f"year        {found['fiscal_year']}"
+    yield f"total       {_score(found['total'])}  level {found['level'] or '-'}"
+    for code, score in found["instruments"].items():
+        yield f"{code:11} {_score(score)}"
+    yield ""
+    for one in sorted(found["indicators"], key=lambda i: i["rank"] or 99):
+        name = f"{one['code']} {one['name']} ({one['source']})"
+        yield f"rank {one['rank'] or '-':>3}    {_score(one['score'])}  {name}"
+    for name in ("weak", "strengths"):
+        for instrument, entries in found[name].items():
+            listed = ", ".join(_listed(e) for e in entries)
+            yield f"{name:11} {instrument}: {listed or '-'}"
+    for instrument, codes in found["strengths_tied"].items():
+        if codes:
+            yield f"tied        {instrument}: {', '.join(codes)}"
+    yield f"missing     {', '.join(found['oit_missing']) or '-'}"
+    for change in found["changes"]:
+        yield f"since {change['year']}  {change['delta']:+.2f}"
+        for part in sorted(change["contributions"], key=lambda p: -abs(p["points"]))[:5]:
+            yield f"            {part['points']:+.6f}  {part['code']}"
+    if found["next_level"]:
+        path = ", ".join(f"{s['code']} {s['gain']:+.2f}" for s in found["next_level"]["path"])
+        yield f"next level  {found['next_level']['level']}: {found['next_level']['gap']:.2f} short; {path}"
+    yield ""
+    for finding in found["findings"]:
+        place = f"{finding['sheet']} {finding['cell']}".strip() or "-"
+        yield f"{finding['code']}  {place}: {finding['message']}"
+
+
+def _listed(entry: dict[str, Any]) -> str:
+    hand = " by hand" if entry["by_hand"] else ""
+    return f"{entry['rank']}. {entry['code']} {_score(entry['score'])}{hand}"
+
+
+def _score(value: float | None) -> str:
+    return "     -" if value is None else f"{value:6.2f}"
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(exist_ok=True)
+    for sample in sorted(SAMPLES.glob("*.xlsx")):
+        (FOLDER / f"{sample.stem}.txt").write_text(gauge(jobs.check(sample)), encoding="utf-8")
+        print(sample.stem)

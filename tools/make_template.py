@@ -1,0 +1,9 @@
+"""Build templates/ITA_template.xlsx anew."""
+
+from ita_xl.files import write_whole
+from ita_xl.new import template_path
+from ita_xl.workbook.draw.template import template
+
+if __name__ == "__main__":
+    write_whole(template_path(), template())
+    print(template_path().name)

@@ -1,0 +1,48 @@
+"""Show workbooks as pictures: python -m tools.render FILE.xlsx FOLDER (needs LibreOffice and pdftoppm)."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+# Laksaman is the free font that was drawn from TH Sarabun; it stands in where the real one is missing.
+_FONTS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <match target="pattern">
+    <test name="family"><string>TH Sarabun New</string></test>
+    <edit name="family" mode="append" binding="strong"><string>Laksaman</string></edit>
+  </match>
+</fontconfig>
+"""
+
+
+def convert(workbook: Path, folder: Path, kind: str = "pdf") -> Path:
+    """Let LibreOffice open a workbook, recalculate it and save it as another kind. Returns the new file."""
+    with tempfile.TemporaryDirectory() as scratch:
+        fonts = Path(scratch) / "fonts.conf"
+        fonts.write_text(_FONTS, encoding="utf-8")
+        profile = (Path(scratch) / "profile").as_uri()
+        command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind]
+        command += ["--outdir", str(folder), str(workbook)]
+        environment = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
+        subprocess.run(command, check=True, capture_output=True, env=environment, timeout=180)
+    return folder / f"{workbook.stem}.{kind.partition(':')[0]}"
+
+
+def pictures(workbook: Path, folder: Path, dots: int = 80) -> list[Path]:
+    """One PNG per printed page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    document = convert(workbook, folder)
+    pages = folder / workbook.stem
+    subprocess.run(["pdftoppm", "-r", str(dots), "-png", str(document), str(pages)], check=True, timeout=180)
+    return sorted(folder.glob(f"{workbook.stem}-*.png"))
+
+
+if __name__ == "__main__":
+    for page in pictures(Path(sys.argv[1]), Path(sys.argv[2])):
+        print(page)
