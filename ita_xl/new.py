@@ -10,6 +10,7 @@ from ita_xl.domain.tree import Kind, Tree
 from ita_xl.scores_csv import Entry
 from ita_xl.workbook.fill import fill, put, stated_codes
 from ita_xl.workbook.headless import Headless
+from ita_xl.workbook.port import Port
 from ita_xl.workbook.reader_scores import show_points
 from ita_xl.workbook.schema import HOME, SCORES, STATED, Block, Sheet
 
@@ -29,12 +30,17 @@ def new(profile: Profile, about: Mapping[str, str], entries: Iterable[Entry] = (
     fill(port, profile)
     for key, value in about.items():
         put(port, HOME, key, value)
+    put_scores(port, profile, entries)
+    return port
+
+
+def put_scores(port: Port, profile: Profile, entries: Iterable[Entry]) -> None:
+    """Put scores into a workbook that was just filled for the profile's year."""
     places = _places(profile.tree)
     for entry in entries:
         sheet, block, row = places[entry.code]
         column = f"{'p' if entry.points else 'y'}{profile.year - entry.year}"
         port.write(sheet.title, row, block.column_number(column), [[_typed(profile.tree, entry)]])
-    return port
 
 
 def _places(tree: Tree) -> dict[str, tuple[Sheet, Block, int]]:

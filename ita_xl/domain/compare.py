@@ -87,9 +87,7 @@ def change(then: Year, now: Year, corresponds: Callable[[str], bool] = lambda co
     return Change(then.year, now.year, new.points - old.points, exact, tuple(parts))
 
 
-def _common_parts(
-    then: Year, now: Year, corresponds: Callable[[str], bool], code: str
-) -> tuple[list[str], bool]:
+def _common_parts(then: Year, now: Year, corresponds: Callable[[str], bool], code: str) -> tuple[list[str], bool]:
     """The deepest nodes below a node that both years know; False where something below stays unknown."""
     children = now.tree.children(code)
     if set(children) == set(then.tree.children(code)) and all(corresponds(child) for child in children):

@@ -115,7 +115,7 @@ def parse_code(raw: object, known: Collection[str], letter: str = "", previous: 
     decides what a bare number means. previous: the code in the row above, which settles "11" (I11 or,
     with 1 typed for I, I1) when it continues the sequence.
     """
-    if isinstance(raw, float) and raw == int(raw):
+    if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
     text = str(raw)
     if text in known:

@@ -128,14 +128,17 @@ def _coded_rows(page: Page, table: Table, known: Collection[str], letter: str) -
     for row in range(table.header_row + 1, page.grid.last_row + 1):
         raw = page.grid.at(row, table.columns["code"])
         cell = table.cell("code", row)
+        keys = [key for key in (*_YEAR_KEYS, *_POINT_KEYS) if key in table.columns]
+        filled = any(page.grid.at(row, table.columns[key]) is not None for key in keys)
         if page.text(raw) == "":
-            filled = [k for k in (*_YEAR_KEYS, *_POINT_KEYS) if k in table.columns]
-            if any(page.grid.at(row, table.columns[key]) is not None for key in filled):
+            if filled:
                 page.note("E208", cell)
             continue
         meant = labels.meant_code(raw) if isinstance(raw, str) else raw
         typed = parse_code(meant, codes, letter, previous)
         if typed.code is None:
+            if not filled:
+                continue
             if typed.candidates:
                 page.note("E209", cell, value=page.text(raw), candidates=", ".join(typed.candidates))
             else:

@@ -140,6 +140,7 @@ def _merge_into(
                 key = (sheet.key, block.key, str(row[block.row_key]), column.key)
                 suggested = str(row.get(column.key) or "")
                 fresh[key] = suggested
+                row[column.key] = suggested or None
                 here = standing.get(key)
                 if here is None:
                     continue

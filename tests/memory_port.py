@@ -1,0 +1,138 @@
+"""A workbook in memory, for tests: the port without any file or library, and tables written in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ita_xl.data.profiles import Profile, profile
+from ita_xl.workbook.fill import fill
+from ita_xl.workbook.labels import shown_code
+from ita_xl.workbook.port import CellError, Formula, Grid, Uncomputed, Value, Written
+from ita_xl.workbook.schema import HOME, SHEETS, Block, Sheet
+
+
+class Memory:
+    """Satisfies `Port`. A formula that is written has no result, as in a file that was never opened."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, dict[tuple[int, int], Value]] = {sheet.title: {} for sheet in SHEETS}
+        self.merged: dict[str, list[str]] = {}
+        self.formulas: dict[str, set[tuple[int, int]]] = {}
+        self.hidden: dict[str, set[int]] = {}
+        self.shown: list[str] = []
+        self.writes: list[tuple[str, int, int, int, int]] = []
+
+    def sheets(self) -> list[str]:
+        return list(self.pages)
+
+    def read(self, title: str) -> Grid:
+        formulas = frozenset(self.formulas.get(title, ()))
+        return Grid(dict(self.pages[title]), tuple(self.merged.get(title, ())), formulas)
+
+    def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
+        self.writes.append((title, row, column, len(values), len(values[0])))
+        for down, line in enumerate(values):
+            for across, value in enumerate(line):
+                self.put(title, row + down, column + across, value)
+
+    def put(self, title: str, row: int, column: int, value: Written | CellError) -> None:
+        at = (row, column)
+        self.formulas.setdefault(title, set()).discard(at)
+        if value is None:
+            self.pages[title].pop(at, None)
+        elif isinstance(value, Formula):
+            self.pages[title][at] = Uncomputed(value.text)
+            self.formulas[title].add(at)
+        else:
+            self.pages[title][at] = value
+
+    def show_rows(self, title: str, first: int, last: int, heights: Sequence[float | None]) -> None:
+        hidden = self.hidden.setdefault(title, set())
+        hidden.difference_update(range(first, last + 1))
+        hidden.update(range(first + len(heights), last + 1))
+
+    def show_sheet(self, title: str) -> None:
+        self.shown.append(title)
+
+    def save(self, target: Path) -> None:
+        raise AssertionError("a workbook in memory is not saved")
+
+    # ---- what tests say ----
+
+    def rename(self, old: str, new: str) -> None:
+        self.pages = {new if title == old else title: page for title, page in self.pages.items()}
+
+    def set(self, sheet: Sheet, cell: str, value: Written | CellError) -> None:
+        field = next(f for f in (*sheet.fields,) if f.cell == cell or f.key == cell)
+        self.put(sheet.title, field.row, field.column, value)
+
+    def fill_in(self, sheet: Sheet, block: Block, table: str) -> None:
+        """Put the cells of a Markdown table into a block. The first column names the row by the code that
+        stands in it (or by its number, from 1); the headings are column keys; an empty cell changes nothing."""
+        for row, cells in parse(table):
+            at = self._row(sheet, block, row)
+            for key, text in cells.items():
+                if text:
+                    self.put(sheet.title, at, block.column_number(key), typed(text))
+
+    def rows(self, sheet: Sheet, key: str) -> list[dict[str, Value]]:
+        """The rows of a block that hold anything, by column key."""
+        block = sheet.block(key)
+        page = self.pages[sheet.title]
+        found = []
+        for row in range(block.first_row, block.last_row + 1):
+            values = {c.key: page.get((row, block.column_number(c.key))) for c in block.columns}
+            if any(value is not None for value in values.values()):
+                found.append(values)
+        return found
+
+    def column(self, sheet: Sheet, block: str, key: str) -> list[Value]:
+        return [row[key] for row in self.rows(sheet, block)]
+
+    def text(self, sheet: Sheet, field: str) -> str:
+        at = sheet.field(field)
+        return str(self.pages[sheet.title].get((at.row, at.column), ""))
+
+    def _row(self, sheet: Sheet, block: Block, name: str) -> int:
+        if name.isdigit() and not block.row_key:
+            return block.first_row + int(name) - 1
+        at = block.column_number(block.row_key)
+        for row in range(block.first_row, block.last_row + 1):
+            if self.pages[sheet.title].get((row, at)) == shown_code(name):
+                return row
+        if name.startswith("+"):
+            return block.first_row + int(name[1:]) - 1
+        raise KeyError(name)
+
+
+def parse(table: str) -> list[tuple[str, dict[str, str]]]:
+    """Rows of a Markdown table: first cell, then the others by heading."""
+    lines = [line.strip() for line in table.strip().splitlines()]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if "---" not in line]
+    heading = cells[0]
+    return [(row[0], dict(zip(heading[1:], row[1:], strict=True))) for row in cells[1:]]
+
+
+def typed(text: str) -> Written | CellError:
+    """A Markdown cell as a workbook would hold it: "..." is text, #N/A an error, = a formula, (empty) nothing."""
+    if text == "(empty)":
+        return None
+    if text.startswith('"') and text.endswith('"'):
+        return text[1:-1]
+    if text.startswith("#"):
+        return CellError(text)
+    if text.startswith("="):
+        return Formula(text)
+    try:
+        return float(text) if text.isascii() else text
+    except ValueError:
+        return text
+
+
+def workbook(year: int = 2565, agency: str = "เทศบาลตำบลตัวอย่าง", profile_: Profile | None = None) -> Memory:
+    """A new workbook of a year, with no scores."""
+    port = Memory()
+    fill(port, profile_ or profile(year))
+    port.set(HOME, "agency", agency)
+    return port

@@ -1,0 +1,254 @@
+"""What the output sheets say for the reference case, read back as rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ita_xl import pipeline, scores_csv
+from ita_xl.data import profiles, say
+from ita_xl.new import put_scores
+from ita_xl.workbook.port import Formula
+from ita_xl.workbook.schema import ANALYSIS, FINDINGS, HOME, MEMORY, SCORES, STATED, STRUCTURE, SUMMARY, YEARS
+from tests.memory_port import Memory, workbook
+
+
+@pytest.fixture
+def port(samples: Path) -> Memory:
+    """The reference case in memory, with its scores."""
+    made = workbook(agency="อบจ.ตัวอย่าง")
+    profile = profiles.profile(2565)
+    entries, _ = scores_csv.read(samples / "scores-2565.csv", profile.tree, 2565)
+    put_scores(made, profile, entries)
+    return made
+
+
+def test_the_summary_says_total_level_and_what_it_means(port: Memory) -> None:
+    pipeline.run(port)
+    assert port.text(SUMMARY, "headline").endswith("จำนวน 96.99 คะแนน อยู่ในระดับ AA")
+    meaning = port.text(SUMMARY, "meaning")
+    assert "สูงสุดจากทั้งหมด 7 ระดับ" in meaning
+    assert "9 การเปิดเผยข้อมูล (100.00 คะแนน)" in meaning
+    assert "3 การใช้อำนาจ (91.38 คะแนน)" in meaning
+
+
+def test_the_summary_of_a_lower_level_names_the_next_one(port: Memory) -> None:
+    port.fill_in(SCORES["OIT"], SCORES["OIT"].block("scores"), "| at | y0 |\n| O42 | 0 |\n| O43 | 0 |")
+    pipeline.run(port)
+    assert "ระดับถัดไปคือ AA (คะแนนรวมตั้งแต่ 95 คะแนนขึ้นไป) ยังขาดคะแนนรวมอีก 8.01 คะแนน" in port.text(SUMMARY, "meaning")
+
+
+def test_the_ranking_table(port: Memory) -> None:
+    pipeline.run(port)
+    rows = port.rows(SUMMARY, "ranking")
+    assert [r["rank"] for r in rows] == list(range(1, 11))
+    assert [r["score"] for r in rows] == [100, 100, 97.45, 96.91, 96.13, 95.52, 95.31, 92.14, 91.75, 91.38]
+    assert next(r["computed"] for r in rows if r["code"] == "7") == 97.44
+
+
+def test_weighted_parts_and_the_rounding_line_add_up_to_the_total(port: Memory) -> None:
+    port.fill_in(SCORES["EIT"], SCORES["EIT"].block("scores"), "| at | y0 |\n| E1 | 92.90 |")
+    pipeline.run(port)
+    rows = port.rows(SUMMARY, "instruments")
+    parts, total = rows[:-1], rows[-1]
+    assert any(r["name"] == say("words.rounding") for r in parts), "this case needs the line"
+    assert round(sum(r["weighted"] for r in parts), 2) == total["weighted"] == total["score"]
+
+
+def test_every_pair_of_years_has_its_change_and_a_draft_of_the_reason(port: Memory) -> None:
+    pipeline.run(port)
+    rows = port.rows(SUMMARY, "changes")
+    assert [
+        (r["span"], r["from_total"], r["to_total"], r["change"], r["from_level"], r["to_level"]) for r in rows
+    ] == [
+        ("2564 → 2565", 81.39, 96.99, 15.6, "B", "AA"),
+        ("2563 → 2565", 88.98, 96.99, 8.01, "A", "AA"),
+        ("2563 → 2564", 88.98, 81.39, -7.59, "A", "B"),
+    ]
+    assert "10.2 มาตรการภายในเพื่อป้องกันการทุจริต (+10.00)" in rows[0]["explanation"]
+    assert "ทราบเพียงคะแนนรวม" in rows[1]["explanation"]
+    assert rows[2]["explanation"].startswith("คะแนนรวมลดลง 7.59 คะแนน")
+
+
+def test_the_causes_are_sorted_and_their_lines_add_up(port: Memory) -> None:
+    pipeline.run(port)
+    rows = port.rows(SUMMARY, "causes")
+    effects = [r["effect"] for r in rows[:-1]]
+    assert rows[0]["code"] == "10.2"
+    assert rows[0]["effect"] == 10
+    assert round(sum(effects), 2) == rows[-1]["effect"] == 15.6
+    numbered = [abs(r["effect"]) for r in rows if r["no"]]
+    assert numbered == sorted(numbered, reverse=True)
+
+
+def test_the_comparison_has_ranges_counts_scores_and_points(port: Memory) -> None:
+    pipeline.run(port)
+    rows = {r["code"]: r for r in port.rows(YEARS, "years")}
+    assert len(rows) == 3 + 10 + 7 + 1
+    assert (rows["1"]["range"], rows["1"]["items"], rows["1"]["y1"], rows["1"]["y0"]) == ("I1-I6", 6, 94.27, 96.13)
+    assert rows["10"]["range"] == "O34-O43"
+    points = {code: (rows[code]["p1"], rows[code]["p0"]) for code in rows if rows[code]["p0"] is not None}
+    assert points == {
+        "9.1": (700, 900),
+        "9.2": (700, 800),
+        "9.3": (700, 700),
+        "9.4": (400, 400),
+        "9.5": (400, 500),
+        "10.1": (800, 800),
+        "10.2": (0, 200),
+    }
+    assert rows["รวม"]["items"] == 88
+    assert (rows["รวม"]["y2"], rows["รวม"]["y1"], rows["รวม"]["y0"]) == (88.98, 81.39, 96.99)
+
+
+def test_the_lists_stand_under_their_official_names_with_the_criterion(port: Memory) -> None:
+    pipeline.run(port)
+    iit, eit = ANALYSIS["IIT"], ANALYSIS["EIT"]
+    assert port.text(iit, "heading_best") == "ประเด็นที่จะต้องพัฒนาให้ดีขึ้น"
+    assert port.text(iit, "heading_urgent") == "ประเด็นที่เป็นข้อบกพร่องหรือจุดอ่อนที่จะต้องแก้ไขโดยเร่งด่วน"
+    assert "ต่ำกว่า 85 คะแนน ซึ่งมี 3 ข้อ และมีคะแนนต่ำสุด 3 อันดับ" in port.text(iit, "urgent_sentence")
+    assert port.text(eit, "urgent_sentence").startswith("ไม่มีข้อคำถามใดได้คะแนนต่ำกว่า 85 คะแนน")
+    assert "ข้อ E6, E7 และ E9 ได้ 95.74 คะแนนเท่ากับข้อ E5" in port.text(eit, "best_sentence")
+    assert [(r["rank"], r["code"], r["y0"]) for r in port.rows(eit, "urgent")] == [
+        (1, "E1", 93.06),
+        (2, "E14", 93.58),
+        (3, "E11", 94.68),
+        (3, "E12", 94.68),
+        (3, "E15", 94.68),
+    ]
+    assert len(port.rows(iit, "all")) == 30
+    assert "จุดแข็ง" not in str(port.pages), "the best questions are never called strengths"
+
+
+def test_a_clerks_full_question_text_is_shown_instead_of_our_topic(port: Memory) -> None:
+    port.fill_in(SCORES["IIT"], SCORES["IIT"].block("scores"), "| at | question |\n| I13 | ข้อความเต็มของข้อ |")
+    pipeline.run(port)
+    rows = {r["code"]: r for r in port.rows(ANALYSIS["IIT"], "all")}
+    assert rows["I13"]["question"] == "ข้อความเต็มของข้อ"
+    assert rows["I14"]["question"] == "การประเมินผลการปฏิบัติงานตามคุณภาพของผลงาน"
+
+
+def test_open_data_is_complete_or_names_what_is_missing(port: Memory) -> None:
+    oit = ANALYSIS["OIT"]
+    pipeline.run(port)
+    assert "ครบถ้วนทั้ง 43 ข้อ" in port.text(oit, "missing_sentence")
+    assert port.rows(oit, "missing") == []
+    port.fill_in(
+        SCORES["OIT"], SCORES["OIT"].block("scores"), "| at | y0 | office |\n| O42 | 0 | สำนักปลัด |\n| O7 | 0 | |"
+    )
+    pipeline.run(port)
+    assert port.text(oit, "missing_sentence") == "มีรายการที่ยังไม่ได้คะแนนเต็ม 2 ข้อ ได้แก่ O7 และ O42"
+    assert [(r["code"], r["office"]) for r in port.rows(oit, "missing")] == [("O7", None), ("O42", "สำนักปลัด")]
+    groups = {r["code"]: r for r in port.rows(oit, "groups")}
+    assert (groups["10.2"]["complete"], groups["10.2"]["items"], groups["10.2"]["missing_codes"]) == (1, 2, "O42")
+
+
+def test_unused_rows_are_hidden_and_emptied_on_every_run(port: Memory) -> None:
+    pipeline.run(port)
+    urgent = ANALYSIS["EIT"].block("urgent")
+    hidden = port.hidden[ANALYSIS["EIT"].title]
+    assert set(range(urgent.first_row, urgent.first_row + 5)).isdisjoint(hidden)
+    assert set(range(urgent.first_row + 5, urgent.last_row + 1)) <= hidden
+    port.set(HOME, "urgent_ranks", 1)
+    pipeline.run(port)
+    assert [r["code"] for r in port.rows(ANALYSIS["EIT"], "urgent")] == ["E1"]
+
+
+def test_a_run_twice_gives_the_same_workbook(port: Memory) -> None:
+    pipeline.run(port)
+    first = {title: dict(page) for title, page in port.pages.items()}
+    pipeline.run(port)
+    assert port.pages == first
+
+
+def test_a_run_writes_nothing_but_output_sheets(port: Memory) -> None:
+    port.writes.clear()
+    pipeline.run(port)
+    written = {title for title, *_ in port.writes}
+    assert written == {s.title for s in (SUMMARY, YEARS, *ANALYSIS.values(), FINDINGS, MEMORY)}
+    assert set(port.shown) == {s.title for s in (SUMMARY, YEARS, *ANALYSIS.values())}
+
+
+def edit(port: Memory, text: str | None) -> None:
+    block = SUMMARY.block("changes")
+    port.put(SUMMARY.title, block.first_row, block.column_number("explanation"), text)
+
+
+def test_an_edited_explanation_survives_and_a_new_suggestion_is_a_note(port: Memory) -> None:
+    pipeline.run(port)
+    edit(port, "ข้อความของหน่วยงาน")
+    found = pipeline.run(port)
+    assert port.rows(SUMMARY, "changes")[0]["explanation"] == "ข้อความของหน่วยงาน"
+    assert [f.code for f in found.findings] == []
+    port.fill_in(SCORES["OIT"], SCORES["OIT"].block("scores"), "| at | y0 |\n| O1 | 0 |")
+    found = pipeline.run(port)
+    assert port.rows(SUMMARY, "changes")[0]["explanation"] == "ข้อความของหน่วยงาน"
+    assert [(f.code, f.cell) for f in found.findings if f.code == "I401"] == [("I401", "C94")]
+
+
+def test_a_cleared_explanation_stays_cleared_and_an_untouched_one_is_refreshed(port: Memory) -> None:
+    pipeline.run(port)
+    edit(port, None)
+    port.fill_in(SCORES["OIT"], SCORES["OIT"].block("scores"), "| at | y0 |\n| O43 | 0 |")
+    pipeline.run(port)
+    rows = port.rows(SUMMARY, "changes")
+    assert rows[0]["explanation"] is None
+    assert rows[1]["explanation"].startswith("คะแนนรวมเพิ่มขึ้น 3.01 คะแนน")
+
+
+def test_a_persons_text_never_moves_to_another_row(port: Memory) -> None:
+    pipeline.run(port)
+    edit(port, "เหตุผลของปี 2564")
+    stated = port.rows(SUMMARY, "changes")[0]["span"]
+    for code in ("รวม", *map(str, range(1, 9))):
+        port.fill_in(STATED, STATED.block("stated"), f"| at | y1 |\n| {code} | (empty) |")
+    found = pipeline.run(port)
+    rows = port.rows(SUMMARY, "changes")
+    kept = {r["span"]: r["explanation"] for r in rows}
+    assert kept[stated] == "เหตุผลของปี 2564"
+    assert kept["2563 → 2565"] != "เหตุผลของปี 2564"
+    assert "I402" in [f.code for f in found.findings]
+
+
+def test_findings_link_to_their_cells(port: Memory) -> None:
+    port.fill_in(SCORES["IIT"], SCORES["IIT"].block("scores"), "| at | y0 |\n| I1 | ดี |")
+    pipeline.run(port)
+    row = port.rows(FINDINGS, "findings")[0]
+    assert (row["finding"], row["sheet"], row["code"]) == ("E202", "คะแนน IIT", "I1")
+    assert row["cell"].formula == '=HYPERLINK("#\'คะแนน IIT\'!G6","G6")'
+    assert "ต้องแก้ไข 1 รายการ" in port.text(FINDINGS, "count")
+
+
+def test_more_findings_than_fit_are_counted(port: Memory) -> None:
+    block = SCORES["IIT"].block("scores")
+    for row in range(block.last_row + 1, block.last_row + 400):
+        port.put(SCORES["IIT"].title, row, 1, "?")
+        port.put(SCORES["IIT"].title, row, 7, 1)
+    pipeline.run(port)
+    rows = port.rows(FINDINGS, "findings")
+    assert len(rows) == 300
+    assert rows[-1]["message"] == say("findings.more", number=100)
+
+
+def test_with_an_unusable_structure_only_the_findings_are_written(port: Memory) -> None:
+    port.fill_in(STRUCTURE, STRUCTURE.block("nodes"), "| at | parent |\n| 1 | 99 |")
+    port.writes.clear()
+    pipeline.run(port)
+    assert {title for title, *_ in port.writes} == {FINDINGS.title, MEMORY.title}
+
+
+def test_frames_for_analysts(port: Memory) -> None:
+    frames = pipeline.analyse(port).frames()
+    scores = frames["scores"].set_index(["year", "code"])
+    assert scores.loc[(2565, "total"), "score"] == 96.99
+    assert scores.loc[(2564, "10.2"), "exact"] == 0
+    assert frames["changes"].query("since == 2564")["points"].sum() == pytest.approx(15.604588889)
+    assert list(frames["findings"].columns)[:2] == ["code", "severity"]
+
+
+def test_a_formula_is_written_only_where_we_mean_one(port: Memory) -> None:
+    port.set(HOME, "agency", "=1+1")
+    pipeline.run(port)
+    assert not isinstance(port.text(SUMMARY, "agency"), Formula)
+    assert port.text(SUMMARY, "agency").startswith("=1+1")

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import copy
+import re
+from typing import Any
+
+import pytest
+
+from ita_xl.data import profiles, read_toml
+from ita_xl.domain.tree import Kind
+
+
+@pytest.fixture
+def year() -> dict[str, Any]:
+    return copy.deepcopy(read_toml("years/2565.toml"))
+
+
+def faults(data: dict[str, Any]) -> list[str]:
+    with pytest.raises(profiles.ProfileError) as caught:
+        profiles.parse(data, "test.toml")
+    return str(caught.value).splitlines()
+
+
+def test_all_years_ship_and_load() -> None:
+    assert profiles.years() == tuple(range(2562, 2570))
+    assert {y: profiles.profile(y).status for y in profiles.years()} == {
+        2562: "draft",
+        2563: "assumed",
+        2564: "proven",
+        2565: "proven",
+        2566: "draft",
+        2567: "draft",
+        2568: "draft",
+        2569: "draft",
+    }
+
+
+@pytest.mark.parametrize("year", profiles.years())
+def test_every_number_of_every_year_names_its_source(year: int) -> None:
+    profile = profiles.profile(year)
+    marked = set(profile.tree.nodes) - {"total"}
+    assert set(profile.marks) == marked
+    assert all(mark.source for mark in (*profile.marks.values(), *profile.level_marks.values()))
+    if profile.status != "proven":
+        assert profile.notes["th"]
+        assert profile.notes["en"]
+
+
+def test_2565_has_88_questions_in_the_published_ranges() -> None:
+    tree = profiles.profile(2565).tree
+    counts = {c: len(tree.below(c, Kind.QUESTION)) for c in (*map(str, range(1, 11)), "9.1", "9.2", "10.2")}
+    assert sum(counts[str(n)] for n in range(1, 11)) == 88
+    assert counts == {str(n): 6 for n in range(1, 6)} | {str(n): 5 for n in (6, 7, 8)} | {
+        "9": 33,
+        "10": 10,
+        "9.1": 9,
+        "9.2": 8,
+        "10.2": 2,
+    }
+    assert all(re.search("[ก-๙]", tree[c].name) for c in tree.codes(Kind.QUESTION) if c not in ("O8", "O9", "O17"))
+
+
+def test_years_correspond_as_deep_as_their_codes_mean_the_same() -> None:
+    assert profiles.corresponding(2564, 2565) is Kind.QUESTION
+    assert profiles.corresponding(2563, 2565) is Kind.QUESTION
+    assert profiles.corresponding(2565, 2566) is Kind.INDICATOR
+    assert profiles.corresponding(2564, 2567) is Kind.INDICATOR
+    assert profiles.corresponding(2560, 2562) is Kind.QUESTION, "unknown years keep the workbook's structure"
+
+
+def test_a_fault_is_named_with_file_and_place(year: dict[str, Any]) -> None:
+    year["nodes"][1]["parent"] = "XIT"
+    assert faults(year) == ["test.toml: nodes[1] 1: 1 lies under XIT, which does not exist."]
+
+
+def test_all_faults_are_named_at_once(year: dict[str, Any]) -> None:
+    year["nodes"][0]["weight"] = 31
+    year["nodes"][2]["source"] = "hearsay"
+    del year["nodes"][3]["verified"]
+    year["questions"][1]["codes"] = "I6-I12"
+    year["levels"][-1]["min_total"] = 10
+    year["status"] = "certain"
+    year["continues"] = "somehow"
+    listed = "\n".join(faults(year))
+    for words in (
+        "nodes[2] 2: source 'hearsay' is not listed",
+        "nodes[3] 3: verified must be true or false",
+        "questions[1] I6-I12: Code I6 is listed twice",
+        "levels[6]: The last level F must start at 0",
+        "status: 'certain'",
+        "continues: 'somehow'",
+        "weights add up to 101, not 100",
+    ):
+        assert words in listed
+
+
+def test_an_unknown_year_is_not_guessed() -> None:
+    with pytest.raises(KeyError):
+        profiles.profile(2580)

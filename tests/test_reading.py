@@ -1,0 +1,329 @@
+"""What clerks type, as tables: the cell, and the findings that it must give."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from ita_xl import pipeline
+from ita_xl.data import catalogue, profiles
+from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.outcome import Outcome
+from ita_xl.workbook.schema import COMMENTS, HOME, SCORES, STATED, STRUCTURE
+from tests.memory_port import Memory, workbook
+
+IIT, OIT = SCORES["IIT"], SCORES["OIT"]
+QUESTIONS, STATED_ROWS, NODES = IIT.block("scores"), STATED.block("stated"), STRUCTURE.block("nodes")
+
+
+def run(port: Memory) -> Outcome:
+    return pipeline.analyse(port)
+
+
+def at(outcome: Outcome, *codes: str) -> list[tuple[str, str]]:
+    """Code and cell of the findings of some codes."""
+    return [(f.code, f.cell) for f in outcome.findings if f.code in codes]
+
+
+@pytest.fixture
+def port() -> Memory:
+    """All questions at 90, so that only what a test changes is remarkable."""
+    made = workbook()
+    for instrument, sheet in SCORES.items():
+        block = sheet.block("scores")
+        for row, _ in enumerate(profiles.profile(2565).tree.questions(instrument), block.first_row):
+            made.put(sheet.title, row, block.column_number("y0"), 100 if instrument == "OIT" else 90)
+    return made
+
+
+def test_a_clean_workbook_has_only_the_note_on_last_year(port: Memory) -> None:
+    assert [f.code for f in run(port).findings] == ["I305"]
+
+
+def test_scores_that_are_understood_are_used_and_noted(port: Memory) -> None:
+    port.fill_in(
+        IIT,
+        QUESTIONS,
+        """
+        | at | y0        |
+        | I1 | ๘๐.๕      |
+        | I2 | 80,5      |
+        | I3 | " 80.5 "  |
+        | I4 | "80.5"    |
+        """,
+    )
+    found = run(port)
+    assert at(found, "I204") == [("I204", "G6"), ("I204", "G7"), ("I204", "G8"), ("I204", "G9")]
+    assert {float(found.scores[c].exact) for c in ("I1", "I2", "I3", "I4")} == {80.5}
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("ดี", "E202"),
+        ("100.01", "E203"),
+        ("-1", "E203"),
+        ("#N/A", "E211"),
+        ("=A1", "E210"),
+        ("-- ", "I205"),
+        ("(empty)", "W201"),
+    ],
+)
+def test_a_score_that_cannot_be_used_is_one_finding_at_its_cell(port: Memory, typed: str, code: str) -> None:
+    port.fill_in(IIT, QUESTIONS, f"| at | y0 |\n| I7 | {typed} |")
+    found = run(port)
+    of_cell = [f.code for f in found.findings if f.cell == "G12"]
+    assert of_cell == (["I205", "W201"] if code == "I205" else [code])
+    assert found.scores["2"].exact is None
+    assert at(found, "E308")
+
+
+def test_a_score_that_excel_turned_into_a_date_is_reported(port: Memory) -> None:
+    port.put(IIT.title, 6, 7, dt.datetime(2022, 5, 9))  # noqa: DTZ001
+    assert at(run(port), "E202") == [("E202", "G6")]
+
+
+def test_odd_codes_are_read_and_noted(port: Memory) -> None:
+    port.fill_in(IIT, QUESTIONS, "| at | code |\n| I13 | ข้อ I13 |\n| I15 | 115 |")
+    port.fill_in(OIT, OIT.block("scores"), '| at | code |\n| O34 | O-34 |\n| O42 | "042" |')
+    found = run(port)
+    assert at(found, "I208") == [("I208", "A18"), ("I208", "A20"), ("I208", "A39"), ("I208", "A47")]
+    assert found.scores["I15"].exact == 90
+
+
+def test_unknown_duplicate_ambiguous_and_missing_codes_do_not_count(port: Memory) -> None:
+    port.fill_in(
+        IIT,
+        QUESTIONS,
+        """
+        | at  | code    | y0 |
+        | I20 | I99     | 10 |
+        | I21 | I1      | 10 |
+        | I22 | 11      | 10 |
+        | I23 | (empty) | 10 |
+        """,
+    )
+    found = run(port)
+    assert at(found, "E206", "E207", "E209", "E208") == [
+        ("E206", "A25"),
+        ("E207", "A26"),
+        ("E209", "A27"),
+        ("E208", "A28"),
+    ]
+    assert found.scores["I1"].exact == 90
+    assert [f.question for f in found.findings if f.code == "W201"] == ["I20", "I21", "I22", "I23"]
+
+
+def test_rows_may_stand_in_any_order(port: Memory) -> None:
+    port.fill_in(IIT, QUESTIONS, "| at | code | y0 |\n| I1 | I2 | 80 |\n| +2 | I1 | 70 |")
+    found = run(port)
+    assert (found.scores["I1"].exact, found.scores["I2"].exact) == (70, 80)
+    assert [f.code for f in found.findings] == ["I305"]
+
+
+def test_a_table_that_moved_down_and_right_is_read_where_it_stands(port: Memory) -> None:
+    page = port.pages[IIT.title]
+    port.pages[IIT.title] = {(row + 3, column + 1): value for (row, column), value in page.items()}
+    found = run(port)
+    assert at(found, "I213") == [("I213", "B8")]
+    assert found.scores["1"].exact == 90
+
+
+def test_columns_in_another_order_are_found_by_their_headings(port: Memory) -> None:
+    page = port.pages[IIT.title]
+    swapped = {2: 7, 7: 2}
+    port.pages[IIT.title] = {(row, swapped.get(column, column)): value for (row, column), value in page.items()}
+    assert run(port).scores["1"].exact == 90
+
+
+def test_a_lost_heading_is_an_error_and_no_column_is_guessed(port: Memory) -> None:
+    port.put(IIT.title, QUESTIONS.header_row, 7, "ผลลัพธ์")
+    found = run(port)
+    assert at(found, "E214") == [("E214", "G5")]
+    assert found.scores["1"].exact is None
+
+
+def test_merged_cells_in_a_table_are_reported(port: Memory) -> None:
+    port.merged[IIT.title] = ["A1:I1", "G10:G12"]
+    assert at(run(port), "W212") == [("W212", "G10")]
+
+
+def test_a_renamed_sheet_is_named_with_a_guess(port: Memory) -> None:
+    port.rename("คะแนน IIT", "คะแนน IIT ใหม่")
+    found = run(port)
+    finding = next(f for f in found.findings if f.code == "E215")
+    assert (finding.sheet, finding.values["found"]) == ("คะแนน IIT", "คะแนน IIT ใหม่")
+
+
+def test_a_missing_sheet_is_an_error_but_a_spelling_variant_is_not_missing(port: Memory) -> None:
+    port.rename("คะแนน EIT", "x")
+    port.rename("คะแนน OIT", "คะแนน  oit ")
+    found = run(port)
+    assert [(f.code, f.sheet) for f in found.findings if f.code == "E216"] == [("E216", "คะแนน EIT")]
+    assert found.scores["OIT"].exact == 100
+
+
+def test_a_foreign_workbook_is_refused() -> None:
+    foreign = Memory()
+    foreign.pages = {"Sheet1": {(1, 1): "x"}}
+    with pytest.raises(Unusable) as caught:
+        run(foreign)
+    assert [f.code for f in caught.value.findings] == ["E110"]
+
+
+def test_a_partial_open_data_score_is_possible_but_worth_a_look(port: Memory) -> None:
+    port.fill_in(OIT, OIT.block("scores"), "| at | y0 |\n| O5 | 50 |")
+    found = run(port)
+    assert at(found, "W216") == [("W216", "G10")]
+    assert found.scores["O5"].exact == 50
+
+
+@pytest.mark.parametrize("points", ["750", "1000", '"1000/9"', '"700/0"'])
+def test_impossible_points_are_refused(port: Memory, points: str) -> None:
+    port.fill_in(STATED, STATED_ROWS, f"| at | p1 |\n| 9.1 | {points} |")
+    assert at(run(port), "E303") == [("E303", "G20")]
+
+
+def test_points_give_an_exact_score_and_may_name_their_items(port: Memory) -> None:
+    port.fill_in(STATED, STATED_ROWS, '| at | p1 |\n| 9.1 | 700 |\n| 9.2 | "700 / 8" |\n| 9.3 | "๗๐๐/๗" |')
+    scores = run(port).years[2564].scores
+    assert (scores["9.1"].exact * 9, scores["9.2"].exact * 8, scores["9.3"].exact) == (700, 700, 100)
+
+
+def test_other_items_than_the_structure_has_are_remarkable_this_year(port: Memory) -> None:
+    port.fill_in(STATED, STATED_ROWS, '| at | p0 |\n| 9.1 | "800/8" |')
+    assert at(run(port), "W312") == [("W312", "H20")]
+
+
+def test_points_on_a_survey_indicator_are_impossible(port: Memory) -> None:
+    port.fill_in(STATED, STATED_ROWS, "| at | p1 |\n| 1 | 300 |")
+    assert at(run(port), "E303") == [("E303", "G9")]
+
+
+def test_a_published_level_that_does_not_fit_is_named(port: Memory) -> None:
+    port.fill_in(STATED, STATED_ROWS, "| at | y0 |\n| ระดับ | AA |")
+    found = run(port)
+    assert at(found, "W302") == [("W302", "E7")]
+
+
+def test_the_workbooks_year_must_be_that_of_its_structure_and_headings(port: Memory) -> None:
+    port.set(HOME, "year", 2564)
+    found = run(port)
+    assert at(found, "E304") == [("E304", "C4")]
+    assert {f.sheet for f in found.findings if f.code == "E305"} == {
+        "คะแนนที่ประกาศ",
+        "คะแนน IIT",
+        "คะแนน EIT",
+        "คะแนน OIT",
+    }
+
+
+@pytest.mark.parametrize("year", [None, "ปีนี้", 2022, 2565.5])
+def test_without_a_usable_year_nothing_is_judged(port: Memory, year: object) -> None:
+    port.set(HOME, "year", year)
+    found = run(port)
+    assert at(found, "E219") == [("E219", "B14")]
+    assert found.years == {}
+
+
+def test_options_that_cannot_be_used_fall_back_to_their_defaults(port: Memory) -> None:
+    port.set(HOME, "weak_below", "มาก")
+    port.set(HOME, "urgent_ranks", 0)
+    port.set(HOME, "best_count", 2.5)
+    port.set(HOME, "lowest_if_none_weak", "?")
+    found = run(port)
+    assert at(found, "W221") == [("W221", "E18"), ("W221", "E21"), ("W221", "E19"), ("W221", "E20")]
+    assert (found.inputs.rules.weak_below, found.inputs.rules.urgent_ranks) == (85, 3)
+
+
+def test_options_change_the_lists(port: Memory) -> None:
+    port.set(HOME, "weak_below", 95)
+    port.set(HOME, "urgent_ranks", 1)
+    port.set(HOME, "best_count", 2)
+    port.fill_in(IIT, QUESTIONS, "| at | y0 |\n| I1 | 94 |\n| I2 | 96 |")
+    selection = run(port).selections["IIT"]
+    assert len(selection.weak) == 29
+    assert {r.score for r in selection.urgent} == {90}
+    assert [r.code for r in selection.best] == ["I2", "I1"]
+
+
+def test_a_person_decides_what_is_an_issue(port: Memory) -> None:
+    port.fill_in(
+        IIT,
+        QUESTIONS,
+        """
+        | at  | y0 | raise            | reason        |
+        | I14 | 70 | ไม่ยกเป็นประเด็น | แก้ไขแล้ว     |
+        | I15 | 71 |                  |               |
+        | I16 | 91 | ยกเป็นประเด็น    | มีข้อร้องเรียน |
+        | I17 | 92 | อาจจะ            |               |
+        """,
+    )
+    found = run(port)
+    assert [(r.code, r.by_hand, r.reason) for r in found.selections["IIT"].urgent] == [
+        ("I15", False, ""),
+        ("I16", True, "มีข้อร้องเรียน"),
+    ]
+    assert at(found, "W218") == [("W218", "H22")]
+
+
+def test_comments_need_a_known_code(port: Memory) -> None:
+    block = COMMENTS.block("comments")
+    for row, (code, text) in enumerate([("E11", "ควรเผยแพร่"), ("E77", "x"), (None, "ไม่มีรหัส"), ("ข้อ E 14", "y")]):
+        port.put(COMMENTS.title, block.first_row + row, 1, code)
+        port.put(COMMENTS.title, block.first_row + row, 2, text)
+    found = run(port)
+    assert found.inputs.comments == [("E11", "ควรเผยแพร่"), ("E14", "y")]
+    assert at(found, "W222") == [("W222", "A7"), ("W222", "A8")]
+
+
+def test_faults_of_the_structure_point_at_its_cells(port: Memory) -> None:
+    port.fill_in(STRUCTURE, NODES, "| at | parent |\n| I5 | 77 |\n| 2 | I1 |")
+    port.fill_in(STRUCTURE, NODES, "| at | weight |\n| IIT | 0 |\n| EIT | (empty) |")
+    found = run(port)
+    assert found.years == {}
+    assert at(found, "E322", "E323", "E324", "E325") == [
+        ("E324", "E10"),
+        ("E323", "D12"),
+        ("E322", "D34"),
+        ("E325", "E9"),
+    ]
+
+
+def test_last_years_question_scores_count_only_where_the_codes_mean_the_same() -> None:
+    port = workbook(2566)
+    block = OIT.block("scores")
+    port.fill_in(OIT, block, "| at | y1 | y0 |\n| O1 | 100 | 100 |")
+    found = run(port)
+    assert at(found, "W309") == [("W309", "F6")]
+    assert 2565 not in found.years
+
+
+def test_a_year_that_is_not_verified_says_so_until_the_agency_confirms_it() -> None:
+    port = workbook(2568)
+    assert at(run(port), "W306", "I307") == [("W306", "C6")]
+    port.set(STRUCTURE, "confirmed", "ใช่")
+    assert at(run(port), "W306", "I307") == [("I307", "C6")]
+
+
+def test_items_whose_place_is_unknown_are_not_scored() -> None:
+    port = workbook(2569)
+    port.fill_in(OIT, OIT.block("scores"), "| at | y0 |\n| O1 | 0 |\n| O2 | 100 |")
+    found = run(port)
+    assert [f.values["codes"] for f in found.findings if f.code == "W311"] == ["O1-O26"]
+    assert found.scores["OIT"].exact is None
+
+
+def test_every_finding_has_all_its_sentences_and_no_slot_stays_open(port: Memory) -> None:
+    for code, texts in catalogue.entries().items():
+        assert set(texts) == {"th", "th_hint", "en", "en_hint"}, code
+        assert all(texts.values()), code
+    port.fill_in(IIT, QUESTIONS, "| at | code | y0 |\n| I1 | 77 | 1000 |\n| I2 | I3 | x |\n| I4 | i4 | ๙ |")
+    for finding in run(port).findings:
+        for lang in ("th", "en"):
+            assert "…" not in catalogue.message(finding, lang) + catalogue.hint(finding, lang), finding.code
+
+
+def test_a_missing_slot_never_breaks_a_message() -> None:
+    assert "…" in catalogue.message(Finding("W301"))
