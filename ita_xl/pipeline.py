@@ -27,12 +27,14 @@ def analyse(port: Port) -> Outcome:
     inputs = reader.read(port)
     outcome = Outcome(inputs, findings=inputs.findings)
     if inputs.tree is not None:
-        _judge(outcome, inputs, inputs.tree)
+        judge(outcome, inputs.tree)
         outcome.findings.extend(_figure_findings(outcome))
     return outcome
 
 
-def _judge(outcome: Outcome, inputs: Inputs, tree: Tree) -> None:
+def judge(outcome: Outcome, tree: Tree) -> None:
+    """Fill an outcome from its inputs: scores, levels, ranks, lists, changes, the way to the next level."""
+    inputs = outcome.inputs
     this = inputs.year
     for year in (this, this - 1, this - 2):
         given = inputs.figures.given.get(year, {})

@@ -87,7 +87,7 @@ def test_the_change_and_its_causes(reference: Outcome) -> None:
     assert math.isclose(math.fsum(points.values()), since_2564["delta_exact"], abs_tol=1e-12)
     change = reference.changes[0]
     assert sum(part.points for part in change.contributions) == change.exact
-    deepest = [str(n) for n in range(1, 9)] + [c for c in reference.tree.codes(Kind.SUB_INDICATOR)]
+    deepest = [str(n) for n in range(1, 9)] + list(reference.tree.codes(Kind.SUB_INDICATOR))
     assert list(points) == deepest
     assert (since_2563["year"], since_2563["delta"]) == (2563, 8.01)
 

@@ -21,23 +21,23 @@ _FONTS = """<?xml version="1.0"?>
 """
 
 
-def convert(workbook: Path, folder: Path, kind: str = "pdf") -> Path:
-    """Let LibreOffice open a workbook, recalculate it and save it as another kind. Returns the new file."""
+def convert(workbooks: list[Path], folder: Path, kind: str = "pdf") -> list[Path]:
+    """Let LibreOffice open workbooks, recalculate and save them as another kind. Returns the new files."""
     with tempfile.TemporaryDirectory() as scratch:
         fonts = Path(scratch) / "fonts.conf"
         fonts.write_text(_FONTS, encoding="utf-8")
         profile = (Path(scratch) / "profile").as_uri()
         command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind]
-        command += ["--outdir", str(folder), str(workbook)]
+        command += ["--outdir", str(folder), *map(str, workbooks)]
         environment = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
         subprocess.run(command, check=True, capture_output=True, env=environment, timeout=180)
-    return folder / f"{workbook.stem}.{kind.partition(':')[0]}"
+    return [folder / f"{workbook.stem}.{kind.partition(':')[0]}" for workbook in workbooks]
 
 
 def pictures(workbook: Path, folder: Path, dots: int = 80) -> list[Path]:
     """One PNG per printed page."""
     folder.mkdir(parents=True, exist_ok=True)
-    document = convert(workbook, folder)
+    (document,) = convert([workbook], folder)
     pages = folder / workbook.stem
     subprocess.run(["pdftoppm", "-r", str(dots), "-png", str(document), str(pages)], check=True, timeout=180)
     return sorted(folder.glob(f"{workbook.stem}-*.png"))

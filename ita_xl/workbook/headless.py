@@ -7,6 +7,7 @@ clerk's workbook that holds such things.
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
 from collections.abc import Sequence
 from functools import cached_property
@@ -43,10 +44,15 @@ class Headless:
 
     @cached_property
     def _results(self) -> Workbook | None:
-        """The same workbook with stored results in place of formulas; loaded only if there are any."""
-        if self._content is None:
-            return None
-        return openpyxl.load_workbook(io.BytesIO(self._content), data_only=True)
+        """The same file with stored results in place of formulas; opened only if there are any."""
+        return None if self._content is None else _quiet_load(self._content, data_only=True, read_only=True)
+
+    def _results_of(self, title: str) -> dict[tuple[int, int], Value]:
+        """The stored values of a sheet by row and column."""
+        if self._results is None or title not in self._results.sheetnames:
+            return {}
+        rows = self._results[title].iter_rows()
+        return {(c.row, c.column): _value(c) for row in rows for c in row if c.value is not None}
 
     def sheets(self) -> list[str]:
         return [sheet.title for sheet in self.book.worksheets]
@@ -54,31 +60,19 @@ class Headless:
     def read(self, title: str) -> Grid:
         sheet = self.book[title]
         cells: dict[tuple[int, int], Value] = {}
-        formulas: set[tuple[int, int]] = set()
-        for cells_of_row in sheet.iter_rows():
-            for cell in cells_of_row:
-                value = cell.value
-                if value is None:
-                    continue
-                at = (cell.row, cell.column)
+        formulas: dict[tuple[int, int], str] = {}
+        for row in sheet.iter_rows():
+            for cell in row:
                 if cell.data_type == "f":
-                    formulas.add(at)
-                    cells[at] = self._result(title, at, value)
-                elif cell.data_type == "e":
-                    cells[at] = CellError(str(value))
-                else:
-                    cells[at] = str(value) if isinstance(value, CellRichText) else value
+                    text = cell.value.text if isinstance(cell.value, ArrayFormula) else cell.value
+                    formulas[cell.row, cell.column] = str(text)
+                elif cell.value is not None:
+                    cells[cell.row, cell.column] = _value(cell)
+        if formulas:
+            stored = self._results_of(title)
+            cells.update({at: stored.get(at, Uncomputed(text)) for at, text in formulas.items()})
         merged = tuple(str(area) for area in sheet.merged_cells.ranges)
         return Grid(cells, merged, frozenset(formulas))
-
-    def _result(self, title: str, at: tuple[int, int], formula: Any) -> Value:
-        text = formula.text if isinstance(formula, ArrayFormula) else str(formula)
-        if self._results is None:
-            return Uncomputed(text)
-        cell = self._results[title].cell(*at)
-        if cell.value is None:
-            return Uncomputed(text)
-        return CellError(str(cell.value)) if cell.data_type == "e" else cell.value
 
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
         sheet = self.book[title]
@@ -118,6 +112,14 @@ class Headless:
         return buffer.getvalue()
 
 
+def _value(cell: Any) -> Value:
+    """An openpyxl cell's value in the port's terms."""
+    if cell.data_type == "e":
+        return CellError(str(cell.value))
+    value: Value = str(cell.value) if isinstance(cell.value, CellRichText) else cell.value
+    return value
+
+
 class _FittedRow(RowDimension):
     """A row whose height we estimated. It is not marked as a person's choice, so a spreadsheet program
     fits it anew when somebody edits the row."""
@@ -125,9 +127,16 @@ class _FittedRow(RowDimension):
     customHeight = False  # noqa: N815 (openpyxl's name)
 
 
+def _quiet_load(content: bytes, **options: bool) -> Workbook:
+    """openpyxl warns on standard error of what it will drop; `fidelity` says so to the user instead."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return openpyxl.load_workbook(io.BytesIO(content), **options)
+
+
 def _load(content: bytes, name: str) -> Workbook:
     try:
-        return openpyxl.load_workbook(io.BytesIO(content), rich_text=True)
+        return _quiet_load(content, rich_text=True)
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError, SyntaxError) as error:
         # openpyxl has no exception of its own for a broken package; an XML error is a SyntaxError.
         raise Unusable(Finding("E104", values={"file": name, "detail": str(error)})) from error

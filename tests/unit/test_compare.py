@@ -34,7 +34,7 @@ def test_contributions_add_up_to_the_exact_change_whatever_is_known(
 
 def test_parts_are_named_at_the_deepest_level_known_in_both_years() -> None:
     old = {str(n): "80" for n in range(1, 9)} | {"9": "80", "10.1": "100", "10.2": "0"}
-    new = {c: "90" for c in TREE.codes(Kind.QUESTION)} | {"O42": "100", "O43": "100"}
+    new = dict.fromkeys(TREE.codes(Kind.QUESTION), "90") | {"O42": "100", "O43": "100"}
     found = change(year(2564, TREE, **old), year(2565, TREE, **new))
     assert list(parts(found)) == [*map(str, range(1, 10)), "10.1", "10.2"]
     assert parts(found)["10.2"] == 10
@@ -59,7 +59,7 @@ def test_an_unknown_total_gives_no_change() -> None:
 
 
 def test_codes_that_do_not_correspond_are_not_compared() -> None:
-    both = {c: "90" for c in TREE.codes(Kind.QUESTION)}
+    both = dict.fromkeys(TREE.codes(Kind.QUESTION), "90")
     found = change(year(2564, TREE, **both), year(2565, TREE, **both), lambda c: TREE[c].kind >= Kind.INDICATOR)
     assert list(parts(found)) == TREE.codes(Kind.INDICATOR)
 

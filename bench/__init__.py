@@ -1,0 +1,1 @@
+"""Measurements, as ratios and medians of one run; never part of the tests."""

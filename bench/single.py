@@ -1,0 +1,75 @@
+"""One workbook: a fresh `ita-xl run` (wall time, peak memory) and the domain work alone.
+
+python -m bench.single [RUNS]
+"""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from ita_xl import pipeline
+from ita_xl.outcome import Outcome
+from ita_xl.workbook import reader
+from ita_xl.workbook.headless import Headless
+
+SAMPLE = Path(__file__).parent.parent / "samples" / "reference-2565.xlsx"
+
+
+def fresh(runs: int) -> list[float]:
+    """Wall seconds of `ita-xl run` in a process of its own, after one warm-up."""
+    times = []
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(runs + 1):
+            command = [sys.executable, "-m", "ita_xl", "run", str(SAMPLE), "-o", f"{folder}/{number}.xlsx"]
+            start = time.perf_counter()
+            subprocess.run(command, check=True, capture_output=True)
+            times.append(time.perf_counter() - start)
+    return times[1:]
+
+
+def repeated(work: Callable[[], object], runs: int) -> float:
+    """Median milliseconds in this process, after one warm-up."""
+    work()
+    times = []
+    for _ in range(runs):
+        start = time.perf_counter()
+        work()
+        times.append((time.perf_counter() - start) * 1000)
+    return statistics.median(times)
+
+
+def main() -> None:
+    runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
+    walls = fresh(runs)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    port = Headless.open(SAMPLE)
+    inputs = reader.read(port)
+    assert inputs.tree is not None
+
+    def judge() -> None:
+        # A new tree each time, so that its cached weights are part of the work.
+        outcome = Outcome(inputs)
+        pipeline.judge(outcome, type(inputs.tree)(inputs.tree.nodes.values()))  # type: ignore[union-attr]
+
+    rows = (
+        ("fresh `ita-xl run`, wall, median", f"{statistics.median(walls) * 1000:.0f} ms (of {runs})"),
+        ("fresh `ita-xl run`, peak memory", f"{peak:.0f} MB"),
+        ("domain work of one workbook, median", f"{repeated(judge, runs * 10):.2f} ms"),
+        ("open with openpyxl, median", f"{repeated(lambda: Headless.open(SAMPLE), runs):.0f} ms"),
+        ("read inputs, median", f"{repeated(lambda: reader.read(port), runs):.0f} ms"),
+        ("judge and write outputs, median", f"{repeated(lambda: pipeline.run(port), runs):.0f} ms"),
+        ("save with openpyxl, median", f"{repeated(port.to_bytes, runs):.0f} ms"),
+    )
+    for name, value in rows:
+        print(f"{name:40} {value}")
+
+
+if __name__ == "__main__":
+    main()

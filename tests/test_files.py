@@ -1,0 +1,249 @@
+"""Every kind of wrong file gets a sentence, and writing is whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from ita_xl import files, jobs
+from ita_xl.domain.findings import Unusable
+from ita_xl.workbook.headless import Headless
+
+
+def reasons(path: Path) -> list[str]:
+    with pytest.raises(Unusable) as caught:
+        jobs.check(path)
+    return [finding.code for finding in caught.value.findings]
+
+
+def zipped(**members: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        for name, content in members.items():
+            package.writestr(name, content)
+    return buffer.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("empty.xlsx", b"", "E107"),
+        ("text.xlsx", "คะแนน,95".encode(), "E103"),
+        ("picture.xlsx", b"\x89PNG\r\n\x1a\n", "E103"),
+        ("old.xls", OLE + "Workbook".encode("utf-16-le"), "E106"),
+        ("locked.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "E105"),
+        ("cut.xlsx", b"PK\x03\x04 and then nothing", "E104"),
+        ("other.xlsx", zipped(**{"readme.txt": b"x"}), "E103"),
+        ("word.xlsx", zipped(**{"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<x/>"}), "E103"),
+        ("broken.xlsx", zipped(**{"[Content_Types].xml": b"<Types", "xl/workbook.xml": b"<"}), "E104"),
+        ("hollow.xlsx", zipped(**{"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<x/>"}), "E104"),
+    ],
+)
+def test_what_is_no_usable_workbook_is_named(tmp_path: Path, name: str, content: bytes, code: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    assert reasons(path) == [code]
+
+
+def test_missing_files_and_folders(tmp_path: Path) -> None:
+    assert reasons(tmp_path / "ไม่มี.xlsx") == ["E101"]
+    assert reasons(tmp_path) == ["E102"]
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="root may read everything")
+def test_a_file_without_permission(tmp_path: Path) -> None:
+    path = tmp_path / "private.xlsx"
+    path.write_bytes(b"PK")
+    path.chmod(0)
+    assert reasons(path) == ["E108"]
+
+
+def test_a_refused_permission_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    path = tmp_path / "private.xlsx"
+    path.touch()
+    assert reasons(path) == ["E108"]
+
+
+def test_somebody_elses_workbook_is_not_ours(tmp_path: Path) -> None:
+    path = tmp_path / "other.xlsx"
+    Workbook().save(path)
+    assert reasons(path) == ["E110"]
+
+
+@pytest.mark.parametrize("lock", ["~$reference-2565.xlsx", ".~lock.reference-2565.xlsx#"])
+def test_a_workbook_open_elsewhere_is_read_with_a_warning(samples: Path, tmp_path: Path, lock: str) -> None:
+    path = tmp_path / "reference-2565.xlsx"
+    path.write_bytes((samples / path.name).read_bytes())
+    (tmp_path / lock).touch()
+    assert [f.code for f in jobs.check(path).findings] == ["W109"]
+
+
+def test_an_output_open_elsewhere_is_not_replaced(samples: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out.xlsx"
+    (tmp_path / "~$out.xlsx").touch()
+    with pytest.raises(Unusable) as caught:
+        jobs.run(samples / "reference-2565.xlsx", output)
+    assert [f.code for f in caught.value.findings] == ["E109"]
+    assert not output.exists()
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_rubbish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "out.xlsx"
+    target.write_bytes(b"old")
+
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Unusable) as caught:
+        files.write_whole(target, b"new")
+    assert caught.value.findings[0].code == "E112"
+    assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(Unusable) as caught:
+        files.write_whole(tmp_path / "ไม่มี" / "out.xlsx", b"x")
+    assert caught.value.findings[0].code == "E112"
+
+
+def test_a_replaced_file_keeps_its_rights(tmp_path: Path) -> None:
+    target = tmp_path / "out.xlsx"
+    target.write_bytes(b"old")
+    target.chmod(0o640)
+    files.write_whole(target, b"new")
+    assert target.stat().st_mode & 0o777 == 0o640
+
+
+# ---- an output that exists ----
+
+
+@pytest.fixture
+def output(samples: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "out.xlsx"
+    jobs.run(samples / "reference-2565.xlsx", path)
+    return path
+
+
+def change(path: Path, sheet: str, cell: str, value: object) -> None:
+    port = Headless.open(path)
+    port.book[sheet][cell] = value
+    port.save(path)
+
+
+def refused(samples: Path, output: Path) -> tuple[str, str, str]:
+    before = output.read_bytes()
+    with pytest.raises(Unusable) as caught:
+        jobs.run(samples / "reference-2565.xlsx", output)
+    finding = caught.value.findings[0]
+    assert output.read_bytes() == before
+    return finding.code, str(finding.values.get("in_sheet", "")), str(finding.values.get("at", ""))
+
+
+def test_an_untouched_output_is_made_anew(samples: Path, output: Path) -> None:
+    assert jobs.run(samples / "reference-2565.xlsx", output).findings == []
+
+
+def test_an_output_with_an_edited_explanation_is_not_overwritten(samples: Path, output: Path) -> None:
+    change(output, "สรุปผล", "C94", "เหตุผลของเรา")
+    assert refused(samples, output) == ("E111", "สรุปผล", "C94")
+
+
+def test_an_output_with_a_corrected_score_is_not_overwritten(samples: Path, output: Path) -> None:
+    change(output, "คะแนน IIT", "G6", 50)
+    assert refused(samples, output) == ("E111", "คะแนน IIT", "G6")
+
+
+def test_an_output_with_a_sheet_of_the_clerks_is_not_overwritten(samples: Path, output: Path) -> None:
+    port = Headless.open(output)
+    port.book.create_sheet("งานของฉัน")
+    port.save(output)
+    assert refused(samples, output)[:2] == ("E111", "งานของฉัน")
+
+
+@pytest.mark.parametrize("content", [b"letters", b""])
+def test_a_file_that_is_no_output_of_ours_is_not_overwritten(samples: Path, output: Path, content: bytes) -> None:
+    output.write_bytes(content)
+    assert refused(samples, output)[0] == "E113"
+
+
+# ---- what openpyxl would lose ----
+
+
+def with_part(
+    source: Path, target: Path, name: str, content: bytes, extra: tuple[str, bytes, bytes] | None = None
+) -> None:
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
+        for item in old.namelist():
+            data = old.read(item)
+            if extra and item == extra[0]:
+                assert extra[1] in data
+                data = data.replace(extra[1], extra[2])
+            new.writestr(item, data)
+        if name:
+            new.writestr(name, content)
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ("xl/threadedComments/threadedComment1.xml", "threaded comments"),
+        ("customXml/item1.xml", "custom XML"),
+        ("xl/pivotTables/pivotTable1.xml", "pivot"),
+        ("xl/ctrlProps/ctrlProp1.xml", "form controls"),
+        ("xl/vbaProject.bin", "macros"),
+        ("_xmlsignatures/sig1.xml", "signatures"),
+    ],
+)
+def test_a_workbook_with_parts_that_openpyxl_drops_is_not_written(
+    samples: Path, tmp_path: Path, part: str, words: str
+) -> None:
+    path, output = tmp_path / "in.xlsx", tmp_path / "out.xlsx"
+    with_part(samples / "reference-2565.xlsx", path, part, b"<x/>")
+    with pytest.raises(Unusable) as caught:
+        jobs.run(path, output)
+    assert [f.code for f in caught.value.findings] == ["E114", "W501"]
+    assert words in str(caught.value.findings[1].values["what_en"])
+    assert not output.exists()
+
+
+def test_a_text_box_or_sparkline_is_seen_inside_its_part(samples: Path, tmp_path: Path) -> None:
+    path = tmp_path / "in.xlsx"
+    hit = (
+        "xl/worksheets/sheet1.xml",
+        b"</worksheet>",
+        b'<extLst xmlns:x14="u"><ext uri="u"><x14:sparklineGroup /></ext></extLst></worksheet>',
+    )
+    with_part(samples / "reference-2565.xlsx", path, "", b"", hit)
+    with pytest.raises(Unusable) as caught:
+        jobs.run(path, tmp_path / "out.xlsx")
+    assert "sparklines (xl/worksheets/sheet1.xml)" in str(caught.value.findings[1].values["what_en"])
+
+
+def test_a_formula_in_an_input_cell_would_lose_its_result(samples: Path, tmp_path: Path) -> None:
+    path = tmp_path / "in.xlsx"
+    path.write_bytes((samples / "reference-2565.xlsx").read_bytes())
+    change(path, "คะแนน IIT", "G6", "=90+3.68")
+    with pytest.raises(Unusable) as caught:
+        jobs.run(path, tmp_path / "out.xlsx")
+    assert [(f.code, f.cell) for f in caught.value.findings] == [("E114", ""), ("W501", "G6")]
+
+
+def test_our_own_workbooks_lose_nothing(samples: Path, output: Path) -> None:
+    from ita_xl.workbook import fidelity
+
+    for path in (*samples.glob("*.xlsx"), output):
+        assert fidelity.losses(path.read_bytes()) == []

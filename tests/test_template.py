@@ -1,0 +1,128 @@
+"""The shipped template and samples are what the code draws, part by part, and what a clerk needs."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.workbook.workbook import Workbook
+
+from ita_xl.new import template_path
+from ita_xl.workbook.draw.template import template
+from ita_xl.workbook.schema import ANALYSIS, FINDINGS, HOME, SCORES, SHEETS, STATED, STRUCTURE, SUMMARY, Show
+from tools import samples as sample_tools
+
+
+def parts(package: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(package)) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def assert_same_package(built: bytes, shipped: bytes) -> None:
+    """Compare part by part, so that a difference names its part."""
+    left, right = parts(built), parts(shipped)
+    assert list(left) == list(right)
+    assert [name for name in left if left[name] != right[name]] == []
+
+
+def test_the_shipped_template_is_what_the_code_draws() -> None:
+    assert_same_package(template(), template_path().read_bytes())
+
+
+def test_two_builds_are_equal_byte_by_byte() -> None:
+    assert template() == template()
+
+
+@pytest.mark.parametrize("name", sample_tools.SAMPLES)
+def test_the_shipped_samples_are_what_the_code_builds(name: str, samples: Path) -> None:
+    assert_same_package(sample_tools.build(name), (samples / name).read_bytes())
+
+
+@pytest.fixture(scope="module")
+def book() -> Workbook:
+    return openpyxl.load_workbook(template_path())
+
+
+def test_seven_sheets_are_visible_on_day_one(book: Workbook) -> None:
+    visible = [sheet.title for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    assert visible == [s.title for s in (HOME, STATED, *SCORES.values())] + ["ข้อเสนอแนะ ป.ป.ช.", FINDINGS.title]
+    assert book["_ita_xl"].sheet_state == "veryHidden"
+
+
+@pytest.mark.parametrize("sheet", [s for s in SHEETS if s.show is not Show.NEVER], ids=lambda s: s.key)
+def test_every_sheet_prints_on_a4_with_its_heading_repeated(book: Workbook, sheet) -> None:
+    page = book[sheet.title]
+    assert page.page_setup.paperSize == 9
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert page.print_area
+    assert sheet is HOME or page.print_title_rows
+    assert "&P" in page.oddFooter.center.text
+
+
+def test_everything_is_in_the_official_font(book: Workbook) -> None:
+    fonts = {cell.font.name for page in book.worksheets for row in page.iter_rows() for cell in row if cell.value}
+    assert fonts == {"TH Sarabun New"}
+    assert book._fonts[0].name == "TH Sarabun New"
+
+
+def test_scores_are_validated_with_a_thai_message(book: Workbook) -> None:
+    rules = book[SCORES["IIT"].title].data_validations.dataValidation
+    scores = [r for r in rules if r.type == "decimal"]
+    assert {str(r.sqref) for r in scores} == {"E6:E65", "F6:F65", "G6:G65"}
+    assert all((r.formula1, r.formula2) == ("0", "100") and "0 ถึง 100" in r.error for r in scores)
+
+
+def test_options_have_drop_downs(book: Workbook) -> None:
+    lists = {str(r.sqref): r.formula1 for r in book[HOME.title].data_validations.dataValidation if r.type == "list"}
+    assert set(lists) == {HOME.field(key).cell for key in ("agency_type", "chief_acting", "lowest_if_none_weak")}
+    assert all(len(choices) <= 257 for choices in lists.values()), "Excel's limit for a list in a rule"
+
+
+def test_unused_rows_are_hidden(book: Workbook) -> None:
+    rows = book[SCORES["EIT"].title].row_dimensions
+    assert not rows[20].hidden
+    assert all(rows[row].hidden for row in range(21, 66))
+
+
+def test_codes_are_text_cells(book: Workbook) -> None:
+    column = [book[STATED.title].cell(row, 1) for row in range(6, 30)]
+    assert all(cell.data_type in ("s", "inlineStr", "n") and cell.number_format == "@" for cell in column)
+    assert [c.value for c in column if c.value == "9.1"] == ["9.1"]
+
+
+def test_the_summary_has_three_native_charts_on_its_tables(book: Workbook) -> None:
+    charts = book[SUMMARY.title]._charts
+    assert [type(chart).__name__ for chart in charts] == ["BarChart", "RadarChart", "BarChart"]
+    assert [len(chart.series) for chart in charts] == [1, 1, 2]
+    ranking = SUMMARY.block("ranking")
+    assert charts[0].series[0].val.numRef.f == SUMMARY.ref(ranking.range("score"))
+
+
+def test_only_the_structure_is_protected_and_without_a_password(book: Workbook) -> None:
+    protected = [page.title for page in book.worksheets if page.protection.sheet]
+    assert protected == [STRUCTURE.title]
+    assert book[STRUCTURE.title].protection.password is None
+
+
+def test_sheets_are_linked(book: Workbook) -> None:
+    index = {cell.hyperlink.location for row in book[HOME.title].iter_rows() for cell in row if cell.hyperlink}
+    assert {sheet.ref("A1") for sheet in (SUMMARY, FINDINGS, *ANALYSIS.values())} <= index
+    for sheet in SHEETS:
+        if sheet.show is not Show.NEVER and sheet is not HOME:
+            assert book[sheet.title][sheet.field("back").cell].hyperlink.location == HOME.ref("A1")
+
+
+def test_no_formula_needs_an_add_in_or_is_volatile(book: Workbook) -> None:
+    formulas = [
+        str(cell.value)
+        for page in book.worksheets
+        for row in page.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+    assert len(formulas) > 1000
+    for word in ("OFFSET(", "INDIRECT(", "NOW(", "TODAY(", "RAND", "LET(", "XLOOKUP(", "FILTER("):
+        assert not any(word in formula for formula in formulas), word
