@@ -64,6 +64,7 @@ def make() -> None:
     run("python", "-m", "tools.make_template")
     run("python", "-m", "tools.samples")
     run("python", "-m", "tools.gauges")
+    run("python", "-m", "tools.cli_reference")
 
 
 def bench() -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -51,8 +52,9 @@ class Headless:
         """The stored values of a sheet by row and column."""
         if self._results is None or title not in self._results.sheetnames:
             return {}
-        rows = self._results[title].iter_rows()
-        return {(c.row, c.column): _value(c) for row in rows for c in row if c.value is not None}
+        with _quiet():
+            rows = self._results[title].iter_rows()
+            return {(c.row, c.column): _value(c) for row in rows for c in row if c.value is not None}
 
     def sheets(self) -> list[str]:
         return [sheet.title for sheet in self.book.worksheets]
@@ -127,10 +129,16 @@ class _FittedRow(RowDimension):
     customHeight = False  # noqa: N815 (openpyxl's name)
 
 
-def _quiet_load(content: bytes, **options: bool) -> Workbook:
+@contextmanager
+def _quiet() -> Iterator[None]:
     """openpyxl warns on standard error of what it will drop; `fidelity` says so to the user instead."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        yield
+
+
+def _quiet_load(content: bytes, **options: bool) -> Workbook:
+    with _quiet():
         return openpyxl.load_workbook(io.BytesIO(content), **options)
 
 

@@ -1,0 +1,31 @@
+"""Write docs/cli.md from the commands' own help; a test fails when it is stale."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ita_xl.cli import cli
+from ita_xl.data import catalogue
+
+FILE = Path(__file__).parent.parent / "docs" / "cli.md"
+
+
+def reference() -> str:
+    """All commands with their help, then all findings."""
+    lines = ["# Command line", "", "Made from `ita-xl --help` by `python3 dev.py make`.", ""]
+    with click.Context(cli, info_name="ita-xl", terminal_width=100, max_content_width=100) as parent:
+        lines += ["```", cli.get_help(parent), "```", ""]
+        for name, command in cli.commands.items():
+            with click.Context(command, parent, name, terminal_width=100, max_content_width=100) as context:
+                lines += [f"## {name}", "", "```", command.get_help(context), "```", ""]
+    lines += ["## Findings", "", "| code | says | what to do |", "| --- | --- | --- |"]
+    for code, texts in catalogue.entries().items():
+        lines.append(f"| {code} | {texts['en']} | {texts['en_hint']} |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    FILE.write_text(reference(), encoding="utf-8")
+    print(FILE.name)
