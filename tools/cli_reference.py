@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from ita_xl.cli import cli
 from ita_xl.data import catalogue
 
+_WIDE: dict[str, Any] = {"terminal_width": 100, "max_content_width": 100}
 FILE = Path(__file__).parent.parent / "docs" / "cli.md"
 
 
 def reference() -> str:
     """All commands with their help, then all findings."""
     lines = ["# Command line", "", "Made from `ita-xl --help` by `python3 dev.py make`.", ""]
-    with click.Context(cli, info_name="ita-xl", terminal_width=100, max_content_width=100) as parent:
+    with click.Context(cli, info_name="ita-xl", **_WIDE, **cli.context_settings) as parent:
         lines += ["```", cli.get_help(parent), "```", ""]
         for name, command in cli.commands.items():
-            with click.Context(command, parent, name, terminal_width=100, max_content_width=100) as context:
+            with click.Context(command, parent, name, **_WIDE) as context:
                 lines += [f"## {name}", "", "```", command.get_help(context), "```", ""]
     lines += ["## Findings", "", "| code | says | what to do |", "| --- | --- | --- |"]
     for code, texts in catalogue.entries().items():
