@@ -105,9 +105,6 @@ def _options(port: Port, profile: Profile) -> None:
     put(port, HOME, "urgent_ranks", rules.urgent_ranks)
     put(port, HOME, "best_count", rules.best_count)
     put(port, HOME, "lowest_if_none_weak", labels.yes_no(rules.lowest_if_none_weak))
-    offices = HOME.block("offices")
-    numbers = [[number] for number in range(1, offices.capacity + 1)]
-    port.write(HOME.title, offices.first_row, offices.first_column, numbers)
 
 
 def stated_codes(tree: Tree) -> list[str]:

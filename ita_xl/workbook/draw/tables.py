@@ -100,7 +100,7 @@ def _draw_input(page: Worksheet, cell: str, kind: Kind, key: str) -> None:
     page[cell].fill = looks.solid(looks.INPUT)
     page[cell].border = looks.box()
     page[cell].number_format = looks.FORMATS[kind]
-    page[cell].alignment = looks.SENTENCE
+    page[cell].alignment = looks.ENTRY
     validation = _validation(key, kind)
     if validation:
         page.add_data_validation(validation)

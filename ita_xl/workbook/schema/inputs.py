@@ -65,8 +65,7 @@ HOME = Sheet(
         Block("offices", 23, 10, (user("office"), user("head")), hides=False),
         Block("routing", 23, 10, (user("position"), user("person")), first_column=4, hides=False),
     ),
-    landscape=True,
-    last_row=60,
+    last_row=52,
 )
 INDEX_ROW = 36
 """Where the list of sheets begins on the first sheet."""
