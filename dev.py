@@ -73,7 +73,7 @@ def bench() -> None:
 
 def lock() -> None:
     command = ["uv", "pip", "compile", "pyproject.toml", "--group", "dev", "--universal", "--generate-hashes"]
-    command += ["--no-emit-index-url", "--no-annotate", "--no-header", "--python-version", "3.11"]
+    command += ["--no-annotate", "--no-header", "--python-version", "3.11"]
     subprocess.run([*command, "-o", LOCK.name], cwd=ROOT, check=True)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ita_xl import pipeline
+from ita_xl.domain.tree import Tree
 from ita_xl.outcome import Outcome
 from ita_xl.workbook import reader
 from ita_xl.workbook.headless import Headless
@@ -52,11 +53,12 @@ def main() -> None:
     port = Headless.open(SAMPLE)
     inputs = reader.read(port)
     assert inputs.tree is not None
+    nodes = list(inputs.tree.nodes.values())
 
     def judge() -> None:
         # A new tree each time, so that its cached weights are part of the work.
         outcome = Outcome(inputs)
-        pipeline.judge(outcome, type(inputs.tree)(inputs.tree.nodes.values()))  # type: ignore[union-attr]
+        pipeline.judge(outcome, Tree(nodes))
 
     rows = (
         ("fresh `ita-xl run`, wall, median", f"{statistics.median(walls) * 1000:.0f} ms (of {runs})"),

@@ -25,8 +25,8 @@ def draw_home(page: Worksheet) -> None:
             page[field.cell].border = looks.box()
     for key, formula in _live().items():
         page[HOME.field(key).cell] = formula
-    for formula, look in level_colours(HOME.field("live_level").cell):
-        page.conditional_formatting.add(HOME.field("live_level").cell, looks.when(formula, **look))  # type: ignore[arg-type]
+    for rule in level_colours(HOME.field("live_level").cell):
+        page.conditional_formatting.add(HOME.field("live_level").cell, rule)
     _draw_index(page)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from openpyxl.formatting.rule import Rule
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -164,28 +165,29 @@ def _colour(page: Worksheet, sheet: Sheet, block: Block) -> None:
     filled = f"SUMPRODUCT(--(LEN(${first}{block.first_row}:${last}{block.first_row})>0))>0"
     code = next((c for c in block.columns if c.key == "code"), None)
 
-    def add(column: Column, rule: str, **look: str | bool) -> None:
-        page.conditional_formatting.add(block.range(column.key, absolute=False), looks.when(rule, **look))  # type: ignore[arg-type]
+    def add(column: Column, *rules: Rule) -> None:
+        for rule in rules:
+            page.conditional_formatting.add(block.range(column.key, absolute=False), rule)
 
     for column in block.columns:
         at = block.address(column.key, block.first_row)
         score = column.key in ("y2", "y1", "y0", "score", "before", "after")
-        if score and sheet.key not in ("structure", "recheck"):
-            add(column, f"AND(ISNUMBER({at}),ROUND({at},2)<{WEAK})", text=looks.RED, fill=looks.PALE_RED)
-            add(column, f"AND(ISNUMBER({at}),ROUND({at},2)>=100)", text=looks.GREEN, fill=looks.PALE_GREEN)
+        if score and sheet.show is not Show.EXPERT:
+            weak, full = f"AND(ISNUMBER({at}),ROUND({at},2)<{WEAK})", f"AND(ISNUMBER({at}),ROUND({at},2)>=100)"
+            add(column, looks.when(weak, text=looks.RED, fill=looks.PALE_RED))
+            add(column, looks.when(full, text=looks.GREEN, fill=looks.PALE_GREEN))
         if column.kind is Kind.CHANGE:
-            add(column, f"AND(ISNUMBER({at}),{at}<0)", text=looks.RED)
-            add(column, f"AND(ISNUMBER({at}),{at}>0)", text=looks.GREEN)
+            add(column, looks.when(f"AND(ISNUMBER({at}),{at}<0)", text=looks.RED))
+            add(column, looks.when(f"AND(ISNUMBER({at}),{at}>0)", text=looks.GREEN))
         if column.key == "severity":
             for name, text, fill in (
                 ("error", looks.RED, looks.PALE_RED),
                 ("warning", looks.AMBER, looks.PALE_AMBER),
                 ("note", looks.BLUE, looks.PALE_BLUE),
             ):
-                add(column, f'{at}="{say(f"severities.{name}")}"', text=text, fill=fill)
+                add(column, looks.when(f'{at}="{say(f"severities.{name}")}"', text=text, fill=fill))
         if column.key in ("from_level", "to_level", "level") and sheet.key != "recheck":
-            for formula, look in level_colours(at):
-                add(column, formula, **look)
+            add(column, *level_colours(at))
     if code and sheet.key in ("stated", "years", "structure", "summary"):
         main = ",".join(f'${block.letter("code")}{block.first_row}="{c}"' for c in _main_codes())
         rule = looks.when(f"OR({main})", bold=True, fill="" if sheet in INPUTS else looks.PALE_BLUE)
@@ -193,15 +195,14 @@ def _colour(page: Worksheet, sheet: Sheet, block: Block) -> None:
     page.conditional_formatting.add(area, looks.when(filled))
 
 
-def level_colours(cell: str) -> list[tuple[str, dict[str, str]]]:
+def level_colours(cell: str) -> list[Rule]:
     """Best level green, the next two blue, the lower ones amber, the last red."""
-    place = f"MATCH({cell},{LEVELS},0)"
-    last = f"COUNTA({LEVELS})"
+    place, last = f"MATCH({cell},{LEVELS},0)", f"COUNTA({LEVELS})"
     return [
-        (f"IFERROR({place}=1,FALSE)", {"text": looks.GREEN, "fill": looks.PALE_GREEN}),
-        (f"IFERROR({place}={last},FALSE)", {"text": looks.RED, "fill": looks.PALE_RED}),
-        (f"IFERROR({place}<=3,FALSE)", {"text": looks.NAVY, "fill": looks.PALE_BLUE}),
-        (f"IFERROR({place}>3,FALSE)", {"text": looks.AMBER, "fill": looks.PALE_AMBER}),
+        looks.when(f"IFERROR({place}=1,FALSE)", text=looks.GREEN, fill=looks.PALE_GREEN),
+        looks.when(f"IFERROR({place}={last},FALSE)", text=looks.RED, fill=looks.PALE_RED),
+        looks.when(f"IFERROR({place}<=3,FALSE)", text=looks.NAVY, fill=looks.PALE_BLUE),
+        looks.when(f"IFERROR({place}>3,FALSE)", text=looks.AMBER, fill=looks.PALE_AMBER),
     ]
 
 

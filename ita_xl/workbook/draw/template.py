@@ -73,5 +73,5 @@ def _draw_figures(page: Worksheet) -> None:
         cell.alignment = looks.FIGURE
         cell.border = looks.box()
         page.row_dimensions[field.row].height = 40
-    for formula, look in level_colours(SUMMARY.field("kpi_level").cell):
-        page.conditional_formatting.add(SUMMARY.field("kpi_level").cell, looks.when(formula, **look))  # type: ignore[arg-type]
+    for rule in level_colours(SUMMARY.field("kpi_level").cell):
+        page.conditional_formatting.add(SUMMARY.field("kpi_level").cell, rule)
