@@ -99,20 +99,22 @@ def check(files: tuple[Path, ...], as_json: bool, lang: str) -> None:
 
 @cli.command()
 @click.argument("file", type=_FILE)
-@click.option("-o", "--output", type=_FILE, metavar="OUT.xlsx", help="Write the result here (แฟ้มผลลัพธ์).")
-@click.option("--engine", type=click.Choice(["openpyxl"]), default="openpyxl", help="What writes the workbook.")
+@click.option("-o", "--output", type=_FILE, metavar="OUT.xlsx", help="Write the result here instead (แฟ้มผลลัพธ์).")
+@click.option(
+    "--engine", type=click.Choice(["package", "openpyxl"]), default="package", help="What writes the workbook."
+)
 @_JSON
 @_LANG
 def run(file: Path, output: Path | None, engine: str, as_json: bool, lang: str) -> None:
     """Compute scores, ranks and lists into the output sheets. (ประมวลผลแฟ้ม)"""
     from ita_xl import jobs
 
-    if output is None:
+    if output is None and engine == "openpyxl":
         raise click.UsageError(say("cli.needs_output", lang))
-    if output.resolve() == file.resolve():
+    if output and output.resolve() == file.resolve():
         raise click.UsageError(say("cli.same_file", lang))
     try:
-        outcome = jobs.run(file, output)
+        outcome = jobs.run(file, output, engine)
     except Unusable as error:
         if as_json:
             _print(_failed(error, lang))
@@ -120,11 +122,11 @@ def run(file: Path, output: Path | None, engine: str, as_json: bool, lang: str) 
             _report(error.findings, lang)
         sys.exit(_exit_for(error.findings))
     if as_json:
-        _print(outcome.as_json(lang, str(output)))
+        _print(outcome.as_json(lang, str(output or file)))
     else:
         _report(outcome.findings, lang)
         _say(_headline(outcome.as_json(lang), lang))
-        _say(say("cli.written", lang, file=output))
+        _say(say("cli.written", lang, file=output or file))
     sys.exit(_exit_for(outcome.findings))
 
 

@@ -7,6 +7,7 @@ import os
 import re
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from ita_xl.domain.findings import Finding, Unusable
@@ -76,6 +77,32 @@ def write_whole(target: Path, content: bytes) -> None:
     except OSError as error:
         Path(name).unlink(missing_ok=True)
         raise _unwritable(target, error) from error
+
+
+_BACKUP = "{stem}.backup-{number:03}{suffix}"
+_KEPT = 5
+
+
+def back_up(path: Path, content: bytes) -> Path:
+    """Keep a file's content beside it under the next number; the first backup stays, and the last five."""
+    numbers = sorted(_backups(path))
+    number = numbers[-1] + 1 if numbers else 1
+    backup = _numbered(path, number)
+    write_whole(backup, content)
+    for old in numbers[1 : len(numbers) - _KEPT + 1]:
+        _numbered(path, old).unlink(missing_ok=True)
+    return backup
+
+
+def _numbered(path: Path, number: int) -> Path:
+    return path.with_name(_BACKUP.format(stem=path.stem, number=number, suffix=path.suffix))
+
+
+def _backups(path: Path) -> Iterator[int]:
+    pattern = re.compile(rf"{re.escape(path.stem)}\.backup-(\d{{3,}}){re.escape(path.suffix)}")
+    for entry in path.parent.iterdir():
+        if match := pattern.fullmatch(entry.name):
+            yield int(match[1])
 
 
 def _same_rights(new: Path, target: Path) -> None:

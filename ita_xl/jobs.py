@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from ita_xl import files, pipeline
@@ -9,28 +10,44 @@ from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.outcome import Outcome
 from ita_xl.workbook import fidelity, reader, writer
 from ita_xl.workbook.headless import Headless
+from ita_xl.workbook.package.adapter import Package
 from ita_xl.workbook.port import Port
 from ita_xl.workbook.schema import INPUTS, Owner, Sheet
+
+ENGINES: Mapping[str, type[Package] | type[Headless]] = {"package": Package, "openpyxl": Headless}
+"""What may hold a workbook; the first is the default."""
 
 
 def check(path: Path) -> Outcome:
     """Analyse a file without writing. Raises `Unusable`."""
-    outcome = pipeline.analyse(Headless.open(path))
+    outcome = pipeline.analyse(Package.open(path))
     outcome.findings.extend(_open_elsewhere(path))
     return outcome
 
 
-def run(path: Path, output: Path) -> Outcome:
-    """Analyse a file and write the result to another one. Raises `Unusable`, and then writes nothing."""
+def run(path: Path, output: Path | None = None, engine: str = "package") -> Outcome:
+    """Analyse a file and write the result into it, or into another one. Raises `Unusable`, and then
+    writes nothing.
+
+    Written in place, the old file is kept as a numbered backup beside it; a result that equals the file
+    is not written at all. The engine openpyxl needs an output, and refuses what it would damage.
+    """
     content = files.read_package(path)
-    port = Headless.from_bytes(content, path.name)
-    if files.lock_file(output):
-        raise Unusable(Finding("E109", values={"file": output.name}))
-    _refuse_damage(path, port, content)
-    if output.exists():
+    target = output or path
+    if files.lock_file(target):
+        raise Unusable(Finding("E109", values={"file": target.name}))
+    port = ENGINES[engine](content, path.name)
+    if isinstance(port, Headless):
+        _refuse_damage(path, port, content)
+    if output and output.exists():
         _refuse_overwriting(output, port)
     outcome = pipeline.run(port, _open_elsewhere(path))
-    port.save(output)
+    made = port.to_bytes()
+    if output is None:
+        if made == content:
+            return outcome
+        files.back_up(path, content)
+    files.write_whole(target, made)
     return outcome
 
 
@@ -53,7 +70,7 @@ def _refuse_damage(path: Path, port: Headless, content: bytes) -> None:
 def _refuse_overwriting(output: Path, source: Port) -> None:
     """An existing output may be replaced only if everything a person wrote in it is also in the source."""
     try:
-        old = Headless.open(output)
+        old = Package.open(output)
     except Unusable:
         raise Unusable(Finding("E113", values={"file": output.name})) from None
     titles, _ = reader.find_sheets(old)

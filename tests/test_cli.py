@@ -103,7 +103,7 @@ def test_several_files_are_checked_and_the_worst_decides(ita, samples: Path, tmp
     [
         [],
         ["run"],
-        ["run", "x.xlsx"],
+        ["run", "x.xlsx", "--engine", "openpyxl"],
         ["run", "x.xlsx", "-o", "x.xlsx"],
         ["run", "x.xlsx", "-o", "y.xlsx", "--engine", "magic"],
         ["new", "x.xlsx"],

@@ -206,7 +206,7 @@ def test_a_workbook_with_parts_that_openpyxl_drops_is_not_written(
     path, output = tmp_path / "in.xlsx", tmp_path / "out.xlsx"
     with_part(samples / "reference-2565.xlsx", path, part, b"<x/>")
     with pytest.raises(Unusable) as caught:
-        jobs.run(path, output)
+        jobs.run(path, output, "openpyxl")
     assert [f.code for f in caught.value.findings] == ["E114", "W501"]
     assert words in str(caught.value.findings[1].values["what_en"])
     assert not output.exists()
@@ -221,7 +221,7 @@ def test_a_text_box_or_sparkline_is_seen_inside_its_part(samples: Path, tmp_path
     )
     with_part(samples / "reference-2565.xlsx", path, "", b"", hit)
     with pytest.raises(Unusable) as caught:
-        jobs.run(path, tmp_path / "out.xlsx")
+        jobs.run(path, tmp_path / "out.xlsx", "openpyxl")
     assert "sparklines (xl/worksheets/sheet1.xml)" in str(caught.value.findings[1].values["what_en"])
 
 
@@ -230,12 +230,14 @@ def test_a_formula_in_an_input_cell_would_lose_its_result(samples: Path, tmp_pat
     path.write_bytes((samples / "reference-2565.xlsx").read_bytes())
     change(path, "คะแนน IIT", "G6", "=90+3.68")
     with pytest.raises(Unusable) as caught:
-        jobs.run(path, tmp_path / "out.xlsx")
+        jobs.run(path, tmp_path / "out.xlsx", "openpyxl")
     assert [(f.code, f.cell) for f in caught.value.findings] == [("E114", ""), ("W501", "G6")]
 
 
 def test_our_own_workbooks_lose_nothing(samples: Path, output: Path) -> None:
     from ita_xl.workbook import fidelity
 
-    for path in (*samples.glob("*.xlsx"), output):
+    by_openpyxl = output.with_name("by-openpyxl.xlsx")
+    jobs.run(output, by_openpyxl, "openpyxl")
+    for path in (*samples.glob("*.xlsx"), output, by_openpyxl):
         assert fidelity.losses(path.read_bytes()) == []

@@ -61,16 +61,17 @@ class Page:
             self.note("E202", cell, question, value=str(value))
         else:
             typed = parse_number(value)
+            shown = value if isinstance(value, str) else self.text(value)
             if typed is None:
-                self.note("E202", cell, question, value=str(value))
+                self.note("E202", cell, question, value=shown)
             elif typed.value is None:
                 if typed.readings:
-                    self.note("I205", cell, question, value=str(value))
+                    self.note("I205", cell, question, value=shown)
             elif not low <= typed.value <= high:
-                self.note("E203", cell, question, value=str(value), low=low, high=high)
+                self.note("E203", cell, question, value=shown, low=low, high=high)
             else:
                 if typed.readings:
-                    self.note("I204", cell, question, value=str(value), number=float(typed.value))
+                    self.note("I204", cell, question, value=shown, number=float(typed.value))
                 return typed.value
         return None
 

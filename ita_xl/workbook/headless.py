@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.dimensions import RowDimension
@@ -29,19 +30,22 @@ from ita_xl.workbook.port import CellError, Formula, Grid, Uncomputed, Value, Wr
 class Headless:
     """A workbook held by openpyxl. Satisfies `Port`."""
 
-    def __init__(self, book: Workbook, content: bytes | None = None) -> None:
-        self.book = book
-        self._content = content
+    def __init__(self, content: bytes, name: str) -> None:
+        """name: for messages. Raises `Unusable` when the bytes cannot be read as a workbook."""
+        self.book = _load(content, name)
+        self._content: bytes | None = content
+
+    @classmethod
+    def holding(cls, book: Workbook) -> Headless:
+        """The adapter of a workbook that was drawn and never saved."""
+        port = cls.__new__(cls)
+        port.book, port._content = book, None
+        return port
 
     @classmethod
     def open(cls, path: Path) -> Headless:
         """Read a file. Raises `Unusable` when it cannot be read as a workbook."""
-        return cls.from_bytes(files.read_package(path), path.name)
-
-    @classmethod
-    def from_bytes(cls, content: bytes, name: str) -> Headless:
-        """Read a file's bytes; the name is for messages. Raises `Unusable`."""
-        return cls(_load(content, name), content)
+        return cls(files.read_package(path), path.name)
 
     @cached_property
     def _results(self) -> Workbook | None:
@@ -81,6 +85,8 @@ class Headless:
         for down, row_values in enumerate(values):
             for across, value in enumerate(row_values):
                 cell = sheet.cell(row + down, column + across)
+                if isinstance(cell, MergedCell):
+                    continue  # covered by its neighbour; the writer has said so
                 if isinstance(value, Formula):
                     cell.value = value.text
                 elif isinstance(value, str):

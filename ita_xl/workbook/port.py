@@ -28,9 +28,10 @@ class Uncomputed:
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula to write, beginning with "="."""
+    """A formula to write, beginning with "=", and the text that it shows."""
 
     text: str
+    shown: str = ""
 
 
 Value = None | str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | CellError | Uncomputed

@@ -2,49 +2,55 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
-from ita_xl.domain.findings import Finding
-from ita_xl.domain.merge import Merged, merge
+from ita_xl.data import say
+from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.domain.merge import Line, Merged, merge_table
+from ita_xl.domain.thai import arabic_digits, same_text
 from ita_xl.outcome import Outcome
+from ita_xl.workbook import labels
+from ita_xl.workbook.cells import Page, Table, merged_in
 from ita_xl.workbook.fit import row_height
-from ita_xl.workbook.port import Port, Written
+from ita_xl.workbook.port import Grid, Port, Value, Written
 from ita_xl.workbook.schema import FINDINGS, MEMORY, OUTPUTS, Block, Field, Owner, Sheet, Show
 from ita_xl.workbook.views import contents
-from ita_xl.workbook.views.content import Content, Row
+from ita_xl.workbook.views.content import OWN, Content, Own, Row
 from ita_xl.workbook.views.findings import findings
 
 Key = tuple[str, str, str, str]
 """A suggestion's place: sheet, block, row and column key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suggested:
-    """A suggest cell as it stands in a workbook: its text and the address."""
-
-    text: str
-    cell: str
-
-
 def write(port: Port, outcome: Outcome) -> None:
-    """Put an outcome into the workbook's output sheets. Adds findings for texts that a person edited."""
+    """Put an outcome into the workbook's output sheets. Adds findings for texts that a person edited.
+
+    Raises `Unusable`, before anything is written, if a table of ours no longer stands where it should.
+    """
     titles = outcome.inputs.titles
+    made = {key: entry for key, entry in contents(outcome).items() if key in titles}
+    grids = {key: port.read(titles[key]) for key in made}
+    misplaced = [f for key, (sheet, _) in made.items() for f in _misplaced(sheet, titles[key], grids[key])]
+    if misplaced:
+        raise Unusable(*misplaced)
     remembered = recall(port, titles)
-    standing = {key: s for sheet in OUTPUTS for key, s in suggestions(port, sheet, titles)}
-    made = contents(outcome)
     fresh: dict[Key, str] = {}
-    for sheet, content in made.values():
-        if sheet.key in titles:
-            outcome.findings.extend(_merge_into(sheet, content, titles, remembered, standing, fresh))
+    for key, (sheet, content) in made.items():
+        _report_merged(Page(sheet, titles[key], grids[key], outcome.findings))
+        for block in suggest_blocks(sheet):
+            proposed = content.blocks.get(block.key, [])
+            rows, notes = _merge(sheet, block, grids[key], remembered, proposed, titles[key])
+            content.merged[block.key] = rows
+            outcome.findings.extend(notes)
+            fresh.update(_suggested(sheet, block, proposed))
     if FINDINGS.key in made:
         # The merge may have added notes: the list of findings is made last.
-        made = {**made, FINDINGS.key: (FINDINGS, findings(outcome))}
+        made[FINDINGS.key] = (FINDINGS, findings(outcome))
     for sheet, content in made.values():
-        if sheet.key in titles:
-            write_content(port, titles[sheet.key], sheet, content)
-            if sheet.show is Show.RUN:
-                port.show_sheet(titles[sheet.key])
+        write_content(port, titles[sheet.key], sheet, content)
+        if sheet.show is Show.RUN:
+            port.show_sheet(titles[sheet.key])
     if MEMORY.key in titles:
         _remember(port, titles[MEMORY.key], fresh)
 
@@ -58,13 +64,15 @@ def write_content(port: Port, title: str, sheet: Sheet, content: Content) -> Non
         if field.key in content.fields:
             write_field(port, title, sheet, field, content.fields[field.key])
     for block in sheet.blocks:
-        if block.key in content.blocks:
+        if block.key in content.merged:
+            write_rows(port, title, sheet, block, content.merged[block.key])
+        elif block.key in content.blocks:
             write_block(port, title, sheet, block, content.blocks[block.key])
 
 
 def write_field(port: Port, title: str, sheet: Sheet, field: Field, value: Written) -> None:
     """Write one field; the row of a sentence gets the height that the sentence needs."""
-    port.write(title, field.row, field.column, [[value]])
+    port.write(title, field.row, field.column, [[_empty(value)]])
     if field.sentence and isinstance(value, str):
         port.show_rows(title, field.row, field.row, [row_height([(value, sheet.width_of(field))])])
 
@@ -72,33 +80,58 @@ def write_field(port: Port, title: str, sheet: Sheet, field: Field, value: Writt
 def write_block(port: Port, title: str, sheet: Sheet, block: Block, rows: list[Row]) -> None:
     """Write a block over its whole capacity. Rows beyond the capacity are the caller's mistake."""
     assert len(rows) <= block.capacity, f"{block.key}: {len(rows)} rows"
-    values: list[list[Written]] = [[row.get(column.key) for column in block.columns] for row in rows]
-    values += [[None] * len(block.columns)] * (block.capacity - len(rows))
+    empty: list[Written] = [None] * len(block.columns)
+    values = [*(_values(block, row) for row in rows), *[empty] * (block.capacity - len(rows))]
     port.write(title, block.first_row, block.first_column, values)
     if block.hides:
         # An empty table hides its heading row too; the sentence above it says that there is nothing.
-        widths = sheet.widths[block.first_column - 1 :]
-        heights = [row_height(zip(row, widths, strict=False)) for row in values]
+        heights = [_height(sheet, block, line) for line in values]
         shown = min(len(rows) + block.spare, block.capacity)
         port.show_rows(title, block.header_row, block.last_row, [None, *heights[:shown]] if shown else [])
 
 
-def suggestions(port: Port, sheet: Sheet, titles: Mapping[str, str]) -> Iterator[tuple[Key, Suggested]]:
-    """The suggest cells of a sheet as they stand, by key; rows without a key are left out."""
-    blocks = [b for b in sheet.blocks if any(True for _ in b.owned(Owner.SUGGEST))]
-    if not blocks or sheet.key not in titles:
-        return
-    grid = port.read(titles[sheet.key])
-    for block in blocks:
-        key_column = block.column_number(block.row_key)
-        for row in range(block.first_row, block.last_row + 1):
-            row_key = grid.at(row, key_column)
-            if row_key is None:
-                continue
-            for column in block.owned(Owner.SUGGEST):
-                text = grid.at(row, block.column_number(column.key))
-                key = (sheet.key, block.key, str(row_key), column.key)
-                yield key, Suggested("" if text is None else str(text), block.address(column.key, row))
+def write_rows(port: Port, title: str, sheet: Sheet, block: Block, rows: list[Row | Own | None]) -> None:
+    """Write a block row by row: a person's own rows are left as they stand, None empties and hides one."""
+    padded = [*rows, *[None] * (block.capacity - len(rows))]
+    for number, row in enumerate(padded, block.first_row):
+        if isinstance(row, Own):
+            continue
+        line = _values(block, row or {})
+        port.write(title, number, block.first_column, [line])
+        port.show_rows(title, number, number, [_height(sheet, block, line)] if row else [])
+    port.show_rows(title, block.header_row, block.header_row, [None] if any(rows) else [])
+
+
+def _values(block: Block, row: Row) -> list[Written]:
+    return [_empty(row.get(column.key)) for column in block.columns]
+
+
+def _height(sheet: Sheet, block: Block, line: list[Written]) -> float:
+    return row_height(zip(line, sheet.widths[block.first_column - 1 :], strict=False))
+
+
+def _empty(value: Written) -> Written:
+    """No text is no cell: an empty string would count as filled."""
+    return None if value == "" else value
+
+
+def suggest_blocks(sheet: Sheet) -> list[Block]:
+    """The tables of a sheet that have cells which we suggest and a person may edit."""
+    return [block for block in sheet.blocks if any(True for _ in block.owned(Owner.SUGGEST))]
+
+
+def standing_lines(block: Block, grid: Grid) -> list[Line | None]:
+    """The rows of a table as they stand, by position; None for an empty one."""
+    key_column = block.column_number(block.row_key)
+    lines: list[Line | None] = []
+    for row in range(block.first_row, block.last_row + 1):
+        numbers = range(block.first_column, block.first_column + len(block.columns))
+        if all(grid.at(row, column) is None for column in numbers):
+            lines.append(None)
+            continue
+        texts = {c.key: _text(grid.at(row, block.column_number(c.key))) for c in block.owned(Owner.SUGGEST)}
+        lines.append(Line(_text(grid.at(row, key_column)), texts))
+    return lines
 
 
 def recall(port: Port, titles: Mapping[str, str]) -> dict[Key, str]:
@@ -109,70 +142,95 @@ def recall(port: Port, titles: Mapping[str, str]) -> dict[Key, str]:
     grid = port.read(titles[MEMORY.key])
     known: dict[Key, str] = {}
     for row in range(block.first_row, grid.last_row + 1):
-        sheet, table, line, column, text = (grid.at(row, n) for n in range(1, 6))
-        if sheet is not None:
-            known[str(sheet), str(table), str(line), str(column)] = "" if text is None else str(text)
+        sheet, table, line, column, text = (_text(grid.at(row, number)) for number in range(1, 6))
+        if sheet:
+            known[sheet, table, line, column] = text
     return known
 
 
 def edited(port: Port, titles: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Sheet and cell of every suggested text that a person changed, cleared or wrote."""
+    """Sheet and cell of every suggested text that a person changed, cleared or wrote, and of own rows."""
     remembered = recall(port, titles)
     for sheet in OUTPUTS:
-        for key, standing in suggestions(port, sheet, titles):
-            if standing.text != remembered.get(key, ""):
-                yield titles[sheet.key], standing.cell
+        for block in suggest_blocks(sheet) if sheet.key in titles else ():
+            lines = standing_lines(block, port.read(titles[sheet.key]))
+            for number, line in enumerate(lines, block.first_row):
+                for column, text in (line.texts if line else {}).items():
+                    last = remembered.get((sheet.key, block.key, line.key if line else "", column))
+                    if text != (last or "") or (line and not line.key):
+                        yield titles[sheet.key], block.address(column, number)
 
 
-def _merge_into(
-    sheet: Sheet,
-    content: Content,
-    titles: Mapping[str, str],
-    remembered: Mapping[Key, str],
-    standing: Mapping[Key, Suggested],
-    fresh: dict[Key, str],
-) -> Iterator[Finding]:
-    """Replace suggestions by what a person made of them; `fresh` collects what we suggest now."""
+def _text(value: Value) -> str:
+    return "" if value is None else str(value)
+
+
+def _misplaced(sheet: Sheet, title: str, grid: Grid) -> Iterator[Finding]:
+    """Tables of which fewer than half of the headings stand at their place: rows or columns moved."""
     for block in sheet.blocks:
-        for column in block.owned(Owner.SUGGEST):
-            rows = content.blocks.get(block.key, [])
-            for row in rows:
-                key = (sheet.key, block.key, str(row[block.row_key]), column.key)
-                suggested = str(row.get(column.key) or "")
-                fresh[key] = suggested
-                row[column.key] = suggested or None
-                here = standing.get(key)
-                if here is None:
-                    continue
-                text, what = merge(remembered.get(key), here.text, suggested)
-                row[column.key] = text or None
-                if what is Merged.KEPT_DIFFERS:
-                    values = {"row": key[2], "suggestion": suggested}
-                    yield Finding("I401", titles[sheet.key], here.cell, values=values)
-            yield from _keep_vanished(sheet, block, column.key, rows, titles, remembered, standing, fresh)
+        cells = [(block.header_row, block.column_number(column.key)) for column in block.columns]
+        wanted = [labels.heading(sheet, block, column, 0) for column in block.columns]
+        found = [_without_years(_text(grid.at(*at))) for at in cells]
+        right = sum(same_text(a, _without_years(b)) for a, b in zip(found, wanted, strict=True))
+        if right * 2 < len(wanted):
+            yield Finding("E118", title, block.address(block.columns[0].key, block.header_row))
 
 
-def _keep_vanished(
-    sheet: Sheet,
-    block: Block,
-    column: str,
-    rows: list[Row],
-    titles: Mapping[str, str],
-    remembered: Mapping[Key, str],
-    standing: Mapping[Key, Suggested],
-    fresh: Mapping[Key, str],
-) -> Iterator[Finding]:
-    """A row that we no longer propose stays if a person wrote in it."""
-    for key, here in standing.items():
-        of_this = key[:2] == (sheet.key, block.key) and key[3] == column and key not in fresh
-        if of_this and here.text and here.text != remembered.get(key) and len(rows) < block.capacity:
-            rows.append({block.row_key: key[2], column: here.text})
-            yield Finding("I402", titles[sheet.key], here.cell, values={"row": key[2]})
+def _report_merged(page: Page) -> None:
+    """Merged cells inside our tables show only their first value."""
+    for block in page.sheet.blocks:
+        columns = {column.key: block.column_number(column.key) for column in block.columns}
+        merged_in(page, Table(block.header_row, columns), block.last_row)
+
+
+def _without_years(heading: str) -> str:
+    return re.sub(r"-?\d+", "", arabic_digits(heading))
+
+
+def _merge(
+    sheet: Sheet, block: Block, grid: Grid, remembered: Mapping[Key, str], proposed: list[Row], title: str
+) -> tuple[list[Row | Own | None], list[Finding]]:
+    """The rows to write once a person's texts, order and own rows are respected, and notes on them."""
+    columns = [column.key for column in block.owned(Owner.SUGGEST)]
+    by_key = {str(row[block.row_key]): row for row in proposed}
+    standing = standing_lines(block, grid)
+    last = {(k[2], k[3]): text for k, text in remembered.items() if k[:2] == (sheet.key, block.key)}
+    lines = [Line(key, {c: _text_of(row, c) for c in columns}) for key, row in by_key.items()]
+    merged = merge_table(standing, last, lines)
+    if len(merged) > block.capacity:
+        raise Unusable(Finding("E119", title, block.address(block.row_key, block.last_row)))
+    rows: list[Row | Own | None] = []
+    notes: list[Finding] = []
+    for number, line in enumerate(merged, block.first_row):
+        if line is None or line.own:
+            rows.append(OWN if line else None)
+            continue
+        row: Row = {block.row_key: line.key, **by_key.get(line.key, {}), **line.texts}
+        for column, what in line.what.items():
+            if what is Merged.KEPT_DIFFERS:
+                values = {"row": line.key, "suggestion": _text_of(by_key[line.key], column)}
+                notes.append(Finding("I401", title, block.address(column, number), values=values))
+        if not line.proposed:
+            row[block.mark] = say("words.not_proposed")
+            notes.append(Finding("I402", title, block.address(columns[0], number), values={"row": line.key}))
+        rows.append(row)
+    return rows, notes
+
+
+def _text_of(row: Row, column: str) -> str:
+    return str(row.get(column) or "")
+
+
+def _suggested(sheet: Sheet, block: Block, proposed: list[Row]) -> dict[Key, str]:
+    return {
+        (sheet.key, block.key, str(row[block.row_key]), column.key): _text_of(row, column.key)
+        for row in proposed
+        for column in block.owned(Owner.SUGGEST)
+    }
 
 
 def _remember(port: Port, title: str, fresh: Mapping[Key, str]) -> None:
     rows: list[Row] = [
-        {"sheet": k[0], "block": k[1], "row": k[2], "column": k[3], "text": text or None}
-        for k, text in fresh.items()
+        {"sheet": k[0], "block": k[1], "row": k[2], "column": k[3], "text": text} for k, text in fresh.items()
     ]
     write_block(port, title, MEMORY, MEMORY.block("memory"), rows)

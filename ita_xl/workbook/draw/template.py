@@ -37,7 +37,7 @@ def template() -> bytes:
     _draw_structure(pages[STRUCTURE.key])
     _draw_figures(pages[SUMMARY.key])
     draw_charts(pages[SUMMARY.key])
-    port = Headless(book)
+    port = Headless.holding(book)
     fill(port, profiles.profile(DEFAULT_YEAR))
     return files.reproducible(port.to_bytes())
 

@@ -129,6 +129,7 @@ SUMMARY = Sheet(
                 Column("to_level", Kind.CODE),
             ),
             row_key="span",
+            mark="to_level",
         ),
         Block(
             "causes",
@@ -179,6 +180,7 @@ YEARS = Sheet(
                 Column("explanation", Kind.LONG, Owner.SUGGEST),
             ),
             row_key="code",
+            mark="name",
         ),
     ),
     landscape=True,

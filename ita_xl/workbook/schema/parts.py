@@ -58,7 +58,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A table: a heading row, then rows for as many entries as it can take."""
+    """A table: a heading row, then rows for as many entries as it can take.
+
+    row_key: the column that tells what a row is about. mark: the column that says so when we no longer
+    propose a row that a person wrote in. spare: empty rows left visible. hides: unused rows are hidden.
+    """
 
     key: str
     header_row: int
@@ -66,6 +70,7 @@ class Block:
     columns: tuple[Column, ...]
     first_column: int = 1
     row_key: str = ""
+    mark: str = ""
     spare: int = 0
     hides: bool = True
 

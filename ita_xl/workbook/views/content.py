@@ -16,12 +16,21 @@ from ita_xl.workbook.port import Written
 Row = dict[str, Written]
 
 
+class Own:
+    """Stands for a row that a person added: it is left as it is."""
+
+
+OWN = Own()
+
+
 @dataclass
 class Content:
-    """fields: by field key. blocks: rows by block key, each row by column key; a key left out is empty."""
+    """fields: by field key. blocks: rows by block key, each row by column key; a key left out is empty.
+    merged: the rows of tables that a person may edit, by position, once their edits are in."""
 
     fields: Row = field(default_factory=dict)
     blocks: dict[str, list[Row]] = field(default_factory=dict)
+    merged: dict[str, list[Row | Own | None]] = field(default_factory=dict)
 
 
 def cell(value: Decimal | Fraction | None) -> float | None:

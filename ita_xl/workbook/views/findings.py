@@ -37,4 +37,4 @@ def findings(outcome: Outcome) -> Content:
 def link(sheet: str, cell: str) -> Written:
     """A formula that jumps to a cell and shows its address."""
     quoted = sheet.replace("'", "''").replace('"', '""')
-    return Formula(f'=HYPERLINK("#\'{quoted}\'!{cell}","{cell}")')
+    return Formula(f'=HYPERLINK("#\'{quoted}\'!{cell}","{cell}")', cell)

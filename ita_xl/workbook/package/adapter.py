@@ -1,0 +1,162 @@
+"""The port on a package: values are read by calamine, our sheets' cells are replaced inside the zip.
+
+May change: the sheets written to, the stored values of charts that plot them, workbook.xml (visibility, recalculate
+on opening), and the calculation chain, which is dropped. Every other part is copied byte for byte.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from html import unescape
+from pathlib import Path
+
+from lxml import etree
+from python_calamine import CalamineError, CalamineWorkbook
+
+from ita_xl import files
+from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.workbook.package import charts
+from ita_xl.workbook.package.archive import Archive
+from ita_xl.workbook.package.book import Book
+from ita_xl.workbook.package.sheetxml import Look, UnreadableSheet, parse
+from ita_xl.workbook.port import CellError, Formula, Grid, Uncomputed, Value, Written
+
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</)", re.DOTALL)
+_STORED = re.compile(rb"<(?:\w+:)?v\b[^>]*?(?:/>|>(.*?)</)", re.DOTALL)
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]+\d+:[A-Z]+\d+)"')
+_FAR = re.compile(rb'<(?:\w+:)?(?:c r="[A-Z]{3}|row r="\d{6})')
+"""A cell or row so far out that reading the sheet as a table would take all memory."""
+
+
+class Package:
+    """An .xlsx or .xlsm file held as its package. Satisfies `Port`."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        """name: for messages. Raises `Unusable` for a package that is broken or signed."""
+        self._name = name
+        try:
+            self._archive = Archive(content)
+            self._book = Book(self._archive)
+        except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, NotImplementedError) as error:
+            raise self._damaged(error) from error
+        self._content = content
+        self._values: dict[str, dict[tuple[int, int], Written]] = {}
+        self._looks: dict[str, dict[int, Look]] = {}
+        self._shown: set[str] = set()
+
+    @classmethod
+    def open(cls, path: Path) -> Package:
+        """Read a file. Raises `Unusable` when it cannot be read as a workbook."""
+        return cls(files.read_package(path), path.name)
+
+    @cached_property
+    def _calamine(self) -> CalamineWorkbook:
+        try:
+            return CalamineWorkbook.from_filelike(io.BytesIO(self._content))
+        except (CalamineError, OSError, ValueError) as error:
+            raise self._damaged(error) from error
+
+    def sheets(self) -> list[str]:
+        return list(self._book.parts)
+
+    def read(self, title: str) -> Grid:
+        xml = self._archive.read(self._book.parts[title])
+        if b"<!DOCTYPE" in xml[:2000] or _FAR.search(xml):
+            raise Unusable(Finding("E116", title, values={"file": self._name}))
+        cells = self._stored(title)
+        formulas: set[tuple[int, int]] = set()
+        for at, formula, value in self._special(xml):
+            if formula:
+                formulas.add(at)
+            if isinstance(value, CellError | Uncomputed):
+                cells[at] = value
+        written = self._values.get(title, {})
+        cells = {at: value for at, value in cells.items() if at not in written}
+        cells.update({at: _as_read(value) for at, value in written.items() if value is not None})
+        merged = tuple(match.decode() for match in _MERGED.findall(xml))
+        return Grid(cells, merged, frozenset(formulas - written.keys()))
+
+    def _special(self, xml: bytes) -> Iterator[tuple[tuple[int, int], bool, Value]]:
+        """What calamine reads as empty: errors, and formulas without a stored result. With each cell
+        whether it holds a formula."""
+        if b"<f" not in xml and b":f" not in xml and b't="e"' not in xml:
+            return
+        try:
+            sheet = parse(xml)
+        except UnreadableSheet as error:
+            raise self._damaged(error) from error
+        for row, held in sheet.rows.items():
+            for column, cell in held.cells.items():
+                formula = _FORMULA.search(cell.raw)
+                stored = _STORED.search(cell.raw)
+                if b't="e"' in cell.raw[:80]:
+                    yield (row, column), bool(formula), CellError(unescape(stored[1].decode()) if stored else "#?")
+                elif formula:
+                    text = f"={unescape((formula[1] or b'').decode())}"
+                    # An empty text is a result, an empty number is none.
+                    known = stored and (stored[1] or b't="str"' in cell.raw[:80])
+                    yield (row, column), True, None if known else Uncomputed(text)
+
+    def _stored(self, title: str) -> dict[tuple[int, int], Value]:
+        """The stored values of a sheet; an empty text is an empty cell."""
+        try:
+            rows = self._calamine.get_sheet_by_name(title).to_python(skip_empty_area=False)
+        except (CalamineError, OSError, ValueError) as error:
+            raise self._damaged(error) from error
+        return {
+            (down, across): value
+            for down, row in enumerate(rows, 1)
+            for across, value in enumerate(row, 1)
+            if value != ""
+        }
+
+    def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
+        pending = self._values.setdefault(title, {})
+        for down, line in enumerate(values):
+            for across, value in enumerate(line):
+                pending[row + down, column + across] = value
+
+    def show_rows(self, title: str, first: int, last: int, heights: Sequence[float | None]) -> None:
+        looks = self._looks.setdefault(title, {})
+        for row in range(first, last + 1):
+            shown = row < first + len(heights)
+            looks[row] = Look(not shown, heights[row - first] if shown else None)
+
+    def show_sheet(self, title: str) -> None:
+        self._shown.add(title)
+
+    def save(self, target: Path) -> None:
+        files.write_whole(target, self.to_bytes())
+
+    def to_bytes(self) -> bytes:
+        """The package with what was written. Raises `Unusable` if one of our sheets cannot be rewritten."""
+        changed: dict[str, bytes] = {}
+        for title in {*self._values, *self._looks}:
+            part = self._book.parts[title]
+            try:
+                sheet = parse(self._archive.read(part))
+            except UnreadableSheet as error:
+                raise self._damaged(error) from error
+            changed[part] = sheet.rewritten(self._values.get(title, {}), self._looks.get(title, {}))
+        changed.update(charts.refreshed(self._archive, self._plotted()))
+        changed[self._book.part] = self._book.with_visible(self._shown)
+        removed = frozenset(self._book.calculation_chain)
+        changed.update(self._book.without(removed))
+        return self._archive.with_changes(changed, removed)
+
+    def _plotted(self) -> Mapping[str, Grid]:
+        return {title: self.read(title) for title in self._values}
+
+    def _damaged(self, error: Exception) -> Unusable:
+        return Unusable(Finding("E104", values={"file": self._name, "detail": str(error) or type(error).__name__}))
+
+
+def _as_read(value: Written) -> Value:
+    """What was written, as a later read of it gives."""
+    if isinstance(value, Formula):
+        return value.shown
+    return float(value) if isinstance(value, int) else value

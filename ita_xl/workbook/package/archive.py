@@ -1,0 +1,79 @@
+"""A zip package whose unchanged members are copied as their raw compressed streams, not packed anew."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+
+_LOCAL = struct.Struct("<4s5H3I2H")
+_CENTRAL = struct.Struct("<4s6H3I5H2I")
+_END = struct.Struct("<4s4H2IH")
+_UTF8, _DESCRIPTOR, _DEFLATED = 0x800, 0x8, 8
+_LEVEL = 6
+
+
+class Archive:
+    """Reads members of a package and writes a changed copy of it."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._zip = zipfile.ZipFile(io.BytesIO(content))
+        self.names = [info.filename for info in self._zip.infolist()]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._zip.NameToInfo
+
+    def read(self, name: str) -> bytes:
+        return self._zip.read(name)
+
+    def raw(self, info: zipfile.ZipInfo) -> bytes:
+        """The compressed stream of a member, as it lies in the file."""
+        names, extra = struct.unpack_from("<HH", self._content, info.header_offset + 26)
+        start = info.header_offset + 30 + names + extra
+        return self._content[start : start + info.compress_size]
+
+    def with_changes(self, changed: Mapping[str, bytes], removed: frozenset[str] = frozenset()) -> bytes:
+        """The package with some members replaced, added or removed; the order of the others stays."""
+        body = bytearray()
+        directory = bytearray()
+        count = 0
+        for info in self._zip.infolist():
+            if info.filename in removed:
+                continue
+            if info.filename in changed:
+                _add(body, directory, info, *_packed(changed[info.filename]), _DEFLATED)
+            else:
+                sizes = (self.raw(info), info.CRC, info.file_size)
+                _add(body, directory, info, *sizes, info.compress_type)
+            count += 1
+        for name, content in changed.items():
+            if name not in self:
+                _add(body, directory, zipfile.ZipInfo(name), *_packed(content), _DEFLATED)
+                count += 1
+        end = _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), len(body), 0)
+        return bytes(body + directory + end)
+
+
+def _packed(content: bytes) -> tuple[bytes, int, int]:
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
+    return packer.compress(content) + packer.flush(), zlib.crc32(content), len(content)
+
+
+def _add(
+    body: bytearray, directory: bytearray, info: zipfile.ZipInfo, data: bytes, crc: int, size: int, method: int
+) -> None:
+    """Append a member. Sizes stand in its header, so no data descriptor follows."""
+    name = info.filename.encode("utf-8")
+    flags = (info.flag_bits | (0 if name.isascii() else _UTF8)) & ~_DESCRIPTOR
+    year, month, day, hour, minute, second = info.date_time
+    stamp = hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day
+    sizes = (crc, len(data), size, len(name), 0)
+    offset = len(body)
+    body += _LOCAL.pack(b"PK\3\4", 20, flags, method, *stamp, *sizes) + name + data
+    directory += _CENTRAL.pack(
+        b"PK\1\2", info.create_version, 20, flags, method, *stamp, *sizes, 0, 0, 0, info.external_attr, offset
+    )
+    directory += name

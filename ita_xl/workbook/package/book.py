@@ -1,0 +1,109 @@
+"""The parts around the sheets: which part holds which sheet, and the few changes that a run makes to them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+
+from lxml import etree
+
+from ita_xl.workbook.package.archive import Archive
+
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+_CONTENT_TYPES = "[Content_Types].xml"
+_ROOT_RELS = "_rels/.rels"
+
+
+def parse_xml(content: bytes) -> etree._Element:
+    """An XML part as a tree. Raises `ValueError` for one with a document type: Office never writes it."""
+    if b"<!DOCTYPE" in content[:2000]:
+        raise ValueError("DOCTYPE")
+    return etree.fromstring(content, _PARSER)
+
+
+def serialised(root: etree._Element) -> bytes:
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def local(element: etree._Element) -> str:
+    """The name without its namespace: strict and transitional files differ only there."""
+    return str(etree.QName(element).localname)
+
+
+class Book:
+    """parts: the part of every worksheet by its title, in order. part: the workbook's own part."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self.part = next(t for kind, _, t in self._targets(_ROOT_RELS, "") if kind == "officeDocument")
+        folder, name = posixpath.split(self.part)
+        self._rels = f"{folder}/_rels/{name}.rels"
+        self._root = parse_xml(archive.read(self.part))
+        related = {rid: target for _, rid, target in self._targets(self._rels, folder)}
+        self.parts: dict[str, str] = {}
+        for sheet in self._sheets():
+            target = related.get(_attribute(sheet, "id"))
+            if target and target in archive and b"worksheet" in archive.read(target)[:2000]:
+                self.parts[sheet.get("name", "")] = target
+
+    def _sheets(self) -> list[etree._Element]:
+        return [e for e in self._root.iter() if isinstance(e.tag, str) and local(e) == "sheet"]
+
+    def _targets(self, rels: str, folder: str) -> Iterable[tuple[str, str, str]]:
+        """Kind, id and target part of every relationship in a part."""
+        for relation in parse_xml(self._archive.read(rels)):
+            if relation.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))
+                yield relation.get("Type", "").rpartition("/")[2], relation.get("Id", ""), target.lstrip("/")
+
+    def with_visible(self, titles: Iterable[str]) -> bytes:
+        """workbook.xml with some sheets visible, told to recalculate when it is opened."""
+        root = parse_xml(self._archive.read(self.part))
+        wanted = set(titles)
+        for element in root.iter():
+            if isinstance(element.tag, str) and local(element) == "sheet" and element.get("name") in wanted:
+                element.attrib.pop("state", None)
+        calculation = next((e for e in root if isinstance(e.tag, str) and local(e) == "calcPr"), None)
+        if calculation is None:
+            calculation = etree.Element(f"{{{etree.QName(root).namespace}}}calcPr")
+            _before_first(root, calculation, _AFTER_CALC_PR)
+        calculation.set("fullCalcOnLoad", "1")
+        return serialised(root)
+
+    @property
+    def calculation_chain(self) -> list[str]:
+        """The list of formula cells in their order; it names cells that we rewrite, and programs rebuild it."""
+        folder = posixpath.dirname(self.part)
+        return [t for kind, _, t in self._targets(self._rels, folder) if kind == "calcChain" and t in self._archive]
+
+    def without(self, removed: Iterable[str]) -> dict[str, bytes]:
+        """The content types and relationships once some parts are gone; nothing if none goes."""
+        changed: dict[str, bytes] = {}
+        for part in removed:
+            name = re.escape(posixpath.basename(part)).encode()
+            for index in (_CONTENT_TYPES, self._rels):
+                old = changed.get(index) or self._archive.read(index)
+                pattern = rb"<(?:\w+:)?(?:Override|Relationship)\b[^>]*" + name + rb"[^>]*/>"
+                changed[index] = re.sub(pattern, b"", old)
+        return changed
+
+
+_AFTER_CALC_PR = (
+    "oleSize customWorkbookViews pivotCaches smartTagPr smartTagTypes webPublishing fileRecoveryPr "
+    "webPublishObjects extLst"
+).split()
+
+
+def _before_first(root: etree._Element, new: etree._Element, followers: list[str]) -> None:
+    """Insert an element where the schema wants it: before the first of those that must follow it."""
+    for position, element in enumerate(root):
+        if isinstance(element.tag, str) and local(element) in followers:
+            root.insert(position, new)
+            return
+    root.append(new)
+
+
+def _attribute(element: etree._Element, name: str) -> str:
+    """An attribute by its local name, such as r:id."""
+    return next((v for k, v in element.attrib.items() if etree.QName(k).localname == name and k != name), "")

@@ -1,0 +1,163 @@
+"""One sheet's XML as rows and cells, so that some of them can be replaced and all else stays byte for byte."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from xml.sax.saxutils import escape
+
+from ita_xl.files import without_control_characters
+from ita_xl.workbook.port import Formula, Written
+from ita_xl.workbook.schema import letter, number
+
+_ROOT = re.compile(rb"<(\w+:)?worksheet\b")
+_REF = re.compile(rb'\br="([A-Z]+)(\d+)"')
+_ROW_NUMBER = re.compile(rb'\br="(\d+)"')
+_STYLE = re.compile(rb'\bs="(\d+)"')
+_DROPPED = re.compile(rb'\s(?:r|spans)="[^"]*"')
+_HEIGHT = re.compile(rb'\sht="[^"]*"|\scustomHeight="[^"]*"')
+_HIDDEN = re.compile(rb'\shidden="[^"]*"')
+
+
+class UnreadableSheet(ValueError):
+    """The XML is not what any spreadsheet program writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    style: bytes
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """attributes: all but the number, as they stand. cells: by column number."""
+
+    attributes: bytes
+    cells: Mapping[int, Cell]
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a run changes about a row: hidden or not, and the height that its text needs."""
+
+    hidden: bool
+    height: float | None = None
+
+
+@dataclass(frozen=True)
+class SheetXml:
+    """prefix: of the element names ("x:" where the file uses one). before, after: all around the rows."""
+
+    prefix: str
+    before: bytes
+    rows: Mapping[int, Row]
+    after: bytes
+
+    def rewritten(self, values: Mapping[tuple[int, int], Written], looks: Mapping[int, Look]) -> bytes:
+        """The sheet with some cells' values and some rows' looks replaced; styles stay."""
+        by_row: dict[int, dict[int, Written]] = {}
+        for (row, column), value in values.items():
+            by_row.setdefault(row, {})[column] = value
+        parts = [self.before, f"<{self.prefix}sheetData>".encode()]
+        for row in sorted({*self.rows, *by_row, *looks}):
+            old = self.rows.get(row, _EMPTY)
+            if row not in by_row and row not in looks:
+                parts.append(old.raw)
+            else:
+                parts.append(self._row(row, old, by_row.get(row, {}), looks.get(row)))
+        parts += [f"</{self.prefix}sheetData>".encode(), self.after]
+        return b"".join(parts)
+
+    def _row(self, row: int, old: Row, values: Mapping[int, Written], look: Look | None) -> bytes:
+        attributes = old.attributes
+        if look:
+            attributes = _HIDDEN.sub(b"", attributes)
+            if look.height is not None:
+                attributes = _HEIGHT.sub(b"", attributes) + f' ht="{look.height:g}"'.encode()
+            if look.hidden:
+                attributes += b' hidden="1"'
+        cells = [
+            self._cell(row, column, old.cells.get(column), values[column])
+            if column in values
+            else old.cells[column].raw
+            for column in sorted({*old.cells, *values})
+        ]
+        name = f"{self.prefix}row"
+        start = f'<{name} r="{row}"'.encode() + attributes
+        return start + b">" + b"".join(cells) + f"</{name}>".encode() if cells else start + b"/>"
+
+    def _cell(self, row: int, column: int, old: Cell | None, value: Written) -> bytes:
+        p = self.prefix
+        style = f' s="{old.style.decode()}"' if old and old.style else ""
+        start = f'<{p}c r="{letter(column)}{row}"{style}'
+        if value is None:
+            return f"{start}/>".encode() if style else b""
+        if isinstance(value, Formula):
+            shown = f"<{p}v>{_text(value.shown)}</{p}v>"
+            return f'{start} t="str"><{p}f>{_text(value.text[1:])}</{p}f>{shown}</{p}c>'.encode()
+        if isinstance(value, str):
+            text = f'<{p}is><{p}t xml:space="preserve">{_text(value)}</{p}t></{p}is>'
+            return f'{start} t="inlineStr">{text}</{p}c>'.encode()
+        return f"{start}><{p}v>{value!r}</{p}v></{p}c>".encode()
+
+
+_EMPTY = Row(b"", {}, b"")
+
+
+def _text(text: str) -> str:
+    return escape(without_control_characters(text))
+
+
+@lru_cache(maxsize=64)
+def parse(xml: bytes) -> SheetXml:
+    """Split a sheet. Cached, because many workbooks share one empty form. Raises `UnreadableSheet`."""
+    root = _ROOT.search(xml)
+    if root is None or b"<!--" in xml or b"<![CDATA[" in xml or b"<!DOCTYPE" in xml:
+        raise UnreadableSheet
+    prefix = root[1] or b""
+    data = re.search(rb"<" + prefix + rb"sheetData\s*(/>|>)", xml)
+    if data is None:
+        raise UnreadableSheet
+    if data[1] == b"/>":
+        return SheetXml(prefix.decode(), xml[: data.start()], {}, xml[data.end() :])
+    end = xml.find(b"</" + prefix + b"sheetData", data.end())
+    if end < 0:
+        raise UnreadableSheet
+    after = xml.index(b">", end) + 1
+    rows = dict(_rows(xml[data.end() : end], prefix))
+    return SheetXml(prefix.decode(), xml[: data.start()], rows, xml[after:])
+
+
+def _rows(body: bytes, prefix: bytes) -> Iterator[tuple[int, Row]]:
+    """Rows by number; a row or cell without its number follows the one before it."""
+    last = 0
+    for match in _row_pattern(prefix).finditer(body):
+        numbered = _ROW_NUMBER.search(match[1])
+        last = int(numbered[1]) if numbered else last + 1
+        cells = dict(_cells(match[2] or b"", prefix)) if match[2] else {}
+        # The spans are a hint that our cells may make wrong; programs work them out again.
+        attributes = _DROPPED.sub(b"", match[1]).rstrip()
+        yield last, Row(attributes, cells, match[0])
+
+
+def _cells(body: bytes, prefix: bytes) -> Iterator[tuple[int, Cell]]:
+    column = 0
+    for match in _cell_pattern(prefix).finditer(body):
+        ref = _REF.search(match[1])
+        column = number(ref[1].decode()) if ref else column + 1
+        style = _STYLE.search(match[1])
+        yield column, Cell(style[1] if style else b"", match[0])
+
+
+@lru_cache(maxsize=8)
+def _row_pattern(prefix: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"<" + prefix + rb"row\b([^>]*?)(?:/>|>(.*?)</" + prefix + rb"row\s*>)", re.DOTALL)
+
+
+@lru_cache(maxsize=8)
+def _cell_pattern(prefix: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"<" + prefix + rb"c\b([^>]*?)(?:/>|>(.*?)</" + prefix + rb"c\s*>)", re.DOTALL)

@@ -1,0 +1,152 @@
+"""One contract for all adapters: same values read, same findings, same cells written."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.workbook.workbook import Workbook
+
+from ita_xl import pipeline
+from ita_xl.data import profiles
+from ita_xl.new import new
+from ita_xl.workbook.headless import Headless
+from ita_xl.workbook.package.adapter import Package
+from ita_xl.workbook.port import CellError, Formula, Uncomputed
+from ita_xl.workbook.schema import HOME, OUTPUTS, SCORES, SHEETS, SUMMARY
+from tests.memory_port import Memory
+
+FILES = Path(__file__).parent.parent / "samples"
+ADAPTERS: dict[str, Callable[[bytes], Headless | Package]] = {
+    "openpyxl": lambda content: Headless(content, "x.xlsx"),
+    "package": lambda content: Package(content, "x.xlsx"),
+}
+
+
+def draft_year() -> bytes:
+    return new(profiles.profile(2568), {"agency": "ทดสอบ & <สอบ>"}).to_bytes()
+
+
+def ran() -> bytes:
+    port = Package((FILES / "reference-2565.xlsx").read_bytes(), "x.xlsx")
+    pipeline.run(port)
+    return port.to_bytes()
+
+
+WORKBOOKS: dict[str, Callable[[], bytes]] = {
+    **{path.stem: path.read_bytes for path in sorted(FILES.glob("*.xlsx"))},
+    "draft year": draft_year,
+    "run before": ran,
+}
+
+
+@pytest.fixture(params=WORKBOOKS, scope="module")
+def content(request: pytest.FixtureRequest) -> bytes:
+    return WORKBOOKS[request.param]()
+
+
+def test_both_read_the_same(content: bytes) -> None:
+    one, other = (make(content) for make in ADAPTERS.values())
+    assert one.sheets() == other.sheets() == [sheet.title for sheet in SHEETS]
+    for title in one.sheets():
+        assert one.read(title) == other.read(title), title
+
+
+def written(port: Headless | Package) -> tuple[list[object], Workbook]:
+    outcome = pipeline.run(port)
+    return list(outcome.findings), openpyxl.load_workbook(io.BytesIO(port.to_bytes()))
+
+
+def test_both_find_and_write_the_same(content: bytes) -> None:
+    (findings, one), (more, other) = (written(make(content)) for make in ADAPTERS.values())
+    assert findings == more
+    for page in one.worksheets:
+        twin = other[page.title]
+        assert page.sheet_state == twin.sheet_state
+        for row in page.iter_rows():
+            for cell in row:
+                assert cell.value == twin[cell.coordinate].value, f"{page.title}!{cell.coordinate}"
+                assert cell.number_format == twin[cell.coordinate].number_format
+        for row in range(1, max(sheet.last_row for sheet in SHEETS)):
+            look, same = page.row_dimensions[row], twin.row_dimensions[row]
+            assert (look.hidden, look.height) == (same.hidden, same.height), f"{page.title} row {row}"
+
+
+@pytest.fixture(params=[*ADAPTERS, "memory"])
+def port(request: pytest.FixtureRequest) -> Headless | Package | Memory:
+    if request.param == "memory":
+        return Memory()
+    return ADAPTERS[request.param]((FILES / "unfilled-2565.xlsx").read_bytes())
+
+
+VALUES = ["=1+1", "+66", "-", "@x", "9.1", "042", "บรรทัด\nสอง", " ขอบ ", "<&>\"'", "จ\u0e4dา", "x" * 5000]
+
+
+@pytest.mark.parametrize("text", VALUES)
+def test_a_text_is_a_text_whatever_it_looks_like(port, text: str) -> None:
+    port.write(SUMMARY.title, 4, 1, [[text]])
+    for again in (port, *reopened(port)):
+        grid = again.read(SUMMARY.title)
+        assert grid.at(4, 1) == text
+        assert (4, 1) not in grid.formulas
+
+
+def reopened(port) -> list[Headless | Package]:
+    """The workbook saved and read back by every adapter; one in memory cannot be saved."""
+    return [] if isinstance(port, Memory) else [make(port.to_bytes()) for make in ADAPTERS.values()]
+
+
+def test_numbers_formulas_and_empty_cells(port) -> None:
+    port.write(SUMMARY.title, 48, 1, [[96.99, 3, None], [None, Formula('=HYPERLINK("#x","y")', "y"), 1e-7]])
+    for again in reopened(port):
+        grid = again.read(SUMMARY.title)
+        assert (grid.at(48, 1), grid.at(48, 2), grid.at(48, 3)) == (96.99, 3, None)
+        assert grid.at(49, 3) == 1e-7
+        assert (49, 2) in grid.formulas
+
+
+def test_control_characters_cannot_break_the_file(port) -> None:
+    port.write(SUMMARY.title, 4, 1, [["ก\x00ข\x0bค\ufffe"]])
+    for again in reopened(port):
+        assert again.read(SUMMARY.title).at(4, 1) == "กขค"
+
+
+def test_what_was_written_is_read_back_before_saving(port) -> None:
+    port.write(HOME.title, 10, 2, [["ชื่อใหม่"]])
+    assert port.read(HOME.title).at(10, 2) == "ชื่อใหม่"
+    port.write(HOME.title, 10, 2, [[None]])
+    assert port.read(HOME.title).at(10, 2) is None
+
+
+def test_errors_and_formulas_without_result_are_told_apart_from_empty_cells() -> None:
+    book = openpyxl.load_workbook(FILES / "unfilled-2565.xlsx")
+    page = book[SCORES["IIT"].title]
+    page["G6"], page["G7"], page["G8"] = "=1+1", "#N/A", True
+    buffer = io.BytesIO()
+    book.save(buffer)
+    for make in ADAPTERS.values():
+        grid = make(buffer.getvalue()).read(page.title)
+        assert grid.at(6, 7) == Uncomputed("=1+1")
+        assert grid.at(7, 7) == CellError("#N/A")
+        assert grid.at(8, 7) is True
+        assert grid.formulas == {(6, 7)}
+
+
+def test_rows_are_hidden_and_shown(port) -> None:
+    if isinstance(port, Memory):
+        return
+    port.show_rows(SUMMARY.title, 47, 67, [None, 24.0, 53.0])
+    page = openpyxl.load_workbook(io.BytesIO(port.to_bytes()))[SUMMARY.title]
+    assert [row for row in range(47, 68) if not page.row_dimensions[row].hidden] == [47, 48, 49]
+    assert [page.row_dimensions[row].height for row in (48, 49)] == [24.0, 53.0]
+
+
+def test_output_sheets_appear(port) -> None:
+    if isinstance(port, Memory):
+        return
+    pipeline.run(port)
+    book = openpyxl.load_workbook(io.BytesIO(port.to_bytes()))
+    assert all(book[sheet.title].sheet_state == "visible" for sheet in OUTPUTS)
