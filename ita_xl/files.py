@@ -34,7 +34,7 @@ def read_package(path: Path) -> bytes:
         # Windows answers so for a folder too.
         raise refuse("E102" if path.is_dir() else "E108") from None
     except OSError as error:
-        raise refuse("E104", detail=str(error)) from error
+        raise refuse("E120", detail=error.strerror or str(error)) from error
     if not content:
         raise refuse("E107")
     if content.startswith(_OLE):
@@ -61,8 +61,10 @@ def lock_file(path: Path) -> Path | None:
 def write_whole(target: Path, content: bytes) -> None:
     """Replace a file in one step, so that at any moment the old or the new one is there whole.
 
-    Raises `Unusable` when the folder is missing or may not be written, or the disk is full.
+    A link is followed, so that it stays one. Raises `Unusable` when the folder is missing or may not be
+    written, or the disk is full.
     """
+    target = target.resolve()
     try:
         handle, name = tempfile.mkstemp(prefix=".ita_xl-", suffix=".tmp", dir=target.parent)
     except OSError as error:
@@ -89,7 +91,7 @@ def back_up(path: Path, content: bytes) -> Path:
     number = numbers[-1] + 1 if numbers else 1
     backup = _numbered(path, number)
     write_whole(backup, content)
-    for old in numbers[1 : len(numbers) - _KEPT + 1]:
+    for old in numbers[1 : max(1, len(numbers) - _KEPT + 1)]:
         _numbered(path, old).unlink(missing_ok=True)
     return backup
 

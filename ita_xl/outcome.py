@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @dataclass
 class Outcome:
     """One workbook's result. years: scores by year, newest first, this year always among them when the
-    structure is usable. selections: by instrument. verdict: the level of this year."""
+    structure is usable. verdicts: the level by year. selections: by instrument."""
 
     inputs: Inputs
     years: dict[int, Year] = field(default_factory=dict)
@@ -67,7 +67,11 @@ class Outcome:
     def points(self, year: int, code: str) -> Decimal | None:
         """A node's shown score in a year, two decimals; None where unknown."""
         scores = self.years[year].scores if year in self.years else {}
-        return scores[code].points if code in scores else None
+        if code in scores:
+            return scores[code].points
+        # A question without a place in the structure has a score of its own all the same.
+        given = self.inputs.figures.given.get(year, {}).get(code)
+        return rounded(given.value) if given and code in self.tree.unplaced else None
 
     def change_between(self, then: int, now: int) -> Change | None:
         """The change from one year to another, split as deep as their codes mean the same."""
@@ -80,8 +84,8 @@ class Outcome:
 
     def missing_items(self) -> list[str]:
         """Open-data items that scored 0 this year, in question order."""
-        items = self.tree.below(OPEN_DATA, Kind.QUESTION) if OPEN_DATA in self.tree else []
-        return [code for code in items if self.scores[code].exact == 0]
+        items = self.tree.questions(OPEN_DATA) if OPEN_DATA in self.tree else []
+        return [code for code in items if self.points(self.year, code) == 0]
 
     def as_json(self, lang: str = "th", output: str | None = None) -> dict[str, Any]:
         """The document of ``--json``: figures at two decimals, except the exact change and its parts."""
@@ -177,10 +181,11 @@ def _ranked(entries: Iterable[Ranked]) -> list[dict[str, Any]]:
 
 
 def _change(change: Change) -> dict[str, Any]:
+    """The exact change is given as the sum of its parts as floats, so that a reader's sum is the same."""
     return {
         "year": change.since,
         "delta": float(change.shown),
-        "delta_exact": float(change.exact),
+        "delta_exact": sum(float(part.points) for part in change.contributions),
         "contributions": [{"code": c.code, "points": float(c.points)} for c in change.contributions],
     }
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from fractions import Fraction
 
 from ita_xl.data import profiles
 from ita_xl.domain import levels as level_rules
@@ -10,16 +12,16 @@ from ita_xl.domain.compare import Year
 from ita_xl.domain.findings import Finding
 from ita_xl.domain.numbers import show
 from ita_xl.domain.paths import next_level
-from ita_xl.domain.ranking import highest_first, select
+from ita_xl.domain.ranking import Raise, highest_first, select
 from ita_xl.domain.scoring import Source, score_tree
 from ita_xl.domain.thai import same_text
-from ita_xl.domain.tree import SURVEYS, TOTAL, Kind, Tree
+from ita_xl.domain.tree import SURVEYS, TOTAL, Kind, Node, Tree
 from ita_xl.outcome import Outcome
 from ita_xl.workbook import reader, writer
 from ita_xl.workbook.labels import LEVEL, named
 from ita_xl.workbook.port import Port
 from ita_xl.workbook.reader import Inputs
-from ita_xl.workbook.schema import HOME, STRUCTURE
+from ita_xl.workbook.schema import STRUCTURE
 
 
 def analyse(port: Port) -> Outcome:
@@ -39,8 +41,9 @@ def judge(outcome: Outcome, tree: Tree) -> None:
     for year in (this, this - 1, this - 2):
         given = inputs.figures.given.get(year, {})
         if given or year == this:
-            scores = score_tree(tree, given)
-            outcome.years[year] = Year(year, tree, scores)
+            then = tree if year == this else _tree_in(year, tree)
+            scores = score_tree(then, given)
+            outcome.years[year] = Year(year, then, scores)
             outcome.verdicts[year] = level_rules.judge(_levels_of(year, inputs), scores)
     shown = {code: p for code in tree.codes(Kind.INDICATOR) if (p := outcome.points(this, code)) is not None}
     outcome.ranking = highest_first(list(shown), shown)
@@ -55,6 +58,20 @@ def judge(outcome: Outcome, tree: Tree) -> None:
     verdict = outcome.verdicts[this]
     if verdict.level:
         outcome.next_level = next_level(tree, outcome.scores, inputs.levels, verdict.level)
+
+
+def _tree_in(year: int, tree: Tree) -> Tree:
+    """This year's structure with an earlier year's weights, where both have the same upper nodes."""
+
+    def upper(of: Tree) -> dict[str, Node]:
+        return {code: node for code, node in of.nodes.items() if node.kind > Kind.SUB_INDICATOR}
+
+    earlier = upper(profiles.profile(year).tree) if year in profiles.years() else {}
+    if upper(tree).keys() != earlier.keys():
+        return tree
+    return Tree(
+        replace(node, weight=earlier[code].weight) if code in earlier else node for code, node in tree.nodes.items()
+    )
 
 
 def _levels_of(year: int, inputs: Inputs) -> tuple[level_rules.Level, ...]:
@@ -91,14 +108,42 @@ def _figure_findings(outcome: Outcome) -> Iterator[Finding]:
                 }
                 yield Finding("W301", place.sheet, place.cell, code, values)
             if score.source is Source.STATED and year == outcome.year and tree.below(code, Kind.QUESTION):
-                where = (place.sheet, place.cell) if place else ("", "")
+                where = inputs.figures.where(year, code)
                 yield Finding("I310", *where, code, {"node": named(tree, code)})
     yield from _level_findings(outcome)
-    if tree.unplaced:
-        yield Finding("W311", inputs.titles[STRUCTURE.key], values={"codes": _span(tree.unplaced)})
+    yield from _structure_findings(outcome)
     if outcome.scores[TOTAL].exact is None:
-        unknown = [c for c in tree.codes(Kind.INDICATOR) if outcome.scores[c].exact is None]
-        yield Finding("E308", inputs.titles.get("stated", ""), "", values={"codes": ", ".join(unknown)})
+        unknown = _unknown_parts(outcome)
+        where = inputs.figures.where(outcome.year, unknown[0])
+        yield Finding("E308", *where, values={"codes": ", ".join(unknown)})
+    for code, choice in inputs.figures.choices.items():
+        if choice.raised is Raise.YES and outcome.points(outcome.year, code) is None:
+            yield Finding("W225", *inputs.figures.where(outcome.year, code), code)
+
+
+def _unknown_parts(outcome: Outcome) -> list[str]:
+    """The lowest nodes above the questions that keep the total unknown, in the structure's order."""
+    tree, scores = outcome.tree, outcome.scores
+
+    def unknown(code: str) -> bool:
+        return tree[code].kind is not Kind.QUESTION and scores[code].exact is None
+
+    found = {c for c in scores if unknown(c) and not any(unknown(child) for child in tree.children(c))}
+    return [code for code in tree.nodes if code in found]
+
+
+def _structure_findings(outcome: Outcome) -> Iterator[Finding]:
+    tree, title = outcome.tree, outcome.inputs.titles[STRUCTURE.key]
+    nodes = STRUCTURE.block("nodes")
+    rows = {code: row for row, code in enumerate(tree.nodes, nodes.first_row)}
+    if tree.unplaced:
+        cell = nodes.address("parent", rows[tree.unplaced[0]])
+        yield Finding("W311", title, cell, values={"codes": _span(tree.unplaced)})
+    weights = [tree[code].weight for code in tree.children(TOTAL)]
+    whole = sum((w for w in weights if w is not None), Fraction(0))
+    if None not in weights and whole not in (1, 100):
+        cell = nodes.address("weight", rows[tree.children(TOTAL)[0]])
+        yield Finding("W334", title, cell, values={"sum": show(whole)})
 
 
 def _year_findings(outcome: Outcome) -> Iterator[Finding]:
@@ -118,8 +163,7 @@ def _year_findings(outcome: Outcome) -> Iterator[Finding]:
             yield Finding("I307", title, cell, values=values)
     last = outcome.years.get(year - 1)
     if last is None or last.scores[TOTAL].exact is None:
-        stated = inputs.titles.get("stated", inputs.titles.get(HOME.key, ""))
-        yield Finding("I305", stated, values={"year": year - 1})
+        yield Finding("I305", *inputs.figures.where(year - 1, TOTAL), values={"year": year - 1})
 
 
 def _level_findings(outcome: Outcome) -> Iterator[Finding]:
@@ -133,7 +177,9 @@ def _level_findings(outcome: Outcome) -> Iterator[Finding]:
         if year == outcome.year and verdict.missing and TOTAL not in verdict.missing:
             yield Finding("W313", inputs.titles[STRUCTURE.key], values={"codes": ", ".join(verdict.missing)})
     if not inputs.levels:
-        yield Finding("W314", inputs.titles[STRUCTURE.key], STRUCTURE.block("levels").address("level", 9))
+        levels = STRUCTURE.block("levels")
+        cell = levels.address("level", levels.first_row)
+        yield Finding("W314", inputs.titles[STRUCTURE.key], cell)
 
 
 def _span(codes: tuple[str, ...]) -> str:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from ita_xl.data import say
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.domain.thai import arabic_digits, parse_code, parse_number, tidy
-from ita_xl.domain.tree import TOTAL, Kind, Tree
+from ita_xl.domain.thai import arabic_digits, parse_code, same_text, tidy
+from ita_xl.domain.tree import Kind, Tree
+from ita_xl.workbook.cells import Notes
 from ita_xl.workbook.labels import LEVEL, meant_code
 from ita_xl.workbook.reader_scores import split_points
+from ita_xl.workbook.schema import letter
 
 YEARS_SHOWN = 3
 
@@ -21,8 +25,8 @@ YEARS_SHOWN = 3
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One filled cell of a score file. value: a number in points, a level's name, or a text that is not
-    understood and goes into the workbook as typed, where the check reports it. points: (points, items)
-    where it was written as 700/9."""
+    understood and goes into the workbook as typed, where the check reports it too. points: (points,
+    items) where it was written as 700/9."""
 
     code: str
     year: int
@@ -31,61 +35,97 @@ class Entry:
 
 
 def read(path: Path, tree: Tree, year: int) -> tuple[list[Entry], list[Finding]]:
-    """The entries of a score file for the three years ending with `year`.
+    """The entries of a score file for the three years ending with `year`, and findings on its cells.
 
-    Returns findings for codes that the structure does not have and years beyond the three. Raises
-    `Unusable` for a file that is no score file.
+    Raises `Unusable` for a file that is no score file.
     """
-    rows = list(csv.reader(io.StringIO(_text(path))))
-    if not rows or tidy(rows[0][0]).lower() not in ("code", "รหัส"):
-        raise _unusable(path, "no header")
-    years = [_year(cell) for cell in rows[0]]
-    if not any(years):
-        raise _unusable(path, "no year")
-    known = {*tree.nodes, LEVEL}
+    notes = Notes(path.name, [])
+    rows = _rows(path)
+    years = _years(rows[0], notes, year)
+    if not years:
+        raise _unusable(path, "code,2563,2564,2565")
     entries: list[Entry] = []
-    findings: list[Finding] = []
-    for column, found in enumerate(years):
-        if found and not year - YEARS_SHOWN < found <= year:
-            findings.append(Finding("W401", path.name, f"1:{column + 1}", values={"year": found, "this": year}))
+    seen: dict[str, str] = {}
     for line, row in enumerate(rows[1:], 2):
-        if not row or not tidy(row[0]):
+        here = f"A{line}"
+        if not row or not any(tidy(cell) for cell in row):
             continue
-        code = parse_code(meant_code(row[0]), known).code
-        if code is None:
-            findings.append(Finding("E206", path.name, f"line {line}", values={"value": row[0]}))
+        if len(row) > len(rows[0]):
+            notes.note("E224", here, cells=len(row), columns=len(rows[0]))
             continue
-        for found, cell in zip(years, row, strict=False):
-            if found and year - YEARS_SHOWN < found <= year and tidy(cell):
-                entries.extend(_entry(tree, code, found, cell))
-    return entries, findings
+        typed = parse_code(meant_code(row[0]), {*tree.nodes, LEVEL})
+        if typed.code is None:
+            code = "E209" if typed.candidates else "E206"
+            notes.note(code, here, value=row[0], candidates=", ".join(typed.candidates))
+        elif typed.code in seen:
+            notes.note("E207", here, typed.code, first=seen[typed.code])
+        else:
+            if typed.odd:
+                notes.note("I208", here, typed.code, value=row[0])
+            seen[typed.code] = here
+            for column, found in years.items():
+                if column < len(row) and tidy(row[column]):
+                    cell = f"{letter(column + 1)}{line}"
+                    entries.extend(_entry(tree, typed.code, found, row[column], cell, notes))
+    return entries, notes.findings
 
 
-def _entry(tree: Tree, code: str, year: int, cell: str) -> Iterator[Entry]:
+def _rows(path: Path) -> list[list[str]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        rows = list(csv.reader(io.StringIO(text), strict=True))
+    except UnicodeDecodeError:
+        raise _unusable(path, "UTF-8") from None
+    except csv.Error as error:
+        raise _unusable(path, str(error)) from error
+    except OSError as error:
+        raise _unusable(path, error.strerror or str(error)) from error
+    heading = tidy(rows[0][0]) if rows and rows[0] else ""
+    if heading.lower() != "code" and not same_text(heading, say("headings.code")):
+        raise _unusable(path, "code,2563,2564,2565")
+    if any("\n" in cell for row in rows for cell in row):
+        raise _unusable(path, '"')
+    return rows
+
+
+def _years(header: list[str], notes: Notes, this: int) -> dict[int, int]:
+    """The year of each column; columns of other years, twice the same or without a year are reported."""
+    years: dict[int, int] = {}
+    for column, text in enumerate(header[1:], 1):
+        cell = f"{letter(column + 1)}1"
+        match = re.search(r"25\d\d", arabic_digits(tidy(text)))
+        year = int(match[0]) if match else None
+        if year is None:
+            if tidy(text):
+                notes.note("W403", cell, value=text)
+        elif not this - YEARS_SHOWN < year <= this:
+            notes.note("W401", cell, year=year, this=this)
+        elif year in years.values():
+            notes.note("W402", cell, year=year)
+        else:
+            years[column] = year
+    return years
+
+
+def _entry(tree: Tree, code: str, year: int, text: str, cell: str, notes: Notes) -> Iterator[Entry]:
     if code == LEVEL:
-        yield Entry(code, year, tidy(cell))
+        yield Entry(code, year, tidy(text))
         return
-    points = split_points(tidy(cell)) if code == TOTAL or tree[code].kind is not Kind.QUESTION else None
+    points = split_points(tidy(text)) if tree[code].kind is not Kind.QUESTION else None
     if points:
         yield Entry(code, year, points[0], points)
         return
-    typed = parse_number(cell)
-    if typed is None or typed.value is not None:
-        yield Entry(code, year, tidy(cell) if typed is None or typed.value is None else typed.value)
+    before = len(notes.findings)
+    value = notes.number(_plain(text), cell, code)
+    if value is not None:
+        yield Entry(code, year, value)
+    elif any(finding.code in ("E202", "E203") for finding in notes.findings[before:]):
+        yield Entry(code, year, tidy(text))
 
 
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise _unusable(path, "UTF-8") from None
-    except OSError as error:
-        raise _unusable(path, error.strerror or str(error)) from error
-
-
-def _year(cell: str) -> int | None:
-    text = arabic_digits(tidy(cell))
-    return int(text) if text.isdigit() and len(text) == 4 else None
+def _plain(text: str) -> str | float:
+    """Every cell of a CSV is text; plain digits need no note."""
+    return float(text) if re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text, re.ASCII) else text
 
 
 def _unusable(path: Path, detail: str) -> Unusable:

@@ -162,6 +162,17 @@ def test_messages_come_in_thai_unless_asked_otherwise(ita, tmp_path: Path) -> No
         ("", 3, "E115"),
         ("I1,90\n", 3, "E115"),
         ("code,score\nI1,90\n", 3, "E115"),
+        ("\ncode,2565\nI1,90\n", 3, "E115"),
+        ('code,2565\nI1,"90\nI2,80"\n', 3, "E115"),
+        ("code,2565\nI1," + "9" * 5000 + "\n", 1, "E202"),
+        ("code,2565\nI1," + "9" * 200_000 + "\n", 3, "E115"),
+        ("code,256²,2565\nI1,1,90\n", 0, "W403"),
+        ("code,2565\nI1,90\nI1,80\n", 1, "E207"),
+        ("code,2565,2565\nI1,90,80\n", 0, "W402"),
+        ("code,2564,2565\nI1,93,68,88,43\n", 1, "E224"),
+        ("code,2565\n042,100\n115,90\n", 0, "I208"),
+        ("code,2565\n11,90\n", 1, "E209"),
+        ("code,คะแนน 2565\nI1,90\n", 0, ""),
     ],
 )
 def test_score_files(ita, tmp_path: Path, content: str, code: int, words: str) -> None:
@@ -181,7 +192,10 @@ def test_a_score_file_in_another_encoding_is_named(ita, tmp_path: Path) -> None:
 def test_what_a_score_file_types_oddly_ends_in_the_workbook_where_the_check_reports_it(ita, tmp_path: Path) -> None:
     path, book = tmp_path / "scores.csv", tmp_path / "x.xlsx"
     path.write_text("code,2564,2565\nI1,,ดี\nI2,,๙๐\n9.1,700/8,\n10.1,-,\nระดับ,B,\n", encoding="utf-8-sig")
-    assert ita("new", book, "--year", 2565, "--scores", path).code == 0
+    made = ita("new", book, "--year", 2565, "--scores", path)
+    assert made.code == 1
+    for words in ("E202 scores.csv C2", "I204 scores.csv C3", "I205 scores.csv B5"):
+        assert words in made.err
     page = Headless.open(book)
     assert page.book["คะแนน IIT"]["G6"].value == "ดี"
     assert page.book["คะแนน IIT"]["G7"].value == 90

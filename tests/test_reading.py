@@ -191,14 +191,22 @@ def test_points_give_an_exact_score_and_may_name_their_items(port: Memory) -> No
     assert (scores["9.1"].exact * 9, scores["9.2"].exact * 8, scores["9.3"].exact) == (700, 700, 100)
 
 
-def test_other_items_than_the_structure_has_are_remarkable_this_year(port: Memory) -> None:
-    port.fill_in(STATED, STATED_ROWS, '| at | p0 |\n| 9.1 | "800/8" |')
-    assert at(run(port), "W312") == [("W312", "H20")]
+def test_other_items_than_the_structure_has_are_remarkable(port: Memory) -> None:
+    port.fill_in(STATED, STATED_ROWS, '| at | p1 | p0 |\n| 9.1 | "700/8" | "800/8" |')
+    assert at(run(port), "W312") == [("W312", "G20"), ("W312", "H20")]
 
 
 def test_points_on_a_survey_indicator_are_impossible(port: Memory) -> None:
     port.fill_in(STATED, STATED_ROWS, "| at | p1 |\n| 1 | 300 |")
-    assert at(run(port), "E303") == [("E303", "G9")]
+    assert at(run(port), "E306") == [("E306", "G9")]
+
+
+@pytest.mark.parametrize(("code", "cell"), [("OIT", "G18"), ("9", "G19")])
+def test_points_on_a_mean_of_groups_would_be_a_flat_mean_and_are_refused(
+    port: Memory, code: str, cell: str
+) -> None:
+    port.fill_in(STATED, STATED_ROWS, f'| at | p1 |\n| {code} | "2900/33" |')
+    assert at(run(port), "E306") == [("E306", cell)]
 
 
 def test_a_published_level_that_does_not_fit_is_named(port: Memory) -> None:

@@ -35,7 +35,7 @@ class NextLevel:
 def next_level(tree: Tree, scores: Scores, levels: Sequence[Level], reached: Level) -> NextLevel | None:
     """The level above the one reached, with the fewest steps to it; None at the top."""
     position = list(levels).index(reached)
-    total = scores[TOTAL].exact
+    total = scores[TOTAL].shown
     if position == 0 or total is None:
         return None
     target = levels[position - 1]
@@ -59,7 +59,8 @@ def _fewest(tree: Tree, scores: Scores, target: Level) -> tuple[Step, ...]:
     left.sort(key=lambda entry: -entry[0].gain)
     chosen: list[tuple[Step, frozenset[str]]] = []
     for needed, least in [*target.minimums.items(), (TOTAL, target.min_total)]:
-        start = scores[needed].exact if needed in scores else None
+        # Levels are judged on what is shown, so the way starts there too.
+        start = scores[needed].shown if needed in scores else None
         if start is None:
             continue
         worth = tree.effective_weights[needed]

@@ -13,15 +13,10 @@ from ita_xl.domain.numbers import exact
 
 _THAI_DIGITS = "๐๑๒๓๔๕๖๗๘๙"
 _TO_ARABIC = str.maketrans(_THAI_DIGITS, "0123456789")
-_TO_THAI = str.maketrans("0123456789", _THAI_DIGITS)
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 _DASHES = re.compile("^[-\u2010-\u2015\u2212_.]+$")
+_LONGEST_NUMBER = 40
 _MINUS = re.compile("[\u2010-\u2015\u2212]")
-
-
-def thai_digits(text: str) -> str:
-    """๐-๙ for 0-9; everything else stays."""
-    return text.translate(_TO_THAI)
 
 
 def arabic_digits(text: str) -> str:
@@ -72,6 +67,8 @@ def parse_number(raw: object) -> Typed | None:
     if not isinstance(raw, str):
         return None
     text = tidy(raw)
+    if len(text) > _LONGEST_NUMBER:
+        return None
     readings = [] if text == raw else ["spaces"]
     if not text:
         return Typed(None)
@@ -111,8 +108,8 @@ _LOOKS_LIKE = {"I": "1l|iI", "O": "0oO", "E": "eE"}
 def parse_code(raw: object, known: Collection[str], letter: str = "", previous: str | None = None) -> TypedCode:
     """The node code in a cell: "I13", "ข้อ I13", "O-34", "o42", "042", "115" (I15), 15.0, "I๑๓", "9.1".
 
-    known: codes that exist. letter: I, E or O, the letter of the sheet on which the code stands; it
-    decides what a bare number means. previous: the code in the row above, which settles "11" (I11 or,
+    known: codes that exist. letter: I, E or O, the letter of the sheet on which the code stands; without
+    it a bare number may be any of them. previous: the code in the row above, which settles "11" (I11 or,
     with 1 typed for I, I1) when it continues the sequence.
     """
     if isinstance(raw, float) and raw.is_integer():
@@ -125,7 +122,8 @@ def parse_code(raw: object, known: Collection[str], letter: str = "", previous: 
     plain = re.sub(r"[\s\-_:]+|\.$|(?<=[A-Za-z|])\.(?=\d)", "", plain)
     if plain in known:
         return TypedCode(plain, odd=True)
-    candidates = [code for code in _readings(plain, letter) if code in known]
+    letters = [letter] if letter else list(_LOOKS_LIKE)
+    candidates = [code for one in letters for code in _readings(plain, one) if code in known]
     candidates = list(dict.fromkeys(candidates))
     if len(candidates) > 1:
         following = _successor(previous, letter)
@@ -142,13 +140,11 @@ def _readings(plain: str, letter: str) -> list[str]:
     head, digits = match[1], match[2]
     letters = {k for k, looks in _LOOKS_LIKE.items() if head and (head in looks or head.upper() == k)}
     number = str(int(digits)) if digits.isdigit() else digits
-    found = [f"{one}{number}" for one in letters if not letter or one == letter]
+    found = [f"{one}{number}" for one in letters if one == letter]
     if not head:
-        found.append(number)
-        if letter:
-            found.append(f"{letter}{number}")
-            if digits[0] in _LOOKS_LIKE[letter] and digits[1:].isdigit():
-                found.append(f"{letter}{int(digits[1:])}")
+        found += [number, f"{letter}{number}"]
+        if digits[0] in _LOOKS_LIKE[letter] and digits[1:].isdigit():
+            found.append(f"{letter}{int(digits[1:])}")
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from ita_xl.domain.findings import Finding
@@ -25,21 +25,14 @@ class Place:
 
 
 @dataclass
-class Page:
-    """A sheet being read: its grid, its actual title and the findings so far."""
+class Notes:
+    """A source of cells, a sheet or a score file, and the findings on it so far."""
 
-    sheet: Sheet
     title: str
-    grid: Grid
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[Finding]
 
     def note(self, code: str, cell: str = "", question: str = "", **values: object) -> None:
         self.findings.append(Finding(code, self.title, cell, question, values))
-
-    def value(self, cell: str) -> Value:
-        """The value at an address such as "B10"."""
-        letters = cell.rstrip("0123456789")
-        return self.grid.at(int(cell[len(letters) :]), number(letters))
 
     def text(self, value: Value) -> str:
         """A cell's content as tidy text; numbers as a person would write them, errors as nothing."""
@@ -76,6 +69,19 @@ class Page:
         return None
 
 
+class Page(Notes):
+    """A sheet being read. title: as it is called in this workbook."""
+
+    def __init__(self, sheet: Sheet, title: str, grid: Grid, findings: list[Finding]) -> None:
+        super().__init__(title, findings)
+        self.sheet, self.grid = sheet, grid
+
+    def value(self, cell: str) -> Value:
+        """The value at an address such as "B10"."""
+        letters = cell.rstrip("0123456789")
+        return self.grid.at(int(cell[len(letters) :]), number(letters))
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Where a block really stands: its heading row and its columns, as found."""
@@ -88,53 +94,51 @@ class Table:
 
 
 def locate(page: Page, block: Block, year: int) -> Table | None:
-    """Find a block by its headings. A block that moved is read where it stands, with a note; one whose
-    headings are gone is an error, because guessing columns would put scores into wrong places."""
+    """Find a block by its headings.
+
+    A block that moved is read where it stands, with a note. A heading that was reworded is taken for what
+    stood there, unless it holds figures of a year: guessing those would put scores into wrong places.
+    """
     wanted = {c.key: labels.heading(page.sheet, block, c, year) for c in block.columns}
-    expected = {c.key: block.column_number(c.key) for c in block.columns}
-    at_home = (page.text(page.grid.at(block.header_row, expected[key])) for key in wanted)
-    if all(same_text(text, heading) for text, heading in zip(at_home, wanted.values(), strict=True)):
-        return Table(block.header_row, expected)
-    anchor = block.columns[0].key
-    rows = [block.header_row, *range(1, _SEARCH_ROWS)]
-    for row in rows:
-        found: dict[str, int] = {}
+    usual = {c.key: block.column_number(c.key) for c in block.columns}
+    rows = [block.header_row, *(row for row in range(1, _SEARCH_ROWS) if row != block.header_row)]
+    found = next((t for row in rows if (t := _headings(page, row, wanted, usual))), None)
+    if found is None:
+        found = Table(block.header_row, {})
+    columns = dict(found.columns)
+    in_place = found.header_row == block.header_row and all(columns[key] == usual[key] for key in columns)
+    for column in block.columns:
+        if column.key in columns:
+            continue
+        cell = f"{letter(usual[column.key])}{found.header_row}"
+        text = page.text(page.grid.at(found.header_row, usual[column.key]))
+        named = labels.heading_year(text) if column.year is not None else None
+        if named and column.year is not None and named != year + column.year:
+            page.note("E305", cell, year=year, found=named)
+            return None
+        free = usual[column.key] not in columns.values()
+        if not in_place or not free or not text or (column.year is not None and not named):
+            page.note("E214", cell, heading=wanted[column.key])
+            return None
+        columns[column.key] = usual[column.key]
+    if not in_place:
+        here = f"{letter(columns[block.columns[0].key])}{found.header_row}"
+        page.note("I213", here, expected=block.address(block.columns[0].key, block.header_row))
+    return Table(found.header_row, columns)
+
+
+def _headings(page: Page, row: int, wanted: Mapping[str, str], usual: Mapping[str, int]) -> Table | None:
+    """The columns of a row that bear our headings, their usual place first; None if most do not."""
+    found = {
+        key: usual[key] for key, text in wanted.items() if same_text(page.text(page.grid.at(row, usual[key])), text)
+    }
+    if len(found) < len(wanted):
         for column in range(1, _SEARCH_COLUMNS):
-            text = page.text(page.grid.at(row, column))
+            text = page.text(page.grid.at(row, column)) if column not in found.values() else ""
             key = next((k for k, h in wanted.items() if k not in found and text and same_text(text, h)), None)
             if key:
                 found[key] = column
-        if anchor in found and len(found) * 2 > len(wanted):
-            break
-    else:
-        years = _years_only_differ(page, block, year)
-        if years:
-            page.note("E305", block.address(years[0], block.header_row), year=year, found=years[1])
-        else:
-            page.note("E214", block.address(anchor, block.header_row), heading=wanted[anchor])
-        return None
-    lost = [key for key in wanted if key not in found]
-    if lost:
-        other = labels.heading_year(page.grid.at(row, expected[lost[0]]))
-        cell = f"{letter(expected[lost[0]])}{row}"
-        if other:
-            page.note("E305", cell, year=year, found=other)
-        else:
-            page.note("E214", cell, heading=wanted[lost[0]])
-        return None
-    page.note("I213", f"{letter(found[anchor])}{row}", expected=block.address(anchor, block.header_row))
-    return Table(row, found)
-
-
-def _years_only_differ(page: Page, block: Block, year: int) -> tuple[str, int] | None:
-    """The first year column whose heading, at its usual place, names another year."""
-    for column in block.columns:
-        if column.year is not None:
-            value = page.grid.at(block.header_row, block.column_number(column.key))
-            other = labels.heading_year(page.text(value))
-            if other and other != year + column.year:
-                return column.key, other
-    return None
+    return Table(row, found) if len(found) * 2 > len(wanted) else None
 
 
 def merged_in(page: Page, table: Table, last_row: int) -> None:

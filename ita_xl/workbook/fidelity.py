@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ita_xl.data import say
 from ita_xl.domain.findings import Finding
 from ita_xl.workbook.port import Grid
-from ita_xl.workbook.schema import Sheet, letter
+from ita_xl.workbook.schema import Owner, Sheet, letter
 
 # Measured with openpyxl 3.1: each of these is gone or broken after load and save. The keys name texts.
 _PARTS = (
@@ -24,6 +24,10 @@ _PARTS = (
     (r"xl/(metadata\.xml|featurePropertyBag/|richData/)", "new_cells"),
     (r"_xmlsignatures/", "signatures"),
     (r"xl/vbaProject|customUI/", "macros"),
+    (r"xl/media/", "pictures"),
+    (r"xl/printerSettings/", "printer_settings"),
+    (r"xl/charts/(style|colors)", "chart_styles"),
+    (r"docMetadata/|xl/webextensions/", "labels"),
 )
 _IN_DRAWINGS = (
     (rb"<xdr:(sp|cxnSp)[ >]", "shapes"),
@@ -58,6 +62,9 @@ def losses(content: bytes) -> list[Finding]:
 
 def formulas_in_inputs(sheet: Sheet, title: str, grid: Grid) -> Iterator[Finding]:
     """Formulas that a clerk put into input tables: their results would not be stored any more."""
+    for field in sheet.fields:
+        if field.owner is Owner.USER and (field.row, field.column) in grid.formulas:
+            yield _loss("formula", "", title, field.cell)
     for block in sheet.blocks:
         columns = range(block.first_column, block.first_column + len(block.columns))
         for row, column in sorted(grid.formulas):

@@ -12,6 +12,9 @@ LINE_HEIGHT = 24.0
 WRAPPED_LINE_HEIGHT = 26.5
 """Points of each line of a wrapped text: programs differ, and a Thai vowel below must not be cut."""
 
+MAX_HEIGHT = 409.0
+"""The highest row that the file format allows; a longer text is read in the cell itself."""
+
 _MARGIN = 4.0
 """Characters that a line loses at its end, because Thai breaks between words and not anywhere."""
 _NARROW = set("iljtfI.,:;|!'()[] ")
@@ -37,4 +40,4 @@ def line_count(text: str, width: float) -> int:
 def row_height(cells: Iterable[tuple[object, float]]) -> float:
     """Points for a row of (value, column width); numbers never wrap."""
     lines = max((line_count(value, width) for value, width in cells if isinstance(value, str)), default=1)
-    return LINE_HEIGHT if lines == 1 else WRAPPED_LINE_HEIGHT * lines
+    return LINE_HEIGHT if lines == 1 else min(WRAPPED_LINE_HEIGHT * lines, MAX_HEIGHT)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -135,6 +136,21 @@ class _FittedRow(RowDimension):
     customHeight = False  # noqa: N815 (openpyxl's name)
 
 
+# openpyxl has no exception of its own for a broken package; an XML error is a SyntaxError.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    LookupError,
+    RuntimeError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OSError,
+    SyntaxError,
+)
+
+
 @contextmanager
 def _quiet() -> Iterator[None]:
     """openpyxl warns on standard error of what it will drop; `fidelity` says so to the user instead."""
@@ -151,6 +167,5 @@ def _quiet_load(content: bytes, **options: bool) -> Workbook:
 def _load(content: bytes, name: str) -> Workbook:
     try:
         return _quiet_load(content, rich_text=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError, AttributeError, OSError, SyntaxError) as error:
-        # openpyxl has no exception of its own for a broken package; an XML error is a SyntaxError.
+    except _BROKEN as error:
         raise Unusable(Finding("E104", values={"file": name, "detail": str(error)})) from error

@@ -15,7 +15,7 @@ from ita_xl.domain.thai import parse_code, parse_number, same_text
 from ita_xl.domain.tree import Kind, Tree
 from ita_xl.workbook import labels
 from ita_xl.workbook.cells import Page, locate
-from ita_xl.workbook.port import Port
+from ita_xl.workbook.port import CellError, Port, Uncomputed
 from ita_xl.workbook.reader_scores import Figures, Scope, read_questions, read_stated
 from ita_xl.workbook.reader_structure import read_levels, read_tree
 from ita_xl.workbook.schema import COMMENTS, HOME, INPUTS, SCORES, SHEETS, STATED, STRUCTURE, Owner, Sheet
@@ -103,15 +103,22 @@ def find_sheets(port: Port) -> tuple[dict[str, str], list[Finding]]:
 def _read_home(page: Page, inputs: Inputs) -> None:
     for field_ in page.sheet.fields:
         if field_.owner is Owner.USER:
-            inputs.about[field_.key] = page.text(page.value(field_.cell))
+            value = page.value(field_.cell)
+            inputs.about[field_.key] = page.text(value)
+            if isinstance(value, Uncomputed):
+                page.note("E210", field_.cell, value=value.formula)
+            elif isinstance(value, CellError):
+                page.note("E211", field_.cell, value=value.text)
     cell = page.sheet.field("year").cell
-    year = page.number(page.value(cell), cell, low=FIRST_YEAR, high=LAST_YEAR)
-    if year is None or year.denominator != 1:
-        page.note("E219", cell)
+    raw = page.value(cell)
+    typed = parse_number(raw) if not isinstance(raw, Uncomputed | CellError) else None
+    year = typed.value if typed else None
+    if year is None or year.denominator != 1 or not FIRST_YEAR <= year <= LAST_YEAR:
+        page.note("E219", cell, value=page.text(raw))
     else:
         inputs.year = int(year)
     inputs.rules = _read_rules(page)
-    if not inputs.about["agency"]:
+    if page.value(page.sheet.field("agency").cell) is None:
         page.note("W220", page.sheet.field("agency").cell)
 
 

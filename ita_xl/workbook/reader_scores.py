@@ -42,8 +42,14 @@ class Figures:
     offices: dict[str, str] = field(default_factory=dict)
 
     def add(self, year: int, code: str, given: Given, place: Place) -> None:
+        """A figure and where it stands."""
         self.given.setdefault(year, {})[code] = given
         self.places[year, code] = place
+
+    def where(self, year: int, code: str) -> tuple[str, str]:
+        """Sheet and cell of a figure, also of one that is still missing; empty where there is no row."""
+        place = self.places.get((year, code))
+        return (place.sheet, place.cell) if place else ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,7 @@ def read_questions(page: Page, scope: Scope, figures: Figures) -> None:
         cells[code] = table.cell("y0", row)
         for key, back in _YEAR_KEYS.items():
             year, cell = scope.year + back, table.cell(key, row)
+            figures.places.setdefault((year, code), Place(page.title, cell))
             value = page.number(page.grid.at(row, table.columns[key]), cell, code)
             if value is None:
                 continue
@@ -117,7 +124,7 @@ def _report_missing(page: Page, table: Table, scope: Scope, cells: dict[str, str
     refused = {f.question for f in page.findings if f.code in ("E202", "E203", "E210", "E211")}
     for code in missing:
         if code not in refused:
-            page.note("W201", cells.get(code, first), code)
+            page.note("W201", cells.get(code, ""), code)
 
 
 def _coded_rows(page: Page, table: Table, known: Collection[str], letter: str) -> Iterator[tuple[int, str]]:
@@ -168,10 +175,10 @@ def read_stated(page: Page, scope: Scope, figures: Figures) -> None:
         for key, back in _YEAR_KEYS.items():
             year, cell = scope.year + back, table.cell(key, row)
             raw = page.grid.at(row, table.columns[key])
+            figures.places.setdefault((year, code), Place(page.title, cell))
             if code == LEVEL:
                 if page.text(raw):
                     figures.stated_levels[year] = page.text(raw)
-                    figures.places[year, LEVEL] = Place(page.title, cell)
                 continue
             value = page.number(raw, cell, code)
             if value is None:
@@ -206,10 +213,13 @@ def _read_points(
         if not scope.takes(year, scope.tree[code].kind):
             ignored.setdefault(year, cell)
             continue
-        if items < 1 or points > 100 * items or points % 100 or scope.tree.instrument_of(code) != OPEN_DATA:
+        if not _counts_items(scope.tree, code):
+            page.note("E306", cell, code, points=show_points(points))
+            continue
+        if items < 1 or points > 100 * items or points % 100:
             page.note("E303", cell, code, points=show_points(points), items=items)
             continue
-        if year == scope.year and counted and items != counted:
+        if scope.takes(year, Kind.QUESTION) and counted and items != counted:
             page.note("W312", cell, code, items=items, counted=counted)
         score = points / items
         stated = figures.given.get(year, {}).get(code)
@@ -220,6 +230,12 @@ def _read_points(
             page.findings.append(Finding("W301", place.sheet, place.cell, code, values))
         figures.points.setdefault(year, {})[code] = Points(points, items)
         figures.add(year, code, Given(score, Fraction(0)), Place(page.title, cell))
+
+
+def _counts_items(tree: Tree, code: str) -> bool:
+    """Whether a node's score is the plain mean of open-data items; a mean of groups is not."""
+    kinds = {tree[child].kind for child in tree.children(code)}
+    return tree.instrument_of(code) == OPEN_DATA and kinds <= {Kind.QUESTION}
 
 
 def split_points(text: str) -> tuple[Fraction, int] | None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from ita_xl.domain.findings import Finding
+from ita_xl.domain.findings import Finding, Severity
 from ita_xl.domain.levels import Level, level_problems
 from ita_xl.domain.thai import arabic_digits, same_text
-from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind, Node, Problem, Tree
+from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, TOTAL, Kind, Node, Problem, Tree
 from ita_xl.workbook import labels
 from ita_xl.workbook.cells import Page, Table, locate
+from ita_xl.workbook.schema import ANALYSIS, SUMMARY, YEARS
 
 _MAX_WEIGHT = 1_000_000
 
@@ -35,7 +37,25 @@ def read_tree(page: Page, year: int) -> Tree | None:
     columns = {"E322": "parent", "E323": "parent", "E324": "weight", "E325": "weight"}
     for problem in problems:
         _report(page, problem, table.cell(columns.get(problem.code, "code"), rows[problem.index]))
+    if tree is not None and (crowded := list(_crowded(tree))):
+        for layer, most in crowded:
+            page.note("E335", table.cell("layer", rows[0]), layer=labels.layer_name(layer), most=most)
+        return None
     return tree
+
+
+def _crowded(tree: Tree) -> Iterator[tuple[Kind, int]]:
+    """The layers of which a structure has more than the output sheets have rows for."""
+    groups = tree.below(OPEN_DATA, Kind.SUB_INDICATOR) if OPEN_DATA in tree else []
+    upper = [code for code, node in tree.nodes.items() if node.kind is not Kind.QUESTION]
+    for layer, block, count in (
+        (Kind.QUESTION, ANALYSIS[OPEN_DATA].block("all"), max(len(tree.questions(i)) for i in INSTRUMENTS)),
+        (Kind.INDICATOR, SUMMARY.block("ranking"), len(tree.codes(Kind.INDICATOR))),
+        (Kind.SUB_INDICATOR, ANALYSIS[OPEN_DATA].block("groups"), len(groups)),
+        (Kind.SUB_INDICATOR, YEARS.block("years"), len(upper)),
+    ):
+        if count > block.capacity:
+            yield layer, block.capacity
 
 
 def read_levels(page: Page, year: int) -> tuple[Level, ...]:
@@ -63,7 +83,8 @@ def read_levels(page: Page, year: int) -> tuple[Level, ...]:
         rows.append(row)
     for problem in level_problems(levels):
         _report(page, problem, table.cell("level", rows[problem.index]))
-    return tuple(levels) if len(page.findings) == before else ()
+    faulty = any(finding.severity is Severity.ERROR for finding in page.findings[before:])
+    return () if faulty else tuple(levels)
 
 
 def _node(page: Page, table: Table, row: int, code: str) -> Node:

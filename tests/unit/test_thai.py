@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ita_xl.domain.thai import arabic_digits, parse_code, parse_number, same_text, thai_digits, tidy
+from ita_xl.domain.thai import parse_code, parse_number, same_text, tidy
 
 IIT = [f"I{n}" for n in range(1, 31)]
 OIT = [f"O{n}" for n in range(1, 44)]
@@ -99,11 +99,6 @@ def test_spellings_that_look_alike_are_the_same_text() -> None:
 @given(st.text())
 def test_tidying_twice_changes_nothing_more(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)
-
-
-@given(st.text("0123456789.กข "))
-def test_digits_survive_the_way_there_and_back(text: str) -> None:
-    assert arabic_digits(thai_digits(text)) == text
 
 
 @given(st.one_of(st.text(), st.floats(), st.integers(), st.booleans(), st.none()))

@@ -20,7 +20,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from ita_xl import files
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.workbook.package import charts
-from ita_xl.workbook.package.archive import Archive
+from ita_xl.workbook.package.archive import Archive, BrokenPackage
 from ita_xl.workbook.package.book import Book
 from ita_xl.workbook.package.sheetxml import Look, UnreadableSheet, parse
 from ita_xl.workbook.port import CellError, Formula, Grid, Uncomputed, Value, Written
@@ -41,8 +41,10 @@ class Package:
         try:
             self._archive = Archive(content)
             self._book = Book(self._archive)
-        except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, NotImplementedError) as error:
+        except (zipfile.BadZipFile, etree.XMLSyntaxError, StopIteration, ValueError) as error:
             raise self._damaged(error) from error
+        if any(member.startswith("_xmlsignatures/") for member in self._archive.names):
+            raise Unusable(Finding("E117", values={"file": name}))
         self._content = content
         self._values: dict[str, dict[tuple[int, int], Written]] = {}
         self._looks: dict[str, dict[int, Look]] = {}
@@ -57,14 +59,14 @@ class Package:
     def _calamine(self) -> CalamineWorkbook:
         try:
             return CalamineWorkbook.from_filelike(io.BytesIO(self._content))
-        except (CalamineError, OSError, ValueError) as error:
+        except (CalamineError, OSError, ValueError, LookupError) as error:
             raise self._damaged(error) from error
 
     def sheets(self) -> list[str]:
         return list(self._book.parts)
 
     def read(self, title: str) -> Grid:
-        xml = self._archive.read(self._book.parts[title])
+        xml = self._part(self._book.parts[title])
         if b"<!DOCTYPE" in xml[:2000] or _FAR.search(xml):
             raise Unusable(Finding("E116", title, values={"file": self._name}))
         cells = self._stored(title)
@@ -105,7 +107,7 @@ class Package:
         """The stored values of a sheet; an empty text is an empty cell."""
         try:
             rows = self._calamine.get_sheet_by_name(title).to_python(skip_empty_area=False)
-        except (CalamineError, OSError, ValueError) as error:
+        except (CalamineError, OSError, ValueError, LookupError) as error:
             raise self._damaged(error) from error
         return {
             (down, across): value
@@ -132,15 +134,24 @@ class Package:
     def save(self, target: Path) -> None:
         files.write_whole(target, self.to_bytes())
 
+    def _part(self, name: str) -> bytes:
+        try:
+            return self._archive.read(name)
+        except BrokenPackage as error:
+            raise self._damaged(error) from error
+
     def to_bytes(self) -> bytes:
         """The package with what was written. Raises `Unusable` if one of our sheets cannot be rewritten."""
+        try:
+            return self._rewritten()
+        except (BrokenPackage, UnreadableSheet, etree.XMLSyntaxError) as error:
+            raise self._damaged(error) from error
+
+    def _rewritten(self) -> bytes:
         changed: dict[str, bytes] = {}
         for title in {*self._values, *self._looks}:
             part = self._book.parts[title]
-            try:
-                sheet = parse(self._archive.read(part))
-            except UnreadableSheet as error:
-                raise self._damaged(error) from error
+            sheet = parse(self._archive.read(part))
             changed[part] = sheet.rewritten(self._values.get(title, {}), self._looks.get(title, {}))
         changed.update(charts.refreshed(self._archive, self._plotted()))
         changed[self._book.part] = self._book.with_visible(self._shown)

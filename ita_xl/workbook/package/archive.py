@@ -15,6 +15,10 @@ _UTF8, _DESCRIPTOR, _DEFLATED = 0x800, 0x8, 8
 _LEVEL = 6
 
 
+class BrokenPackage(ValueError):
+    """A member cannot be unpacked."""
+
+
 class Archive:
     """Reads members of a package and writes a changed copy of it."""
 
@@ -27,7 +31,11 @@ class Archive:
         return name in self._zip.NameToInfo
 
     def read(self, name: str) -> bytes:
-        return self._zip.read(name)
+        """A member, unpacked. Raises `BrokenPackage`."""
+        try:
+            return self._zip.read(name)
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, KeyError, NotImplementedError) as error:
+            raise BrokenPackage(f"{name}: {error}") from error
 
     def raw(self, info: zipfile.ZipInfo) -> bytes:
         """The compressed stream of a member, as it lies in the file."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from ita_xl.data import say
@@ -49,10 +49,14 @@ def _survey(outcome: Outcome, instrument: str, content: Content) -> None:
 
 def _open_data(outcome: Outcome, instrument: str, content: Content) -> None:
     tree, full = outcome.tree, outcome.inputs.rules.full
-    groups = tree.below(instrument, Kind.SUB_INDICATOR) or tree.below(instrument, Kind.INDICATOR)
+    choices = outcome.inputs.figures.choices
+    groups = tree.below(instrument, Kind.SUB_INDICATOR) or tree.below(instrument, Kind.INDICATOR) or [instrument]
     known = {code: outcome.points(outcome.year, code) for code in tree.questions(instrument)}
     lacking = [code for code, points in known.items() if points is not None and points < full]
-    content.fields["missing_sentence"] = _missing_sentence(list(known.values()), lacking)
+    raised = [c for c in known if choices.get(c, Choice()).raised is Raise.YES and c not in lacking]
+    dropped = [c for c in lacking if choices.get(c, Choice()).raised is Raise.NO]
+    sentence = _missing_sentence(list(known.values()), lacking)
+    content.fields["missing_sentence"] = sentence + _by_person(outcome, raised, dropped)
     content.blocks["groups"] = [
         {
             "no": number,
@@ -66,10 +70,23 @@ def _open_data(outcome: Outcome, instrument: str, content: Content) -> None:
         for number, code in enumerate(groups, 1)
     ]
     offices = outcome.inputs.figures.offices
+    listed = [code for code in known if code in raised or (code in lacking and code not in dropped)]
     content.blocks["missing"] = [
         {"no": number, "office": offices.get(code), **_question(outcome, code)}
-        for number, code in enumerate(lacking, 1)
+        for number, code in enumerate(listed, 1)
     ]
+
+
+def _by_person(outcome: Outcome, raised: Sequence[str], dropped: Sequence[str]) -> str:
+    """What a person added to a list or left out of it, with the reason."""
+    choices = outcome.inputs.figures.choices
+
+    def why(code: str) -> str:
+        reason = choices[code].reason if code in choices else ""
+        return say("analysis.with_reason", code=code, reason=reason) if reason else code
+
+    sentence = say("analysis.raised", codes=joined([why(code) for code in raised])) if raised else ""
+    return sentence + (say("analysis.dropped", codes=joined([why(code) for code in dropped])) if dropped else "")
 
 
 def _missing_sentence(points: list[Decimal | None], lacking: list[str]) -> str:
@@ -84,15 +101,11 @@ def _missing_sentence(points: list[Decimal | None], lacking: list[str]) -> str:
 
 def _question(outcome: Outcome, code: str) -> Row:
     full_text = outcome.inputs.figures.full_texts.get(code)
-    scores = year_scores(outcome, code)
-    if code in outcome.tree.unplaced:
-        given = outcome.inputs.figures.given.get(outcome.year, {}).get(code)
-        scores["y0"] = cell(given.value) if given else None
     return {
         "code": code,
         "question": full_text or outcome.tree[code].name,
         "indicator": indicator_of(outcome.tree, code),
-        **scores,
+        **year_scores(outcome, code),
     }
 
 
@@ -154,9 +167,4 @@ def _urgent_sentence(outcome: Outcome, selection: Selection, instrument: str) ->
     ranks = [entry.rank for entry in selection.urgent]
     if len(set(ranks)) < len(ranks):
         sentence += say("analysis.shared_rank")
-    by_hand = [entry.code for entry in selection.urgent if entry.by_hand]
-    if by_hand:
-        sentence += say("analysis.raised", codes=joined(by_hand))
-    if selection.dropped:
-        sentence += say("analysis.dropped", codes=joined(selection.dropped))
-    return sentence
+    return sentence + _by_person(outcome, [e.code for e in selection.urgent if e.by_hand], selection.dropped)
