@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from ita_xl import __version__
+from ita_xl import __version__, files
 from ita_xl.data import LANGUAGES, catalogue, say
 from ita_xl.domain.findings import Finding, Severity, Unusable, has_errors, ordered
 
@@ -36,9 +36,11 @@ _FILE = click.Path(path_type=Path)
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="ita-xl")
-@click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
-def cli(debug: bool) -> None:
-    """Analyse ITA results in a workbook. (วิเคราะห์ผลการประเมิน ITA ในแฟ้ม Excel)"""
+def cli() -> None:
+    """Analyse ITA results in a workbook. (วิเคราะห์ผลการประเมิน ITA ในแฟ้ม Excel)
+
+    --debug, anywhere on the line, shows the traceback of an internal error.
+    """
 
 
 @cli.command()
@@ -60,10 +62,16 @@ def new(out: Path, year: int, scores: Path | None, force: bool, lang: str, **abo
     if year not in profiles.years():
         known = ", ".join(map(str, profiles.years()))
         raise click.UsageError(say("cli.no_year", lang, year=year, years=known))
+    _check_name(out, (".xlsx",), lang)
     if out.exists() and not force:
         raise click.UsageError(say("cli.exists", lang, file=out.name))
+    if files.lock_file(out):
+        raise Unusable(Finding("E109", values={"file": out.name}))
     profile = profiles.profile(year)
     entries, findings = scores_csv.read(scores, profile.tree, year) if scores else ([], [])
+    if profile.status == "draft":
+        note = {"year": year, "note": profile.notes["th"], "note_en": profile.notes["en"]}
+        findings.append(Finding("W306", values=note))
     make(profile, {key: value for key, value in about.items() if value}, entries).save(out)
     _report(findings, lang)
     _say(say("cli.made", lang, file=out))
@@ -111,6 +119,8 @@ def run(file: Path, output: Path | None, engine: str, as_json: bool, lang: str) 
 
     if output is None and engine == "openpyxl":
         raise click.UsageError(say("cli.needs_output", lang))
+    if output:
+        _check_name(output, (file.suffix.lower(),), lang)
     if output and output.resolve() == file.resolve():
         raise click.UsageError(say("cli.same_file", lang))
     try:
@@ -132,10 +142,11 @@ def run(file: Path, output: Path | None, engine: str, as_json: bool, lang: str) 
 
 def main() -> None:
     """Entry point of `ita-xl`: whatever goes wrong, the user reads a sentence."""
-    debug = "--debug" in sys.argv
+    words = [word for word in sys.argv[1:] if word != "--debug"]
+    debug = len(words) < len(sys.argv) - 1
     _utf8_streams()
     try:
-        cli(standalone_mode=False)
+        cli(words, prog_name="ita-xl", standalone_mode=False)
     except click.exceptions.Exit as stop:
         sys.exit(stop.exit_code)
     except click.Abort:
@@ -153,6 +164,12 @@ def main() -> None:
             raise
         _report([Finding("E901", values={"detail": f"{type(error).__name__}: {error}"})], _lang_asked())
         sys.exit(Exit.BUG)
+
+
+def _check_name(path: Path, kinds: Iterable[str], lang: str) -> None:
+    """A workbook under a wrong ending does not open."""
+    if path.suffix.lower() not in kinds and not path.is_dir():
+        raise click.UsageError(say("cli.wrong_ending", lang, file=path.name, kinds=", ".join(kinds)))
 
 
 def _utf8_streams() -> None:

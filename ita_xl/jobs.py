@@ -11,8 +11,7 @@ from ita_xl.outcome import Outcome
 from ita_xl.workbook import fidelity, reader, writer
 from ita_xl.workbook.headless import Headless
 from ita_xl.workbook.package.adapter import Package
-from ita_xl.workbook.port import Port
-from ita_xl.workbook.schema import INPUTS, Owner, Sheet
+from ita_xl.workbook.schema import INPUTS, MEMORY
 
 ENGINES: Mapping[str, type[Package] | type[Headless]] = {"package": Package, "openpyxl": Headless}
 """What may hold a workbook; the first is the default."""
@@ -40,13 +39,15 @@ def run(path: Path, output: Path | None = None, engine: str = "package") -> Outc
     if isinstance(port, Headless):
         _refuse_damage(path, port, content)
     if output and output.exists():
-        _refuse_overwriting(output, port)
+        _refuse_overwriting(output)
     outcome = pipeline.run(port, _open_elsewhere(path))
     made = port.to_bytes()
-    if output is None:
-        if made == content:
-            return outcome
+    if output:
+        made = _sealed(made, output.name)
+    elif made != content:
         files.back_up(path, content)
+    else:
+        return outcome
     files.write_whole(target, made)
     return outcome
 
@@ -67,47 +68,31 @@ def _refuse_damage(path: Path, port: Headless, content: bytes) -> None:
         raise Unusable(Finding("E114", values={"file": path.name}), *lost)
 
 
-def _refuse_overwriting(output: Path, source: Port) -> None:
-    """An existing output may be replaced only if everything a person wrote in it is also in the source."""
+def _refuse_overwriting(output: Path) -> None:
+    """An existing output may be replaced only if it is just as we left it."""
+    if output.is_dir():
+        raise Unusable(Finding("E102", values={"file": output.name}))
     try:
         old = Package.open(output)
+        titles, _ = reader.find_sheets(old)
     except Unusable:
         raise Unusable(Finding("E113", values={"file": output.name})) from None
-    titles, _ = reader.find_sheets(old)
-    if "home" not in titles or "memory" not in titles:
+    if MEMORY.key not in titles:
         raise Unusable(Finding("E113", values={"file": output.name}))
-    place = next(iter(_foreign_sheets(old, source)), None)
-    place = place or next(writer.edited(old, titles), None) or next(iter(_other_inputs(old, source)), None)
-    if place:
-        raise Unusable(Finding("E111", values={"file": output.name, "in_sheet": place[0], "at": place[1]}))
+    field = MEMORY.field("seal")
+    if old.read(titles[MEMORY.key]).at(field.row, field.column) != old.digest(titles[MEMORY.key]):
+        place = next(writer.edited(old, titles), None)
+        where = {"in_sheet": place[0], "at": place[1]} if place else {"in_sheet": "-", "at": "-"}
+        raise Unusable(Finding("E111", values={"file": output.name, **where}))
 
 
-def _foreign_sheets(old: Port, source: Port) -> list[tuple[str, str]]:
-    there = set(source.sheets())
-    return [(title, "A1") for title in old.sheets() if title not in there]
-
-
-def _other_inputs(old: Port, source: Port) -> list[tuple[str, str]]:
-    """Input cells of the old output that hold something else than the source does."""
-    titles, _ = reader.find_sheets(source)
-    places = []
-    for sheet in INPUTS:
-        title = titles.get(sheet.key)
-        if title is None or title not in old.sheets():
-            continue
-        before, now = old.read(title), source.read(title)
-        for cell, row, column in _input_cells(sheet):
-            if before.at(row, column) is not None and before.at(row, column) != now.at(row, column):
-                places.append((title, cell))
-    return places
-
-
-def _input_cells(sheet: Sheet) -> list[tuple[str, int, int]]:
-    cells = [(f.cell, f.row, f.column) for f in sheet.fields if f.owner is Owner.USER]
-    for block in sheet.blocks:
-        cells += [
-            (block.address(column.key, row), row, block.column_number(column.key))
-            for row in range(block.first_row, block.last_row + 1)
-            for column in block.owned(Owner.USER)
-        ]
-    return cells
+def _sealed(made: bytes, name: str) -> bytes:
+    """The same workbook with a digest of all its other parts on the very hidden sheet: whatever a person or
+    a program changes later shows, so that an output is never written over by mistake."""
+    port = Package(made, name)
+    titles, _ = reader.find_sheets(port)
+    if MEMORY.key not in titles:
+        return made
+    field = MEMORY.field("seal")
+    port.write(titles[MEMORY.key], field.row, field.column, [[port.digest(titles[MEMORY.key])]])
+    return port.to_bytes()

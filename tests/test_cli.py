@@ -106,6 +106,9 @@ def test_several_files_are_checked_and_the_worst_decides(ita, samples: Path, tmp
         ["run", "x.xlsx", "--engine", "openpyxl"],
         ["run", "x.xlsx", "-o", "x.xlsx"],
         ["run", "x.xlsx", "-o", "y.xlsx", "--engine", "magic"],
+        ["run", "x.xlsx", "-o", "y.csv"],
+        ["run", "x.xlsm", "-o", "y.xlsx"],
+        ["new", "x.xls", "--year", "2565"],
         ["new", "x.xlsx"],
         ["new", "x.xlsx", "--year", "2580"],
         ["new", "x.xlsx", "--year", "ปีนี้"],
@@ -145,7 +148,7 @@ def test_a_bug_is_a_sentence_and_exit_code_70(ita, samples: Path, monkeypatch: p
     assert "E901" in found.err
     assert "ZeroDivisionError: oops" in found.err
     with pytest.raises(ZeroDivisionError):
-        ita("--debug", "check", samples / "reference-2565.xlsx")
+        ita("check", samples / "reference-2565.xlsx", "--debug")
 
 
 def test_messages_come_in_thai_unless_asked_otherwise(ita, tmp_path: Path) -> None:

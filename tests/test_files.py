@@ -145,8 +145,14 @@ def refused(samples: Path, output: Path) -> tuple[str, str, str]:
     return finding.code, str(finding.values.get("in_sheet", "")), str(finding.values.get("at", ""))
 
 
-def test_an_untouched_output_is_made_anew(samples: Path, output: Path) -> None:
+def test_an_untouched_output_is_made_anew_also_after_the_source_was_corrected(
+    samples: Path, output: Path, tmp_path: Path
+) -> None:
     assert jobs.run(samples / "reference-2565.xlsx", output).findings == []
+    source = tmp_path / "corrected.xlsx"
+    source.write_bytes((samples / "reference-2565.xlsx").read_bytes())
+    change(source, "คะแนน IIT", "G6", 50)
+    assert jobs.run(source, output).as_json()["total"] < 96.99
 
 
 def test_an_output_with_an_edited_explanation_is_not_overwritten(samples: Path, output: Path) -> None:
@@ -154,16 +160,26 @@ def test_an_output_with_an_edited_explanation_is_not_overwritten(samples: Path, 
     assert refused(samples, output) == ("E111", "สรุปผล", "C94")
 
 
-def test_an_output_with_a_corrected_score_is_not_overwritten(samples: Path, output: Path) -> None:
-    change(output, "คะแนน IIT", "G6", 50)
-    assert refused(samples, output) == ("E111", "คะแนน IIT", "G6")
+@pytest.mark.parametrize(("sheet", "cell"), [("คะแนน IIT", "G6"), ("คะแนน IIT", "L8"), ("สรุปผล", "J20")])
+def test_an_output_with_any_other_change_is_not_overwritten(
+    samples: Path, output: Path, sheet: str, cell: str
+) -> None:
+    change(output, sheet, cell, 50)
+    assert refused(samples, output)[0] == "E111"
 
 
 def test_an_output_with_a_sheet_of_the_clerks_is_not_overwritten(samples: Path, output: Path) -> None:
     port = Headless.open(output)
     port.book.create_sheet("งานของฉัน")
     port.save(output)
-    assert refused(samples, output)[:2] == ("E111", "งานของฉัน")
+    assert refused(samples, output)[0] == "E111"
+
+
+def test_a_folder_in_the_place_of_the_output_is_named(samples: Path, tmp_path: Path) -> None:
+    (tmp_path / "out.xlsx").mkdir()
+    with pytest.raises(Unusable) as caught:
+        jobs.run(samples / "reference-2565.xlsx", tmp_path / "out.xlsx")
+    assert caught.value.findings[0].code == "E102"
 
 
 @pytest.mark.parametrize("content", [b"letters", b""])

@@ -8,7 +8,7 @@ from ita_xl.domain.ranking import Raise, Rules
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind, Tree
 from ita_xl.workbook import labels
 from ita_xl.workbook.labels import LEVEL, shown_code
-from ita_xl.workbook.port import Port
+from ita_xl.workbook.port import Formula, Port, Written
 from ita_xl.workbook.schema import (
     COMMENTS,
     HOME,
@@ -40,7 +40,16 @@ def fill(port: Port, profile: Profile) -> None:
             write_block(port, sheet.title, sheet, block, [])
 
 
-def put(port: Port, sheet: Sheet, key: str, value: str | int | float | None) -> None:
+def _draft(profile: Profile) -> Formula | None:
+    """The warning of an unverified year, gone once the agency has confirmed the structure."""
+    if profile.status != "draft":
+        return None
+    text = say("structure.draft", year=profile.year, note=profile.notes["th"])
+    confirmed = STRUCTURE.ref(STRUCTURE.field("confirmed").cell)
+    return Formula(f'=IF({confirmed}="{labels.yes_no(True)}","","{text}")', text)
+
+
+def put(port: Port, sheet: Sheet, key: str, value: Written) -> None:
     """Write one field of a sheet under its usual title."""
     write_field(port, sheet.title, sheet, sheet.field(key), value)
 
@@ -101,6 +110,7 @@ def _structure(port: Port, profile: Profile) -> None:
 def _options(port: Port, profile: Profile) -> None:
     rules = Rules()
     put(port, HOME, "year", profile.year)
+    put(port, HOME, "draft", _draft(profile))
     put(port, HOME, "weak_below", float(rules.weak_below))
     put(port, HOME, "urgent_ranks", rules.urgent_ranks)
     put(port, HOME, "best_count", rules.best_count)

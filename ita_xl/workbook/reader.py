@@ -18,7 +18,7 @@ from ita_xl.workbook.cells import Page, locate
 from ita_xl.workbook.port import CellError, Port, Uncomputed
 from ita_xl.workbook.reader_scores import Figures, Scope, read_questions, read_stated
 from ita_xl.workbook.reader_structure import read_levels, read_tree
-from ita_xl.workbook.schema import COMMENTS, HOME, INPUTS, SCORES, SHEETS, STATED, STRUCTURE, Owner, Sheet
+from ita_xl.workbook.schema import COMMENTS, HOME, INPUTS, OUTPUTS, SCORES, SHEETS, STATED, STRUCTURE, Owner, Sheet
 
 FIRST_YEAR, LAST_YEAR = 2561, 2700
 _MAX_COUNT = 20
@@ -96,7 +96,8 @@ def find_sheets(port: Port) -> tuple[dict[str, str], list[Finding]]:
         if like:
             findings.append(Finding("E215", sheet.title, values={"found": like[0]}))
         else:
-            findings.append(Finding("E216" if sheet in INPUTS else "W217", sheet.title))
+            code = "E216" if sheet in INPUTS else "W217" if sheet in OUTPUTS else "W226"
+            findings.append(Finding(code, sheet.title))
     return titles, findings
 
 

@@ -19,6 +19,8 @@ from ita_xl.workbook.fit import LINE_HEIGHT
 from ita_xl.workbook.schema import (
     HOME,
     INPUTS,
+    LEVEL_ROW,
+    MAX_QUESTIONS,
     STRUCTURE,
     Block,
     Column,
@@ -32,8 +34,6 @@ from ita_xl.workbook.schema import (
 
 WEAK, LEVELS = "ITA_WeakBelow", "ITA_Levels"
 """Defined names that conditional formats use: they reach other sheets in every Excel since 2007."""
-
-_LIST_KEYS = {"raise": "raise", "layer": "layer"}
 
 
 def draw_names(book: Workbook) -> None:
@@ -85,6 +85,10 @@ def _draw_field(page: Worksheet, sheet: Sheet, field: Field) -> None:
     elif field.key == "back":
         cell.value = say("looks.back")
         link_to(page, field.cell, HOME)
+    elif field.key == "draft":
+        cell.font = looks.font(bold=True, colour=looks.RED)
+        cell.alignment = looks.SENTENCE
+        page.row_dimensions[field.row].height = 2 * LINE_HEIGHT
     elif field.heading:
         cell.font = looks.font(18, bold=True, colour=looks.NAVY)
         page.row_dimensions[field.row].height = 30
@@ -128,7 +132,17 @@ def _draw_block(page: Worksheet, block: Block) -> None:
         validation = _validation(column.key, column.kind) if column.owner is Owner.USER else None
         if validation:
             page.add_data_validation(validation)
-            validation.add(block.range(column.key, absolute=False))
+            for area in _validated(block, column):
+                validation.add(area)
+
+
+def _validated(block: Block, column: Column) -> list[str]:
+    """The cells of a column that its rule is for: the published level is a word among the stated scores."""
+    whole = block.range(column.key, absolute=False)
+    if block.key != "stated" or column.year is None:
+        return [whole]
+    last = whole.partition(":")[2]
+    return [block.address(column.key, LEVEL_ROW - 1), f"{block.address(column.key, LEVEL_ROW + 1)}:{last}"]
 
 
 def _validation(key: str, kind: Kind) -> DataValidation | None:
@@ -139,9 +153,7 @@ def _validation(key: str, kind: Kind) -> DataValidation | None:
         rule.errorStyle = "stop" if strict else "information"
         title, text = "choice_title", "choice_message"
     elif kind is Kind.SCORE:
-        # The row of the published level shares the score columns and holds a word.
         rule = DataValidation("decimal", operator="between", formula1="0", formula2="100", allow_blank=True)
-        rule.errorStyle = "stop" if key != "y0" else "warning"
         title, text = "score_title", "score_message"
     elif kind is Kind.COUNT and key == "year":
         rule = DataValidation("whole", operator="between", formula1="2561", formula2="2700", allow_blank=True)
@@ -234,6 +246,9 @@ def _print_setup(page: Worksheet, sheet: Sheet) -> None:
     if len(tables) == 1:
         page.print_title_rows = f"{tables[0].header_row}:{tables[0].header_row}"
     elif tables:
-        page.print_title_rows = "1:2"
+        # Of several tables the first long one runs over pages; a short first one leaves the title to repeat.
+        first = tables[0]
+        row = first.header_row if first.capacity >= MAX_QUESTIONS else None
+        page.print_title_rows = f"{row}:{row}" if row else "1:2"
     for row in sheet.breaks:
         page.row_breaks.append(Break(row))

@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from hashlib import sha256
 from html import unescape
 from pathlib import Path
 
@@ -127,6 +128,14 @@ class Package:
         for row in range(first, last + 1):
             shown = row < first + len(heights)
             looks[row] = Look(not shown, heights[row - first] if shown else None)
+
+    def digest(self, title: str) -> str:
+        """A digest of every part but a sheet's own, which is to hold it, and what each run changes anew."""
+        left_out = {self._book.parts[title], self._book.part}
+        whole = sha256()
+        for name in sorted(set(self._archive.names) - left_out):
+            whole.update(name.encode() + b"\0" + sha256(self._part(name)).digest())
+        return whole.hexdigest()
 
     def show_sheet(self, title: str) -> None:
         self._shown.add(title)

@@ -5,7 +5,7 @@ serves an agency with 15 questions and one with 60.
 """
 
 from ita_xl.workbook.schema.expert import MEMORY, RECHECK, STRUCTURE
-from ita_xl.workbook.schema.inputs import COMMENTS, HOME, INDEX_ROW, SCORES, STATED
+from ita_xl.workbook.schema.inputs import COMMENTS, HOME, INDEX_ROW, LEVEL_ROW, SCORES, STATED
 from ita_xl.workbook.schema.outputs import ANALYSIS, CHART_BANDS, FINDINGS, SUMMARY, YEARS
 from ita_xl.workbook.schema.parts import (
     MAX_NODES,
@@ -45,6 +45,7 @@ __all__ = [
     "HOME",
     "INDEX_ROW",
     "INPUTS",
+    "LEVEL_ROW",
     "MAX_NODES",
     "MAX_QUESTIONS",
     "MEMORY",

@@ -96,7 +96,8 @@ MEMORY = Sheet(
     "memory",
     "_ita_xl",
     Show.NEVER,
-    (14, 20, 20, 20, 80),
+    (14, 20, 20, 20, 80, 3, 70),
+    fields=(Field("seal", "G1"),),
     blocks=(
         Block(
             "memory",

@@ -24,6 +24,7 @@ HOME = Sheet(
     fields=(
         Field("title", "A1", until="E1"),
         Field("subtitle", "A2", until="E2"),
+        Field("draft", "A3", until="E3"),
         Field("steps", "A4", until="E4"),
         Field("step1", "A5", until="E5"),
         Field("step2", "A6", until="E6"),
@@ -69,6 +70,9 @@ HOME = Sheet(
 )
 INDEX_ROW = 36
 """Where the list of sheets begins on the first sheet."""
+
+LEVEL_ROW = 7
+"""The row of stated figures that holds the published level: a word among numbers."""
 
 STATED = Sheet(
     "stated",
