@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from pathlib import Path
 
@@ -134,13 +135,13 @@ def test_every_sheet_survives_and_no_cell_holds_an_error(name: str, pairs) -> No
 def test_a_planted_wrong_figure_is_noticed(pairs) -> None:
     outcome, book = pairs["planted"]
     live = book[HOME.title][HOME.field("live_total").cell].value
-    assert outcome.as_json()["total"] != live
+    assert isinstance(live, float)
+    assert abs(outcome.as_json()["total"] - live) > 0.1
 
 
 def test_all_sheets_print(samples: Path, tmp_path: Path) -> None:
     output = tmp_path / "out.xlsx"
     jobs.run(samples / "reference-2565.xlsx", output)
     (document,) = convert([output], tmp_path)
-    content = document.read_bytes()
-    assert content.startswith(b"%PDF")
-    assert content.count(b"/Type/Page") > 10
+    pages = re.findall(rb"/Type\s*/Page\b(?!s)", document.read_bytes())
+    assert len(pages) >= len(SHEETS) - 1

@@ -8,8 +8,9 @@ import pytest
 
 from ita_xl import pipeline, scores_csv
 from ita_xl.data import profiles, say
+from ita_xl.domain.findings import Unusable
 from ita_xl.new import put_scores
-from ita_xl.workbook.port import Formula
+from ita_xl.workbook.port import Formula, Uncomputed
 from ita_xl.workbook.schema import ANALYSIS, FINDINGS, HOME, MEMORY, SCORES, STATED, STRUCTURE, SUMMARY, YEARS
 from tests.memory_port import Memory, workbook
 
@@ -209,6 +210,63 @@ def test_a_persons_text_never_moves_to_another_row(port: Memory) -> None:
     assert kept[stated] == "เหตุผลของปี 2564"
     assert kept["2563 → 2565"] != "เหตุผลของปี 2564"
     assert "I402" in [f.code for f in found.findings]
+
+
+def test_a_row_that_the_clerk_added_is_left_where_it_stands(port: Memory) -> None:
+    pipeline.run(port)
+    block = SUMMARY.block("changes")
+    at = (block.first_row + 4, block.column_number("explanation"))
+    port.put(SUMMARY.title, *at, "หมายเหตุของหน่วยงาน")
+    pipeline.run(port)
+    assert port.pages[SUMMARY.title][at] == "หมายเหตุของหน่วยงาน"
+    assert at[0] not in port.hidden[SUMMARY.title]
+    assert len(port.rows(SUMMARY, "changes")) == 4
+
+
+def test_a_formula_in_a_suggested_cell_stays(port: Memory) -> None:
+    pipeline.run(port)
+    block = SUMMARY.block("changes")
+    at = (block.first_row, block.column_number("explanation"))
+    port.put(SUMMARY.title, *at, Formula('="เพราะ"&"O42"'))
+    pipeline.run(port)
+    assert port.pages[SUMMARY.title][at] == Uncomputed('="เพราะ"&"O42"')
+
+
+def test_a_table_that_no_longer_stands_at_its_place_stops_the_run_before_anything_is_written(port: Memory) -> None:
+    pipeline.run(port)
+    page = port.pages[ANALYSIS["IIT"].title]
+    port.pages[ANALYSIS["IIT"].title] = {(row + 1, column): value for (row, column), value in page.items()}
+    before = {title: dict(held) for title, held in port.pages.items()}
+    with pytest.raises(Unusable) as caught:
+        pipeline.run(port)
+    assert {f.code for f in caught.value.findings} == {"E118"}
+    assert port.pages == before
+
+
+def test_a_reworded_heading_is_no_move(port: Memory) -> None:
+    pipeline.run(port)
+    port.put(ANALYSIS["IIT"].title, 7, 3, "คำถามที่ถาม")
+    pipeline.run(port)
+
+
+def test_what_a_person_decided_about_open_data_is_said(port: Memory) -> None:
+    block = SCORES["OIT"].block("scores")
+    port.fill_in(
+        SCORES["OIT"],
+        block,
+        """
+        | at  | y0  | raise            | reason      |
+        | O1  | 100 | ยกเป็นประเด็น    | ลิงก์เสีย    |
+        | O43 | 0   | ไม่ยกเป็นประเด็น | อยู่ระหว่างอุทธรณ์ |
+        | O42 | 0   |                  |             |
+        """,
+    )
+    pipeline.run(port)
+    oit = ANALYSIS["OIT"]
+    assert [r["code"] for r in port.rows(oit, "missing")] == ["O1", "O42"]
+    sentence = port.text(oit, "missing_sentence")
+    assert "O1 (ลิงก์เสีย)" in sentence
+    assert "ไม่ยกข้อ O43 (อยู่ระหว่างอุทธรณ์)" in sentence
 
 
 def test_findings_link_to_their_cells(port: Memory) -> None:

@@ -74,7 +74,6 @@ def test_a_fault_is_named_with_file_and_place(year: dict[str, Any]) -> None:
 
 
 def test_all_faults_are_named_at_once(year: dict[str, Any]) -> None:
-    year["nodes"][0]["weight"] = 31
     year["nodes"][2]["source"] = "hearsay"
     del year["nodes"][3]["verified"]
     year["questions"][1]["codes"] = "I6-I12"
@@ -84,14 +83,44 @@ def test_all_faults_are_named_at_once(year: dict[str, Any]) -> None:
     listed = "\n".join(faults(year))
     for words in (
         "nodes[2] 2: source 'hearsay' is not listed",
-        "nodes[3] 3: verified must be true or false",
+        "nodes[3] 3: verified is missing",
         "questions[1] I6-I12: Code I6 is listed twice",
         "levels[6]: The last level F must start at 0",
         "status: 'certain'",
         "continues: 'somehow'",
-        "weights add up to 101, not 100",
     ):
         assert words in listed
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "value", "words"),
+    [
+        ("nodes", "parent", None, "nodes[0] IIT: parent is missing"),
+        ("nodes", "code", None, "nodes[0] None: code is missing"),
+        ("nodes", "weight", "thirty", "nodes[0] IIT: weight is wrong: 'thirty'"),
+        ("nodes", "weight", 31, "weights add up to 101, not 100"),
+        ("questions", "codes", "I6-x", "questions[0] I6-x: codes must be like O34-O41"),
+        ("questions", "codes", "I6-I1", "questions[0] I6-I1: codes must be like O34-O41"),
+        ("levels", "min_total", "high", "levels[0] AA: min_total is wrong: 'high'"),
+        ("levels", "name", None, "levels[0] None: name is missing"),
+        ("topics", "I99", "x", "topics: I99 is no question of this year"),
+    ],
+)
+def test_entries_that_are_missing_or_of_the_wrong_kind(
+    year: dict[str, Any], table: str, key: str, value: object, words: str
+) -> None:
+    entry = year[table] if table == "topics" else year[table][0]
+    if value is None:
+        del entry[key]
+    else:
+        entry[key] = value
+    assert any(words in line for line in faults(year))
+
+
+@pytest.mark.parametrize("key", ["year", "levels", "status"])
+def test_a_year_without_its_heading_is_refused(year: dict[str, Any], key: str) -> None:
+    del year[key]
+    assert any(key in line for line in faults(year))
 
 
 def test_an_unknown_year_is_not_guessed() -> None:

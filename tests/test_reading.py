@@ -144,6 +144,49 @@ def test_a_lost_heading_is_an_error_and_no_column_is_guessed(port: Memory) -> No
     assert found.scores["1"].exact is None
 
 
+def test_a_reworded_heading_is_taken_for_what_stood_there_but_not_one_of_scores(port: Memory) -> None:
+    port.put(IIT.title, QUESTIONS.header_row, 2, "หัวข้อ")
+    port.put(IIT.title, QUESTIONS.header_row, 6, "คะแนนปี พ.ศ. 2564")
+    port.put(IIT.title, QUESTIONS.header_row, 7, "๒๕๖๕")
+    found = run(port)
+    assert [f.code for f in found.findings] == ["I305"]
+    assert found.scores["1"].exact == 90
+
+
+def test_more_questions_than_the_sheets_have_room_for_are_refused_and_not_crashed_on(port: Memory) -> None:
+    block = STRUCTURE.block("nodes")
+    for number in range(61):
+        for key, value in (("code", f"E{100 + number}"), ("layer", "ข้อคำถาม"), ("parent", "6")):
+            port.put(STRUCTURE.title, 130 + number, block.column_number(key), value)
+    found = pipeline.run(port)
+    assert [f.code for f in found.findings if f.code == "E335"] == ["E335"]
+
+
+def test_weights_that_do_not_add_up_are_worth_a_look(port: Memory) -> None:
+    port.fill_in(STRUCTURE, NODES, "| at | weight |\n| OIT | 30 |")
+    assert at(run(port), "W334") == [("W334", "E10")]
+
+
+def test_a_changed_weight_has_its_own_line_in_the_change(port: Memory) -> None:
+    port.fill_in(STATED, STATED_ROWS, "| at | y1 |\n| IIT | 80 |\n| EIT | 90 |\n| OIT | 100 |")
+    port.fill_in(STRUCTURE, NODES, "| at | weight |\n| IIT | 40 |\n| OIT | 30 |")
+    change = run(port).changes[0]
+    parts = {part.code: part.points for part in change.contributions}
+    assert parts == {"IIT": 3, "EIT": 0, "OIT": 0, "structure": -1}
+
+
+def test_a_note_on_a_level_does_not_undo_the_levels(port: Memory) -> None:
+    levels = STRUCTURE.block("levels")
+    port.put(STRUCTURE.title, levels.first_row, levels.column_number("min_total"), "๙๕")
+    port.put(STRUCTURE.title, levels.first_row, levels.column_number("min_iit"), "-")
+    assert run(port).level_name == "A"
+
+
+def test_a_raised_question_without_a_score_is_named(port: Memory) -> None:
+    port.fill_in(IIT, QUESTIONS, "| at | y0 | raise |\n| I7 | (empty) | ยกเป็นประเด็น |")
+    assert at(run(port), "W225") == [("W225", "G12")]
+
+
 def test_merged_cells_in_a_table_are_reported(port: Memory) -> None:
     port.merged[IIT.title] = ["A1:I1", "G10:G12"]
     assert at(run(port), "W212") == [("W212", "G10")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -48,7 +49,6 @@ class Profile:
     marks: Mapping[str, Mark]
     levels: tuple[Level, ...]
     level_marks: Mapping[str, Mark]
-    publishes: Mapping[str, str]
 
 
 @cache
@@ -79,61 +79,107 @@ def corresponding(earlier: int, later: int) -> Kind | None:
 
 def parse(data: Mapping[str, Any], name: str) -> Profile:
     """Check a year's data and build the profile. Raises `ProfileError` with every problem found."""
-    wrong: list[str] = []
-    sources = data.get("sources", {})
-    places: list[str] = ["(total)"]
-    nodes = [Node(TOTAL, Kind.TOTAL, "", None)]
-    marks: dict[str, Mark] = {}
-
-    def mark(entry: Mapping[str, Any], place: str) -> Mark:
-        if entry.get("source") not in sources:
-            wrong.append(f"{place}: source {entry.get('source')!r} is not listed under [sources]")
-        if not isinstance(entry.get("verified"), bool):
-            wrong.append(f"{place}: verified must be true or false")
-        return Mark(sources.get(entry.get("source"), ""), bool(entry.get("verified")))
-
-    for number, entry in enumerate(data.get("nodes", [])):
-        place = f"nodes[{number}] {entry.get('code')}"
-        weight = exact(entry["weight"]) if "weight" in entry else None
-        nodes.append(Node(entry["code"], _kind_of(entry["code"]), entry["name"], entry["parent"], weight))
-        places.append(place)
-        marks[entry["code"]] = mark(entry, place)
-    for number, entry in enumerate(data.get("questions", [])):
-        place = f"questions[{number}] {entry.get('codes')}"
-        one_mark = mark(entry, place)
-        for code in _expand(entry["codes"]):
-            name_th = data.get("topics", {}).get(code, code)
-            nodes.append(Node(code, Kind.QUESTION, name_th, entry.get("parent")))
-            places.append(place)
-            marks[code] = one_mark
-
-    levels, level_marks = [], {}
-    for number, entry in enumerate(data.get("levels", [])):
-        each = {i: Decimal(entry["each_instrument"]) for i in INSTRUMENTS} if "each_instrument" in entry else {}
-        levels.append(Level(entry["name"], Decimal(str(entry["min_total"])), each))
-        level_marks[entry["name"]] = mark(entry, f"levels[{number}] {entry['name']}")
-
-    if data.get("status") not in STATUSES:
-        wrong.append(f"status: {data.get('status')!r} is none of {', '.join(STATUSES)}")
-    if data.get("continues") not in _DEPTHS:
-        wrong.append(f"continues: {data.get('continues')!r} is none of {', '.join(_DEPTHS)}")
+    check = _Check(data)
+    status = check.one_of("status", STATUSES)
+    continues = check.one_of("continues", tuple(_DEPTHS))
+    year = check.value(data, "year", int, "(file)")
+    nodes, places, marks = check.nodes()
+    levels, level_marks = check.levels()
     tree, problems = Tree.of(nodes)
-    wrong.extend(_in_words(problems, places))
-    wrong.extend(_in_words(level_problems(levels), [f"levels[{i}]" for i in range(len(levels))]))
-    wrong.extend(_weights_wrong(data))
-    if wrong or tree is None:
-        raise ProfileError("\n".join(f"{name}: {line}" for line in wrong))
+    check.wrong.extend(_in_words(problems, places))
+    check.wrong.extend(_in_words(level_problems(levels), [f"levels[{i}]" for i in range(len(levels))]))
+    for code in data.get("topics", {}):
+        if code not in {node.code for node in nodes}:
+            check.wrong.append(f"topics: {code} is no question of this year")
+    if not check.wrong:
+        check.wrong.extend(_weights_wrong(nodes))
+    if check.wrong or tree is None:
+        raise ProfileError("\n".join(f"{name}: {line}" for line in check.wrong))
     return Profile(
-        year=data["year"],
-        status=data["status"],
+        year=year,
+        status=status,
         notes={"th": data.get("note_th", ""), "en": data.get("note_en", "")},
-        continues=_DEPTHS[data["continues"]],
+        continues=_DEPTHS[continues],
         tree=tree,
         marks=marks,
         levels=tuple(levels),
         level_marks=level_marks,
-        publishes=data.get("publishes", {}),
     )
+
+
+class _Check:
+    """Reads the entries of a year's data; `wrong` collects what is missing or of the wrong kind, and where."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        self.data = data
+        self.wrong: list[str] = []
+
+    def value(self, entry: Mapping[str, Any], key: str, kind: type | tuple[type, ...], place: str) -> Any:
+        found = entry.get(key)
+        if not isinstance(found, kind) or isinstance(found, bool) is not (kind is bool):
+            self.wrong.append(f"{place}: {key} is {'missing' if found is None else f'wrong: {found!r}'}")
+            return "" if kind is str else 0
+        return found
+
+    def one_of(self, key: str, allowed: tuple[str, ...]) -> str:
+        found = self.data.get(key)
+        if found not in allowed:
+            self.wrong.append(f"{key}: {found!r} is none of {', '.join(allowed)}")
+            return allowed[0]
+        return str(found)
+
+    def mark(self, entry: Mapping[str, Any], place: str) -> Mark:
+        sources = self.data.get("sources", {})
+        source = self.value(entry, "source", str, place)
+        if source and source not in sources:
+            self.wrong.append(f"{place}: source {source!r} is not listed under [sources]")
+        return Mark(sources.get(source, ""), bool(self.value(entry, "verified", bool, place)))
+
+    def nodes(self) -> tuple[list[Node], list[str], dict[str, Mark]]:
+        """All nodes, the place of each in the file, and their marks by code."""
+        nodes, places = [Node(TOTAL, Kind.TOTAL, "", None)], ["(total)"]
+        marks: dict[str, Mark] = {}
+        for number, entry in enumerate(self.data.get("nodes", [])):
+            place = f"nodes[{number}] {entry.get('code')}"
+            code, parent, name = (self.value(entry, key, str, place) for key in ("code", "parent", "name"))
+            weight = exact(self.value(entry, "weight", (int, float), place)) if "weight" in entry else None
+            nodes.append(Node(code, _kind_of(code), name, parent, weight))
+            places.append(place)
+            marks[code] = self.mark(entry, place)
+        for number, entry in enumerate(self.data.get("questions", [])):
+            place = f"questions[{number}] {entry.get('codes')}"
+            mark = self.mark(entry, place)
+            for code in self.codes(self.value(entry, "codes", str, place), place):
+                topic = self.data.get("topics", {}).get(code, code)
+                nodes.append(Node(code, Kind.QUESTION, topic, entry.get("parent")))
+                places.append(place)
+                marks[code] = mark
+        return nodes, places, marks
+
+    def codes(self, span: str, place: str) -> list[str]:
+        """ "O34-O41" -> O34 ... O41."""
+        match = re.fullmatch(r"([IEO])(\d+)(?:-\1(\d+))?", span)
+        if not match or int(match[3] or match[2]) < int(match[2]):
+            self.wrong.append(f"{place}: codes must be like O34-O41")
+            return []
+        return [f"{match[1]}{number}" for number in range(int(match[2]), int(match[3] or match[2]) + 1)]
+
+    def levels(self) -> tuple[list[Level], dict[str, Mark]]:
+        levels: list[Level] = []
+        marks: dict[str, Mark] = {}
+        for number, entry in enumerate(self.data.get("levels", [])):
+            place = f"levels[{number}] {entry.get('name')}"
+            name = self.value(entry, "name", str, place)
+            least = Decimal(str(self.value(entry, "min_total", (int, float), place)))
+            each = {}
+            if "each_instrument" in entry:
+                minimum = Decimal(str(self.value(entry, "each_instrument", (int, float), place)))
+                each = dict.fromkeys(INSTRUMENTS, minimum)
+            levels.append(Level(name, least, each))
+            marks[name] = self.mark(entry, place)
+        if not levels:
+            self.wrong.append("levels: there are none")
+        return levels, marks
 
 
 def _kind_of(code: str) -> Kind:
@@ -142,22 +188,13 @@ def _kind_of(code: str) -> Kind:
     return Kind.SUB_INDICATOR if "." in code else Kind.INDICATOR
 
 
-def _expand(codes: str) -> Iterator[str]:
-    """ "O34-O41" -> O34 ... O41."""
-    first, _, last = codes.partition("-")
-    letter = first[0]
-    for number in range(int(first[1:]), int((last or first).removeprefix(letter)) + 1):
-        yield f"{letter}{number}"
-
-
 def _in_words(problems: Iterable[Problem], places: list[str]) -> Iterator[str]:
     for problem in problems:
         yield f"{places[problem.index]}: {catalogue.message(Finding(problem.code, values=problem.values), 'en')}"
 
 
-def _weights_wrong(data: Mapping[str, Any]) -> Iterator[str]:
+def _weights_wrong(nodes: Iterable[Node]) -> Iterator[str]:
     """Shipped instrument weights are percentages: they must add up to 100."""
-    weights = [exact(n.get("weight", 0)) for n in data.get("nodes", []) if n.get("parent") == TOTAL]
-    whole = sum(weights, Fraction(0))
+    whole = sum((node.weight or Fraction(0) for node in nodes if node.parent == TOTAL), Fraction(0))
     if whole != 100:
         yield f"nodes: the instruments' weights add up to {whole}, not 100"

@@ -70,7 +70,7 @@ def merge_table(
     person changed it, then in theirs with new rows at the end.
     """
     ours = {line.key: line for line in proposed}
-    keys = [line.key for line in standing if line]
+    keys = [line.key for line in standing if line and line.key]
     seen: dict[str, Line] = {}
     kept: list[MergedLine] = []
     fixed: dict[int, MergedLine] = {}
@@ -89,7 +89,10 @@ def merge_table(
         ):
             kept.append(MergedLine(line.key, line.texts, {}, proposed=False))
     new = [_merged(None, remembered, line) for line in proposed if line.key not in seen]
-    rows = _in_order([*kept, *new], [line.key for line in proposed], [line.key for line in kept])
+    rows = [*kept, *new]
+    if len(set(keys)) == len(keys):
+        # Among copies only their order tells which one is ours, so there nothing is sorted.
+        rows = _in_order(rows, [line.key for line in proposed], [line.key for line in kept])
     merged: list[MergedLine | None] = []
     while rows or any(position >= len(merged) for position in fixed):
         own = fixed.get(len(merged))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 
 from ita_xl.data import say
 from ita_xl.domain.findings import Finding, Unusable
@@ -13,10 +14,10 @@ from ita_xl.outcome import Outcome
 from ita_xl.workbook import labels
 from ita_xl.workbook.cells import Page, Table, merged_in
 from ita_xl.workbook.fit import row_height
-from ita_xl.workbook.port import Grid, Port, Value, Written
+from ita_xl.workbook.port import Grid, Port, Uncomputed, Value, Written
 from ita_xl.workbook.schema import FINDINGS, MEMORY, OUTPUTS, Block, Field, Owner, Sheet, Show
 from ita_xl.workbook.views import contents
-from ita_xl.workbook.views.content import OWN, Content, Own, Row
+from ita_xl.workbook.views.content import KEEP, OWN, Content, Own, Row
 from ita_xl.workbook.views.findings import findings
 
 Key = tuple[str, str, str, str]
@@ -95,15 +96,27 @@ def write_rows(port: Port, title: str, sheet: Sheet, block: Block, rows: list[Ro
     padded = [*rows, *[None] * (block.capacity - len(rows))]
     for number, row in enumerate(padded, block.first_row):
         if isinstance(row, Own):
+            port.show_rows(title, number, number, [None])
             continue
         line = _values(block, row or {})
-        port.write(title, number, block.first_column, [line])
+        for first, last in _stretches(block, row or {}):
+            port.write(title, number, block.first_column + first, [line[first : last + 1]])
         port.show_rows(title, number, number, [_height(sheet, block, line)] if row else [])
     port.show_rows(title, block.header_row, block.header_row, [None] if any(rows) else [])
 
 
+def _stretches(block: Block, row: Row) -> Iterator[tuple[int, int]]:
+    """First and last column of each stretch of a row that is ours to write: a person's formula stays."""
+    kept = [row.get(column.key) is KEEP for column in block.columns]
+    for keep, group in groupby(range(len(kept)), kept.__getitem__):
+        numbers = list(group)
+        if not keep:
+            yield numbers[0], numbers[-1]
+
+
 def _values(block: Block, row: Row) -> list[Written]:
-    return [_empty(row.get(column.key)) for column in block.columns]
+    values = (row.get(column.key) for column in block.columns)
+    return [None if isinstance(value, Own) else _empty(value) for value in values]
 
 
 def _height(sheet: Sheet, block: Block, line: list[Written]) -> float:
@@ -162,6 +175,8 @@ def edited(port: Port, titles: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _text(value: Value) -> str:
+    if isinstance(value, Uncomputed):
+        return value.formula
     return "" if value is None else str(value)
 
 
@@ -206,6 +221,10 @@ def _merge(
             rows.append(OWN if line else None)
             continue
         row: Row = {block.row_key: line.key, **by_key.get(line.key, {}), **line.texts}
+        before = standing[number - block.first_row] if number - block.first_row < len(standing) else None
+        for column in columns if before and before.key == line.key else ():
+            if (number, block.column_number(column)) in grid.formulas:
+                row[column] = KEEP
         for column, what in line.what.items():
             if what is Merged.KEPT_DIFFERS:
                 values = {"row": line.key, "suggestion": _text_of(by_key[line.key], column)}

@@ -45,6 +45,12 @@ def test_there_is_no_level_above_the_best() -> None:
     assert way({"total": "96"}) is None
 
 
+def test_the_gap_is_that_of_the_shown_total_on_which_the_level_was_judged() -> None:
+    found = way({"total": "84.99", "IIT": "85", "EIT": "85", "OIT": "85"})
+    assert (found.level.name, found.gap) == ("A", Decimal("0.01"))
+    assert found.path
+
+
 def small_tree() -> Tree:
     nodes = [Node(TOTAL, Kind.TOTAL, "", None)]
     nodes += [Node(i, Kind.INSTRUMENT, "", TOTAL, Fraction(w)) for i, w in (("IIT", 30), ("EIT", 30), ("OIT", 40))]

@@ -20,29 +20,29 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ita_xl.data import say
 from ita_xl.workbook.draw import looks
-from ita_xl.workbook.schema import CHART_BANDS, SUMMARY, Block, number
+from ita_xl.workbook.schema import CHARTS, SUMMARY, Block, Field
 
 
 def draw_charts(page: Worksheet) -> None:
     ranking, indicators = SUMMARY.block("ranking"), SUMMARY.block("indicators")
-    top, below = CHART_BANDS
     bars = _bars(page, ranking, "name", ["score"], "chart_ranking", horizontal=True)
-    _place(page, bars, top, "A", "H")
+    _place(page, bars, "ranking")
     radar = RadarChart()
     radar.type = "marker"
     _series(page, radar, indicators, "name", ["y0"])
     _finish(radar, "chart_radar")
     radar.legend = None
     radar.y_axis.scaling.min, radar.y_axis.scaling.max = 0, 100
-    _place(page, radar, below, "A", "C")
+    _place(page, radar, "radar")
     years = _bars(page, indicators, "code", ["y1", "y0"], "chart_years", horizontal=False)
-    _place(page, years, below, "D", "H")
+    _place(page, years, "years")
 
 
-def _place(page: Worksheet, chart: BarChart | RadarChart, band: tuple[int, int], first: str, last: str) -> None:
-    """Anchor a chart to the cells of a band, so that it keeps to the page whatever the font's width."""
-    start = AnchorMarker(col=number(first) - 1, row=band[0] - 1)
-    chart.anchor = TwoCellAnchor("twoCell", start, AnchorMarker(col=number(last), row=band[1]))
+def _place(page: Worksheet, chart: BarChart | RadarChart, name: str) -> None:
+    """Anchor a chart to its cells, so that it keeps to the page whatever the font's width."""
+    first, last = (Field(name, cell) for cell in CHARTS[name])
+    start = AnchorMarker(col=first.column - 1, row=first.row - 1)
+    chart.anchor = TwoCellAnchor("twoCell", start, AnchorMarker(col=last.column, row=last.row))
     page.add_chart(chart)
 
 

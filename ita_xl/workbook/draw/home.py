@@ -14,9 +14,10 @@ from ita_xl.workbook.schema import HOME, INDEX_ROW, RECHECK, SHEETS, STRUCTURE, 
 
 def draw_home(page: Worksheet) -> None:
     for field in HOME.fields:
-        if field.until:
+        if not field.label:
             continue
-        label = page.cell(field.row, field.column - 1, say(f"home.labels.{field.key}"))
+        label = page[field.label]
+        label.value = say(f"home.labels.{field.key}")
         label.font = looks.font(bold=field.owner is Owner.TOOL)
         label.alignment = looks.SENTENCE
         if field.owner is Owner.TOOL:
@@ -36,7 +37,10 @@ def _live() -> dict[str, str]:
 
     def score(code: str, layer: str) -> str:
         found = f'MATCH("{code}",{RECHECK.ref(nodes.range("code"))},0)'
-        return f'=IFERROR(ROUND(INDEX({RECHECK.ref(nodes.range(layer))},{found}),2),"")'
+        computed, stated = (f"INDEX({RECHECK.ref(nodes.range(key))},{found})" for key in (layer, "stated"))
+        # A published figure within what rounding allows is the one that counts.
+        agrees = f"AND(ISNUMBER({stated}),ABS(N({stated})-N({computed}))<0.0100001)"
+        return f'=IFERROR(ROUND(IF({agrees},{stated},{computed}),2),"")'
 
     names, reached = RECHECK.ref(levels.range("level")), RECHECK.ref(levels.range("reached"))
     layers = STRUCTURE.ref(STRUCTURE.block("nodes").range("layer"))

@@ -53,9 +53,9 @@ def _normal_font(book: Workbook) -> None:
 
 def _draw_structure(page: Worksheet) -> None:
     """Protected without a password: an expert's sheet, not to be changed by accident."""
-    for field in ("year", "status", "confirmed"):
-        cell = STRUCTURE.field(field)
-        label = page.cell(cell.row, cell.column - 2, say(f"structure.labels.{field}"))
+    for field in (field for field in STRUCTURE.fields if field.label):
+        label = page[field.label]
+        label.value = say(f"structure.labels.{field.key}")
         label.font = looks.font(bold=True)
     page.protection.sheet = True
     page.protection.formatColumns = page.protection.formatRows = False
@@ -65,7 +65,8 @@ def _draw_figures(page: Worksheet) -> None:
     """The six large figures, each under its label."""
     figures: list[Field] = [f for f in SUMMARY.fields if f.key.startswith("kpi_")]
     for field in figures:
-        label = page.cell(field.row - 1, field.column, say(f"summary.labels.{field.key}"))
+        label = page[field.label]
+        label.value = say(f"summary.labels.{field.key}")
         label.font = looks.font(14, colour=looks.GREY)
         label.alignment = looks.CENTRE
         cell = page[field.cell]

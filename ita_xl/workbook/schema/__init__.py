@@ -6,7 +6,7 @@ serves an agency with 15 questions and one with 60.
 
 from ita_xl.workbook.schema.expert import MEMORY, RECHECK, STRUCTURE
 from ita_xl.workbook.schema.inputs import COMMENTS, HOME, INDEX_ROW, LEVEL_ROW, SCORES, STATED
-from ita_xl.workbook.schema.outputs import ANALYSIS, CHART_BANDS, FINDINGS, SUMMARY, YEARS
+from ita_xl.workbook.schema.outputs import ANALYSIS, CHARTS, FINDINGS, SUMMARY, YEARS
 from ita_xl.workbook.schema.parts import (
     MAX_NODES,
     MAX_QUESTIONS,
@@ -39,7 +39,7 @@ OUTPUTS = (SUMMARY, YEARS, *ANALYSIS.values(), FINDINGS)
 
 __all__ = [
     "ANALYSIS",
-    "CHART_BANDS",
+    "CHARTS",
     "COMMENTS",
     "FINDINGS",
     "HOME",

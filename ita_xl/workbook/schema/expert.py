@@ -24,9 +24,9 @@ STRUCTURE = Sheet(
         Field("title", "A1", until="G1"),
         Field("howto", "A2", until="G2"),
         Field("back", "A3"),
-        Field("year", "C4", Kind.COUNT, Owner.USER),
-        Field("status", "C5", until="G5"),
-        Field("confirmed", "C6", Kind.CHOICE, Owner.USER),
+        Field("year", "C4", Kind.COUNT, Owner.USER, label="A4"),
+        Field("status", "C5", until="G5", label="A5"),
+        Field("confirmed", "C6", Kind.CHOICE, Owner.USER, label="A6"),
     ),
     blocks=(
         Block(

@@ -32,7 +32,7 @@ HOME = Sheet(
         Field("about", "A9", until="B9"),
         Field("live", "D9", until="E9"),
         *(
-            Field(key, f"B{row}", kind, Owner.USER)
+            Field(key, f"B{row}", kind, Owner.USER, label=f"A{row}")
             for row, (key, kind) in enumerate(
                 (
                     ("agency", Kind.TEXT),
@@ -50,17 +50,17 @@ HOME = Sheet(
                 10,
             )
         ),
-        Field("live_total", "E10", Kind.SCORE),
-        Field("live_level", "E11"),
-        Field("live_iit", "E12", Kind.SCORE),
-        Field("live_eit", "E13", Kind.SCORE),
-        Field("live_oit", "E14", Kind.SCORE),
-        Field("live_missing", "E15", Kind.COUNT),
+        Field("live_total", "E10", Kind.SCORE, label="D10"),
+        Field("live_level", "E11", label="D11"),
+        Field("live_iit", "E12", Kind.SCORE, label="D12"),
+        Field("live_eit", "E13", Kind.SCORE, label="D13"),
+        Field("live_oit", "E14", Kind.SCORE, label="D14"),
+        Field("live_missing", "E15", Kind.COUNT, label="D15"),
         Field("options", "D17", until="E17"),
-        Field("weak_below", "E18", Kind.SCORE, Owner.USER),
-        Field("urgent_ranks", "E19", Kind.COUNT, Owner.USER),
-        Field("best_count", "E20", Kind.COUNT, Owner.USER),
-        Field("lowest_if_none_weak", "E21", Kind.CHOICE, Owner.USER),
+        Field("weak_below", "E18", Kind.SCORE, Owner.USER, label="D18"),
+        Field("urgent_ranks", "E19", Kind.COUNT, Owner.USER, label="D19"),
+        Field("best_count", "E20", Kind.COUNT, Owner.USER, label="D20"),
+        Field("lowest_if_none_weak", "E21", Kind.CHOICE, Owner.USER, label="D21"),
     ),
     blocks=(
         Block("offices", 23, 10, (user("office"), user("head")), hides=False),

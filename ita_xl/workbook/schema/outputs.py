@@ -56,7 +56,7 @@ SUMMARY = Sheet(
         Field("headline", "A4", until="H4"),
         Field("meaning", "A5", until="H5"),
         *(
-            Field(key, f"{at}8", kind)
+            Field(key, f"{at}8", kind, label=f"{at}7")
             for at, key, kind in (
                 ("C", "kpi_total", Kind.SCORE),
                 ("D", "kpi_level", Kind.TEXT),
@@ -149,8 +149,8 @@ SUMMARY = Sheet(
     last_row=119,
     breaks=(68,),
 )
-CHART_BANDS = ((10, 21), (22, 33))
-"""First and last rows of the two bands of charts on the summary; nothing else stands there."""
+CHARTS = {"ranking": ("A10", "H21"), "radar": ("A22", "C33"), "years": ("D22", "H33")}
+"""First and last cells under each chart of the summary; nothing else stands there."""
 
 YEARS = Sheet(
     "years",

@@ -103,13 +103,15 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A single cell; `until` makes it a merged stretch, for a title, a heading or a sentence."""
+    """A single cell. until: the end of a merged stretch, for a title, a heading or a sentence. label: the
+    cell that names it."""
 
     key: str
     cell: str
     kind: Kind = Kind.TEXT
     owner: Owner = Owner.TOOL
     until: str = ""
+    label: str = ""
 
     @property
     def sentence(self) -> bool:

@@ -13,14 +13,17 @@ from ita_xl.domain.tree import Kind, Node, Tree
 from ita_xl.outcome import Outcome
 from ita_xl.workbook.port import Written
 
-Row = dict[str, Written]
-
 
 class Own:
-    """Stands for a row that a person added: it is left as it is."""
+    """Stands for what a person made and a run leaves as it is."""
 
 
 OWN = Own()
+"""a row that a person added"""
+KEEP = Own()
+"""a cell of ours into which a person put a formula"""
+
+Row = dict[str, Written | Own]
 
 
 @dataclass
@@ -28,7 +31,7 @@ class Content:
     """fields: by field key. blocks: rows by block key, each row by column key; a key left out is empty.
     merged: the rows of tables that a person may edit, by position, once their edits are in."""
 
-    fields: Row = field(default_factory=dict)
+    fields: dict[str, Written] = field(default_factory=dict)
     blocks: dict[str, list[Row]] = field(default_factory=dict)
     merged: dict[str, list[Row | Own | None]] = field(default_factory=dict)
 
