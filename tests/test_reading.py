@@ -358,6 +358,11 @@ def test_a_year_that_is_not_verified_says_so_until_the_agency_confirms_it() -> N
     assert at(run(port), "W306", "I307") == [("I307", "C6")]
 
 
+def test_where_no_questions_are_known_there_is_room_to_paste_them() -> None:
+    hidden = workbook(2568).hidden[IIT.title]
+    assert hidden.isdisjoint(range(QUESTIONS.header_row, QUESTIONS.first_row + 15))
+
+
 def test_items_whose_place_is_unknown_are_not_scored() -> None:
     port = workbook(2569)
     port.fill_in(OIT, OIT.block("scores"), "| at | y0 |\n| O1 | 0 |\n| O2 | 100 |")

@@ -87,7 +87,7 @@ def write_block(port: Port, title: str, sheet: Sheet, block: Block, rows: list[R
     if block.hides:
         # An empty table hides its heading row too; the sentence above it says that there is nothing.
         heights = [_height(sheet, block, line) for line in values]
-        shown = min(len(rows) + block.spare, block.capacity)
+        shown = max(min(len(rows) + block.spare, block.capacity), block.least)
         port.show_rows(title, block.header_row, block.last_row, [None, *heights[:shown]] if shown else [])
 
 

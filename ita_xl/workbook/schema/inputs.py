@@ -124,6 +124,7 @@ def _score_sheet(instrument: str) -> Sheet:
                     *extra,
                 ),
                 row_key="code",
+                least=15,
             ),
         ),
         landscape=True,

@@ -61,7 +61,8 @@ class Block:
     """A table: a heading row, then rows for as many entries as it can take.
 
     row_key: the column that tells what a row is about. mark: the column that says so when we no longer
-    propose a row that a person wrote in. spare: empty rows left visible. hides: unused rows are hidden.
+    propose a row that a person wrote in. spare: empty rows left visible below the
+    filled ones. least: rows visible at any rate. hides: unused rows are hidden.
     """
 
     key: str
@@ -72,6 +73,7 @@ class Block:
     row_key: str = ""
     mark: str = ""
     spare: int = 0
+    least: int = 0
     hides: bool = True
 
     @property
