@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ita_xl import files, pipeline
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.outcome import Outcome
 from ita_xl.workbook import fidelity, reader, writer
-from ita_xl.workbook.headless import Headless
 from ita_xl.workbook.package.adapter import Package
 from ita_xl.workbook.schema import INPUTS, MEMORY
 
-ENGINES: Mapping[str, type[Package] | type[Headless]] = {"package": Package, "openpyxl": Headless}
+if TYPE_CHECKING:
+    from ita_xl.workbook.headless import Headless
+
+ENGINES = ("package", "openpyxl")
 """What may hold a workbook; the first is the default."""
 
 
@@ -35,9 +37,7 @@ def run(path: Path, output: Path | None = None, engine: str = "package") -> Outc
     target = output or path
     if files.lock_file(target):
         raise Unusable(Finding("E109", values={"file": target.name}))
-    port = ENGINES[engine](content, path.name)
-    if isinstance(port, Headless):
-        _refuse_damage(path, port, content)
+    port = _by_openpyxl(content, path) if engine == "openpyxl" else Package(content, path.name)
     if output and output.exists():
         _refuse_overwriting(output)
     outcome = pipeline.run(port, _open_elsewhere(path))
@@ -56,8 +56,11 @@ def _open_elsewhere(path: Path) -> list[Finding]:
     return [Finding("W109", values={"file": path.name})] if files.lock_file(path) else []
 
 
-def _refuse_damage(path: Path, port: Headless, content: bytes) -> None:
-    """openpyxl must not save what it would drop."""
+def _by_openpyxl(content: bytes, path: Path) -> Headless:
+    """The workbook held by openpyxl, which must not save what it would drop. Raises `Unusable`."""
+    from ita_xl.workbook.headless import Headless  # slow to import, and not the usual engine
+
+    port = Headless(content, path.name)
     lost = fidelity.losses(content)
     titles, _ = reader.find_sheets(port)
     for sheet in INPUTS:
@@ -66,6 +69,7 @@ def _refuse_damage(path: Path, port: Headless, content: bytes) -> None:
             lost.extend(fidelity.formulas_in_inputs(sheet, titles[sheet.key], grid))
     if lost:
         raise Unusable(Finding("E114", values={"file": path.name}), *lost)
+    return port
 
 
 def _refuse_overwriting(output: Path) -> None:

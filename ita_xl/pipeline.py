@@ -67,7 +67,8 @@ def _tree_in(year: int, tree: Tree) -> Tree:
         return {code: node for code, node in of.nodes.items() if node.kind > Kind.SUB_INDICATOR}
 
     earlier = upper(profiles.profile(year).tree) if year in profiles.years() else {}
-    if upper(tree).keys() != earlier.keys():
+    now = upper(tree)
+    if now.keys() != earlier.keys() or all(now[code].weight == earlier[code].weight for code in now):
         return tree
     return Tree(
         replace(node, weight=earlier[code].weight) if code in earlier else node for code, node in tree.nodes.items()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from xml.sax.saxutils import escape
+from html import escape
 
 from ita_xl.files import without_control_characters
 from ita_xl.workbook.port import Formula, Written
@@ -109,7 +109,7 @@ _EMPTY = Row(b"", {}, b"")
 
 
 def _text(text: str) -> str:
-    return escape(without_control_characters(text))
+    return escape(without_control_characters(text), quote=False)
 
 
 @lru_cache(maxsize=64)

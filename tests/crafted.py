@@ -1,0 +1,186 @@
+"""Workbooks as other programs leave them: our sample with the parts that Excel files hold, made by hand."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Mapping
+
+CLERKS = {
+    "xl/media/logo.png": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+    "xl/media/background.jpeg": b"\xff\xd8\xff" + bytes(range(200)),
+    "xl/drawings/drawing90.xml": b'<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheet'
+    b'Drawing"><xdr:sp/><xdr:grpSp/><xdr:pic/></xdr:wsDr>',
+    "xl/drawings/vmlDrawing1.vml": b'<xml xmlns:v="urn:schemas-microsoft-com:vml"><v:shape/></xml>',
+    "xl/comments90.xml": b'<comments xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>',
+    "xl/threadedComments/threadedComment1.xml": b"<ThreadedComments/>",
+    "xl/persons/person.xml": b"<personList/>",
+    "xl/printerSettings/printerSettings1.bin": bytes(64),
+    "xl/ctrlProps/ctrlProp1.xml": b"<formControlPr/>",
+    "xl/embeddings/oleObject1.bin": b"\xd0\xcf\x11\xe0",
+    "xl/diagrams/data1.xml": b"<dgm:dataModel xmlns:dgm='d'/>",
+    "xl/externalLinks/externalLink1.xml": b"<externalLink/>",
+    "xl/pivotTables/pivotTable1.xml": b"<pivotTableDefinition/>",
+    "xl/pivotCache/pivotCacheDefinition1.xml": b"<pivotCacheDefinition/>",
+    "xl/slicers/slicer1.xml": b"<slicers/>",
+    "xl/featurePropertyBag/featurePropertyBag.xml": b"<FeaturePropertyBags/>",
+    "xl/charts/style1.xml": b"<cs:chartStyle xmlns:cs='c'/>",
+    "xl/vbaProject.bin": bytes(range(128)),
+    "customXml/item1.xml": "<ข้อมูล>ของหน่วยงาน</ข้อมูล>".encode(),
+    "customUI/customUI14.xml": b"<customUI/>",
+    "docProps/custom.xml": b"<Properties/>",
+    "xl/calcChain.xml": b'<calcChain xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>',
+}
+"""Parts of a clerk's workbook, by what a program that does not know them would drop."""
+
+STALE = b'<numCache><formatCode>0.00</formatCode><ptCount val="1"/><pt idx="0"><v>1.5</v></pt></numCache>'
+
+EXTENSIONS = (
+    b'<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{x}">'
+    b"<x14:conditionalFormattings/><x14:sparklineGroups/><x14:dataValidations/></ext></extLst></worksheet>"
+)
+"""What newer Excels write at the end of a sheet, ours included."""
+
+
+def members(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def packed(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as package:
+        for name, part in parts.items():
+            package.writestr(name, part)
+    return buffer.getvalue()
+
+
+def edited(content: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """A package with every part passed through a function."""
+    return packed({name: change(name, part) for name, part in members(content).items()})
+
+
+def rich(content: bytes) -> bytes:
+    """The sample with everything that a clerk's workbook may hold, on our sheets too."""
+    parts = members(content)
+    for name in [n for n in parts if n.startswith("xl/worksheets/sheet")]:
+        parts[name] = parts[name].replace(b"</worksheet>", EXTENSIONS)
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/calcChain"
+    chain = b'<Relationship Id="rIdC" Type="%s"' % kind
+    rels = "xl/_rels/workbook.xml.rels"
+    parts[rels] = parts[rels].replace(b"</Relationships>", chain + b' Target="calcChain.xml"/></Relationships>')
+    types = "[Content_Types].xml"
+    override = b'<Override PartName="/xl/calcChain.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+    parts[types] = parts[types].replace(b"</Types>", override + b'spreadsheetml.calcChain+xml"/></Types>')
+    for name in [n for n in parts if n.startswith("xl/charts/chart")]:
+        # Excel keeps the values that it last drew; these are long out of date.
+        parts[name] = parts[name].replace(b"</f></numRef>", b"</f>" + STALE + b"</numRef>")
+    return packed(parts | CLERKS)
+
+
+def prefixed(content: bytes) -> bytes:
+    """Element names with a prefix, as some libraries write them."""
+
+    def change(name: str, part: bytes) -> bytes:
+        if not name.startswith("xl/worksheets/sheet"):
+            return part
+        part = re.sub(rb"<(/?)(?![?!])([A-Za-z])", rb"<\1x:\2", part)
+        return part.replace(b" xmlns=", b" xmlns:x=", 1)
+
+    return edited(content, change)
+
+
+def strict(content: bytes) -> bytes:
+    """The strict variant of the format: other namespaces, everything else alike."""
+    swaps = (
+        (
+            b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+            b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+        ),
+        (
+            b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+            b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+        ),
+    )
+
+    def change(name: str, part: bytes) -> bytes:
+        if name.endswith((".xml", ".rels")):
+            for old, new in swaps:
+                part = part.replace(old, new)
+        return part
+
+    return edited(content, change)
+
+
+def without_references(content: bytes) -> bytes:
+    """Cells without their addresses, which the format leaves optional where every cell of a row is there."""
+
+    def change(name: str, part: bytes) -> bytes:
+        if name != "xl/worksheets/sheet3.xml":
+            return part
+        head, rows = part.split(b'<row r="6"', 1)
+        return head + b'<row r="6"' + re.sub(rb'<c r="[A-Z]*\d+"', b"<c", rows)
+
+    return edited(content, change)
+
+
+def shared_strings(content: bytes) -> bytes:
+    """Texts in the shared table instead of in their cells, as Excel writes them."""
+    parts = members(content)
+    table: dict[bytes, int] = {}
+
+    def share(match: re.Match[bytes]) -> bytes:
+        number = table.setdefault(match[2], len(table))
+        return b'<c %s t="s"><v>%d</v></c>' % (match[1].strip(), number)
+
+    pattern = re.compile(rb'<c ([^>]*?) ?t="inlineStr"><is>(.*?)</is></c>', re.DOTALL)
+    for name in [n for n in parts if n.startswith("xl/worksheets/sheet")]:
+        parts[name] = pattern.sub(share, parts[name])
+    space = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    parts["xl/sharedStrings.xml"] = space + b"".join(b"<si>%s</si>" % text for text in table) + b"</sst>"
+    rels, types = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
+    relation = b'<Relationship Id="rIdS" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+    parts[rels] = parts[rels].replace(
+        b"</Relationships>", relation + b'sharedStrings" Target="sharedStrings.xml"/></Relationships>'
+    )
+    override = (
+        b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+    )
+    parts[types] = parts[types].replace(b"</Types>", override + b'spreadsheetml.sharedStrings+xml"/></Types>')
+    return packed(parts)
+
+
+def streamed(content: bytes) -> bytes:
+    """Sizes behind the data instead of before it, as programs write that pack while they send."""
+
+    class OneWay(io.RawIOBase):
+        def __init__(self) -> None:
+            self.held = bytearray()
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: bytes) -> int:  # type: ignore[override]
+            self.held += data
+            return len(data)
+
+    out = OneWay()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:  # type: ignore[arg-type]
+        for name, part in members(content).items():
+            package.writestr(name, part)
+    return bytes(out.held)
+
+
+VARIANTS: dict[str, Callable[[bytes], bytes]] = {
+    "rich": rich,
+    "prefixed": prefixed,
+    "strict": strict,
+    "without references": without_references,
+    "shared strings": shared_strings,
+    "streamed": streamed,
+    "stored": lambda content: packed(members(content), zipfile.ZIP_STORED),
+    "1904": lambda content: edited(
+        content, lambda _, part: re.sub(rb"<workbookPr\b(?! date1904)", b'<workbookPr date1904="1"', part)
+    ),
+}
