@@ -15,6 +15,9 @@ from ita_xl.domain.findings import Finding, Unusable
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
+MAX_UNPACKED = 300 * 2**20
+"""Bytes that a workbook may unpack to; a clerk's largest ones stay far below."""
+
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -35,6 +38,15 @@ def read_package(path: Path) -> bytes:
         raise refuse("E102" if path.is_dir() else "E108") from None
     except OSError as error:
         raise refuse("E120", detail=error.strerror or str(error)) from error
+    return checked_package(content, path.name)
+
+
+def checked_package(content: bytes, name: str) -> bytes:
+    """The same bytes, if they are an .xlsx package that is safe to open. Raises `Unusable`."""
+
+    def refuse(code: str, **values: object) -> Unusable:
+        return Unusable(Finding(code, values={"file": name, **values}))
+
     if not content:
         raise refuse("E107")
     if content.startswith(_OLE):
@@ -44,12 +56,22 @@ def read_package(path: Path) -> bytes:
         raise refuse("E103")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
-            names = set(package.namelist())
-    except zipfile.BadZipFile as error:
+            members = package.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise refuse("E104", detail=str(error)) from error
+    names = {member.filename for member in members}
+    if sum(member.file_size for member in members) > MAX_UNPACKED:
+        raise refuse("E121", most=MAX_UNPACKED // 2**20)
+    if len(names) < len(members) or any(_climbs(name) for name in names):
+        raise refuse("E104", detail="member names")
     if "[Content_Types].xml" not in names or not any(n.startswith("xl/workbook") for n in names):
         raise refuse("E103")
     return content
+
+
+def _climbs(name: str) -> bool:
+    """A name that would leave the package's own folder, which no program writes."""
+    return name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name
 
 
 def lock_file(path: Path) -> Path | None:

@@ -33,6 +33,9 @@ _FAR = re.compile(rb'<(?:\w+:)?(?:c r="[A-Z]{3}|row r="\d{6})')
 """A cell or row so far out that reading the sheet as a table would take all memory."""
 
 
+_MAX_ROWS = 20_000
+
+
 class Package:
     """An .xlsx or .xlsm file held as its package. Satisfies `Port`."""
 
@@ -68,7 +71,7 @@ class Package:
 
     def read(self, title: str) -> Grid:
         xml = self._part(self._book.parts[title])
-        if b"<!DOCTYPE" in xml[:2000] or _FAR.search(xml):
+        if b"<!DOCTYPE" in xml[:2000] or _FAR.search(xml) or xml.count(b"<row") > _MAX_ROWS:
             raise Unusable(Finding("E116", title, values={"file": self._name}))
         cells = self._stored(title)
         formulas: set[tuple[int, int]] = set()
