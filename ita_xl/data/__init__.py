@@ -26,6 +26,8 @@ class _Slots(Formatter):
 
 def fill(template: str, values: Mapping[str, object]) -> str:
     """The sentence with its slots filled."""
+    if "{" not in template:
+        return template
     return _Slots().vformat(template, (), values)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from functools import lru_cache
 
 from ita_xl.domain.numbers import exact
 
@@ -24,6 +25,7 @@ def arabic_digits(text: str) -> str:
     return text.translate(_TO_ARABIC)
 
 
+@lru_cache(maxsize=8192)
 def tidy(text: str) -> str:
     """One spelling for texts that look the same: no invisible characters, single plain spaces, and
     sara am as one character (nikhahit + sara aa, with or without a tone mark between, look alike)."""
@@ -37,6 +39,7 @@ def same_text(left: str, right: str) -> bool:
     return _folded(left) == _folded(right)
 
 
+@lru_cache(maxsize=8192)
 def _folded(text: str) -> str:
     return arabic_digits(tidy(text)).replace(" ", "").casefold()
 

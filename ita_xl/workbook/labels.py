@@ -38,6 +38,8 @@ def shown_code(code: str) -> str:
 
 def meant_code(typed: str) -> str:
     """The reverse of `shown_code`; anything else comes back as typed."""
+    if typed.isascii() and typed.strip().lower() not in (TOTAL, LEVEL):
+        return typed
     for code in (TOTAL, LEVEL):
         if thai.same_text(typed, shown_code(code)) or typed.strip().lower() == code:
             return code

@@ -86,9 +86,9 @@ def write_block(port: Port, title: str, sheet: Sheet, block: Block, rows: list[R
     port.write(title, block.first_row, block.first_column, values)
     if block.hides:
         # An empty table hides its heading row too; the sentence above it says that there is nothing.
-        heights = [_height(sheet, block, line) for line in values]
         shown = max(min(len(rows) + block.spare, block.capacity), block.least)
-        port.show_rows(title, block.header_row, block.last_row, [None, *heights[:shown]] if shown else [])
+        heights = [_height(sheet, block, line) for line in values[:shown]]
+        port.show_rows(title, block.header_row, block.last_row, [None, *heights] if shown else [])
 
 
 def write_rows(port: Port, title: str, sheet: Sheet, block: Block, rows: list[Row | Own | None]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from hashlib import sha256
 from html import unescape
@@ -26,10 +26,13 @@ from ita_xl.workbook.package.book import Book
 from ita_xl.workbook.package.sheetxml import Look, UnreadableSheet, parse
 from ita_xl.workbook.port import CellError, Formula, Grid, Uncomputed, Value, Written
 
+_ODD = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b't="e"')
+"""What a sheet with a formula or an error holds somewhere; looking for these is fast."""
+
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</)", re.DOTALL)
 _STORED = re.compile(rb"<(?:\w+:)?v\b[^>]*?(?:/>|>(.*?)</)", re.DOTALL)
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]+\d+:[A-Z]+\d+)"')
-_FAR = re.compile(rb'<(?:\w+:)?(?:c r="[A-Z]{3}|row r="\d{6})')
+_FAR = re.compile(rb' r="(?:[A-Z]{3}|\d{6})')
 """A cell or row so far out that reading the sheet as a table would take all memory."""
 
 
@@ -89,7 +92,7 @@ class Package:
     def _special(self, xml: bytes) -> Iterator[tuple[tuple[int, int], bool, Value]]:
         """What calamine reads as empty: errors, and formulas without a stored result. With each cell
         whether it holds a formula."""
-        if b"<f" not in xml and b":f" not in xml and b't="e"' not in xml:
+        if not any(mark in xml for mark in _ODD):
             return
         try:
             sheet = parse(xml)
@@ -97,6 +100,8 @@ class Package:
             raise self._damaged(error) from error
         for row, held in sheet.rows.items():
             for column, cell in held.cells.items():
+                if not cell.filled:
+                    continue
                 formula = _FORMULA.search(cell.raw)
                 stored = _STORED.search(cell.raw)
                 if b't="e"' in cell.raw[:80]:
@@ -165,14 +170,11 @@ class Package:
             part = self._book.parts[title]
             sheet = parse(self._archive.read(part))
             changed[part] = sheet.rewritten(self._values.get(title, {}), self._looks.get(title, {}))
-        changed.update(charts.refreshed(self._archive, self._plotted()))
+        changed.update(charts.refreshed(self._archive, set(self._values), self.read))
         changed[self._book.part] = self._book.with_visible(self._shown)
         removed = frozenset(self._book.calculation_chain)
         changed.update(self._book.without(removed))
         return self._archive.with_changes(changed, removed)
-
-    def _plotted(self) -> Mapping[str, Grid]:
-        return {title: self.read(title) for title in self._values}
 
     def _damaged(self, error: Exception) -> Unusable:
         return Unusable(Finding("E104", values={"file": self._name, "detail": str(error) or type(error).__name__}))

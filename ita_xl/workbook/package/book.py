@@ -40,11 +40,11 @@ class Book:
         folder, name = posixpath.split(self.part)
         self._rels = f"{folder}/_rels/{name}.rels"
         self._root = parse_xml(archive.read(self.part))
-        related = {rid: target for _, rid, target in self._targets(self._rels, folder)}
+        related = {rid: target for kind, rid, target in self._targets(self._rels, folder) if kind == "worksheet"}
         self.parts: dict[str, str] = {}
         for sheet in self._sheets():
             target = related.get(_attribute(sheet, "id"))
-            if target and target in archive and b"worksheet" in archive.read(target)[:2000]:
+            if target and target in archive:
                 self.parts[sheet.get("name", "")] = target
 
     def _sheets(self) -> list[etree._Element]:

@@ -27,17 +27,11 @@ class UnreadableSheet(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
+    """style: its number, empty for none. filled: it holds a value or formula."""
+
     style: bytes
     raw: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """attributes: all but the number, as they stand. cells: by column number."""
-
-    attributes: bytes
-    cells: Mapping[int, Cell]
-    raw: bytes
+    filled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +40,23 @@ class Look:
 
     hidden: bool
     height: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """attributes: all but the number, as they stand. cells: by column number. blank: no cell of it holds
+    anything."""
+
+    attributes: bytes
+    cells: Mapping[int, Cell]
+    raw: bytes
+    blank: bool = True
+
+    def stays(self, values: Mapping[int, Written], look: Look | None) -> bool:
+        """Whether a change leaves the row as it is: most rows of a form are empty, hidden and remain so."""
+        if look and (look.height is not None or look.hidden != (b' hidden="1"' in self.attributes)):
+            return False
+        return not values or (self.blank and all(value is None for value in values.values()))
 
 
 @dataclass(frozen=True)
@@ -65,10 +76,8 @@ class SheetXml:
         parts = [self.before, f"<{self.prefix}sheetData>".encode()]
         for row in sorted({*self.rows, *by_row, *looks}):
             old = self.rows.get(row, _EMPTY)
-            if row not in by_row and row not in looks:
-                parts.append(old.raw)
-            else:
-                parts.append(self._row(row, old, by_row.get(row, {}), looks.get(row)))
+            held, look = by_row.get(row, _NOTHING), looks.get(row)
+            parts.append(old.raw if old.stays(held, look) else self._row(row, old, held, look))
         parts += [f"</{self.prefix}sheetData>".encode(), self.after]
         return b"".join(parts)
 
@@ -106,6 +115,7 @@ class SheetXml:
 
 
 _EMPTY = Row(b"", {}, b"")
+_NOTHING: Mapping[int, Written] = {}
 
 
 def _text(text: str) -> str:
@@ -141,7 +151,8 @@ def _rows(body: bytes, prefix: bytes) -> Iterator[tuple[int, Row]]:
         cells = dict(_cells(match[2] or b"", prefix)) if match[2] else {}
         # The spans are a hint that our cells may make wrong; programs work them out again.
         attributes = _DROPPED.sub(b"", match[1]).rstrip()
-        yield last, Row(attributes, cells, match[0])
+        blank = not any(cell.filled for cell in cells.values())
+        yield last, Row(attributes, cells, match[0], blank)
 
 
 def _cells(body: bytes, prefix: bytes) -> Iterator[tuple[int, Cell]]:
@@ -150,7 +161,7 @@ def _cells(body: bytes, prefix: bytes) -> Iterator[tuple[int, Cell]]:
         ref = _REF.search(match[1])
         column = number(ref[1].decode()) if ref else column + 1
         style = _STYLE.search(match[1])
-        yield column, Cell(style[1] if style else b"", match[0])
+        yield column, Cell(style[1] if style else b"", match[0], bool(match[2]))
 
 
 @lru_cache(maxsize=8)
