@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 from ita_xl.data.profiles import Profile
 from ita_xl.domain.tree import Kind, Tree
 from ita_xl.scores_csv import Entry
 from ita_xl.workbook.fill import fill, put, stated_codes
 from ita_xl.workbook.headless import Headless
+from ita_xl.workbook.place import template_path
 from ita_xl.workbook.port import Port
 from ita_xl.workbook.reader_scores import show_points
 from ita_xl.workbook.schema import HOME, SCORES, STATED, Block, Sheet
-
-
-def template_path() -> Path:
-    """The shipped template: inside the installed package, or beside it in a checkout."""
-    packaged = Path(__file__).parent / "templates" / "ITA_template.xlsx"
-    return packaged if packaged.exists() else Path(__file__).parent.parent / "templates" / "ITA_template.xlsx"
 
 
 def new(profile: Profile, about: Mapping[str, str], entries: Iterable[Entry] = ()) -> Headless:

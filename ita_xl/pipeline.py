@@ -18,10 +18,11 @@ from ita_xl.domain.thai import same_text
 from ita_xl.domain.tree import SURVEYS, TOTAL, Kind, Node, Tree
 from ita_xl.outcome import Outcome
 from ita_xl.workbook import reader, writer
+from ita_xl.workbook.fill import write_words
 from ita_xl.workbook.labels import LEVEL, named
 from ita_xl.workbook.port import Port
 from ita_xl.workbook.reader import Inputs
-from ita_xl.workbook.schema import STRUCTURE
+from ita_xl.workbook.schema import MEMORY, OUTPUTS, STRUCTURE, Show
 
 
 def analyse(port: Port) -> Outcome:
@@ -89,8 +90,24 @@ def run(port: Port, known: Iterable[Finding] = ()) -> Outcome:
     """
     outcome = analyse(port)
     outcome.findings.extend(known)
+    _restore(port, outcome)
     writer.write(port, outcome)
     return outcome
+
+
+def _restore(port: Port, outcome: Outcome) -> None:
+    """Bring back output sheets that were deleted, unless one was only renamed; the note replaces the warning."""
+    inputs = outcome.inputs
+    missing = {finding.sheet for finding in outcome.findings if finding.code in ("W217", "W226")}
+    for sheet in (*OUTPUTS, MEMORY):
+        state = "veryHidden" if sheet.show is Show.NEVER else "visible"
+        if sheet.title in missing and port.restore(sheet.title, state):
+            inputs.titles = {**inputs.titles, sheet.key: sheet.title}
+            write_words(port, sheet, inputs.year, inputs.tree)
+            outcome.findings[:] = [
+                Finding("I227", f.sheet) if f.sheet == sheet.title and f.code in ("W217", "W226") else f
+                for f in outcome.findings
+            ]
 
 
 def _figure_findings(outcome: Outcome) -> Iterator[Finding]:

@@ -47,6 +47,9 @@ class Memory:
         else:
             self.pages[title][at] = value
 
+    def restore(self, title: str, state: str) -> bool:
+        return False
+
     def show_rows(self, title: str, first: int, last: int, heights: Sequence[float | None]) -> None:
         hidden = self.hidden.setdefault(title, set())
         hidden.difference_update(range(first, last + 1))

@@ -8,7 +8,7 @@ import pytest
 from openxml_audit import OpenXmlValidator, ValidationSeverity
 
 from ita_xl import jobs
-from ita_xl.new import template_path
+from ita_xl.workbook.place import template_path
 
 # openpyxl writes the children of <font> in an order of its own. Every program reads it; listed, not hidden.
 KNOWN = ("/xl/styles.xml", "font")

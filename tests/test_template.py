@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 from openpyxl.workbook.workbook import Workbook
 
-from ita_xl.new import template_path
 from ita_xl.workbook.draw.template import template
+from ita_xl.workbook.place import template_path
 from ita_xl.workbook.schema import ANALYSIS, FINDINGS, HOME, SCORES, SHEETS, STATED, STRUCTURE, SUMMARY, Show
 from tools import samples as sample_tools
 

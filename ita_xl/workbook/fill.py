@@ -28,7 +28,7 @@ from ita_xl.workbook.writer import write_block, write_field
 def fill(port: Port, profile: Profile) -> None:
     """Write everything that follows from the year; scores and the agency's data stay empty."""
     for sheet in SHEETS:
-        _words(port, sheet, profile)
+        write_words(port, sheet, profile.year, profile.tree)
     _structure(port, profile)
     _options(port, profile)
     _stated(port, profile)
@@ -54,9 +54,9 @@ def put(port: Port, sheet: Sheet, key: str, value: Written) -> None:
     write_field(port, sheet.title, sheet, sheet.field(key), value)
 
 
-def _words(port: Port, sheet: Sheet, profile: Profile) -> None:
-    """Titles, fixed sentences and headings."""
-    name = profile.tree[sheet.instrument].name if sheet.instrument in profile.tree else ""
+def write_words(port: Port, sheet: Sheet, year: int, tree: Tree | None) -> None:
+    """Titles, fixed sentences and headings of a sheet."""
+    name = tree[sheet.instrument].name if tree and sheet.instrument in tree else ""
     for field in sheet.fields:
         for key in (f"{sheet.key}.{field.key}", f"{sheet.key.partition('_')[0]}.{field.key}"):
             fixed = field.key in ("title", "howto", "subtitle", "steps", "about", "live", "options")
@@ -66,7 +66,7 @@ def _words(port: Port, sheet: Sheet, profile: Profile) -> None:
     if sheet.show is Show.NEVER:
         return
     for block in sheet.blocks:
-        headings = [labels.heading(sheet, block, column, profile.year) for column in block.columns]
+        headings = [labels.heading(sheet, block, column, year) for column in block.columns]
         port.write(sheet.title, block.header_row, block.first_column, [headings])
 
 

@@ -96,6 +96,9 @@ class Headless:
                 else:
                     cell.value = value
 
+    def restore(self, title: str, state: str) -> bool:
+        return False  # openpyxl copies no sheet from one workbook to another
+
     def show_rows(self, title: str, first: int, last: int, heights: Sequence[float | None]) -> None:
         sheet = self.book[title]
         for row in range(first, last + 1):

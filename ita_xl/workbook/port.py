@@ -69,6 +69,10 @@ class Port(Protocol):
         """Put a block of values with its upper left corner at a cell. None empties a cell; a str is
         always text, also when it begins with "=" or looks like a number."""
 
+    def restore(self, title: str, state: str) -> bool:
+        """Bring a sheet of ours that is missing from the shipped template ("visible", "hidden" or
+        "veryHidden"); False where the adapter cannot."""
+
     def show_rows(self, title: str, first: int, last: int, heights: Sequence[float | None]) -> None:
         """Of the rows first..last show as many as there are heights (points; None leaves a row's height
         alone) and hide the rest."""

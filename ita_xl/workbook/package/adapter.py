@@ -23,7 +23,9 @@ from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.workbook.package import charts
 from ita_xl.workbook.package.archive import Archive, BrokenPackage
 from ita_xl.workbook.package.book import Book
+from ita_xl.workbook.package.graft import graft
 from ita_xl.workbook.package.sheetxml import Look, UnreadableSheet, parse
+from ita_xl.workbook.place import template_path
 from ita_xl.workbook.port import CellError, Formula, Grid, Uncomputed, Value, Written
 
 _ODD = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b't="e"')
@@ -56,6 +58,7 @@ class Package:
         self._values: dict[str, dict[tuple[int, int], Written]] = {}
         self._looks: dict[str, dict[int, Look]] = {}
         self._shown: set[str] = set()
+        self._restored: dict[str, Grid] = {}
 
     @classmethod
     def open(cls, path: Path) -> Package:
@@ -76,7 +79,7 @@ class Package:
         xml = self._part(self._book.parts[title])
         if b"<!DOCTYPE" in xml[:2000] or _FAR.search(xml) or xml.count(b"<row") > _MAX_ROWS:
             raise Unusable(Finding("E116", title, values={"file": self._name}))
-        cells = self._stored(title)
+        cells = self._stored(title) if title not in self._restored else dict(self._restored[title].cells)
         formulas: set[tuple[int, int]] = set()
         for at, formula, value in self._special(xml):
             if formula:
@@ -137,6 +140,17 @@ class Package:
             shown = row < first + len(heights)
             looks[row] = Look(not shown, heights[row - first] if shown else None)
 
+    def restore(self, title: str, state: str) -> bool:
+        """Bring a sheet of ours that is missing from the shipped template."""
+        template = Package(template_path().read_bytes(), title)
+        try:
+            graft(template._archive, self._archive, title, state)
+            self._book = Book(self._archive)
+        except (BrokenPackage, etree.XMLSyntaxError, StopIteration, ValueError) as error:
+            raise self._damaged(error) from error
+        self._restored[title] = template.read(title)
+        return True
+
     def digest(self, title: str) -> str:
         """A digest of every part but a sheet's own, which is to hold it, and what each run changes anew."""
         left_out = {self._book.parts[title], self._book.part}
@@ -165,16 +179,14 @@ class Package:
             raise self._damaged(error) from error
 
     def _rewritten(self) -> bytes:
-        changed: dict[str, bytes] = {}
-        for title in {*self._values, *self._looks}:
+        for title in sorted({*self._values, *self._looks}):
             part = self._book.parts[title]
             sheet = parse(self._archive.read(part))
-            changed[part] = sheet.rewritten(self._values.get(title, {}), self._looks.get(title, {}))
-        changed.update(charts.refreshed(self._archive, set(self._values), self.read))
-        changed[self._book.part] = self._book.with_visible(self._shown)
-        removed = frozenset(self._book.calculation_chain)
-        changed.update(self._book.without(removed))
-        return self._archive.with_changes(changed, removed)
+            self._archive.write(part, sheet.rewritten(self._values.get(title, {}), self._looks.get(title, {})))
+        charts.refresh(self._archive, set(self._values), self.read)
+        self._book.show(self._shown)
+        self._book.drop_calculation_chain()
+        return self._archive.packed()
 
     def _damaged(self, error: Exception) -> Unusable:
         return Unusable(Finding("E104", values={"file": self._name, "detail": str(error) or type(error).__name__}))

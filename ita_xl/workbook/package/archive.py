@@ -6,7 +6,6 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
 
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
@@ -20,48 +19,58 @@ class BrokenPackage(ValueError):
 
 
 class Archive:
-    """Reads members of a package and writes a changed copy of it."""
+    """A package in memory: members are read, replaced, added and removed, and it is packed anew."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
         self._zip = zipfile.ZipFile(io.BytesIO(content))
-        self.names = [info.filename for info in self._zip.infolist()]
+        self._infos = {info.filename: info for info in self._zip.infolist()}
+        self._changed: dict[str, bytes] = {}
+        self._removed: set[str] = set()
+
+    @property
+    def names(self) -> list[str]:
+        """All members, in order, added ones last."""
+        known = [name for name in self._infos if name not in self._removed]
+        return known + [name for name in self._changed if name not in self._infos]
 
     def __contains__(self, name: object) -> bool:
-        return name in self._zip.NameToInfo
+        return name in self._changed or (name in self._infos and name not in self._removed)
 
     def read(self, name: str) -> bytes:
         """A member, unpacked. Raises `BrokenPackage`."""
+        if name in self._changed:
+            return self._changed[name]
         try:
             return self._zip.read(name)
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, KeyError, NotImplementedError) as error:
             raise BrokenPackage(f"{name}: {error}") from error
 
-    def raw(self, info: zipfile.ZipInfo) -> bytes:
+    def write(self, name: str, content: bytes) -> None:
+        """Replace or add a member."""
+        self._changed[name] = content
+
+    def remove(self, name: str) -> None:
+        self._removed.add(name)
+
+    def _raw(self, info: zipfile.ZipInfo) -> bytes:
         """The compressed stream of a member, as it lies in the file."""
         names, extra = struct.unpack_from("<HH", self._content, info.header_offset + 26)
         start = info.header_offset + 30 + names + extra
         return self._content[start : start + info.compress_size]
 
-    def with_changes(self, changed: Mapping[str, bytes], removed: frozenset[str] = frozenset()) -> bytes:
-        """The package with some members replaced, added or removed; the order of the others stays."""
+    def packed(self) -> bytes:
+        """The package as it is now; the order of the members stays."""
         body = bytearray()
         directory = bytearray()
-        count = 0
-        for info in self._zip.infolist():
-            if info.filename in removed:
-                continue
-            if info.filename in changed:
-                _add(body, directory, info, *_packed(changed[info.filename]), _DEFLATED)
+        names = self.names
+        for name in names:
+            info = self._infos.get(name) or zipfile.ZipInfo(name)
+            if name in self._changed:
+                _add(body, directory, info, *_packed(self._changed[name]), _DEFLATED)
             else:
-                sizes = (self.raw(info), info.CRC, info.file_size)
-                _add(body, directory, info, *sizes, info.compress_type)
-            count += 1
-        for name, content in changed.items():
-            if name not in self:
-                _add(body, directory, zipfile.ZipInfo(name), *_packed(content), _DEFLATED)
-                count += 1
-        end = _END.pack(b"PK\5\6", 0, 0, count, count, len(directory), len(body), 0)
+                _add(body, directory, info, self._raw(info), info.CRC, info.file_size, info.compress_type)
+        end = _END.pack(b"PK\5\6", 0, 0, len(names), len(names), len(directory), len(body), 0)
         return bytes(body + directory + end)
 
 

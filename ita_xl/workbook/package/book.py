@@ -38,13 +38,15 @@ class Book:
         self._archive = archive
         self.part = next(t for kind, _, t in self._targets(_ROOT_RELS, "") if kind == "officeDocument")
         folder, name = posixpath.split(self.part)
-        self._rels = f"{folder}/_rels/{name}.rels"
+        self.rels = f"{folder}/_rels/{name}.rels"
         self._root = parse_xml(archive.read(self.part))
-        related = {rid: target for kind, rid, target in self._targets(self._rels, folder) if kind == "worksheet"}
+        related = {rid: target for kind, rid, target in self._targets(self.rels, folder) if kind == "worksheet"}
         self.parts: dict[str, str] = {}
         for sheet in self._sheets():
             target = related.get(_attribute(sheet, "id"))
-            if target and target in archive:
+            if target:
+                if target not in archive:
+                    raise ValueError(f"{target} is missing")
                 self.parts[sheet.get("name", "")] = target
 
     def _sheets(self) -> list[etree._Element]:
@@ -57,8 +59,8 @@ class Book:
                 target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))
                 yield relation.get("Type", "").rpartition("/")[2], relation.get("Id", ""), target.lstrip("/")
 
-    def with_visible(self, titles: Iterable[str]) -> bytes:
-        """workbook.xml with some sheets visible, told to recalculate when it is opened."""
+    def show(self, titles: Iterable[str]) -> None:
+        """Make some sheets visible, and have the workbook recalculated when it is opened."""
         root = parse_xml(self._archive.read(self.part))
         wanted = set(titles)
         for element in root.iter():
@@ -69,24 +71,21 @@ class Book:
             calculation = etree.Element(f"{{{etree.QName(root).namespace}}}calcPr")
             _before_first(root, calculation, _AFTER_CALC_PR)
         calculation.set("fullCalcOnLoad", "1")
-        return serialised(root)
+        self._archive.write(self.part, serialised(root))
 
-    @property
-    def calculation_chain(self) -> list[str]:
-        """The list of formula cells in their order; it names cells that we rewrite, and programs rebuild it."""
+    def defined_names(self) -> list[etree._Element]:
+        return [e for e in self._root.iter() if isinstance(e.tag, str) and local(e) == "definedName"]
+
+    def drop_calculation_chain(self) -> None:
+        """The list of formula cells in their order names cells that we rewrite; programs make it anew."""
         folder = posixpath.dirname(self.part)
-        return [t for kind, _, t in self._targets(self._rels, folder) if kind == "calcChain" and t in self._archive]
-
-    def without(self, removed: Iterable[str]) -> dict[str, bytes]:
-        """The content types and relationships once some parts are gone; nothing if none goes."""
-        changed: dict[str, bytes] = {}
-        for part in removed:
-            name = re.escape(posixpath.basename(part)).encode()
-            for index in (_CONTENT_TYPES, self._rels):
-                old = changed.get(index) or self._archive.read(index)
-                pattern = rb"<(?:\w+:)?(?:Override|Relationship)\b[^>]*" + name + rb"[^>]*/>"
-                changed[index] = re.sub(pattern, b"", old)
-        return changed
+        for kind, _, part in list(self._targets(self.rels, folder)):
+            if kind == "calcChain" and part in self._archive:
+                name = re.escape(posixpath.basename(part)).encode()
+                for index in (_CONTENT_TYPES, self.rels):
+                    entry = rb"<(?:\w+:)?(?:Override|Relationship)\b[^>]*" + name + rb"[^>]*/>"
+                    self._archive.write(index, re.sub(entry, b"", self._archive.read(index)))
+                self._archive.remove(part)
 
 
 _AFTER_CALC_PR = (

@@ -17,16 +17,14 @@ _CHART = re.compile(r"xl/charts/chart[^/]*\.xml$")
 _AREA = re.compile(r"^'?((?:[^']|'')+?)'?!\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
 
 
-def refreshed(archive: Archive, titles: Container[str], read: Callable[[str], Grid]) -> dict[str, bytes]:
-    """The chart parts with stored values from one of these sheets, with what the sheets now hold."""
-    changed = {}
+def refresh(archive: Archive, titles: Container[str], read: Callable[[str], Grid]) -> None:
+    """Give charts with stored values from one of these sheets what the sheets now hold."""
     held = cache(read)
     for name in archive.names:
         if _CHART.match(name) and b"Cache" in (content := archive.read(name)):
             root = parse_xml(content)
             if sum(_refresh(reference, titles, held) for reference in _references(root)):
-                changed[name] = serialised(root)
-    return changed
+                archive.write(name, serialised(root))
 
 
 def _references(root: etree._Element) -> Iterator[etree._Element]:

@@ -1,0 +1,105 @@
+"""A sheet of ours that was deleted comes back from the template, and nothing else changes its look."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.cell.cell import Cell
+from openpyxl.workbook.workbook import Workbook
+from openxml_audit import OpenXmlValidator, ValidationSeverity
+
+from ita_xl import pipeline
+from ita_xl.workbook.package.adapter import Package
+from ita_xl.workbook.schema import ANALYSIS, MEMORY, OUTPUTS, STATED, SUMMARY
+from tests import crafted
+
+GONE = [SUMMARY.title, ANALYSIS["EIT"].title, MEMORY.title]
+
+
+def saved(book: Workbook) -> bytes:
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def lacking(samples: Path) -> bytes:
+    """The sample without three of our sheets, and with a clerk's styled sheet in it."""
+    book = openpyxl.load_workbook(samples / "reference-2565.xlsx")
+    for title in GONE:
+        del book[title]
+    own = book.create_sheet("งานของหน่วยงาน")
+    own["A1"], own["A2"] = "บันทึก", 0.5
+    own["A1"].font = openpyxl.styles.Font(name="Angsana New", size=30, color="FF00FF")
+    own["A2"].number_format = '0.0" หน่วย"'
+    return saved(book)
+
+
+@pytest.fixture
+def restored(lacking: bytes) -> bytes:
+    port = Package(lacking, "x.xlsx")
+    outcome = pipeline.run(port)
+    assert sorted(f.sheet for f in outcome.findings if f.code == "I227") == sorted(GONE)
+    return port.to_bytes()
+
+
+def test_the_sheet_is_back_with_its_results(restored: bytes) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(restored))
+    assert {sheet.title for sheet in OUTPUTS} <= set(book.sheetnames)
+    assert book[SUMMARY.title]["C8"].value == 96.99
+    assert book[SUMMARY.title].sheet_state == "visible"
+    assert book[MEMORY.title].sheet_state == "veryHidden"
+    assert len(book[SUMMARY.title]._charts) == 3
+
+
+def look(cell: Cell) -> list[str]:
+    """Everything that a cell's format says, comparable across workbooks."""
+    return [repr(part) for part in (cell.font, cell.fill, cell.border, cell.alignment, cell.number_format)]
+
+
+def test_it_looks_as_in_the_template(restored: bytes, samples: Path) -> None:
+    new = openpyxl.load_workbook(io.BytesIO(restored))[SUMMARY.title]
+    whole = Package((samples / "reference-2565.xlsx").read_bytes(), "x.xlsx")
+    pipeline.run(whole)
+    old = openpyxl.load_workbook(io.BytesIO(whole.to_bytes()))[SUMMARY.title]
+    for row in old.iter_rows():
+        for cell in row:
+            twin = new[cell.coordinate]
+            assert (twin.value, twin.number_format) == (cell.value, cell.number_format), cell.coordinate
+            assert look(twin) == look(cell), cell.coordinate
+    assert str(new.conditional_formatting) != ""
+    assert [str(r.sqref) for r in new.conditional_formatting] == [str(r.sqref) for r in old.conditional_formatting]
+    for mine, theirs in zip(new.conditional_formatting, old.conditional_formatting, strict=True):
+        assert [rule.dxf for rule in mine.rules] == [rule.dxf for rule in theirs.rules]
+    assert (new.print_area, new.print_title_rows) == (old.print_area, old.print_title_rows)
+
+
+def test_nothing_else_changes_its_look(lacking: bytes, restored: bytes) -> None:
+    before, after = (openpyxl.load_workbook(io.BytesIO(content)) for content in (lacking, restored))
+    for title in ("งานของหน่วยงาน", STATED.title):
+        for row in before[title].iter_rows():
+            for cell in row:
+                twin = after[title][cell.coordinate]
+                assert look(twin) == look(cell)
+    old, new = crafted.members(lacking), crafted.members(restored)
+    parts = Package(lacking, "x.xlsx")._book.parts
+    for title in ("งานของหน่วยงาน", STATED.title):
+        assert old[parts[title]] == new[parts[title]]
+
+
+def test_the_package_follows_the_rules(restored: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    path.write_bytes(restored)
+    errors = OpenXmlValidator().validate(path).errors
+    assert [e for e in errors if e.severity is ValidationSeverity.ERROR and "font" not in str(e.path)] == []
+
+
+def test_once_it_is_back_further_runs_change_nothing(restored: bytes) -> None:
+    second = Package(restored, "x.xlsx")
+    assert [f.code for f in pipeline.run(second).findings] == []
+    third = Package(second.to_bytes(), "x.xlsx")
+    pipeline.run(third)
+    assert third.to_bytes() == second.to_bytes()
