@@ -69,6 +69,8 @@ def make() -> None:
 
 def bench() -> None:
     run("python", "-m", "bench.single")
+    run("python", "-m", "bench.engines", "3")
+    run("python", "-m", "bench.memory", "200")
 
 
 def lock() -> None:

@@ -46,7 +46,9 @@ def floor(content: bytes, outputs: dict[str, bytes]) -> bytes:
     book = Book(archive)
     for sheet in INPUTS:
         parse_xml(archive.read(book.parts[sheet.title]))
-    return archive.with_changes(outputs)
+    for name, part in outputs.items():
+        archive.write(name, part)
+    return archive.packed()
 
 
 def plain_openpyxl(content: bytes) -> bytes:

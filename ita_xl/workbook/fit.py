@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from math import ceil
 
 LINE_HEIGHT = 24.0
@@ -21,6 +22,7 @@ _NARROW = set("iljtfI.,:;|!'()[] ")
 _WIDE = set("mwMW@%—")
 
 
+@lru_cache(maxsize=4096)
 def text_width(text: str) -> float:
     """Width in digits of the same font; vowels and tone marks above and below take no room."""
     width = 0.0

@@ -28,7 +28,7 @@ from ita_xl.workbook.package.sheetxml import Look, UnreadableSheet, parse
 from ita_xl.workbook.place import template_path
 from ita_xl.workbook.port import CellError, Formula, Grid, Uncomputed, Value, Written
 
-_ODD = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b't="e"')
+_ODD = (b"<f>", b"<f ", b"<f/", b't="e"')
 """What a sheet with a formula or an error holds somewhere; looking for these is fast."""
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</)", re.DOTALL)
@@ -95,7 +95,8 @@ class Package:
     def _special(self, xml: bytes) -> Iterator[tuple[tuple[int, int], bool, Value]]:
         """What calamine reads as empty: errors, and formulas without a stored result. With each cell
         whether it holds a formula."""
-        if not any(mark in xml for mark in _ODD):
+        marks = _ODD if b"<worksheet" in xml[:1000] else (b":f", b't="e"')
+        if not any(mark in xml for mark in marks):
             return
         try:
             sheet = parse(xml)

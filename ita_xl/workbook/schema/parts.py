@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
+from functools import cache
 
 MAX_QUESTIONS = 60
 """Rows for the questions of one instrument: more than any year had."""
@@ -165,6 +166,7 @@ class Sheet:
         return f"'{self.title}'!{cell}"
 
 
+@cache
 def letter(column: int) -> str:
     """1 -> A, 27 -> AA."""
     name = ""
