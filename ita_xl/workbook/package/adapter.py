@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from hashlib import sha256
 from html import unescape
@@ -27,6 +28,7 @@ from ita_xl.workbook.package.graft import graft
 from ita_xl.workbook.package.sheetxml import Look, UnreadableSheet, parse
 from ita_xl.workbook.place import template_path
 from ita_xl.workbook.port import CellError, Formula, Grid, Uncomputed, Value, Written
+from ita_xl.workbook.schema import MEMORY, OUTPUTS
 
 _ODD = (b"<f>", b"<f ", b"<f/", b't="e"')
 """What a sheet with a formula or an error holds somewhere; looking for these is fast."""
@@ -39,6 +41,7 @@ _FAR = re.compile(rb' r="(?:[A-Z]{3}|\d{6})')
 
 
 _MAX_ROWS = 20_000
+_OUTPUT_TITLES = {sheet.title for sheet in (*OUTPUTS, MEMORY)}
 
 
 class Package:
@@ -55,7 +58,7 @@ class Package:
         if any(member.startswith("_xmlsignatures/") for member in self._archive.names):
             raise Unusable(Finding("E117", values={"file": name}))
         self._content = content
-        self._values: dict[str, dict[tuple[int, int], Written]] = {}
+        self._values: dict[str, dict[int, dict[int, Written]]] = {}
         self._looks: dict[str, dict[int, Look]] = {}
         self._shown: set[str] = set()
         self._restored: dict[str, Grid] = {}
@@ -79,18 +82,21 @@ class Package:
         xml = self._part(self._book.parts[title])
         if b"<!DOCTYPE" in xml[:2000] or _FAR.search(xml) or xml.count(b"<row") > _MAX_ROWS:
             raise Unusable(Finding("E116", title, values={"file": self._name}))
-        cells = self._stored(title) if title not in self._restored else dict(self._restored[title].cells)
+        cells = dict(self._restored[title].cells) if title in self._restored else self._stored(title, xml)
         formulas: set[tuple[int, int]] = set()
         for at, formula, value in self._special(xml):
             if formula:
                 formulas.add(at)
             if isinstance(value, CellError | Uncomputed):
                 cells[at] = value
-        written = self._values.get(title, {})
-        cells = {at: value for at, value in cells.items() if at not in written}
-        cells.update({at: _as_read(value) for at, value in written.items() if value is not None})
-        merged = tuple(match.decode() for match in _MERGED.findall(xml))
-        return Grid(cells, merged, frozenset(formulas - written.keys()))
+        for row, line in self._values.get(title, {}).items():
+            for column, written in line.items():
+                cells.pop((row, column), None)
+                formulas.discard((row, column))
+                if written is not None:
+                    cells[row, column] = _as_read(written)
+        merged = tuple(m.decode() for m in _MERGED.findall(xml)) if b"mergeCell" in xml else ()
+        return Grid(cells, merged, frozenset(formulas))
 
     def _special(self, xml: bytes) -> Iterator[tuple[tuple[int, int], bool, Value]]:
         """What calamine reads as empty: errors, and formulas without a stored result. With each cell
@@ -116,8 +122,16 @@ class Package:
                     known = stored and (stored[1] or b't="str"' in cell.raw[:80])
                     yield (row, column), True, None if known else Uncomputed(text)
 
-    def _stored(self, title: str) -> dict[tuple[int, int], Value]:
-        """The stored values of a sheet; an empty text is an empty cell."""
+    def _stored(self, title: str, xml: bytes) -> dict[tuple[int, int], Value]:
+        """The stored values of a sheet; an empty text is an empty cell.
+
+        Output sheets of a form that was never run hold only headings. Split once, they serve every
+        workbook that was made from the same form.
+        """
+        if title in _OUTPUT_TITLES:
+            with suppress(UnreadableSheet):
+                if (texts := parse(xml).texts) is not None:
+                    return dict(texts)
         try:
             rows = self._calamine.get_sheet_by_name(title).to_python(skip_empty_area=False)
         except (CalamineError, OSError, ValueError, LookupError) as error:
@@ -131,9 +145,8 @@ class Package:
 
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
         pending = self._values.setdefault(title, {})
-        for down, line in enumerate(values):
-            for across, value in enumerate(line):
-                pending[row + down, column + across] = value
+        for number, line in enumerate(values, row):
+            pending.setdefault(number, {}).update(enumerate(line, column))
 
     def show_rows(self, title: str, first: int, last: int, heights: Sequence[float | None]) -> None:
         looks = self._looks.setdefault(title, {})

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from html import escape
+from functools import cached_property, lru_cache
+from html import escape, unescape
 
 from ita_xl.files import without_control_characters
 from ita_xl.workbook.port import Formula, Written
@@ -19,6 +19,12 @@ _STYLE = re.compile(rb'\bs="(\d+)"')
 _DROPPED = re.compile(rb'\s(?:r|spans)="[^"]*"')
 _HEIGHT = re.compile(rb'\sht="[^"]*"|\scustomHeight="[^"]*"')
 _HIDDEN = re.compile(rb'\shidden="[^"]*"')
+
+
+_PLAIN_TEXT = re.compile(rb'<c\b[^>]*\bt="inlineStr"[^>]*><is><t[^>]*>([^<]+)</t></is></c>')
+
+Values = Mapping[int, Mapping[int, Written]]
+"""What to write: values by row and column."""
 
 
 class UnreadableSheet(ValueError):
@@ -56,7 +62,7 @@ class Row:
         """Whether a change leaves the row as it is: most rows of a form are empty, hidden and remain so."""
         if look and (look.height is not None or look.hidden != (b' hidden="1"' in self.attributes)):
             return False
-        return not values or (self.blank and all(value is None for value in values.values()))
+        return not values or (self.blank and not any(value is not None for value in values.values()))
 
 
 @dataclass(frozen=True)
@@ -68,15 +74,25 @@ class SheetXml:
     rows: Mapping[int, Row]
     after: bytes
 
-    def rewritten(self, values: Mapping[tuple[int, int], Written], looks: Mapping[int, Look]) -> bytes:
+    @cached_property
+    def texts(self) -> Mapping[tuple[int, int], str] | None:
+        """All values, where they are plain texts in their cells as in an empty form; None for any other."""
+        found: dict[tuple[int, int], str] = {}
+        for row, held in self.rows.items():
+            for column, cell in held.cells.items():
+                if cell.filled:
+                    text = _PLAIN_TEXT.fullmatch(cell.raw)
+                    if not text or b"_x" in text[1]:
+                        return None
+                    found[row, column] = unescape(text[1].decode())
+        return found
+
+    def rewritten(self, values: Values, looks: Mapping[int, Look]) -> bytes:
         """The sheet with some cells' values and some rows' looks replaced; styles stay."""
-        by_row: dict[int, dict[int, Written]] = {}
-        for (row, column), value in values.items():
-            by_row.setdefault(row, {})[column] = value
         parts = [self.before, f"<{self.prefix}sheetData>".encode()]
-        for row in sorted({*self.rows, *by_row, *looks}):
+        for row in sorted({*self.rows, *values, *looks}):
             old = self.rows.get(row, _EMPTY)
-            held, look = by_row.get(row, _NOTHING), looks.get(row)
+            held, look = values.get(row, _NOTHING), looks.get(row)
             parts.append(old.raw if old.stays(held, look) else self._row(row, old, held, look))
         parts += [f"</{self.prefix}sheetData>".encode(), self.after]
         return b"".join(parts)
