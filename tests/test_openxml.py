@@ -8,6 +8,8 @@ import pytest
 from openxml_audit import OpenXmlValidator, ValidationSeverity
 
 from ita_xl import jobs
+from ita_xl.data import profiles
+from ita_xl.new import new
 from ita_xl.workbook.place import template_path
 
 # openpyxl writes the children of <font> in an order of its own. Every program reads it; listed, not hidden.
@@ -34,6 +36,13 @@ def test_samples_and_their_results(name: str, samples: Path, tmp_path: Path) -> 
     jobs.run(samples / f"{name}.xlsx", output)
     assert faults(samples / f"{name}.xlsx") == []
     assert faults(output) == []
+
+
+@pytest.mark.parametrize("year", profiles.years())
+def test_new_workbooks_of_every_year(year: int, tmp_path: Path) -> None:
+    path = tmp_path / "new.xlsx"
+    new(profiles.profile(year), {"agency": "หน่วยงาน <ทดสอบ> & อื่น ๆ"}).save(path)
+    assert faults(path) == []
 
 
 def test_the_check_can_fail(samples: Path, tmp_path: Path) -> None:
