@@ -15,9 +15,6 @@ from ita_xl.workbook.schema import INPUTS, MEMORY
 if TYPE_CHECKING:
     from ita_xl.workbook.headless import Headless
 
-ENGINES = ("package", "openpyxl")
-"""What may hold a workbook; the first is the default."""
-
 
 def check(path: Path) -> Outcome:
     """Analyse a file without writing. Raises `Unusable`."""
@@ -31,7 +28,8 @@ def run(path: Path, output: Path | None = None, engine: str = "package") -> Outc
     writes nothing.
 
     Written in place, the old file is kept as a numbered backup beside it; a result that equals the file
-    is not written at all. The engine openpyxl needs an output, and refuses what it would damage.
+    is not written at all. engine: "package" or "openpyxl"; the latter needs an output, and refuses what it
+    would damage.
     """
     content = files.read_package(path)
     target = output or path

@@ -98,6 +98,8 @@ def run(port: Port, known: Iterable[Finding] = ()) -> Outcome:
 def _restore(port: Port, outcome: Outcome) -> None:
     """Bring back output sheets that were deleted, unless one was only renamed; the note replaces the warning."""
     inputs = outcome.inputs
+    if not outcome.years:
+        return  # without a usable year and structure there is nothing to put into them
     missing = {finding.sheet for finding in outcome.findings if finding.code in ("W217", "W226")}
     for sheet in (*OUTPUTS, MEMORY):
         state = "veryHidden" if sheet.show is Show.NEVER else "visible"
@@ -152,15 +154,14 @@ def _unknown_parts(outcome: Outcome) -> list[str]:
 
 def _structure_findings(outcome: Outcome) -> Iterator[Finding]:
     tree, title = outcome.tree, outcome.inputs.titles[STRUCTURE.key]
-    nodes = STRUCTURE.block("nodes")
-    rows = {code: row for row, code in enumerate(tree.nodes, nodes.first_row)}
+    cells = outcome.inputs.structure_cells
     if tree.unplaced:
-        cell = nodes.address("parent", rows[tree.unplaced[0]])
+        cell = cells[tree.unplaced[0], "parent"]
         yield Finding("W311", title, cell, values={"codes": _span(tree.unplaced)})
     weights = [tree[code].weight for code in tree.children(TOTAL)]
     whole = sum((w for w in weights if w is not None), Fraction(0))
     if None not in weights and whole not in (1, 100):
-        cell = nodes.address("weight", rows[tree.children(TOTAL)[0]])
+        cell = cells[tree.children(TOTAL)[0], "weight"]
         yield Finding("W334", title, cell, values={"sum": show(whole)})
 
 
@@ -170,7 +171,7 @@ def _year_findings(outcome: Outcome) -> Iterator[Finding]:
     cell = STRUCTURE.field("confirmed").cell
     if year not in profiles.years():
         if not inputs.confirmed:
-            yield Finding("W306", title, cell, values={"year": year, "note": ""})
+            yield Finding("W306", title, cell, values={"year": year, "note": "", "note_en": ""})
     else:
         profile = profiles.profile(year)
         note = profile.notes["th"], profile.notes["en"]

@@ -82,7 +82,7 @@ def port(request: pytest.FixtureRequest) -> Headless | Package | Memory:
     return ADAPTERS[request.param]((FILES / "unfilled-2565.xlsx").read_bytes())
 
 
-VALUES = ["=1+1", "+66", "-", "@x", "9.1", "042", "บรรทัด\nสอง", " ขอบ ", "<&>\"'", "จ\u0e4dา", "x" * 5000]
+VALUES = ['t="e"', "=1+1", "+66", "-", "@x", "9.1", "042", "บรรทัด\nสอง", " ขอบ ", "<&>\"'", "จ\u0e4dา", "x" * 5000]
 
 
 @pytest.mark.parametrize("text", VALUES)

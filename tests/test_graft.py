@@ -13,7 +13,7 @@ from openxml_audit import OpenXmlValidator, ValidationSeverity
 
 from ita_xl import pipeline
 from ita_xl.workbook.package.adapter import Package
-from ita_xl.workbook.schema import ANALYSIS, MEMORY, OUTPUTS, STATED, SUMMARY
+from ita_xl.workbook.schema import ANALYSIS, HOME, MEMORY, OUTPUTS, STATED, SUMMARY
 from tests import crafted
 
 GONE = [SUMMARY.title, ANALYSIS["EIT"].title, MEMORY.title]
@@ -95,6 +95,14 @@ def test_the_package_follows_the_rules(restored: bytes, tmp_path: Path) -> None:
     path.write_bytes(restored)
     errors = OpenXmlValidator().validate(path).errors
     assert [e for e in errors if e.severity is ValidationSeverity.ERROR and "font" not in str(e.path)] == []
+
+
+def test_without_a_usable_year_no_sheet_is_brought_back(lacking: bytes) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(lacking))
+    book[HOME.title][HOME.field("year").cell] = "ปีนี้"
+    port = Package(saved(book), "x.xlsx")
+    assert {f.code for f in pipeline.run(port).findings} >= {"E219", "W217"}
+    assert SUMMARY.title not in port.sheets()
 
 
 def test_once_it_is_back_further_runs_change_nothing(restored: bytes) -> None:

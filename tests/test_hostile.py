@@ -105,6 +105,12 @@ def test_a_missing_part(tmp_path: Path, part: str) -> None:
     assert {finding.code for finding in found} & {"E103", "E104"}
 
 
+@pytest.mark.parametrize("sheet", [3, 10])
+def test_bytes_that_are_no_text(tmp_path: Path, sheet: int) -> None:
+    part = f"xl/worksheets/sheet{sheet}.xml"
+    assert reasons(changed(part, b"</t>", b"\x80</t>"), tmp_path) == ["E104"]
+
+
 def test_a_signed_workbook_is_refused_with_the_reason(tmp_path: Path) -> None:
     assert reasons(with_part("_xmlsignatures/sig1.xml", b"<Signature/>"), tmp_path) == ["E117"]
 

@@ -34,14 +34,14 @@ class SchemePort:
         self.port = port
 
     def put(self, title: str, row: int, column: int, value: object) -> None:
-        self.port.write(title, row, column, [[value]])  # type: ignore[list-item]
+        self.port.write(title, row, column, [[value]])
 
 
 def made_up() -> Headless:
     port = new(profiles.profile(2565), {"agency": "ทดสอบ"})
-    rewrite_structure(SchemePort(port), scheme())  # type: ignore[arg-type]
+    rewrite_structure(SchemePort(port), scheme())
     scores = {"I1": 80, "E1": 90, "E2": 70} | {f"O{n}": 0 if n in (3, 30) else 100 for n in range(1, 38)}
-    fill_scores(SchemePort(port), scores)  # type: ignore[arg-type]
+    fill_scores(SchemePort(port), scores)
     return port
 
 

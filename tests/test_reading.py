@@ -167,6 +167,21 @@ def test_weights_that_do_not_add_up_are_worth_a_look(port: Memory) -> None:
     assert at(run(port), "W334") == [("W334", "E10")]
 
 
+def test_a_finding_on_the_structure_names_the_cell_also_where_rows_were_inserted(port: Memory) -> None:
+    port.fill_in(STRUCTURE, NODES, "| at | weight |\n| OIT | 30 |")
+    page = port.pages[STRUCTURE.title]
+    port.pages[STRUCTURE.title] = {(row + 2 * (row > 9), column): value for (row, column), value in page.items()}
+    assert at(run(port), "W334") == [("W334", "E12")]
+
+
+def test_a_year_that_does_not_ship_is_judged_by_its_own_structure_and_said_to_be_unverified(port: Memory) -> None:
+    port = workbook(2569)
+    for sheet, field in ((HOME, "year"), (STRUCTURE, "year")):
+        port.set(sheet, field, 2570)
+    finding = next(f for f in run(port).findings if f.code == "W306")
+    assert "…" not in catalogue.message(finding) + catalogue.message(finding, "en")
+
+
 def test_a_changed_weight_has_its_own_line_in_the_change(port: Memory) -> None:
     port.fill_in(STATED, STATED_ROWS, "| at | y1 |\n| IIT | 80 |\n| EIT | 90 |\n| OIT | 100 |")
     port.fill_in(STRUCTURE, NODES, "| at | weight |\n| IIT | 40 |\n| OIT | 30 |")

@@ -30,6 +30,7 @@ class Inputs:
     """A workbook's content. tree is None when the structure is unusable (the findings say why).
 
     about: the fields of the first sheet by schema key. confirmed: the agency vouches for the structure.
+    structure_cells: where a node's parent and weight stand, by code and column key.
     titles: the actual title of each of our sheets that is there, by schema key.
     """
 
@@ -39,6 +40,7 @@ class Inputs:
     tree: Tree | None = None
     levels: tuple[Level, ...] = ()
     confirmed: bool = False
+    structure_cells: dict[tuple[str, str], str] = field(default_factory=dict)
     figures: Figures = field(default_factory=Figures)
     comments: list[tuple[str, str]] = field(default_factory=list)
     titles: Mapping[str, str] = field(default_factory=dict)
@@ -161,7 +163,7 @@ def _read_structure(page: Page, inputs: Inputs) -> None:
     if year != inputs.year:
         page.note("E304", cell, structure="-" if year is None else int(year), year=inputs.year)
     inputs.confirmed = page.text(page.value(page.sheet.field("confirmed").cell)) == labels.yes_no(True)
-    inputs.tree = read_tree(page, inputs.year)
+    inputs.tree = read_tree(page, inputs.year, inputs.structure_cells)
     inputs.levels = read_levels(page, inputs.year)
 
 

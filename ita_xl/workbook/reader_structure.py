@@ -18,8 +18,11 @@ from ita_xl.workbook.schema import ANALYSIS, SUMMARY, YEARS
 _MAX_WEIGHT = 1_000_000
 
 
-def read_tree(page: Page, year: int) -> Tree | None:
-    """The tree, or None with findings at the cells that are wrong."""
+def read_tree(page: Page, year: int, cells: dict[tuple[str, str], str]) -> Tree | None:
+    """The tree, or None with findings at the cells that are wrong.
+
+    cells: filled with where each node's parent and weight stand, by code and column key.
+    """
     table = locate(page, page.sheet.block("nodes"), year)
     if table is None:
         return None
@@ -30,6 +33,7 @@ def read_tree(page: Page, year: int) -> Tree | None:
         if code:
             nodes.append(_node(page, table, row, code))
             rows.append(row)
+            cells.update({(code, key): table.cell(key, row) for key in ("parent", "weight")})
     if not nodes:
         page.note("E321", table.cell("code", table.header_row + 1))
         return None

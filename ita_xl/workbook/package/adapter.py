@@ -39,8 +39,8 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]+\d+:[A-Z]+\d+)"'
 _FAR = re.compile(rb' r="(?:[A-Z]{3}|\d{6})')
 """A cell or row so far out that reading the sheet as a table would take all memory."""
 
-
 _MAX_ROWS = 20_000
+
 _OUTPUT_TITLES = {sheet.title for sheet in (*OUTPUTS, MEMORY)}
 
 
@@ -112,14 +112,15 @@ class Package:
             for column, cell in held.cells.items():
                 if not cell.filled:
                     continue
+                start = cell.raw.partition(b">")[0]
                 formula = _FORMULA.search(cell.raw)
                 stored = _STORED.search(cell.raw)
-                if b't="e"' in cell.raw[:80]:
+                if b't="e"' in start:
                     yield (row, column), bool(formula), CellError(unescape(stored[1].decode()) if stored else "#?")
                 elif formula:
                     text = f"={unescape((formula[1] or b'').decode())}"
                     # An empty text is a result, an empty number is none.
-                    known = stored and (stored[1] or b't="str"' in cell.raw[:80])
+                    known = stored and (stored[1] or b't="str"' in start)
                     yield (row, column), True, None if known else Uncomputed(text)
 
     def _stored(self, title: str, xml: bytes) -> dict[tuple[int, int], Value]:

@@ -142,6 +142,10 @@ def _text(text: str) -> str:
 def parse(xml: bytes) -> SheetXml:
     """Split a sheet. Cached, because many workbooks share one empty form. Raises `UnreadableSheet`."""
     root = _ROOT.search(xml)
+    try:
+        xml.decode()
+    except UnicodeDecodeError as error:
+        raise UnreadableSheet("UTF-8") from error
     if root is None or b"<!--" in xml or b"<![CDATA[" in xml or b"<!DOCTYPE" in xml:
         raise UnreadableSheet
     prefix = root[1] or b""
