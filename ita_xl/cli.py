@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Callable, Iterable
@@ -145,6 +146,8 @@ def main() -> None:
     words = [word for word in sys.argv[1:] if word != "--debug"]
     debug = len(words) < len(sys.argv) - 1
     _utf8_streams()
+    # A single short run makes few circles of references; looking for them as often as usual costs a tenth of it.
+    gc.set_threshold(50_000)
     try:
         cli(words, prog_name="ita-xl", standalone_mode=False)
     except click.exceptions.Exit as stop:

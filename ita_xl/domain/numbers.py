@@ -5,7 +5,7 @@ Unit everywhere: points from 0 to 100, unless a name says ``share`` or ``weight`
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 HALF_UNIT = Fraction(1, 200)
@@ -13,7 +13,6 @@ HALF_UNIT = Fraction(1, 200)
 
 FULL = Fraction(100)
 
-_CENT = Decimal("0.01")
 _NOISE_DECIMALS = 10
 
 
@@ -30,14 +29,10 @@ def exact(value: int | float | str | Decimal | Fraction) -> Fraction:
 
 def rounded(value: Fraction) -> Decimal:
     """Two decimals, half up: 98.625 -> 98.63 (half-even would give 98.62; published tables do not)."""
-    scaled = value * 1000
-    thousandths = Decimal(scaled.numerator // scaled.denominator)
-    # The floor keeps everything that decides a half-up rounding except a tail behind the third
-    # decimal, and such a tail can never lift the third decimal from 4 to 5. For negative numbers
-    # half up means away from zero, as a reader of a change expects (-0.125 -> -0.13).
-    if value < 0:
-        return -rounded(-value)
-    return (thousandths / 1000).quantize(_CENT, rounding=ROUND_HALF_UP)
+    # For negative numbers half up means away from zero, as a reader of a change expects (-0.125 -> -0.13).
+    top, bottom = abs(value.numerator), value.denominator
+    hundredths = (200 * top + bottom) // (2 * bottom)
+    return Decimal(hundredths if value >= 0 else -hundredths).scaleb(-2)
 
 
 def show(value: Fraction | Decimal) -> str:

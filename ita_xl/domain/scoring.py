@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from ita_xl.domain.numbers import FULL, HALF_UNIT, rounded
 from ita_xl.domain.tree import OPEN_DATA, TOTAL, Kind, Tree
@@ -42,7 +43,7 @@ class Given:
     slack: Fraction = HALF_UNIT
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NodeScore:
     """One node's score in points 0-100; None where unknown."""
 
@@ -63,7 +64,7 @@ class NodeScore:
             return self.computed
         return self.stated
 
-    @property
+    @cached_property
     def points(self) -> Decimal | None:
         """The shown score at two decimals."""
         return None if self.shown is None else rounded(self.shown)

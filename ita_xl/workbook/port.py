@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -38,10 +39,10 @@ Value = None | str | int | float | bool | dt.datetime | dt.date | dt.time | dt.t
 Written = None | str | int | float | Formula
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Grid:
     """What a sheet holds: values by (row, column), empty cells left out; merged ranges like "A1:C2";
-    formulas: the cells among them that hold a formula."""
+    formulas: the cells among them that hold a formula. The same object stands for the same content."""
 
     cells: Mapping[tuple[int, int], Value]
     merged: tuple[str, ...] = ()
@@ -50,7 +51,7 @@ class Grid:
     def at(self, row: int, column: int) -> Value:
         return self.cells.get((row, column))
 
-    @property
+    @cached_property
     def last_row(self) -> int:
         return max((row for row, _ in self.cells), default=0)
 

@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 
 from ita_xl.data import profiles
 from ita_xl.domain.findings import Finding, Unusable
@@ -15,7 +16,7 @@ from ita_xl.domain.thai import parse_code, parse_number, same_text
 from ita_xl.domain.tree import Kind, Tree
 from ita_xl.workbook import labels
 from ita_xl.workbook.cells import Page, locate
-from ita_xl.workbook.port import CellError, Port, Uncomputed
+from ita_xl.workbook.port import CellError, Grid, Port, Uncomputed
 from ita_xl.workbook.reader_scores import Figures, Scope, read_questions, read_stated
 from ita_xl.workbook.reader_structure import read_levels, read_tree
 from ita_xl.workbook.schema import COMMENTS, HOME, INPUTS, OUTPUTS, SCORES, SHEETS, STATED, STRUCTURE, Owner, Sheet
@@ -40,7 +41,7 @@ class Inputs:
     tree: Tree | None = None
     levels: tuple[Level, ...] = ()
     confirmed: bool = False
-    structure_cells: dict[tuple[str, str], str] = field(default_factory=dict)
+    structure_cells: Mapping[tuple[str, str], str] = field(default_factory=dict)
     figures: Figures = field(default_factory=Figures)
     comments: list[tuple[str, str]] = field(default_factory=list)
     titles: Mapping[str, str] = field(default_factory=dict)
@@ -62,7 +63,10 @@ def read(port: Port) -> Inputs:
     if home:
         _read_home(home, inputs)
     if structure and inputs.year:
-        _read_structure(structure, inputs)
+        found = _structure(structure.title, structure.grid, inputs.year)
+        inputs.confirmed, inputs.tree, inputs.levels = found.confirmed, found.tree, found.levels
+        inputs.structure_cells = found.cells
+        findings.extend(found.findings)
     if inputs.tree is None:
         return inputs
     scope = Scope(
@@ -157,14 +161,29 @@ def _read_rules(page: Page) -> Rules:
     )
 
 
-def _read_structure(page: Page, inputs: Inputs) -> None:
+@dataclass(frozen=True)
+class _Structure:
+    """What the structure sheet says."""
+
+    confirmed: bool
+    tree: Tree | None
+    cells: Mapping[tuple[str, str], str]
+    levels: tuple[Level, ...]
+    findings: list[Finding]
+
+
+@lru_cache(maxsize=16)
+def _structure(title: str, grid: Grid, expected: int) -> _Structure:
+    """Read once for all workbooks that hold the same structure. expected: the workbook's year."""
+    page = Page(STRUCTURE, title, grid, [])
     cell = page.sheet.field("year").cell
     year = page.number(page.value(cell), cell, low=FIRST_YEAR, high=LAST_YEAR)
-    if year != inputs.year:
-        page.note("E304", cell, structure="-" if year is None else int(year), year=inputs.year)
-    inputs.confirmed = page.text(page.value(page.sheet.field("confirmed").cell)) == labels.yes_no(True)
-    inputs.tree = read_tree(page, inputs.year, inputs.structure_cells)
-    inputs.levels = read_levels(page, inputs.year)
+    if year != expected:
+        page.note("E304", cell, structure="-" if year is None else int(year), year=expected)
+    confirmed = page.text(page.value(page.sheet.field("confirmed").cell)) == labels.yes_no(True)
+    cells: dict[tuple[str, str], str] = {}
+    tree = read_tree(page, expected, cells)
+    return _Structure(confirmed, tree, cells, read_levels(page, expected), page.findings)
 
 
 def _read_comments(page: Page, inputs: Inputs) -> None:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
@@ -28,10 +27,7 @@ from ita_xl.workbook.package.graft import graft
 from ita_xl.workbook.package.sheetxml import Look, UnreadableSheet, parse
 from ita_xl.workbook.place import template_path
 from ita_xl.workbook.port import CellError, Formula, Grid, Uncomputed, Value, Written
-from ita_xl.workbook.schema import MEMORY, OUTPUTS
-
-_ODD = (b"<f>", b"<f ", b"<f/", b't="e"')
-"""What a sheet with a formula or an error holds somewhere; looking for these is fast."""
+from ita_xl.workbook.schema import MEMORY, OUTPUTS, STRUCTURE
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</)", re.DOTALL)
 _STORED = re.compile(rb"<(?:\w+:)?v\b[^>]*?(?:/>|>(.*?)</)", re.DOTALL)
@@ -41,7 +37,14 @@ _FAR = re.compile(rb' r="(?:[A-Z]{3}|\d{6})')
 
 _MAX_ROWS = 20_000
 
-_OUTPUT_TITLES = {sheet.title for sheet in (*OUTPUTS, MEMORY)}
+_ALIKE = {sheet.title for sheet in (*OUTPUTS, MEMORY, STRUCTURE)}
+"""Sheets that most workbooks of a year hold alike: the structure, and outputs that were never run."""
+
+
+@lru_cache(maxsize=64)
+def _slot(*parts: bytes) -> list[Grid]:
+    """Where a sheet is kept once read, for the next workbook with the same parts."""
+    return []
 
 
 class Package:
@@ -79,30 +82,46 @@ class Package:
         return list(self._book.parts)
 
     def read(self, title: str) -> Grid:
-        xml = self._part(self._book.parts[title])
-        if b"<!DOCTYPE" in xml[:2000] or _FAR.search(xml) or xml.count(b"<row") > _MAX_ROWS:
-            raise Unusable(Finding("E116", title, values={"file": self._name}))
-        cells = dict(self._restored[title].cells) if title in self._restored else self._stored(title, xml)
-        formulas: set[tuple[int, int]] = set()
-        for at, formula, value in self._special(xml):
-            if formula:
-                formulas.add(at)
-            if isinstance(value, CellError | Uncomputed):
-                cells[at] = value
-        for row, line in self._values.get(title, {}).items():
+        held = self._restored.get(title) or self._held(title)
+        if title not in self._values:
+            return held
+        cells, formulas = dict(held.cells), set(held.formulas)
+        for row, line in self._values[title].items():
             for column, written in line.items():
                 cells.pop((row, column), None)
                 formulas.discard((row, column))
                 if written is not None:
                     cells[row, column] = _as_read(written)
-        merged = tuple(m.decode() for m in _MERGED.findall(xml)) if b"mergeCell" in xml else ()
-        return Grid(cells, merged, frozenset(formulas))
+        return Grid(cells, held.merged, frozenset(formulas))
 
-    def _special(self, xml: bytes) -> Iterator[tuple[tuple[int, int], bool, Value]]:
+    def _held(self, title: str) -> Grid:
+        """A sheet as it stands in the file, whatever was written since."""
+        xml = self._part(self._book.parts[title], self._archive.original)
+        if title not in _ALIKE:
+            return self._grid(title, xml)
+        slot = _slot(xml, *(self._part(name, self._archive.original) for name in self._book.common))
+        if not slot:
+            slot.append(self._grid(title, xml))
+        return slot[0]
+
+    def _grid(self, title: str, xml: bytes) -> Grid:
+        if b"<!DOCTYPE" in xml[:2000] or _FAR.search(xml) or xml.count(b"<row") > _MAX_ROWS:
+            raise Unusable(Finding("E116", title, values={"file": self._name}))
+        end = max(xml.rfind(b"sheetData"), 0)
+        cells = self._stored(title)
+        formulas: set[tuple[int, int]] = set()
+        for at, formula, value in self._special(xml, end):
+            if formula:
+                formulas.add(at)
+            if isinstance(value, CellError | Uncomputed):
+                cells[at] = value
+        return Grid(cells, tuple(m.decode() for m in _MERGED.findall(xml, end)), frozenset(formulas))
+
+    def _special(self, xml: bytes, end: int) -> Iterator[tuple[tuple[int, int], bool, Value]]:
         """What calamine reads as empty: errors, and formulas without a stored result. With each cell
-        whether it holds a formula."""
-        marks = _ODD if b"<worksheet" in xml[:1000] else (b":f", b't="e"')
-        if not any(mark in xml for mark in marks):
+        whether it holds a formula. end: of the rows."""
+        mark = b"<f" if b"<worksheet" in xml[:1000] else b":f"
+        if xml.find(mark, 0, end) < 0 and xml.find(b't="e"', 0, end) < 0:
             return
         try:
             sheet = parse(xml)
@@ -123,16 +142,8 @@ class Package:
                     known = stored and (stored[1] or b't="str"' in start)
                     yield (row, column), True, None if known else Uncomputed(text)
 
-    def _stored(self, title: str, xml: bytes) -> dict[tuple[int, int], Value]:
-        """The stored values of a sheet; an empty text is an empty cell.
-
-        Output sheets of a form that was never run hold only headings. Split once, they serve every
-        workbook that was made from the same form.
-        """
-        if title in _OUTPUT_TITLES:
-            with suppress(UnreadableSheet):
-                if (texts := parse(xml).texts) is not None:
-                    return dict(texts)
+    def _stored(self, title: str) -> dict[tuple[int, int], Value]:
+        """The stored values of a sheet; an empty text is an empty cell."""
         try:
             rows = self._calamine.get_sheet_by_name(title).to_python(skip_empty_area=False)
         except (CalamineError, OSError, ValueError, LookupError) as error:
@@ -180,9 +191,9 @@ class Package:
     def save(self, target: Path) -> None:
         files.write_whole(target, self.to_bytes())
 
-    def _part(self, name: str) -> bytes:
+    def _part(self, name: str, read: Callable[[str], bytes] | None = None) -> bytes:
         try:
-            return self._archive.read(name)
+            return (read or self._archive.read)(name)
         except BrokenPackage as error:
             raise self._damaged(error) from error
 

@@ -38,9 +38,11 @@ class Archive:
         return name in self._changed or (name in self._infos and name not in self._removed)
 
     def read(self, name: str) -> bytes:
-        """A member, unpacked. Raises `BrokenPackage`."""
-        if name in self._changed:
-            return self._changed[name]
+        """A member as it is now, unpacked. Raises `BrokenPackage`."""
+        return self._changed[name] if name in self._changed else self.original(name)
+
+    def original(self, name: str) -> bytes:
+        """A member as it was read, unpacked. Raises `BrokenPackage`."""
         try:
             return self._zip.read(name)
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, KeyError, NotImplementedError) as error:

@@ -32,7 +32,8 @@ def local(element: etree._Element) -> str:
 
 
 class Book:
-    """parts: the part of every worksheet by its title, in order. part: the workbook's own part."""
+    """parts: the part of every worksheet by its title, in order. part: the workbook's own part.
+    common: the parts that decide, with a sheet's own, what its cells mean."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
@@ -40,7 +41,13 @@ class Book:
         folder, name = posixpath.split(self.part)
         self.rels = f"{folder}/_rels/{name}.rels"
         self._root = parse_xml(archive.read(self.part))
-        related = {rid: target for kind, rid, target in self._targets(self.rels, folder) if kind == "worksheet"}
+        related: dict[str, str] = {}
+        self.common: list[str] = []
+        for kind, rid, part in self._targets(self.rels, folder):
+            if kind == "worksheet":
+                related[rid] = part
+            elif kind in ("sharedStrings", "styles") and part in archive:
+                self.common.append(part)
         self.parts: dict[str, str] = {}
         for sheet in self._sheets():
             target = related.get(_attribute(sheet, "id"))

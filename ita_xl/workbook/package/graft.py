@@ -20,6 +20,16 @@ _CELL_STYLE = re.compile(rb'(<(?:c|row|col)\b[^>]*?\s(?:s|style)=")(\d+)(")')
 _FORMAT = re.compile(rb'(\bdxfId=")(\d+)(")')
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _FIRST_OWN_NUMBER_FORMAT = 164
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_STRICT_NAMES = [
+    (b"http://schemas.openxmlformats.org/" + usual, _STRICT + strict)
+    for usual, strict in (
+        (b"spreadsheetml/2006/", b"spreadsheetml/"),
+        (b"drawingml/2006/", b"drawingml/"),
+        (b"officeDocument/2006/relationships", b"officeDocument/relationships"),
+    )
+]
+"""What namespaces and kinds of relationships are called in the strict variant of the format."""
 
 
 def graft(source: Archive, target: Archive, title: str, state: str) -> None:
@@ -29,6 +39,8 @@ def graft(source: Archive, target: Archive, title: str, state: str) -> None:
     own parts cannot be read.
     """
     theirs, ours = Book(source), Book(target)
+    if _STRICT in target.read(ours.part):
+        _make_strict(source)
     part = theirs.parts[title]
     sheet = source.read(part)
     sheet = _restyled(sheet, source, target)
@@ -38,9 +50,21 @@ def graft(source: Archive, target: Archive, title: str, state: str) -> None:
     _copy_names(theirs, target, Book(target), title)
 
 
+def _make_strict(source: Archive) -> None:
+    """Both variants in one package would be read by no program."""
+    for name in source.names:
+        if name.endswith((".xml", ".rels")):
+            content = source.read(name)
+            for usual, strict in _STRICT_NAMES:
+                content = content.replace(usual, strict)
+            source.write(name, content)
+
+
 def _free_name(target: Archive, pattern: str) -> str:
+    """A name that no part has; names that differ only in case are the same one."""
+    taken = {name.casefold() for name in target.names}
     number = 1
-    while pattern.format(number) in target:
+    while pattern.format(number).casefold() in taken:
         number += 1
     return pattern.format(number)
 
@@ -113,13 +137,14 @@ def _copy_names(theirs: Book, target: Archive, ours: Book, title: str) -> None:
     names = [n for n in theirs.defined_names() if _about(n, list(theirs.parts).index(title))]
     root = parse_xml(target.read(ours.part))
     space = f"{{{etree.QName(root).namespace}}}"
-    held = next((e for e in root if isinstance(e.tag, str) and local(e) == "definedNames"), None)
+    parts = {local(element): element for element in root if isinstance(element.tag, str)}
+    held = parts.get("definedNames")
     if held is None:
         held = etree.Element(f"{space}definedNames")
-        sheets = next(e for e in root if isinstance(e.tag, str) and local(e) == "sheets")
-        root.insert(list(root).index(sheets) + 1, held)
+        last = next(name for name in ("externalReferences", "functionGroups", "sheets") if name in parts)
+        parts[last].addnext(held)
     known = {(name.get("name"), name.get("localSheetId")) for name in held}
-    place = str(len(list(ours.parts)) - 1)
+    place = str(len(parts["sheets"]) - 1)  # counts chart sheets too, which are none of our parts
     for name in names:
         scope = place if name.get("localSheetId") is not None else None
         if (name.get("name"), scope) not in known:

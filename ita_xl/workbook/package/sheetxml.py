@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from html import escape, unescape
+from html import escape
 
 from ita_xl.files import without_control_characters
 from ita_xl.workbook.port import Formula, Written
@@ -21,7 +21,7 @@ _HEIGHT = re.compile(rb'\sht="[^"]*"|\scustomHeight="[^"]*"')
 _HIDDEN = re.compile(rb'\shidden="[^"]*"')
 
 
-_PLAIN_TEXT = re.compile(rb'<c\b[^>]*\bt="inlineStr"[^>]*><is><t[^>]*>([^<]+)</t></is></c>')
+_FILLED = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
 
 Values = Mapping[int, Mapping[int, Written]]
 """What to write: values by row and column."""
@@ -48,21 +48,31 @@ class Look:
     height: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
-    """attributes: all but the number, as they stand. cells: by column number. blank: no cell of it holds
-    anything."""
+    """attributes: all but the number, as they stand. body: its cells. Most rows of a form stay as they are,
+    so their cells are not looked at before somebody asks for one."""
 
     attributes: bytes
-    cells: Mapping[int, Cell]
+    body: bytes
     raw: bytes
-    blank: bool = True
+    prefix: bytes
+
+    @cached_property
+    def cells(self) -> Mapping[int, Cell]:
+        """By column number."""
+        return dict(_cells(self.body, self.prefix))
+
+    @cached_property
+    def blank(self) -> bool:
+        """No cell of it holds anything."""
+        return not _FILLED.search(self.body)
 
     def stays(self, values: Mapping[int, Written], look: Look | None) -> bool:
         """Whether a change leaves the row as it is: most rows of a form are empty, hidden and remain so."""
         if look and (look.height is not None or look.hidden != (b' hidden="1"' in self.attributes)):
             return False
-        return not values or (self.blank and not any(value is not None for value in values.values()))
+        return not values or (self.blank and set(values.values()) == _NO_VALUE)
 
 
 @dataclass(frozen=True)
@@ -73,19 +83,6 @@ class SheetXml:
     before: bytes
     rows: Mapping[int, Row]
     after: bytes
-
-    @cached_property
-    def texts(self) -> Mapping[tuple[int, int], str] | None:
-        """All values, where they are plain texts in their cells as in an empty form; None for any other."""
-        found: dict[tuple[int, int], str] = {}
-        for row, held in self.rows.items():
-            for column, cell in held.cells.items():
-                if cell.filled:
-                    text = _PLAIN_TEXT.fullmatch(cell.raw)
-                    if not text or b"_x" in text[1]:
-                        return None
-                    found[row, column] = unescape(text[1].decode())
-        return found
 
     def rewritten(self, values: Values, looks: Mapping[int, Look]) -> bytes:
         """The sheet with some cells' values and some rows' looks replaced; styles stay."""
@@ -116,6 +113,8 @@ class SheetXml:
         return start + b">" + b"".join(cells) + f"</{name}>".encode() if cells else start + b"/>"
 
     def _cell(self, row: int, column: int, old: Cell | None, value: Written) -> bytes:
+        if value is None and old and not old.filled:
+            return old.raw
         p = self.prefix
         style = f' s="{old.style.decode()}"' if old and old.style else ""
         start = f'<{p}c r="{letter(column)}{row}"{style}'
@@ -130,10 +129,12 @@ class SheetXml:
         return f"{start}><{p}v>{value!r}</{p}v></{p}c>".encode()
 
 
-_EMPTY = Row(b"", {}, b"")
+_NO_VALUE: set[Written] = {None}
+_EMPTY = Row(b"", b"", b"", b"")
 _NOTHING: Mapping[int, Written] = {}
 
 
+@lru_cache(maxsize=8192)
 def _text(text: str) -> str:
     return escape(without_control_characters(text), quote=False)
 
@@ -168,11 +169,9 @@ def _rows(body: bytes, prefix: bytes) -> Iterator[tuple[int, Row]]:
     for match in _row_pattern(prefix).finditer(body):
         numbered = _ROW_NUMBER.search(match[1])
         last = int(numbered[1]) if numbered else last + 1
-        cells = dict(_cells(match[2] or b"", prefix)) if match[2] else {}
         # The spans are a hint that our cells may make wrong; programs work them out again.
         attributes = _DROPPED.sub(b"", match[1]).rstrip()
-        blank = not any(cell.filled for cell in cells.values())
-        yield last, Row(attributes, cells, match[0], blank)
+        yield last, Row(attributes, match[2] or b"", match[0], prefix)
 
 
 def _cells(body: bytes, prefix: bytes) -> Iterator[tuple[int, Cell]]:

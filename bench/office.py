@@ -1,0 +1,105 @@
+"""A LibreOffice that stays open: load, recalculate, store, over and over, without starting it again.
+
+Runs under a Python that has LibreOffice's `uno` module, which is seldom the one of a virtual environment:
+`Office` finds one and talks to this file over its standard input and output.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+_PYTHONS = ("/usr/bin/python3", "/usr/lib/libreoffice/program/python", "/opt/libreoffice/program/python", "python3")
+
+
+def python_with_uno() -> str | None:
+    """A Python that can talk to LibreOffice, if there is one."""
+    for candidate in _PYTHONS:
+        found = shutil.which(candidate)
+        if found and subprocess.run([found, "-c", "import uno"], capture_output=True, check=False).returncode == 0:
+            return found
+    return None
+
+
+class Office:
+    """One LibreOffice for many workbooks."""
+
+    def __init__(self, python: str) -> None:
+        command = [python, __file__]
+        # The other Python has its own packages; ours would only confuse it.
+        environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
+        self._worker = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=environment,
+        )
+        if self._answer() != "ready":
+            raise RuntimeError("LibreOffice did not start")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        assert self._worker.stdin
+        self._worker.stdin.close()
+        self._worker.wait(60)
+
+    def recalculated(self, source: Path, target: Path) -> None:
+        """Load a workbook, compute every formula, store it."""
+        assert self._worker.stdin
+        self._worker.stdin.write(f"{source.resolve().as_uri()} {target.resolve().as_uri()}\n")
+        self._worker.stdin.flush()
+        if self._answer() != "stored":
+            raise RuntimeError(f"LibreOffice did not store {target}")
+
+    def _answer(self) -> str:
+        assert self._worker.stdout
+        return self._worker.stdout.readline().strip()
+
+
+def serve() -> None:
+    """The other side: start LibreOffice, then answer one line for every line."""
+    import time
+
+    import uno  # type: ignore[import-not-found]
+    from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
+    from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]
+
+    pipe = f"ita_xl_{os.getpid()}"
+    with tempfile.TemporaryDirectory() as profile:
+        command = ["soffice", f"-env:UserInstallation={Path(profile).as_uri()}", "--headless", "--norestore"]
+        office = subprocess.Popen([*command, f"--accept=pipe,name={pipe};urp;"], stdout=subprocess.DEVNULL)
+        context = uno.getComponentContext()
+        resolver = context.ServiceManager.createInstance("com.sun.star.bridge.UnoUrlResolver")
+        for _ in range(300):
+            try:
+                remote = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+                break
+            except NoConnectException:
+                time.sleep(0.1)
+        desktop = remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)
+        print("ready", flush=True)
+        for line in sys.stdin:
+            source, target = line.split()
+            document = desktop.loadComponentFromURL(source, "_blank", 0, (PropertyValue("Hidden", 0, True, 0),))
+            document.calculateAll()
+            document.storeToURL(target, (PropertyValue("FilterName", 0, "Calc MS Excel 2007 XML", 0),))
+            document.close(True)
+            print("stored", flush=True)
+        desktop.terminate()
+        office.wait(60)
+
+
+if __name__ == "__main__":
+    serve()
