@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from ita_xl.data import catalogue, profiles
+from ita_xl.domain.advice import Issue
 from ita_xl.domain.compare import Change, Year, change
 from ita_xl.domain.findings import Finding, ordered
 from ita_xl.domain.levels import Verdict
@@ -33,6 +34,7 @@ class Outcome:
     verdicts: dict[int, Verdict] = field(default_factory=dict)
     ranking: tuple[Ranked, ...] = ()
     selections: dict[str, Selection] = field(default_factory=dict)
+    issues: tuple[Issue, ...] = ()
     changes: list[Change] = field(default_factory=list)
     next_level: NextLevel | None = None
     findings: list[Finding] = field(default_factory=list)
@@ -72,6 +74,12 @@ class Outcome:
         # A question without a place in the structure has a score of its own all the same.
         given = self.inputs.figures.given.get(year, {}).get(code)
         return rounded(given.value) if given and code in self.tree.unplaced else None
+
+    def comparable_points(self, year: int, code: str) -> Decimal | None:
+        """A node's score in another year, where its code means the same there; None otherwise."""
+        deepest = profiles.corresponding(year, self.year) if year < self.year else Kind.QUESTION
+        same = deepest is not None and self.tree[code].kind >= deepest
+        return self.points(year, code) if same else None
 
     def change_between(self, then: int, now: int) -> Change | None:
         """The change from one year to another, split as deep as their codes mean the same."""

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from ita_xl.data import profiles
 from ita_xl.domain import levels as level_rules
+from ita_xl.domain.advice import advise
 from ita_xl.domain.compare import Year
 from ita_xl.domain.findings import Finding
 from ita_xl.domain.numbers import show
@@ -53,6 +54,12 @@ def judge(outcome: Outcome, tree: Tree) -> None:
             questions = tree.below(instrument, Kind.QUESTION)
             known = {code: p for code in questions if (p := outcome.points(this, code)) is not None}
             outcome.selections[instrument] = select(known, inputs.rules, inputs.figures.choices)
+    last = {code: p for code in tree.nodes if (p := outcome.comparable_points(this - 1, code)) is not None}
+    now = {code: p for code in tree.nodes if (p := outcome.points(this, code)) is not None}
+    commented = [code for code, _ in inputs.comments]
+    outcome.issues = advise(
+        tree, now, last, outcome.selections, inputs.rules, inputs.figures.choices, dict.fromkeys(commented)
+    )
     outcome.changes = [
         made for year in outcome.years if year != this and (made := outcome.change_between(year, this))
     ]

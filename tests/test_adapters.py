@@ -16,7 +16,7 @@ from ita_xl.new import new
 from ita_xl.workbook.headless import Headless
 from ita_xl.workbook.package.adapter import Package
 from ita_xl.workbook.port import CellError, Formula, Uncomputed
-from ita_xl.workbook.schema import HOME, OUTPUTS, SCORES, SHEETS, SUMMARY
+from ita_xl.workbook.schema import HOME, OUTPUTS, SCORES, SHEETS, SUMMARY, Show
 from tests.memory_port import Memory
 
 FILES = Path(__file__).parent.parent / "samples"
@@ -151,4 +151,5 @@ def test_output_sheets_appear(port) -> None:
         return
     pipeline.run(port)
     book = openpyxl.load_workbook(io.BytesIO(port.to_bytes()))
-    assert all(book[sheet.title].sheet_state == "visible" for sheet in OUTPUTS)
+    for sheet in OUTPUTS:
+        assert (book[sheet.title].sheet_state == "visible") == (sheet.show is not Show.EXPERT), sheet.title

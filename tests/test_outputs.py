@@ -11,7 +11,19 @@ from ita_xl.data import profiles, say
 from ita_xl.domain.findings import Unusable
 from ita_xl.new import put_scores
 from ita_xl.workbook.port import Formula, Uncomputed
-from ita_xl.workbook.schema import ANALYSIS, FINDINGS, HOME, MEMORY, SCORES, STATED, STRUCTURE, SUMMARY, YEARS
+from ita_xl.workbook.schema import (
+    ANALYSIS,
+    FINDINGS,
+    HOME,
+    MEMORY,
+    OUTPUTS,
+    SCORES,
+    STATED,
+    STRUCTURE,
+    SUMMARY,
+    YEARS,
+    Show,
+)
 from tests.memory_port import Memory, workbook
 
 
@@ -134,13 +146,18 @@ def test_open_data_is_complete_or_names_what_is_missing(port: Memory) -> None:
     oit = ANALYSIS["OIT"]
     pipeline.run(port)
     assert "ครบถ้วนทั้ง 43 ข้อ" in port.text(oit, "missing_sentence")
-    assert port.rows(oit, "missing") == []
+    (keep_up,) = port.rows(oit, "missing")
+    assert keep_up["code"] == "OIT"
+    assert "รักษามาตรฐานนี้ไว้" in keep_up["approach"]
     port.fill_in(
         SCORES["OIT"], SCORES["OIT"].block("scores"), "| at | y0 | office |\n| O42 | 0 | สำนักปลัด |\n| O7 | 0 | |"
     )
     pipeline.run(port)
     assert port.text(oit, "missing_sentence") == "มีรายการที่ยังไม่ได้คะแนนเต็ม 2 ข้อ ได้แก่ O7 และ O42"
-    assert [(r["code"], r["office"]) for r in port.rows(oit, "missing")] == [("O7", None), ("O42", "สำนักปลัด")]
+    assert [(r["code"], r["office"]) for r in port.rows(oit, "missing")] == [
+        ("O7", "หน่วยงานด้านประชาสัมพันธ์และเทคโนโลยีสารสนเทศ"),
+        ("O42", "สำนักปลัด"),
+    ]
     groups = {r["code"]: r for r in port.rows(oit, "groups")}
     assert (groups["10.2"]["complete"], groups["10.2"]["items"], groups["10.2"]["missing_codes"]) == (1, 2, "O42")
 
@@ -167,8 +184,8 @@ def test_a_run_writes_nothing_but_output_sheets(port: Memory) -> None:
     port.writes.clear()
     pipeline.run(port)
     written = {title for title, *_ in port.writes}
-    assert written == {s.title for s in (SUMMARY, YEARS, *ANALYSIS.values(), FINDINGS, MEMORY)}
-    assert set(port.shown) == {s.title for s in (SUMMARY, YEARS, *ANALYSIS.values())}
+    assert written == {s.title for s in (*OUTPUTS, MEMORY)}
+    assert set(port.shown) == {s.title for s in OUTPUTS if s.show is Show.RUN}
 
 
 def edit(port: Memory, text: str | None) -> None:
@@ -293,7 +310,7 @@ def test_with_an_unusable_structure_only_the_findings_are_written(port: Memory) 
     port.fill_in(STRUCTURE, STRUCTURE.block("nodes"), "| at | parent |\n| 1 | 99 |")
     port.writes.clear()
     pipeline.run(port)
-    assert {title for title, *_ in port.writes} == {FINDINGS.title, MEMORY.title}
+    assert {title for title, *_ in port.writes} == {FINDINGS.title}
 
 
 def test_frames_for_analysts(port: Memory) -> None:

@@ -299,7 +299,7 @@ def test_options_that_cannot_be_used_fall_back_to_their_defaults(port: Memory) -
     port.set(HOME, "best_count", 2.5)
     port.set(HOME, "lowest_if_none_weak", "?")
     found = run(port)
-    assert at(found, "W221") == [("W221", "E18"), ("W221", "E21"), ("W221", "E19"), ("W221", "E20")]
+    assert at(found, "W221") == [("W221", "E21"), ("W221", "E18"), ("W221", "E19"), ("W221", "E20")]
     assert (found.inputs.rules.weak_below, found.inputs.rules.urgent_ranks) == (85, 3)
 
 

@@ -18,6 +18,7 @@ from ita_xl.domain.numbers import exact
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind, Node, Problem, Tree
 
 STATUSES = ("proven", "assumed", "draft")
+_OWN_CODES = "own codes"
 _DEPTHS = {"none": None, **{kind.name.lower(): kind for kind in Kind}}
 
 
@@ -38,7 +39,8 @@ class Profile:
     """One fiscal year (Buddhist era).
 
     status: proven, assumed (with a note) or draft (not verified: every user is told). continues: the
-    deepest layer at which codes mean the same as in the year before; None if nothing does.
+    deepest layer at which codes mean the same as in the year before; None if nothing does. guidance: the
+    library's key for each question that it has texts for.
     """
 
     year: int
@@ -49,6 +51,7 @@ class Profile:
     marks: Mapping[str, Mark]
     levels: tuple[Level, ...]
     level_marks: Mapping[str, Mark]
+    guidance: Mapping[str, str]
 
 
 @cache
@@ -88,9 +91,12 @@ def parse(data: Mapping[str, Any], name: str) -> Profile:
     tree, problems = Tree.of(nodes)
     check.wrong.extend(_in_words(problems, places))
     check.wrong.extend(_in_words(level_problems(levels), [f"levels[{i}]" for i in range(len(levels))]))
-    for code in data.get("topics", {}):
-        if code not in {node.code for node in nodes}:
-            check.wrong.append(f"topics: {code} is no question of this year")
+    questions = [node.code for node in nodes if node.kind is Kind.QUESTION]
+    meant = data.get("guidance", {})
+    guidance = {code: code for code in questions} if meant == _OWN_CODES else meant
+    for key, table in (("topics", data.get("topics", {})), ("guidance", guidance)):
+        for code in [code for code in table if code not in questions]:
+            check.wrong.append(f"{key}: {code} is no question of this year")
     if not check.wrong:
         check.wrong.extend(_weights_wrong(nodes))
     if check.wrong or tree is None:
@@ -104,6 +110,7 @@ def parse(data: Mapping[str, Any], name: str) -> Profile:
         marks=marks,
         levels=tuple(levels),
         level_marks=level_marks,
+        guidance=guidance,
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Merged(StrEnum):
@@ -42,22 +43,27 @@ def merge(remembered: str | None, current: str, suggested: str) -> tuple[str, Me
 @dataclass(frozen=True, slots=True)
 class Line:
     """A row of a table with suggestions. key: what it is about; "" for a row that a person added.
-    texts: the suggest cells by column key."""
+    texts: the suggest cells by column key. user: filled cells that belong to the person. told: what stands
+    in the tool's own cells."""
 
     key: str
     texts: Mapping[str, str] = field(default_factory=dict)
+    user: Mapping[str, Any] = field(default_factory=dict)
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class MergedLine:
     """A row to write. own: a person's row, to be left as it stands. proposed: False for a row that we no
-    longer propose and that stays because a person wrote in it."""
+    longer propose and that stays because a person wrote in it; told: what its other cells said."""
 
     key: str
     texts: Mapping[str, str]
     what: Mapping[str, Merged]
     own: bool = False
     proposed: bool = True
+    user: Mapping[str, Any] = field(default_factory=dict)
+    told: Mapping[str, Any] = field(default_factory=dict)
 
 
 def merge_table(
@@ -84,10 +90,8 @@ def merge_table(
         seen[line.key] = line
         if line.key in ours:
             kept.append(_merged(line, remembered, ours[line.key]))
-        elif keys.count(line.key) > 1 or any(
-            text and text != remembered.get((line.key, column)) for column, text in line.texts.items()
-        ):
-            kept.append(MergedLine(line.key, line.texts, {}, proposed=False))
+        elif keys.count(line.key) > 1 or _touched(line, remembered):
+            kept.append(MergedLine(line.key, line.texts, {}, proposed=False, user=line.user, told=line.told))
     new = [_merged(None, remembered, line) for line in proposed if line.key not in seen]
     rows = [*kept, *new]
     if len(set(keys)) == len(keys):
@@ -98,6 +102,12 @@ def merge_table(
         own = fixed.get(len(merged))
         merged.append(own if own else rows.pop(0) if rows else None)
     return merged
+
+
+def _touched(line: Line, remembered: Mapping[tuple[str, str], str]) -> bool:
+    """Whether a person wrote in a row."""
+    changed = (text and text != remembered.get((line.key, column)) for column, text in line.texts.items())
+    return bool(line.user) or any(changed)
 
 
 def _in_order(rows: list[MergedLine], ours: list[str], standing: list[str]) -> list[MergedLine]:
@@ -117,4 +127,4 @@ def _merged(standing: Line | None, remembered: Mapping[tuple[str, str], str], pr
         else:
             last = remembered.get((proposed.key, column))
             texts[column], what[column] = merge(last, standing.texts.get(column, ""), suggested)
-    return MergedLine(proposed.key, texts, what)
+    return MergedLine(proposed.key, texts, what, user=standing.user if standing else {})

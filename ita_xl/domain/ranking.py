@@ -37,6 +37,8 @@ class Rules:
     urgent_ranks: int = 3
     best_count: int = 3
     lowest_if_none_weak: bool = True
+    fell_by: Decimal = Decimal(5)
+    """a fall since last year that is larger makes an issue"""
 
 
 @dataclass(frozen=True, slots=True)

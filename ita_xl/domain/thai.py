@@ -13,6 +13,7 @@ from functools import lru_cache
 from ita_xl.domain.numbers import exact
 
 _THAI_DIGITS = "๐๑๒๓๔๕๖๗๘๙"
+_TO_THAI = str.maketrans("0123456789", _THAI_DIGITS)
 _TO_ARABIC = str.maketrans(_THAI_DIGITS, "0123456789")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 _DASHES = re.compile("^[-\u2010-\u2015\u2212_.]+$")
@@ -23,6 +24,11 @@ _MINUS = re.compile("[\u2010-\u2015\u2212]")
 def arabic_digits(text: str) -> str:
     """0-9 for ๐-๙; everything else stays."""
     return text.translate(_TO_ARABIC)
+
+
+def thai_digits(text: str) -> str:
+    """๐-๙ for 0-9; the digits of codes such as I14 stay, and so do those of addresses."""
+    return re.sub(r"[A-Za-z][\w.:/-]*|\d", lambda m: m[0].translate(_TO_THAI) if m[0].isdigit() else m[0], text)
 
 
 @lru_cache(maxsize=8192)

@@ -11,6 +11,7 @@ from ita_xl.workbook.labels import LEVEL, shown_code
 from ita_xl.workbook.port import Formula, Port, Written
 from ita_xl.workbook.schema import (
     COMMENTS,
+    GUIDANCE,
     HOME,
     OUTPUTS,
     RECHECK,
@@ -18,10 +19,12 @@ from ita_xl.workbook.schema import (
     SHEETS,
     STATED,
     STRUCTURE,
+    TRACKING,
     Sheet,
     Show,
 )
 from ita_xl.workbook.views.content import Row
+from ita_xl.workbook.views.wordings import guidance_rows
 from ita_xl.workbook.writer import write_block, write_field
 
 
@@ -38,6 +41,9 @@ def fill(port: Port, profile: Profile) -> None:
     for sheet in OUTPUTS:
         for block in sheet.blocks:
             write_block(port, sheet.title, sheet, block, [])
+    automatic = labels.choice_list("wording")[0]
+    rows = [row | {"wording": automatic} for row in guidance_rows(profile.tree, profile.year, "", {})]
+    write_block(port, GUIDANCE.title, GUIDANCE, GUIDANCE.block("guidance"), rows)
 
 
 def _draft(profile: Profile) -> Formula | None:
@@ -115,6 +121,9 @@ def _options(port: Port, profile: Profile) -> None:
     put(port, HOME, "urgent_ranks", rules.urgent_ranks)
     put(port, HOME, "best_count", rules.best_count)
     put(port, HOME, "lowest_if_none_weak", labels.yes_no(rules.lowest_if_none_weak))
+    put(port, HOME, "fell_by", float(rules.fell_by))
+    put(port, HOME, "thai_digits", labels.yes_no(False))
+    put(port, TRACKING, "start_quarter", 1)
 
 
 def stated_codes(tree: Tree) -> list[str]:

@@ -77,7 +77,7 @@ def choice_list(key: str) -> list[str]:
         return list(raise_choices())
     if key == "layer":
         return list(layers())
-    if key in ("lowest_if_none_weak", "confirmed"):
+    if key in ("lowest_if_none_weak", "confirmed", "thai_digits"):
         return [yes_no(True), yes_no(False)]
     return [entry.strip() for entry in say(f"choices.{key}").split("|")]
 

@@ -17,9 +17,24 @@ from ita_xl.domain.tree import Kind, Tree
 from ita_xl.workbook import labels
 from ita_xl.workbook.cells import Page, locate
 from ita_xl.workbook.port import CellError, Grid, Port, Uncomputed
+from ita_xl.workbook.reader_plan import Commitment, Entry, read_commitments, read_guidance, read_rows
 from ita_xl.workbook.reader_scores import Figures, Scope, read_questions, read_stated
 from ita_xl.workbook.reader_structure import read_levels, read_tree
-from ita_xl.workbook.schema import COMMENTS, HOME, INPUTS, OUTPUTS, SCORES, SHEETS, STATED, STRUCTURE, Owner, Sheet
+from ita_xl.workbook.schema import (
+    COMMENTS,
+    GUIDANCE,
+    HOME,
+    INPUTS,
+    OUTPUTS,
+    RESULTS,
+    SCORES,
+    SHEETS,
+    STATED,
+    STRUCTURE,
+    TRACKING,
+    Owner,
+    Sheet,
+)
 
 FIRST_YEAR, LAST_YEAR = 2561, 2700
 _MAX_COUNT = 20
@@ -44,6 +59,11 @@ class Inputs:
     structure_cells: Mapping[tuple[str, str], str] = field(default_factory=dict)
     figures: Figures = field(default_factory=Figures)
     comments: list[tuple[str, str]] = field(default_factory=list)
+    guidance: dict[str, Entry] = field(default_factory=dict)
+    offices: list[str] = field(default_factory=list)
+    routing: list[tuple[str, str]] = field(default_factory=list)
+    start_quarter: int = 1
+    commitments: list[Commitment] = field(default_factory=list)
     titles: Mapping[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -81,6 +101,13 @@ def read(port: Port) -> Inputs:
         read_stated(stated, scope, inputs.figures)
     if comments := page(COMMENTS):
         _read_comments(comments, inputs)
+    if guidance := page(GUIDANCE):
+        inputs.guidance = read_guidance(guidance, inputs.tree, inputs.year)
+    if tracking := page(TRACKING):
+        quarter = parse_number(tracking.value(TRACKING.field("start_quarter").cell))
+        inputs.start_quarter = int(quarter.value) if quarter and quarter.value in (1, 2, 3, 4) else 1
+    if results := page(RESULTS):
+        inputs.commitments = read_commitments(results)
     return inputs
 
 
@@ -116,6 +143,8 @@ def _read_home(page: Page, inputs: Inputs) -> None:
                 page.note("E210", field_.cell, value=value.formula)
             elif isinstance(value, CellError):
                 page.note("E211", field_.cell, value=value.text)
+    inputs.offices = [row[0] for row in read_rows(page, "offices") if row[0]]
+    inputs.routing = [(row[0], row[1]) for row in read_rows(page, "routing")]
     cell = page.sheet.field("year").cell
     raw = page.value(cell)
     typed = parse_number(raw) if not isinstance(raw, Uncomputed | CellError) else None
@@ -142,19 +171,21 @@ def _read_rules(page: Page) -> Rules:
         page.note("W221", cell, value=page.text(raw), default=otherwise)
         return otherwise
 
-    weak_cell = page.sheet.field("weak_below").cell
-    weak = parse_number(page.value(weak_cell))
-    weak_below = default.weak_below
-    if weak and weak.value is not None and 0 < weak.value <= 100:
-        weak_below = Decimal(weak.value.numerator) / Decimal(weak.value.denominator)
-    else:
-        page.note("W221", weak_cell, value=page.text(page.value(weak_cell)), default=default.weak_below)
+    def points(key: str, otherwise: Decimal) -> Decimal:
+        cell = page.sheet.field(key).cell
+        typed = parse_number(page.value(cell))
+        if typed and typed.value is not None and 0 < typed.value <= 100:
+            return Decimal(typed.value.numerator) / Decimal(typed.value.denominator)
+        page.note("W221", cell, value=page.text(page.value(cell)), default=otherwise)
+        return otherwise
+
     lowest_cell = page.sheet.field("lowest_if_none_weak").cell
     lowest = page.text(page.value(lowest_cell))
     if lowest not in (labels.yes_no(True), labels.yes_no(False)):
         page.note("W221", lowest_cell, value=lowest, default=labels.yes_no(default.lowest_if_none_weak))
     return Rules(
-        weak_below=weak_below,
+        weak_below=points("weak_below", default.weak_below),
+        fell_by=points("fell_by", default.fell_by),
         urgent_ranks=count("urgent_ranks", default.urgent_ranks),
         best_count=count("best_count", default.best_count),
         lowest_if_none_weak=lowest != labels.yes_no(False),

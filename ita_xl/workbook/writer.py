@@ -14,10 +14,11 @@ from ita_xl.outcome import Outcome
 from ita_xl.workbook import labels
 from ita_xl.workbook.cells import Page, Table, merged_in
 from ita_xl.workbook.fit import row_height
-from ita_xl.workbook.port import Grid, Port, Uncomputed, Value, Written
+from ita_xl.workbook.port import CellError, Formula, Grid, Port, Uncomputed, Value, Written
+from ita_xl.workbook.review import Standing, review
 from ita_xl.workbook.schema import FINDINGS, MEMORY, OUTPUTS, Block, Field, Owner, Sheet, Show
 from ita_xl.workbook.views import contents
-from ita_xl.workbook.views.content import KEEP, OWN, Content, Own, Row
+from ita_xl.workbook.views.content import OWN, Content, Own, Row
 from ita_xl.workbook.views.findings import findings
 
 Key = tuple[str, str, str, str]
@@ -37,36 +38,40 @@ def write(port: Port, outcome: Outcome) -> None:
         raise Unusable(*misplaced)
     remembered = recall(port, titles)
     fresh: dict[Key, str] = {}
+    tables: dict[tuple[str, str], list[Standing]] = {}
     for key, (sheet, content) in made.items():
         _report_merged(Page(sheet, titles[key], grids[key], outcome.findings))
         for block in suggest_blocks(sheet):
             proposed = content.blocks.get(block.key, [])
             rows, notes = _merge(sheet, block, grids[key], remembered, proposed, titles[key])
             content.merged[block.key] = rows
+            tables[key, block.key] = _standing(block, rows, grids[key])
             outcome.findings.extend(notes)
             fresh.update(_suggested(sheet, block, proposed))
+    if outcome.years:
+        outcome.findings.extend(review(outcome, titles, grids, tables))
     if FINDINGS.key in made:
         # The merge may have added notes: the list of findings is made last.
         made[FINDINGS.key] = (FINDINGS, findings(outcome))
     for sheet, content in made.values():
-        write_content(port, titles[sheet.key], sheet, content)
+        write_content(port, titles[sheet.key], sheet, content, grids[sheet.key])
         if sheet.show is Show.RUN:
             port.show_sheet(titles[sheet.key])
     if MEMORY.key in titles:
         _remember(port, titles[MEMORY.key], fresh)
 
 
-def write_content(port: Port, title: str, sheet: Sheet, content: Content) -> None:
+def write_content(port: Port, title: str, sheet: Sheet, content: Content, grid: Grid) -> None:
     """Write a sheet's own fields and every row of its blocks; rows that are not needed are emptied and hidden.
 
-    Fields and blocks that the content does not name are left alone.
+    Fields and blocks that the content does not name are left alone. grid: what stands there.
     """
     for field in sheet.fields:
         if field.key in content.fields:
             write_field(port, title, sheet, field, content.fields[field.key])
     for block in sheet.blocks:
         if block.key in content.merged:
-            write_rows(port, title, sheet, block, content.merged[block.key])
+            write_rows(port, title, sheet, block, content.merged[block.key], grid)
         elif block.key in content.blocks:
             write_block(port, title, sheet, block, content.blocks[block.key])
 
@@ -91,23 +96,31 @@ def write_block(port: Port, title: str, sheet: Sheet, block: Block, rows: list[R
         port.show_rows(title, block.header_row, block.last_row, [None, *heights] if shown else [])
 
 
-def write_rows(port: Port, title: str, sheet: Sheet, block: Block, rows: list[Row | Own | None]) -> None:
-    """Write a block row by row: a person's own rows are left as they stand, None empties and hides one."""
+def write_rows(
+    port: Port, title: str, sheet: Sheet, block: Block, rows: list[Row | Own | None], grid: Grid
+) -> None:
+    """Write a block row by row: a person's own rows are left as they stand, None empties one and hides it,
+    but for a few below the table in which a person may write. Rows that say the same already are left alone."""
+    columns = range(block.first_column, block.first_column + len(block.columns))
     padded = [*rows, *[None] * (block.capacity - len(rows))]
+    spare = range(block.first_row + len(rows), block.first_row + len(rows) + block.spare)
     for number, row in enumerate(padded, block.first_row):
         if isinstance(row, Own):
             port.show_rows(title, number, number, [None])
             continue
         line = _values(block, row or {})
+        if line == [grid.at(number, column) for column in columns] and (row or number not in spare):
+            continue
         for first, last in _stretches(block, row or {}):
             port.write(title, number, block.first_column + first, [line[first : last + 1]])
-        port.show_rows(title, number, number, [_height(sheet, block, line)] if row else [])
-    port.show_rows(title, block.header_row, block.header_row, [None] if any(rows) else [])
+        port.show_rows(title, number, number, [_height(sheet, block, line)] if row or number in spare else [])
+    heading = any(rows) or bool(block.spare)
+    port.show_rows(title, block.header_row, block.header_row, [None] if heading else [])
 
 
 def _stretches(block: Block, row: Row) -> Iterator[tuple[int, int]]:
     """First and last column of each stretch of a row that is ours to write: a person's formula stays."""
-    kept = [row.get(column.key) is KEEP for column in block.columns]
+    kept = [isinstance(row.get(column.key), Own) for column in block.columns]
     for keep, group in groupby(range(len(kept)), kept.__getitem__):
         numbers = list(group)
         if not keep:
@@ -116,7 +129,7 @@ def _stretches(block: Block, row: Row) -> Iterator[tuple[int, int]]:
 
 def _values(block: Block, row: Row) -> list[Written]:
     values = (row.get(column.key) for column in block.columns)
-    return [None if isinstance(value, Own) else _empty(value) for value in values]
+    return [_empty(value.shown if isinstance(value, Own) else value) for value in values]
 
 
 def _height(sheet: Sheet, block: Block, line: list[Written]) -> float:
@@ -129,8 +142,8 @@ def _empty(value: Written) -> Written:
 
 
 def suggest_blocks(sheet: Sheet) -> list[Block]:
-    """The tables of a sheet that have cells which we suggest and a person may edit."""
-    return [block for block in sheet.blocks if any(True for _ in block.owned(Owner.SUGGEST))]
+    """The tables of a sheet in which a person may write: cells that we suggest, or the person's own."""
+    return [block for block in sheet.blocks if any(column.owner is not Owner.TOOL for column in block.columns)]
 
 
 def standing_lines(block: Block, grid: Grid) -> list[Line | None]:
@@ -142,8 +155,11 @@ def standing_lines(block: Block, grid: Grid) -> list[Line | None]:
         if all(grid.at(row, column) is None for column in numbers):
             lines.append(None)
             continue
-        texts = {c.key: _text(grid.at(row, block.column_number(c.key))) for c in block.owned(Owner.SUGGEST)}
-        lines.append(Line(_text(grid.at(row, key_column)), texts))
+        held = {c.key: grid.at(row, number) for c, number in zip(block.columns, numbers, strict=True)}
+        texts = {c.key: _text(held[c.key]) for c in block.owned(Owner.SUGGEST)}
+        user = {c.key: held[c.key] for c in block.owned(Owner.USER) if held[c.key] is not None}
+        told = {c.key: held[c.key] for c in block.owned(Owner.TOOL) if held[c.key] is not None}
+        lines.append(Line(_text(grid.at(row, key_column)), texts, user, told))
     return lines
 
 
@@ -172,12 +188,23 @@ def edited(port: Port, titles: Mapping[str, str]) -> Iterator[tuple[str, str]]:
                     last = remembered.get((sheet.key, block.key, line.key if line else "", column))
                     if text != (last or "") or (line and not line.key):
                         yield titles[sheet.key], block.address(column, number)
+                for column in line.user if line else ():
+                    yield titles[sheet.key], block.address(column, number)
 
 
 def _text(value: Value) -> str:
     if isinstance(value, Uncomputed):
         return value.formula
     return "" if value is None else str(value)
+
+
+def _written(value: Value) -> Written:
+    """A cell's content as it can be put into another row."""
+    if isinstance(value, Uncomputed):
+        return Formula(value.formula)
+    if isinstance(value, CellError):
+        return value.text
+    return value if isinstance(value, str | int | float) or value is None else str(value)
 
 
 def _misplaced(sheet: Sheet, title: str, grid: Grid) -> Iterator[Finding]:
@@ -220,20 +247,44 @@ def _merge(
         if line is None or line.own:
             rows.append(OWN if line else None)
             continue
-        row: Row = {block.row_key: line.key, **by_key.get(line.key, {}), **line.texts}
+        held = {column: _written(value) for column, value in {**line.told, **line.user}.items()}
+        row: Row = {**held, block.row_key: line.key, **by_key.get(line.key, {}), **line.texts}
         before = standing[number - block.first_row] if number - block.first_row < len(standing) else None
-        for column in columns if before and before.key == line.key else ():
-            if (number, block.column_number(column)) in grid.formulas:
-                row[column] = KEEP
+        if before and before.key == line.key:
+            # What stays where it is need not be written, and a person's formula must not be.
+            kept: dict[str, Written] = {
+                c: line.texts[c] for c in columns if (number, block.column_number(c)) in grid.formulas
+            }
+            kept |= {column.key: held.get(column.key) for column in block.owned(Owner.USER)}
+            row.update({column: Own(value) for column, value in kept.items()})
         for column, what in line.what.items():
             if what is Merged.KEPT_DIFFERS:
                 values = {"row": line.key, "suggestion": _text_of(by_key[line.key], column)}
                 notes.append(Finding("I401", title, block.address(column, number), values=values))
         if not line.proposed:
             row[block.mark] = say("words.not_proposed")
-            notes.append(Finding("I402", title, block.address(columns[0], number), values={"row": line.key}))
+            cell = block.address(block.mark, number)
+            notes.append(Finding("I402", title, cell, values={"row": line.key}))
         rows.append(row)
     return rows, notes
+
+
+def _standing(block: Block, rows: list[Row | Own | None], grid: Grid) -> list[Standing]:
+    """A table as it will stand, for those who check it."""
+    found = []
+    for number, row in enumerate(rows, block.first_row):
+        if row is None:
+            continue
+        held: Mapping[str, object]
+        if isinstance(row, Own):
+            held = {column.key: grid.at(number, block.column_number(column.key)) for column in block.columns}
+        else:
+            held = {key: value.shown if isinstance(value, Own) else value for key, value in row.items()}
+        here = {column.key for column in block.columns}
+        texts = {key: value for key, value in held.items() if isinstance(value, str) and key in here}
+        gone = row is not OWN and texts.get(block.mark) == say("words.not_proposed")
+        found.append(Standing(number, texts.get(block.row_key, ""), texts, isinstance(row, Own), not gone))
+    return found
 
 
 def _text_of(row: Row, column: str) -> str:
@@ -249,7 +300,10 @@ def _suggested(sheet: Sheet, block: Block, proposed: list[Row]) -> dict[Key, str
 
 
 def _remember(port: Port, title: str, fresh: Mapping[Key, str]) -> None:
-    rows: list[Row] = [
-        {"sheet": k[0], "block": k[1], "row": k[2], "column": k[3], "text": text} for k, text in fresh.items()
-    ]
-    write_block(port, title, MEMORY, MEMORY.block("memory"), rows)
+    """Keep what was suggested, over all that was kept before."""
+    block = MEMORY.block("memory")
+    lines: list[list[Written]] = [[*key, _empty(text)] for key, text in fresh.items() if text]
+    stale = port.read(title).last_row - block.header_row - len(lines)
+    lines += [[None] * len(block.columns)] * max(stale, 0)
+    if lines:
+        port.write(title, block.first_row, block.first_column, lines)

@@ -56,7 +56,7 @@ def draw_sheet(book: Workbook, sheet: Sheet) -> Worksheet:
     for field in sheet.fields:
         _draw_field(page, sheet, field)
     for block in sheet.blocks:
-        _draw_block(page, block)
+        _draw_block(page, sheet, block)
         _colour(page, sheet, block)
     if sheet is not HOME and sheet.show is not Show.NEVER:
         _freeze(page, sheet)
@@ -112,7 +112,7 @@ def _draw_input(page: Worksheet, cell: str, kind: Kind, key: str) -> None:
         validation.add(cell)
 
 
-def _draw_block(page: Worksheet, block: Block) -> None:
+def _draw_block(page: Worksheet, sheet: Sheet, block: Block) -> None:
     page.row_dimensions[block.header_row].height = LINE_HEIGHT * 2
     for column in block.columns:
         at = block.column_number(column.key)
@@ -121,7 +121,7 @@ def _draw_block(page: Worksheet, block: Block) -> None:
         head.fill = looks.solid(looks.NAVY)
         head.alignment = looks.HEADING
         head.border = looks.box(looks.WHITE)
-        input_cell = column.owner is not Owner.TOOL
+        input_cell = column.owner is Owner.USER and sheet in INPUTS
         for row in range(block.first_row, block.last_row + 1):
             cell = page.cell(row, at)
             cell.font = looks.font()
@@ -200,6 +200,17 @@ def _colour(page: Worksheet, sheet: Sheet, block: Block) -> None:
                 add(column, looks.when(f'{at}="{say(f"severities.{name}")}"', text=text, fill=fill))
         if column.key in ("from_level", "to_level", "level") and sheet.key != "recheck":
             add(column, *level_colours(at))
+    if sheet.key == "measures" and block.key == "measures":
+        number = f"${block.letter('no')}{block.first_row}"
+        theme = f'AND(LEN({number})>0,ISERROR(FIND(".",{number})),ISERROR(FIND("(",{number})))'
+        page.conditional_formatting.add(area, looks.when(theme, bold=True, fill=looks.PALE_BLUE))
+        page.conditional_formatting.add(area, looks.when(f'ISNUMBER(FIND(".",{number}))', bold=True))
+    if sheet not in INPUTS:
+        for column in [c for c in block.columns if c.owner is not Owner.TOOL]:
+            # Where a person may write is yellow, but only in rows that are in use: the rest is blank paper.
+            page.conditional_formatting.add(
+                block.range(column.key, absolute=False), looks.when(filled, fill=looks.INPUT)
+            )
     if code and sheet.key in ("stated", "years", "structure", "summary"):
         main = ",".join(f'${block.letter("code")}{block.first_row}="{c}"' for c in _main_codes())
         rule = looks.when(f"OR({main})", bold=True, fill="" if sheet in INPUTS else looks.PALE_BLUE)
@@ -240,7 +251,7 @@ def _print_setup(page: Worksheet, sheet: Sheet) -> None:
     page.oddFooter.center.font = f"{looks.FONT},Regular"
     page.oddFooter.center.size = 14
     # Unused rows are hidden and hidden rows do not print, so the area always ends with the filled rows.
-    widest = max((b.first_column + len(b.columns) - 1 for b in sheet.blocks), default=1)
+    widest = max((b.printed for b in sheet.blocks), default=1)
     page.print_area = f"A1:{letter(max(widest, 5 if sheet is HOME else 1))}{sheet.last_row}"
     tables = [block for block in sheet.blocks if block.hides]
     if len(tables) == 1:

@@ -24,7 +24,7 @@ from ita_xl.workbook.package import charts
 from ita_xl.workbook.package.archive import Archive, BrokenPackage
 from ita_xl.workbook.package.book import Book
 from ita_xl.workbook.package.graft import graft
-from ita_xl.workbook.package.sheetxml import Look, UnreadableSheet, parse
+from ita_xl.workbook.package.sheetxml import Look, UnreadableSheet, parse, plainly_quoted
 from ita_xl.workbook.place import template_path
 from ita_xl.workbook.port import CellError, Formula, Grid, Uncomputed, Value, Written
 from ita_xl.workbook.schema import MEMORY, OUTPUTS, STRUCTURE
@@ -32,10 +32,9 @@ from ita_xl.workbook.schema import MEMORY, OUTPUTS, STRUCTURE
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</)", re.DOTALL)
 _STORED = re.compile(rb"<(?:\w+:)?v\b[^>]*?(?:/>|>(.*?)</)", re.DOTALL)
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]+\d+:[A-Z]+\d+)"')
-_FAR = re.compile(rb' r="(?:[A-Z]{3}|\d{6})')
-"""A cell or row so far out that reading the sheet as a table would take all memory."""
-
-_MAX_ROWS = 20_000
+_FAR = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]*(?:\d{6}|[2-9]\d{4}))""")
+_ROW = re.compile(rb"<(?:[^\s<>/:]*:)?row\b")
+_MAX_ROWS, _MAX_COLUMNS = 20_000, 26 + 26**2
 
 _ALIKE = {sheet.title for sheet in (*OUTPUTS, MEMORY, STRUCTURE)}
 """Sheets that most workbooks of a year hold alike: the structure, and outputs that were never run."""
@@ -105,9 +104,10 @@ class Package:
         return slot[0]
 
     def _grid(self, title: str, xml: bytes) -> Grid:
-        if b"<!DOCTYPE" in xml[:2000] or _FAR.search(xml) or xml.count(b"<row") > _MAX_ROWS:
-            raise Unusable(Finding("E116", title, values={"file": self._name}))
+        xml = plainly_quoted(xml)
         end = max(xml.rfind(b"sheetData"), 0)
+        if b"<!DOCTYPE" in xml[:2000] or _too_far(xml[:end]):
+            raise Unusable(Finding("E116", title, values={"file": self._name}))
         cells = self._stored(title)
         formulas: set[tuple[int, int]] = set()
         for at, formula, value in self._special(xml, end):
@@ -167,7 +167,9 @@ class Package:
             looks[row] = Look(not shown, heights[row - first] if shown else None)
 
     def restore(self, title: str, state: str) -> bool:
-        """Bring a sheet of ours that is missing from the shipped template."""
+        """Bring a sheet of ours that is missing from the shipped template, unless a chart sheet has its title."""
+        if title in self._book.titles:
+            return False
         template = Package(template_path().read_bytes(), title)
         try:
             graft(template._archive, self._archive, title, state)
@@ -207,8 +209,10 @@ class Package:
     def _rewritten(self) -> bytes:
         for title in sorted({*self._values, *self._looks}):
             part = self._book.parts[title]
-            sheet = parse(self._archive.read(part))
-            self._archive.write(part, sheet.rewritten(self._values.get(title, {}), self._looks.get(title, {})))
+            xml = self._archive.read(part)
+            made = parse(xml).rewritten(self._values.get(title, {}), self._looks.get(title, {}))
+            if made != xml:
+                self._archive.write(part, made)
         charts.refresh(self._archive, set(self._values), self.read)
         self._book.show(self._shown)
         self._book.drop_calculation_chain()
@@ -216,6 +220,17 @@ class Package:
 
     def _damaged(self, error: Exception) -> Unusable:
         return Unusable(Finding("E104", values={"file": self._name, "detail": str(error) or type(error).__name__}))
+
+
+def _too_far(xml: bytes) -> bool:
+    """Whether a cell or row is so far out that reading the sheet as a table would take all memory, be it by its
+    address or, where rows and cells go without, by their number."""
+    rows = _ROW.split(xml)[1:]
+    return (
+        len(rows) > _MAX_ROWS
+        or any(row.count(b"<c") + row.count(b":c") > _MAX_COLUMNS for row in rows)
+        or _FAR.search(xml) is not None
+    )
 
 
 def _as_read(value: Written) -> Value:

@@ -55,8 +55,9 @@ class Archive:
     def remove(self, name: str) -> None:
         self._removed.add(name)
 
-    def _raw(self, info: zipfile.ZipInfo) -> bytes:
+    def stream(self, name: str) -> bytes:
         """The compressed stream of a member, as it lies in the file."""
+        info = self._infos[name]
         names, extra = struct.unpack_from("<HH", self._content, info.header_offset + 26)
         start = info.header_offset + 30 + names + extra
         return self._content[start : start + info.compress_size]
@@ -71,7 +72,7 @@ class Archive:
             if name in self._changed:
                 _add(body, directory, info, *_packed(self._changed[name]), _DEFLATED)
             else:
-                _add(body, directory, info, self._raw(info), info.CRC, info.file_size, info.compress_type)
+                _add(body, directory, info, self.stream(name), info.CRC, info.file_size, info.compress_type)
         end = _END.pack(b"PK\5\6", 0, 0, len(names), len(names), len(directory), len(body), 0)
         return bytes(body + directory + end)
 

@@ -33,21 +33,23 @@ def local(element: etree._Element) -> str:
 
 class Book:
     """parts: the part of every worksheet by its title, in order. part: the workbook's own part.
+    titles: of all sheets, those too that hold no cells, such as chart sheets.
     common: the parts that decide, with a sheet's own, what its cells mean."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self.part = next(t for kind, _, t in self._targets(_ROOT_RELS, "") if kind == "officeDocument")
+        self.part = next(t for kind, _, t in self.targets(_ROOT_RELS, "") if kind == "officeDocument")
         folder, name = posixpath.split(self.part)
         self.rels = f"{folder}/_rels/{name}.rels"
         self._root = parse_xml(archive.read(self.part))
         related: dict[str, str] = {}
         self.common: list[str] = []
-        for kind, rid, part in self._targets(self.rels, folder):
+        for kind, rid, part in self.targets(self.rels, folder):
             if kind == "worksheet":
                 related[rid] = part
             elif kind in ("sharedStrings", "styles") and part in archive:
                 self.common.append(part)
+        self.titles = {sheet.get("name", "") for sheet in self._sheets()}
         self.parts: dict[str, str] = {}
         for sheet in self._sheets():
             target = related.get(_attribute(sheet, "id"))
@@ -59,7 +61,7 @@ class Book:
     def _sheets(self) -> list[etree._Element]:
         return [e for e in self._root.iter() if isinstance(e.tag, str) and local(e) == "sheet"]
 
-    def _targets(self, rels: str, folder: str) -> Iterable[tuple[str, str, str]]:
+    def targets(self, rels: str, folder: str) -> Iterable[tuple[str, str, str]]:
         """Kind, id and target part of every relationship in a part."""
         for relation in parse_xml(self._archive.read(rels)):
             if relation.get("TargetMode") != "External":
@@ -86,7 +88,7 @@ class Book:
     def drop_calculation_chain(self) -> None:
         """The list of formula cells in their order names cells that we rewrite; programs make it anew."""
         folder = posixpath.dirname(self.part)
-        for kind, _, part in list(self._targets(self.rels, folder)):
+        for kind, _, part in list(self.targets(self.rels, folder)):
             if kind == "calcChain" and part in self._archive:
                 name = re.escape(posixpath.basename(part)).encode()
                 for index in (_CONTENT_TYPES, self.rels):

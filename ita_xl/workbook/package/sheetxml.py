@@ -19,6 +19,10 @@ _STYLE = re.compile(rb'\bs="(\d+)"')
 _DROPPED = re.compile(rb'\s(?:r|spans)="[^"]*"')
 _HEIGHT = re.compile(rb'\sht="[^"]*"|\scustomHeight="[^"]*"')
 _HIDDEN = re.compile(rb'\shidden="[^"]*"')
+_FIRST = re.compile(rb"<(?:\w+:)?(?:row|c)\s[^>]*>")
+_ODDLY = re.compile(rb"'|\s=|=\s")
+_TAG = re.compile(rb"<\w[^<>]*>")
+_QUOTED = re.compile(rb"""\s*=\s*(?:'([^'"]*)'|"([^"]*)")""")
 
 
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
@@ -139,6 +143,14 @@ def _text(text: str) -> str:
     return escape(without_control_characters(text), quote=False)
 
 
+def plainly_quoted(xml: bytes) -> bytes:
+    """The same XML with its attributes as nearly all programs write them, name="value"."""
+    first = _FIRST.search(xml)
+    if not first or not _ODDLY.search(first[0]):
+        return xml
+    return _TAG.sub(lambda tag: _QUOTED.sub(rb'="\1\2"', tag[0]), xml)
+
+
 @lru_cache(maxsize=64)
 def parse(xml: bytes) -> SheetXml:
     """Split a sheet. Cached, because many workbooks share one empty form. Raises `UnreadableSheet`."""
@@ -159,7 +171,7 @@ def parse(xml: bytes) -> SheetXml:
     if end < 0:
         raise UnreadableSheet
     after = xml.index(b">", end) + 1
-    rows = dict(_rows(xml[data.end() : end], prefix))
+    rows = dict(_rows(plainly_quoted(xml[data.end() : end]), prefix))
     return SheetXml(prefix.decode(), xml[: data.start()], rows, xml[after:])
 
 

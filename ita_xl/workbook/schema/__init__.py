@@ -20,6 +20,7 @@ from ita_xl.workbook.schema.parts import (
     letter,
     number,
 )
+from ita_xl.workbook.schema.plan import ACTIONS, GUIDANCE, ISSUES, MEASURES, RESULTS, TRACKING
 
 SHEETS = (
     HOME,
@@ -29,33 +30,56 @@ SHEETS = (
     FINDINGS,
     SUMMARY,
     YEARS,
+    ISSUES,
     *ANALYSIS.values(),
+    ACTIONS,
+    MEASURES,
+    TRACKING,
+    RESULTS,
+    GUIDANCE,
     STRUCTURE,
     RECHECK,
     MEMORY,
 )
 INPUTS = (HOME, STATED, *SCORES.values(), COMMENTS, STRUCTURE)
-OUTPUTS = (SUMMARY, YEARS, *ANALYSIS.values(), FINDINGS)
+OUTPUTS = (
+    SUMMARY,
+    YEARS,
+    ISSUES,
+    *ANALYSIS.values(),
+    ACTIONS,
+    MEASURES,
+    TRACKING,
+    RESULTS,
+    GUIDANCE,
+    FINDINGS,
+)
 
 __all__ = [
+    "ACTIONS",
     "ANALYSIS",
     "CHARTS",
     "COMMENTS",
     "FINDINGS",
+    "GUIDANCE",
     "HOME",
     "INDEX_ROW",
     "INPUTS",
+    "ISSUES",
     "LEVEL_ROW",
     "MAX_NODES",
     "MAX_QUESTIONS",
+    "MEASURES",
     "MEMORY",
     "OUTPUTS",
     "RECHECK",
+    "RESULTS",
     "SCORES",
     "SHEETS",
     "STATED",
     "STRUCTURE",
     "SUMMARY",
+    "TRACKING",
     "YEARS",
     "Block",
     "Column",

@@ -46,6 +46,7 @@ HOME = Sheet(
                     ("mail_to", Kind.TEXT),
                     ("mail_cc", Kind.TEXT),
                     ("mail_reply", Kind.TEXT),
+                    ("thai_digits", Kind.CHOICE),
                 ),
                 10,
             )
@@ -61,14 +62,15 @@ HOME = Sheet(
         Field("urgent_ranks", "E19", Kind.COUNT, Owner.USER, label="D19"),
         Field("best_count", "E20", Kind.COUNT, Owner.USER, label="D20"),
         Field("lowest_if_none_weak", "E21", Kind.CHOICE, Owner.USER, label="D21"),
+        Field("fell_by", "E22", Kind.SCORE, Owner.USER, label="D22"),
     ),
     blocks=(
-        Block("offices", 23, 10, (user("office"), user("head")), hides=False),
-        Block("routing", 23, 10, (user("position"), user("person")), first_column=4, hides=False),
+        Block("offices", 24, 10, (user("office"), user("head")), hides=False),
+        Block("routing", 24, 10, (user("position"), user("person")), first_column=4, hides=False),
     ),
-    last_row=52,
+    last_row=60,
 )
-INDEX_ROW = 36
+INDEX_ROW = 37
 """Where the list of sheets begins on the first sheet."""
 
 LEVEL_ROW = 7

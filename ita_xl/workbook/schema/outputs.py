@@ -200,6 +200,12 @@ def _list_columns(first: str, last: str) -> tuple[Column, ...]:
     )
 
 
+def _issue_columns(first: str, last: str) -> tuple[Column, ...]:
+    """As `_list_columns`, with what to do in the place of the indicator."""
+    approach = Column("approach", Kind.LONG, Owner.SUGGEST)
+    return tuple(approach if column.key == "indicator" else column for column in _list_columns(first, last))
+
+
 def _analysis_sheet(instrument: str) -> Sheet:
     """Three tables of questions below each other; for OIT sub-indicators and missing items instead."""
     heads = [Field("title", "A1", until="I1"), Field("agency", "A2", until="I2"), Field("back", "K1")]
@@ -222,25 +228,40 @@ def _analysis_sheet(instrument: str) -> Sheet:
                 Column("score", Kind.SCORE),
             ),
         )
-        missing = Block("missing", 87, MAX_QUESTIONS, _list_columns("no", "office"))
-        blocks, last = (every, groups, missing), 147
+        missing = Block("missing", 87, MAX_QUESTIONS, _issue_columns("no", "office"), row_key="code", mark="office")
+        blocks, comments_at = (every, groups, missing), 150
     else:
         heads += [Field("heading_best", "A69", until="I69"), Field("best_sentence", "A70", until="I70")]
         heads += [Field("heading_urgent", "A94", until="I94")]
         heads += [Field("urgent_sentence", "A95", until="I95")]
-        best = Block("best", 71, 20, _list_columns("rank", "note"))
-        urgent = Block("urgent", 96, MAX_QUESTIONS, _list_columns("rank", "note"))
-        blocks, last = (every, best, urgent), 156
+        best = Block("best", 71, 20, _issue_columns("rank", "note"), row_key="code", mark="note")
+        urgent = Block("urgent", 96, MAX_QUESTIONS, _issue_columns("rank", "note"), row_key="code", mark="note")
+        blocks, comments_at = (every, best, urgent), 159
+    heads += [Field("heading_comments", f"A{comments_at}", until=f"I{comments_at}")]
+    heads += [Field("comments_sentence", f"A{comments_at + 1}", until=f"I{comments_at + 1}")]
+    answers = Block(
+        "comments",
+        comments_at + 2,
+        40,
+        (
+            Column("no", Kind.COUNT),
+            Column("code", Kind.CODE),
+            Column("comment", Kind.LONG),
+            Column("answer", Kind.LONG, Owner.SUGGEST),
+        ),
+        row_key="code",
+        mark="comment",
+    )
     return Sheet(
         f"analysis_{instrument.lower()}",
         f"วิเคราะห์ {instrument}",
         Show.RUN,
-        (8, 10, 60, 42, 12, 12, 12, 13, 26),
+        (8, 10, 56, 58, 12, 12, 12, 13, 26),
         fields=tuple(heads),
-        blocks=blocks,
+        blocks=(*blocks, answers),
         landscape=True,
         instrument=instrument,
-        last_row=last,
+        last_row=comments_at + 42,
         breaks=() if instrument == "EIT" else (68,),
     )
 

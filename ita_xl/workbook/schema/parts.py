@@ -100,6 +100,12 @@ class Block:
         at = self.letter(key)
         return f"{mark}{at}{mark}{self.first_row}:{mark}{at}{mark}{self.last_row}"
 
+    @property
+    def printed(self) -> int:
+        """The last column that is printed: a row key at the end is for the program."""
+        last = self.columns[-1]
+        return self.first_column + len(self.columns) - 1 - (last.key == self.row_key)
+
     def owned(self, owner: Owner) -> Iterator[Column]:
         return (column for column in self.columns if column.owner is owner)
 

@@ -5,10 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ita_xl.outcome import Outcome
-from ita_xl.workbook.schema import ANALYSIS, FINDINGS, SUMMARY, YEARS, Sheet
+from ita_xl.workbook.schema import (
+    ACTIONS,
+    ANALYSIS,
+    FINDINGS,
+    GUIDANCE,
+    ISSUES,
+    MEASURES,
+    RESULTS,
+    SUMMARY,
+    TRACKING,
+    YEARS,
+    Sheet,
+)
 from ita_xl.workbook.views.analysis import analysis
 from ita_xl.workbook.views.content import Content
 from ita_xl.workbook.views.findings import findings
+from ita_xl.workbook.views.issues import actions, issues
+from ita_xl.workbook.views.plan import guidance, measures, results, themes, tracking
 from ita_xl.workbook.views.summary import summary
 from ita_xl.workbook.views.years import years
 
@@ -19,7 +33,14 @@ def contents(outcome: Outcome) -> Mapping[str, tuple[Sheet, Content]]:
     if outcome.years:
         made[SUMMARY.key] = (SUMMARY, summary(outcome))
         made[YEARS.key] = (YEARS, years(outcome))
+        made[ISSUES.key] = (ISSUES, issues(outcome))
         for instrument, sheet in ANALYSIS.items():
             made[sheet.key] = (sheet, analysis(outcome, instrument))
+        made[ACTIONS.key] = (ACTIONS, actions(outcome))
+        plan = themes(outcome)
+        made[MEASURES.key] = (MEASURES, measures(outcome, plan))
+        made[TRACKING.key] = (TRACKING, tracking(outcome, plan))
+        made[RESULTS.key] = (RESULTS, results(outcome, plan))
+        made[GUIDANCE.key] = (GUIDANCE, guidance(outcome))
     made[FINDINGS.key] = (FINDINGS, findings(outcome))
     return made

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from ita_xl.data import say
@@ -20,6 +20,8 @@ from ita_xl.workbook.views.content import (
     ranges,
     year_scores,
 )
+from ita_xl.workbook.views.issues import comment_on
+from ita_xl.workbook.views.wordings import texts_for
 
 
 def analysis(outcome: Outcome, instrument: str) -> Content:
@@ -36,15 +38,27 @@ def analysis(outcome: Outcome, instrument: str) -> Content:
         },
     )
     (_open_data if instrument == OPEN_DATA else _survey)(outcome, instrument, content)
+    comments = list(_comments(outcome, instrument))
+    content.blocks["comments"] = comments
+    content.fields["comments_sentence"] = say("analysis.comments" if comments else "analysis.comments_none")
     return content
+
+
+def _comments(outcome: Outcome, instrument: str) -> Iterator[Row]:
+    """The authority's comments on an instrument, each with our answer."""
+    commented = dict.fromkeys(code for code, _ in outcome.inputs.comments)
+    mine = [code for code in commented if outcome.tree.instrument_of(code) == instrument]
+    for number, code in enumerate(mine, 1):
+        answer = texts_for(outcome, code).approach
+        yield {"no": number, "code": code, "comment": comment_on(outcome, code), "answer": answer}
 
 
 def _survey(outcome: Outcome, instrument: str, content: Content) -> None:
     selection = outcome.selections[instrument]
     content.fields["best_sentence"] = _best_sentence(outcome, selection, instrument)
     content.fields["urgent_sentence"] = _urgent_sentence(outcome, selection, instrument)
-    content.blocks["best"] = _ranked(outcome, selection.best)
-    content.blocks["urgent"] = _ranked(outcome, selection.urgent)
+    content.blocks["best"] = _ranked(outcome, selection.best, "keep")
+    content.blocks["urgent"] = _ranked(outcome, selection.urgent, "approach")
 
 
 def _open_data(outcome: Outcome, instrument: str, content: Content) -> None:
@@ -72,9 +86,20 @@ def _open_data(outcome: Outcome, instrument: str, content: Content) -> None:
     offices = outcome.inputs.figures.offices
     listed = [code for code in known if code in raised or (code in lacking and code not in dropped)]
     content.blocks["missing"] = [
-        {"no": number, "office": offices.get(code), **_question(outcome, code)}
+        {
+            "no": number,
+            "office": offices.get(code) or texts.unit,
+            "approach": texts.approach,
+            **_question(outcome, code),
+        }
         for number, code in enumerate(listed, 1)
+        for texts in (texts_for(outcome, code),)
     ]
+    if known and all(points is not None and points >= full for points in known.values()) and not listed:
+        keep_up = say(
+            "analysis.keep_up", items=len(known), agency=outcome.inputs.about.get("agency") or say("words.agency")
+        )
+        content.blocks["missing"] = [{"code": instrument, "question": tree[instrument].name, "approach": keep_up}]
 
 
 def _by_person(outcome: Outcome, raised: Sequence[str], dropped: Sequence[str]) -> str:
@@ -109,12 +134,32 @@ def _question(outcome: Outcome, code: str) -> Row:
     }
 
 
-def _ranked(outcome: Outcome, entries: Iterable[Ranked]) -> list[Row]:
+def _ranked(outcome: Outcome, entries: Sequence[Ranked], what: str) -> list[Row]:
+    """A list by rank. what: which text says what to do about an entry, "approach" or "keep"."""
     rows = []
     for entry in entries:
         note = say("analysis.by_hand", reason=entry.reason).strip() if entry.by_hand else entry.reason
-        rows.append({"rank": entry.rank, "note": note or None, **_question(outcome, entry.code)})
+        approach = _shared_approach(outcome, entry, entries, what)
+        rows.append(
+            {"rank": entry.rank, "approach": approach, "note": note or None, **_question(outcome, entry.code)}
+        )
     return rows
+
+
+def _shared_approach(outcome: Outcome, entry: Ranked, entries: Sequence[Ranked], what: str) -> str:
+    """What to do. Questions that share a rank share one approach: the first of them holds it, with a part
+    for each measure that they belong to; the others refer to it."""
+    sharing = [other.code for other in entries if other.rank == entry.rank]
+    if entry.code != sharing[0]:
+        return say("analysis.same_approach", code=sharing[0])
+    by_measure: dict[str, tuple[str, str]] = {}
+    for code in sharing:
+        texts = texts_for(outcome, code)
+        by_measure.setdefault(texts.measure, (code, getattr(texts, what)))
+    parts = list(by_measure.values())
+    if len(parts) == 1:
+        return parts[0][1]
+    return "\n".join(say("analysis.part", code=code, approach=approach) for code, approach in parts)
 
 
 def _status(outcome: Outcome, code: str) -> str | None:

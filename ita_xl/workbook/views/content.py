@@ -14,14 +14,15 @@ from ita_xl.outcome import Outcome
 from ita_xl.workbook.port import Written
 
 
+@dataclass(frozen=True)
 class Own:
-    """Stands for what a person made and a run leaves as it is."""
+    """Stands for what a person made and a run leaves as it is: a row, or a cell and what it shows."""
+
+    shown: Written = None
 
 
 OWN = Own()
 """a row that a person added"""
-KEEP = Own()
-"""a cell of ours into which a person put a formula"""
 
 Row = dict[str, Written | Own]
 
@@ -52,15 +53,15 @@ def year_scores(outcome: Outcome, code: str) -> Row:
     return row
 
 
-def agency_line(outcome: Outcome) -> str:
-    """Agency, district, province and fiscal year in one line."""
+def agency_line(outcome: Outcome, year: int = 0) -> str:
+    """Agency, district, province and fiscal year (the result's, or another) in one line."""
     about = outcome.inputs.about
     parts = [about.get("agency") or say("words.agency")]
     if about.get("district"):
         parts.append(say("words.district", name=about["district"]))
     if about.get("province"):
         parts.append(say("words.province", name=about["province"]))
-    return " ".join([*parts, say("words.fiscal_year", year=outcome.year)])
+    return " ".join([*parts, say("words.fiscal_year", year=year or outcome.year)])
 
 
 def indicator_of(tree: Tree, code: str) -> str:

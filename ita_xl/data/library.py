@@ -1,0 +1,120 @@
+"""The guidance library: for each question its usual cause, what is in place, what to do, and its measure.
+
+Every text comes in two or three wordings that say the same, so that a hundred agencies do not publish one
+sentence; which one an agency gets follows from its name and stays the same from year to year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from zlib import crc32
+
+from ita_xl.data import profiles, read_toml
+
+WORDINGS = 3
+"""The most wordings that a text has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a method. do: wordings. report: the evidence to show."""
+
+    do: tuple[str, ...]
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class Guidance:
+    """One question's texts, each a tuple of wordings. measure, unit: keys of `Plan`. keep: how to hold a
+    high score, empty for open-data items."""
+
+    measure: str
+    unit: str
+    problem: tuple[str, ...]
+    in_place: tuple[str, ...]
+    approach: tuple[str, ...]
+    keep: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measure. theme: key of its theme. name: wordings."""
+
+    key: str
+    theme: str
+    name: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Who does it. office_words: an office of the agency whose name holds one of these is meant."""
+
+    name: str
+    office_words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Themes (wordings by key) and measures in their order, and units by key."""
+
+    themes: Mapping[str, tuple[str, ...]]
+    measures: Mapping[str, Measure]
+    units: Mapping[str, Unit]
+
+
+@cache
+def plan() -> Plan:
+    """Themes, measures and units."""
+    data = read_toml("guidance/measures.toml")
+    themes = {theme["key"]: tuple(theme["name"]) for theme in data["themes"]}
+    measures = {
+        entry["key"]: Measure(entry["key"], theme["key"], tuple(entry["name"]))
+        for theme in data["themes"]
+        for entry in theme["measures"]
+    }
+    units = {key: Unit(unit["name"], tuple(unit["office_words"])) for key, unit in data["units"].items()}
+    return Plan(themes, measures, units)
+
+
+@cache
+def entries() -> Mapping[str, Guidance]:
+    """All guidance by its key: a question code of 2563-2565, or a topic that only other years have."""
+    found: dict[str, Guidance] = {}
+    for file in sorted(files("ita_xl.data").joinpath("guidance").iterdir(), key=lambda file: file.name):
+        if file.name != "measures.toml":
+            for key, entry in read_toml(f"guidance/{file.name}").items():
+                found[key] = Guidance(
+                    measure=entry["measure"],
+                    unit=entry["unit"],
+                    **{text: tuple(entry.get(text, ())) for text in ("problem", "in_place", "approach", "keep")},
+                    steps=tuple(Step(tuple(step["do"]), step["report"]) for step in entry["steps"]),
+                )
+    return found
+
+
+def guidance(year: int, code: str) -> Guidance | None:
+    """The guidance for a question of a year; None where we have none.
+
+    Years other than 2563-2565 name in their data which of our topics a question of theirs means.
+    """
+    return entries().get(key_of(year, code))
+
+
+def key_of(year: int, code: str) -> str:
+    """The library's key for a question of a year; empty where there is none."""
+    known = profiles.profile(year).guidance if year in profiles.years() else {}
+    return known.get(code, "")
+
+
+def wording(agency: str, code: str) -> int:
+    """Which wording an agency gets for a question: a number that any list of wordings is taken modulo."""
+    return crc32(f"{agency} {code}".encode())
+
+
+def worded(texts: tuple[str, ...], number: int) -> str:
+    """One of several wordings; no text where there are none."""
+    return texts[number % len(texts)] if texts else ""

@@ -1,0 +1,62 @@
+"""Dates of a plan: months and Buddhist years as people write them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from ita_xl.domain.thai import arabic_digits, tidy
+
+MONTHS = ("มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม").split()
+SHORT_MONTHS = "ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.".split()
+_BUDDHIST = 543
+_FIRST_BUDDHIST = 2400
+"""No Gregorian year of our time reaches it, so a smaller one is Gregorian."""
+
+LAST_MONTH = 9
+"""The fiscal year ends with September."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A month of a Buddhist year. gregorian: it was written as a Gregorian one."""
+
+    month: int
+    year: int
+    gregorian: bool = False
+
+    @property
+    def fiscal_year(self) -> int:
+        """October begins the next fiscal year."""
+        return self.year + (self.month > LAST_MONTH)
+
+
+def parse_due(value: object) -> Due | None:
+    """The month that a cell means: "กันยายน 2566", "30 ก.ย. 66", "30/9/2566", a date; None if it is none."""
+    if isinstance(value, dt.date):
+        return _due(value.month, value.year)
+    text = arabic_digits(tidy(str(value)))
+    numbers = re.fullmatch(r"(?:\d{1,2}\s*[/-]\s*)?(\d{1,2})\s*[/-]\s*(\d{4}|\d{2})", text)
+    if numbers:
+        return _due(int(numbers[1]), int(numbers[2]))
+    year = re.search(r"(\d{4}|\d{2})$", text)
+    for names in (MONTHS, SHORT_MONTHS, [name.replace(".", "") for name in SHORT_MONTHS]):
+        for month, name in enumerate(names, 1):
+            if name in text and year:
+                return _due(month, int(year[1]))
+    return None
+
+
+def _due(month: int, year: int) -> Due | None:
+    if not 1 <= month <= len(MONTHS):
+        return None
+    if year < 100:
+        return Due(month, year + 2500)
+    return Due(month, year) if year >= _FIRST_BUDDHIST else Due(month, year + _BUDDHIST, gregorian=True)
+
+
+def quarter_months(number: int) -> tuple[int, int]:
+    """First and last month of a quarter of the fiscal year (1-4), which begins with October."""
+    first = (9, 0, 3, 6)[number - 1] + 1
+    return first, first + 2

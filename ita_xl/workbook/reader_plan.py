@@ -1,0 +1,119 @@
+"""Reading what the agency adds to the plan: own guidance texts, offices, signatures, last year's measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ita_xl.data.library import WORDINGS
+from ita_xl.domain.plan import parse_due
+from ita_xl.domain.thai import parse_code, parse_number
+from ita_xl.domain.tree import Kind, Tree
+from ita_xl.workbook.cells import Page, Table, locate
+from ita_xl.workbook.port import CellError, Uncomputed, Value
+
+LONGEST_TEXT = 4000
+"""Characters; a longer text does not fit into the highest row that a sheet can have."""
+
+OWN_TEXTS = ("problem", "in_place", "approach", "steps", "report", "unit", "due")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An agency's own guidance for a question. wording: the one it chose (from 1), 0 for automatic. texts: by
+    the keys of `OWN_TEXTS`, only filled ones."""
+
+    wording: int = 0
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """A measure of last year. codes: the questions that it was meant for. row: where it stands."""
+
+    key: str
+    codes: tuple[str, ...]
+    row: int
+
+
+def read_guidance(page: Page, tree: Tree, year: int) -> dict[str, Entry]:
+    """Own texts by code; rows with an unknown code and unusable cells are reported."""
+    block = page.sheet.block("guidance")
+    table = locate(page, block, year)
+    if table is None:
+        return {}
+    known = {*tree.codes(Kind.QUESTION), *tree.codes(Kind.INDICATOR), *tree.codes(Kind.SUB_INDICATOR)}
+    entries: dict[str, Entry] = {}
+    for row in range(table.header_row + 1, page.grid.last_row + 1):
+        texts = {key: text for key in OWN_TEXTS if (text := _own_text(page, table, f"own_{key}", row))}
+        raw = page.grid.at(row, table.columns["code"])
+        code = parse_code(raw, known).code if raw is not None else None
+        if code is None:
+            if texts:
+                page.note("W230", table.cell("code", row), value=page.text(raw))
+            continue
+        if "due" in texts:
+            check_due(page, texts["due"], table.cell("own_due", row), code, year)
+        entries[code] = Entry(_wording(page, table, row), texts)
+    return entries
+
+
+def _own_text(page: Page, table: Table, key: str, row: int) -> str:
+    """A person's text as typed, its lines kept; a formula gives its result."""
+    return checked_text(page, page.grid.at(row, table.columns[key]), table.cell(key, row))
+
+
+def checked_text(page: Page, value: Value, cell: str) -> str:
+    """The text of a cell that a person wrote, with a finding for what is no text or too long to be shown."""
+    if isinstance(value, Uncomputed):
+        page.note("E210", cell, value=value.formula)
+        return ""
+    if isinstance(value, CellError):
+        page.note("E211", cell, value=value.text)
+        return ""
+    text = "\n".join(line for part in str(value or "").split("\n") if (line := page.text(part)))
+    if len(text) > LONGEST_TEXT:
+        page.note("W231", cell, length=len(text), most=LONGEST_TEXT)
+    return text
+
+
+def check_due(page: Page, value: Value, cell: str, question: str, year: int) -> None:
+    """Report a due month that is none, lies before the plan begins, or counts years the Gregorian way.
+
+    year: the fiscal year of the result; its measures are for the next one.
+    """
+    due = parse_due(value)
+    if due is None:
+        page.note("W232", cell, question, value=page.text(value))
+        return
+    if due.gregorian:
+        page.note("I234", cell, question, value=page.text(value), year=due.year)
+    if due.fiscal_year <= year:
+        page.note("W233", cell, question, value=page.text(value), year=year + 1)
+
+
+def _wording(page: Page, table: Table, row: int) -> int:
+    typed = parse_number(page.grid.at(row, table.columns["wording"]))
+    number = int(typed.value) if typed and typed.value is not None else 0
+    return number if 0 < number <= WORDINGS else 0
+
+
+def read_rows(page: Page, key: str) -> Iterator[tuple[str, ...]]:
+    """The filled rows of a plain table of the first sheet."""
+    block = page.sheet.block(key)
+    columns = range(block.first_column, block.first_column + len(block.columns))
+    for row in range(block.first_row, block.last_row + 1):
+        texts = tuple(page.text(page.grid.at(row, column)) for column in columns)
+        if any(texts):
+            yield texts
+
+
+def read_commitments(page: Page) -> list[Commitment]:
+    """Last year's measures, as `new --from` put them there."""
+    block = page.sheet.block("last")
+    found = []
+    for row in range(block.first_row, block.last_row + 1):
+        key, codes = (page.text(page.grid.at(row, block.column_number(c))) for c in ("key", "codes"))
+        if key:
+            found.append(Commitment(key, tuple(part.strip() for part in codes.split(",") if part.strip()), row))
+    return found

@@ -1,0 +1,109 @@
+"""Checking the plan as it will stand, a person's edits included: is the chain whole, do its texts hold?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ita_xl.domain.chain import Gap, codes_in, gaps
+from ita_xl.domain.findings import Finding
+from ita_xl.outcome import Outcome
+from ita_xl.workbook.cells import Page
+from ita_xl.workbook.port import Grid
+from ita_xl.workbook.reader_plan import LONGEST_TEXT, check_due
+from ita_xl.workbook.schema import ACTIONS, ANALYSIS, ISSUES, MEASURES, Block, Sheet
+from ita_xl.workbook.views.wordings import default_due
+
+_FINDINGS = {Gap.NO_APPROACH: "W341", Gap.NO_ACTION: "W342", Gap.NO_MEASURE: "W343", Gap.NO_ISSUE: "W344"}
+_CHECKED = (ISSUES, ACTIONS, MEASURES, *ANALYSIS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A row as it will stand. texts: every text cell by column key. own: a person added it."""
+
+    number: int
+    key: str
+    texts: Mapping[str, str]
+    own: bool = False
+    proposed: bool = True
+
+
+Tables = Mapping[tuple[str, str], Sequence[Standing]]
+"""Rows by sheet and block key."""
+
+
+def review(outcome: Outcome, titles: Mapping[str, str], grids: Mapping[str, Grid], tables: Tables) -> list[Finding]:
+    """Findings on the chain from issue to measure and on the texts of the plan."""
+    found: list[Finding] = []
+    for sheet in _CHECKED:
+        if sheet.key in titles:
+            page = Page(sheet, titles[sheet.key], grids[sheet.key], found)
+            for block in sheet.blocks:
+                for row in tables.get((sheet.key, block.key), ()):
+                    _check_row(page, block, row, outcome)
+    if all(sheet.key in titles for sheet in (ISSUES, ACTIONS, MEASURES)):
+        found.extend(_chain(outcome, titles, tables))
+    return found
+
+
+def _check_row(page: Page, block: Block, row: Standing, outcome: Outcome) -> None:
+    known = outcome.tree.nodes
+    for column, text in row.texts.items():
+        cell = block.address(column, row.number)
+        if len(text) > LONGEST_TEXT:
+            page.note("W231", cell, length=len(text), most=LONGEST_TEXT)
+        letters = {code[0] for code in known if code[1:].isdigit()}
+        for code in codes_in(text):
+            if code not in known and code[0] in letters:
+                page.note("W345", cell, value=code)
+        if (
+            block.key == "measures"
+            and (row.own or column in ("due", "method"))
+            and _is_formula(page, block, row, column)
+        ):
+            page.note("I236", cell)
+    if block.key != "measures":
+        return
+    due = row.texts.get("due", "")
+    if due and due != default_due(outcome.year):
+        check_due(page, due, block.address("due", row.number), "", outcome.year)
+    wordless = not row.texts.get("measure") and not row.texts.get("method")
+    if wordless and (row.own or "/" in row.key):
+        page.note("W235", block.address("method", row.number))
+
+
+def _is_formula(page: Page, block: Block, row: Standing, column: str) -> bool:
+    return (row.number, block.column_number(column)) in page.grid.formulas
+
+
+def _chain(outcome: Outcome, titles: Mapping[str, str], tables: Tables) -> Iterator[Finding]:
+    """What is raised must be dealt with in every part, and no part may deal with what was never raised."""
+    where: dict[str, dict[str, tuple[Sheet, str]]] = {"approach": {}, "action": {}, "measure": {}}
+    for part, sheet, column in (("approach", ISSUES, "approach"), ("action", ACTIONS, "action")):
+        block = sheet.blocks[0]
+        for row in tables[sheet.key, block.key]:
+            if row.texts.get(column):
+                codes = codes_in(" ".join(row.texts.values())) if row.own else [row.key]
+                where[part].update((code, (sheet, block.address(column, row.number))) for code in codes)
+    for code, place in _planned(tables):
+        where["measure"].setdefault(code, place)
+    raised = [issue.code for issue in outcome.issues]
+    for gap, code in gaps(raised, where["approach"], where["action"], where["measure"]):
+        if gap is Gap.NO_ISSUE:
+            sheet, cell = where["measure"][code]
+            yield Finding(_FINDINGS[gap], titles[sheet.key], cell, code)
+        else:
+            # The score's own cell: from there a reader finds everything about the question.
+            yield Finding(_FINDINGS[gap], *outcome.inputs.figures.where(outcome.year, code), code)
+
+
+def _planned(tables: Tables) -> Iterator[tuple[str, tuple[Sheet, str]]]:
+    """The codes that steps and a person's own rows deal with, and where."""
+    block = MEASURES.block("measures")
+    for row in tables[MEASURES.key, block.key]:
+        if row.own:
+            for code in codes_in(" ".join(row.texts.values())):
+                yield code, (MEASURES, block.address("measure", row.number))
+        elif row.key.count("/") >= 2 and row.proposed and row.texts.get("method"):
+            yield row.key.split("/")[1], (MEASURES, block.address("method", row.number))
