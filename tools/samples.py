@@ -10,7 +10,8 @@ from ita_xl.data import profiles
 from ita_xl.new import new
 from ita_xl.workbook.headless import Headless
 from ita_xl.workbook.port import Written
-from ita_xl.workbook.schema import SCORES, STATED, Sheet
+from ita_xl.workbook.schema import COMMENTS, HOME, SCORES, STATED, Sheet
+from ita_xl.workbook.writer import write_block
 
 FOLDER = Path(__file__).parent.parent / "samples"
 YEAR = 2565
@@ -23,11 +24,32 @@ ABOUT = {
 }
 
 
+OFFICES = ("สำนักปลัดองค์การบริหารส่วนจังหวัด", "กองยุทธศาสตร์และงบประมาณ", "กองคลัง", "กองการเจ้าหน้าที่", "หน่วยตรวจสอบภายใน")
+ROUTING = ("รองนายกองค์การบริหารส่วนจังหวัด", "ปลัดองค์การบริหารส่วนจังหวัด", "หัวหน้าสำนักปลัดองค์การบริหารส่วนจังหวัด")
+COMMENTED = {
+    "E11": "ควรแสดงผลการพัฒนาคุณภาพงานบริการเทียบกับปีก่อน และเผยแพร่ให้ประชาชนทราบหลายช่องทาง",
+    "E12": "ควรเผยแพร่ขั้นตอนการให้บริการที่ปรับปรุงแล้ว พร้อมสรุปผลสำรวจความพึงพอใจ",
+    "E14": "ควรเปิดให้บุคคลภายนอกมีส่วนร่วมในโครงการ และมีช่องทางสื่อสารสองทาง",
+}
+"""What the authority advised, in our own words."""
+
+
 def reference() -> Headless:
     """The reference agency's workbook: questions of 2565, published figures of 2563 to 2565."""
     profile = profiles.profile(YEAR)
     entries, _ = scores_csv.read(FOLDER / "scores-2565.csv", profile.tree, YEAR)
-    return new(profile, ABOUT, entries)
+    port = new(profile, ABOUT, entries)
+    for key, column, names in (("offices", "office", OFFICES), ("routing", "position", ROUTING)):
+        block = HOME.block(key)
+        port.write(HOME.title, block.first_row, block.column_number(column), [[name] for name in names])
+    write_block(
+        port,
+        COMMENTS.title,
+        COMMENTS,
+        COMMENTS.block("comments"),
+        [{"code": code, "comment": comment} for code, comment in COMMENTED.items()],
+    )
+    return port
 
 
 def unfilled() -> Headless:

@@ -20,7 +20,6 @@ from ita_xl.workbook.schema import (
     HOME,
     INPUTS,
     LEVEL_ROW,
-    MAX_QUESTIONS,
     STRUCTURE,
     Block,
     Column,
@@ -75,6 +74,14 @@ def link_to(page: Worksheet, cell: str, sheet: Sheet) -> None:
     page[cell].font = looks.font(colour=looks.BLUE, underline=True)
 
 
+def draw_labels(page: Worksheet, sheet: Sheet) -> None:
+    """The words beside the fields of a sheet that a person fills in."""
+    for field in (field for field in sheet.fields if field.label):
+        label = page[field.label]
+        label.value = say(f"{sheet.key}.labels.{field.key}")
+        label.font = looks.font(bold=True)
+
+
 def _draw_field(page: Worksheet, sheet: Sheet, field: Field) -> None:
     cell = page[field.cell]
     if field.until:
@@ -97,7 +104,9 @@ def _draw_field(page: Worksheet, sheet: Sheet, field: Field) -> None:
     else:
         cell.font = looks.font()
         cell.number_format = looks.FORMATS[field.kind]
-        cell.alignment = looks.SENTENCE if field.until else looks.alignment(field.kind)
+        cell.alignment = looks.alignment(field.kind)
+        if field.until:
+            cell.alignment = looks.CENTRE if field.kind is Kind.CHOICE else looks.SENTENCE
 
 
 def _draw_input(page: Worksheet, cell: str, kind: Kind, key: str) -> None:
@@ -254,12 +263,12 @@ def _print_setup(page: Worksheet, sheet: Sheet) -> None:
     widest = max((b.printed for b in sheet.blocks), default=1)
     page.print_area = f"A1:{letter(max(widest, 5 if sheet is HOME else 1))}{sheet.last_row}"
     tables = [block for block in sheet.blocks if block.hides]
-    if len(tables) == 1:
+    if sheet.repeat:
+        page.print_title_rows = f"{sheet.repeat}:{sheet.repeat}"
+    elif len(tables) == 1:
         page.print_title_rows = f"{tables[0].header_row}:{tables[0].header_row}"
     elif tables:
-        # Of several tables the first long one runs over pages; a short first one leaves the title to repeat.
-        first = tables[0]
-        row = first.header_row if first.capacity >= MAX_QUESTIONS else None
-        page.print_title_rows = f"{row}:{row}" if row else "1:2"
+        # The headings of one of several tables would stand above the others too: the title repeats.
+        page.print_title_rows = "1:2"
     for row in sheet.breaks:
         page.row_breaks.append(Break(row))

@@ -13,10 +13,10 @@ from ita_xl.workbook.draw import looks
 from ita_xl.workbook.draw.charts import draw_charts
 from ita_xl.workbook.draw.formulas import draw_recheck
 from ita_xl.workbook.draw.home import draw_home
-from ita_xl.workbook.draw.tables import draw_names, draw_sheet, level_colours
+from ita_xl.workbook.draw.tables import draw_labels, draw_names, draw_sheet, level_colours
 from ita_xl.workbook.fill import fill
 from ita_xl.workbook.headless import Headless
-from ita_xl.workbook.schema import HOME, RECHECK, SHEETS, STRUCTURE, SUMMARY, Field
+from ita_xl.workbook.schema import HOME, RECHECK, SHEETS, STRUCTURE, SUMMARY, TRACKING, Field
 
 DEFAULT_YEAR = 2565
 """The latest year whose structure is proven; `ita-xl new` makes workbooks of the others."""
@@ -35,6 +35,7 @@ def template() -> bytes:
     draw_home(pages[HOME.key])
     draw_recheck(pages[RECHECK.key])
     _draw_structure(pages[STRUCTURE.key])
+    draw_labels(pages[TRACKING.key], TRACKING)
     _draw_figures(pages[SUMMARY.key])
     draw_charts(pages[SUMMARY.key])
     port = Headless.holding(book)
@@ -53,10 +54,7 @@ def _normal_font(book: Workbook) -> None:
 
 def _draw_structure(page: Worksheet) -> None:
     """Protected without a password: an expert's sheet, not to be changed by accident."""
-    for field in (field for field in STRUCTURE.fields if field.label):
-        label = page[field.label]
-        label.value = say(f"structure.labels.{field.key}")
-        label.font = looks.font(bold=True)
+    draw_labels(page, STRUCTURE)
     page.protection.sheet = True
     page.protection.formatColumns = page.protection.formatRows = False
 

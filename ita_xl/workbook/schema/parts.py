@@ -143,7 +143,8 @@ class Field:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet of ours. widths: column widths in characters, from column A on. last_row and breaks: where
-    the printed area ends, and after which rows a new page begins."""
+    the printed area ends, and after which rows a new page begins. repeat: the row that stands on every page,
+    where it is not the heading of the only table."""
 
     key: str
     title: str
@@ -155,6 +156,7 @@ class Sheet:
     instrument: str = ""
     last_row: int = 0
     breaks: tuple[int, ...] = ()
+    repeat: int = 0
 
     def block(self, key: str) -> Block:
         return next(block for block in self.blocks if block.key == key)

@@ -122,6 +122,7 @@ MEASURES = Sheet(
     ),
     landscape=True,
     last_row=_END + 17,
+    repeat=6,
 )
 
 _MOST_MEASURES = 60
@@ -137,7 +138,8 @@ TRACKING = Sheet(
         Field("back", "K1"),
         Field("howto", "A3", until="H3"),
         Field("start_quarter", "C4", Kind.CHOICE, Owner.USER, label="B4"),
-        *(Field(f"quarter{number}", f"{at}5", Kind.CODE) for number, at in enumerate("DEFG", 1)),
+        # The run writes which quarters these are over the headings of the table.
+        *(Field(f"quarter{number}", f"{at}6", Kind.CODE) for number, at in enumerate("DEFG", 1)),
     ),
     blocks=(
         Block(
