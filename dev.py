@@ -51,7 +51,7 @@ def demo() -> None:
 
 
 def test() -> None:
-    run("python", "-m", "pytest", *sys.argv[2:])
+    run("python", "-m", "pytest", "-n", "auto", "--dist", "loadfile", *sys.argv[2:])
 
 
 def lint() -> None:

@@ -18,6 +18,9 @@ _STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 MAX_UNPACKED = 300 * 2**20
 """Bytes that a workbook may unpack to; a clerk's largest ones stay far below."""
 
+_MAX_MEMBERS = 60_000
+"""Beyond some more a package must be packed in the long form (zip64), which only harmful ones would need."""
+
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -64,6 +67,8 @@ def checked_package(content: bytes, name: str) -> bytes:
         raise refuse("E121", most=MAX_UNPACKED // 2**20)
     if len(names) < len(members) or any(_climbs(name) for name in names):
         raise refuse("E104", detail="member names")
+    if len(names) > _MAX_MEMBERS:
+        raise refuse("E104", detail=f"{len(names)} members")
     if "[Content_Types].xml" not in names or not any(n.startswith("xl/workbook") for n in names):
         raise refuse("E103")
     return content

@@ -19,11 +19,11 @@ from ita_xl.domain.thai import same_text
 from ita_xl.domain.tree import SURVEYS, TOTAL, Kind, Node, Tree
 from ita_xl.outcome import Outcome
 from ita_xl.workbook import reader, writer
-from ita_xl.workbook.fill import write_words
+from ita_xl.workbook.fill import write_guidance, write_words
 from ita_xl.workbook.labels import LEVEL, named
 from ita_xl.workbook.port import Port
 from ita_xl.workbook.reader import Inputs
-from ita_xl.workbook.schema import MEMORY, OUTPUTS, STRUCTURE, Show
+from ita_xl.workbook.schema import GUIDANCE, MEMORY, OUTPUTS, STRUCTURE, Show
 
 
 def analyse(port: Port) -> Outcome:
@@ -108,11 +108,14 @@ def _restore(port: Port, outcome: Outcome) -> None:
     if not outcome.years:
         return  # without a usable year and structure there is nothing to put into them
     missing = {finding.sheet for finding in outcome.findings if finding.code in ("W217", "W226")}
-    for sheet in (*OUTPUTS, MEMORY):
-        state = "veryHidden" if sheet.show is Show.NEVER else "visible"
+    states = {Show.NEVER: "veryHidden", Show.EXPERT: "hidden"}
+    for sheet in (*OUTPUTS, GUIDANCE, MEMORY):
+        state = states.get(sheet.show, "visible")
         if sheet.title in missing and port.restore(sheet.title, state):
             inputs.titles = {**inputs.titles, sheet.key: sheet.title}
             write_words(port, sheet, inputs.year, inputs.tree)
+            if sheet is GUIDANCE:
+                write_guidance(port, outcome.tree, inputs.year)
             outcome.findings[:] = [
                 Finding("I227", f.sheet) if f.sheet == sheet.title and f.code in ("W217", "W226") else f
                 for f in outcome.findings

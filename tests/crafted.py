@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
+from unittest import mock
 
 CLERKS = {
     "xl/media/logo.png": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
@@ -151,6 +152,17 @@ def shared_strings(content: bytes) -> bytes:
     return packed(parts)
 
 
+def single_quotes(content: bytes) -> bytes:
+    """Attributes in the quotes that XML allows as well."""
+
+    def change(name: str, part: bytes) -> bytes:
+        if not name.startswith("xl/worksheets/sheet"):
+            return part
+        return re.sub(rb"""(\s[\w:]+)="([^"'<>]*)\"""", rb"\1='\2'", part)
+
+    return edited(content, change)
+
+
 def streamed(content: bytes) -> bytes:
     """Sizes behind the data instead of before it, as programs write that pack while they send."""
 
@@ -172,6 +184,12 @@ def streamed(content: bytes) -> bytes:
     return bytes(out.held)
 
 
+def zip64(content: bytes) -> bytes:
+    """Sizes and places in the long form, as programs write that do not know beforehand how much will come."""
+    with mock.patch.object(zipfile, "ZIP64_LIMIT", 0):
+        return packed(members(content))
+
+
 VARIANTS: dict[str, Callable[[bytes], bytes]] = {
     "rich": rich,
     "prefixed": prefixed,
@@ -179,6 +197,8 @@ VARIANTS: dict[str, Callable[[bytes], bytes]] = {
     "without references": without_references,
     "shared strings": shared_strings,
     "streamed": streamed,
+    "zip64": zip64,
+    "single quotes": single_quotes,
     "stored": lambda content: packed(members(content), zipfile.ZIP_STORED),
     "1904": lambda content: edited(
         content, lambda _, part: re.sub(rb"<workbookPr\b(?! date1904)", b'<workbookPr date1904="1"', part)

@@ -81,6 +81,27 @@ def test_a_cell_at_the_end_of_the_world(tmp_path: Path, cell: str) -> None:
     assert reasons(changed("xl/worksheets/sheet3.xml", b"</sheetData>", far), tmp_path) == ["E116"]
 
 
+@pytest.mark.parametrize(
+    "cells",
+    [
+        b"<row r='99'><c r='XFD99'><v>1</v></c></row>",
+        b'<row r="99"><c\nr = "xfd99"><v>1</v></c></row>',
+        b'<row r="99999"><c r="ZZ99999"><v>1</v></c></row>',
+        b"<row>" + b"<c><v>1</v></c>" * 16_000 + b"</row>" + b'<row r="19999"><c><v>1</v></c></row>',
+    ],
+)
+def test_a_cell_far_out_however_it_is_written(tmp_path: Path, cells: bytes) -> None:
+    far = changed("xl/worksheets/sheet3.xml", b"</sheetData>", cells + b"</sheetData>")
+    assert reasons(far, tmp_path) == ["E116"]
+
+
+def test_too_many_rows_with_a_prefix(tmp_path: Path) -> None:
+    parts = crafted.members(crafted.prefixed(SAMPLE))
+    name = "xl/worksheets/sheet3.xml"
+    parts[name] = parts[name].replace(b"</x:sheetData>", b"<x:row/>" * 20_000 + b"</x:sheetData>")
+    assert reasons(crafted.packed(parts), tmp_path) == ["E116"]
+
+
 def test_a_huge_text(tmp_path: Path) -> None:
     long = b'<c r="C6" t="inlineStr"><is><t>' + b"x" * 30_000_000 + b"</t></is></c>"
     path = tmp_path / "x.xlsx"

@@ -41,8 +41,13 @@ def fill(port: Port, profile: Profile) -> None:
     for sheet in OUTPUTS:
         for block in sheet.blocks:
             write_block(port, sheet.title, sheet, block, [])
+    write_guidance(port, profile.tree, profile.year)
+
+
+def write_guidance(port: Port, tree: Tree, year: int) -> None:
+    """The library of a year; what an agency wrote beside it is gone."""
     automatic = labels.choice_list("wording")[0]
-    rows = [row | {"wording": automatic} for row in guidance_rows(profile.tree, profile.year, "", {})]
+    rows = [row | {"wording": automatic} for row in guidance_rows(tree, year)]
     write_block(port, GUIDANCE.title, GUIDANCE, GUIDANCE.block("guidance"), rows)
 
 

@@ -52,8 +52,13 @@ class Grid:
         return self.cells.get((row, column))
 
     @cached_property
+    def rows(self) -> frozenset[int]:
+        """The rows that hold anything."""
+        return frozenset(row for row, _ in self.cells)
+
+    @cached_property
     def last_row(self) -> int:
-        return max((row for row, _ in self.cells), default=0)
+        return max(self.rows, default=0)
 
 
 class Port(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from ita_xl.domain.chain import Gap, codes_in, gaps
@@ -36,38 +36,38 @@ Tables = Mapping[tuple[str, str], Sequence[Standing]]
 def review(outcome: Outcome, titles: Mapping[str, str], grids: Mapping[str, Grid], tables: Tables) -> list[Finding]:
     """Findings on the chain from issue to measure and on the texts of the plan."""
     found: list[Finding] = []
+    known = {*outcome.tree.nodes}
+    letters = {code[0] for code in known if code[1:].isdigit()}
     for sheet in _CHECKED:
         if sheet.key in titles:
             page = Page(sheet, titles[sheet.key], grids[sheet.key], found)
             for block in sheet.blocks:
                 for row in tables.get((sheet.key, block.key), ()):
-                    _check_row(page, block, row, outcome)
+                    _check_codes(page, block, row, known, letters)
+                    if block.key == "measures":
+                        _check_measure(page, block, row, outcome.year)
     if all(sheet.key in titles for sheet in (ISSUES, ACTIONS, MEASURES)):
         found.extend(_chain(outcome, titles, tables))
     return found
 
 
-def _check_row(page: Page, block: Block, row: Standing, outcome: Outcome) -> None:
-    known = outcome.tree.nodes
+def _check_codes(page: Page, block: Block, row: Standing, known: Set[str], letters: Set[str]) -> None:
+    """Texts that are too long, and codes in them that no question has. letters: those that codes begin with."""
     for column, text in row.texts.items():
-        cell = block.address(column, row.number)
         if len(text) > LONGEST_TEXT:
-            page.note("W231", cell, length=len(text), most=LONGEST_TEXT)
-        letters = {code[0] for code in known if code[1:].isdigit()}
+            page.note("W231", block.address(column, row.number), length=len(text), most=LONGEST_TEXT)
         for code in codes_in(text):
             if code not in known and code[0] in letters:
-                page.note("W345", cell, value=code)
-        if (
-            block.key == "measures"
-            and (row.own or column in ("due", "method"))
-            and _is_formula(page, block, row, column)
-        ):
-            page.note("I236", cell)
-    if block.key != "measures":
-        return
+                page.note("W345", block.address(column, row.number), value=code)
+
+
+def _check_measure(page: Page, block: Block, row: Standing, year: int) -> None:
+    for column in row.texts:
+        if _is_formula(page, block, row, column):
+            page.note("I236", block.address(column, row.number))
     due = row.texts.get("due", "")
-    if due and due != default_due(outcome.year):
-        check_due(page, due, block.address("due", row.number), "", outcome.year)
+    if due and due != default_due(year):
+        check_due(page, due, block.address("due", row.number), "", year)
     wordless = not row.texts.get("measure") and not row.texts.get("method")
     if wordless and (row.own or "/" in row.key):
         page.note("W235", block.address("method", row.number))

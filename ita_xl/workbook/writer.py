@@ -105,6 +105,8 @@ def write_rows(
     padded = [*rows, *[None] * (block.capacity - len(rows))]
     spare = range(block.first_row + len(rows), block.first_row + len(rows) + block.spare)
     for number, row in enumerate(padded, block.first_row):
+        if row is None and number not in grid.rows and number not in spare:
+            continue
         if isinstance(row, Own):
             port.show_rows(title, number, number, [None])
             continue
@@ -150,9 +152,9 @@ def standing_lines(block: Block, grid: Grid) -> list[Line | None]:
     """The rows of a table as they stand, by position; None for an empty one."""
     key_column = block.column_number(block.row_key)
     lines: list[Line | None] = []
+    numbers = range(block.first_column, block.first_column + len(block.columns))
     for row in range(block.first_row, block.last_row + 1):
-        numbers = range(block.first_column, block.first_column + len(block.columns))
-        if all(grid.at(row, column) is None for column in numbers):
+        if row not in grid.rows or all(grid.at(row, column) is None for column in numbers):
             lines.append(None)
             continue
         held = {c.key: grid.at(row, number) for c, number in zip(block.columns, numbers, strict=True)}

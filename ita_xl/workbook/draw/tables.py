@@ -20,6 +20,7 @@ from ita_xl.workbook.schema import (
     HOME,
     INPUTS,
     LEVEL_ROW,
+    OUTPUTS,
     STRUCTURE,
     Block,
     Column,
@@ -130,7 +131,7 @@ def _draw_block(page: Worksheet, sheet: Sheet, block: Block) -> None:
         head.fill = looks.solid(looks.NAVY)
         head.alignment = looks.HEADING
         head.border = looks.box(looks.WHITE)
-        input_cell = column.owner is Owner.USER and sheet in INPUTS
+        input_cell = column.owner is Owner.USER and sheet not in OUTPUTS
         for row in range(block.first_row, block.last_row + 1):
             cell = page.cell(row, at)
             cell.font = looks.font()
@@ -214,7 +215,7 @@ def _colour(page: Worksheet, sheet: Sheet, block: Block) -> None:
         theme = f'AND(LEN({number})>0,ISERROR(FIND(".",{number})),ISERROR(FIND("(",{number})))'
         page.conditional_formatting.add(area, looks.when(theme, bold=True, fill=looks.PALE_BLUE))
         page.conditional_formatting.add(area, looks.when(f'ISNUMBER(FIND(".",{number}))', bold=True))
-    if sheet not in INPUTS:
+    if sheet in OUTPUTS:
         for column in [c for c in block.columns if c.owner is not Owner.TOOL]:
             # Where a person may write is yellow, but only in rows that are in use: the rest is blank paper.
             page.conditional_formatting.add(

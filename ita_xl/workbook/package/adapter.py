@@ -27,7 +27,7 @@ from ita_xl.workbook.package.graft import graft
 from ita_xl.workbook.package.sheetxml import Look, UnreadableSheet, parse, plainly_quoted
 from ita_xl.workbook.place import template_path
 from ita_xl.workbook.port import CellError, Formula, Grid, Uncomputed, Value, Written
-from ita_xl.workbook.schema import MEMORY, OUTPUTS, STRUCTURE
+from ita_xl.workbook.schema import GUIDANCE, MEMORY, OUTPUTS, STRUCTURE
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</)", re.DOTALL)
 _STORED = re.compile(rb"<(?:\w+:)?v\b[^>]*?(?:/>|>(.*?)</)", re.DOTALL)
@@ -36,7 +36,7 @@ _FAR = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]*(?:\d{6}|[2-9]\d{4}
 _ROW = re.compile(rb"<(?:[^\s<>/:]*:)?row\b")
 _MAX_ROWS, _MAX_COLUMNS = 20_000, 26 + 26**2
 
-_ALIKE = {sheet.title for sheet in (*OUTPUTS, MEMORY, STRUCTURE)}
+_ALIKE = {sheet.title for sheet in (*OUTPUTS, MEMORY, STRUCTURE, GUIDANCE)}
 """Sheets that most workbooks of a year hold alike: the structure, and outputs that were never run."""
 
 

@@ -51,7 +51,6 @@ OUTPUTS = (
     MEASURES,
     TRACKING,
     RESULTS,
-    GUIDANCE,
     FINDINGS,
 )
 

@@ -102,7 +102,7 @@ MEMORY = Sheet(
         Block(
             "memory",
             1,
-            4000,
+            400,
             (Column("sheet"), Column("block"), Column("row"), Column("column"), Column("text", Kind.LONG)),
             hides=False,
         ),

@@ -16,7 +16,7 @@ from ita_xl.outcome import Outcome
 from ita_xl.workbook import labels
 from ita_xl.workbook.schema import MEASURES, TRACKING
 from ita_xl.workbook.views.content import Content, Row, agency_line, cell, joined
-from ita_xl.workbook.views.wordings import Texts, default_due, guidance_rows, our_texts, texts_for
+from ita_xl.workbook.views.wordings import Texts, default_due, our_texts, texts_for
 
 _WITHOUT_ISSUES = "ita-action"
 """What an agency without any issue still does: to keep the work on its result going."""
@@ -218,13 +218,6 @@ def _by_measure(plan: list[Theme]) -> Iterator[Row]:
                 "codes": measure.codes or None,
                 "key": measure.key,
             }
-
-
-def guidance(outcome: Outcome) -> Content:
-    """Our texts for every question, in the wording that this agency gets."""
-    chosen = {code: entry.wording for code, entry in outcome.inputs.guidance.items()}
-    agency = outcome.inputs.about.get("agency", "")
-    return Content({}, {"guidance": guidance_rows(outcome.tree, outcome.year, agency, chosen)})
 
 
 def _digits(outcome: Outcome) -> Callable[[str], str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ita_xl.data import library, say
@@ -97,29 +96,36 @@ def our_texts(tree: Tree, year: int, code: str, agency: str, wording: int = 0) -
     )
 
 
-def guidance_rows(tree: Tree, year: int, agency: str, wordings: Mapping[str, int]) -> list[Row]:
-    """The library as a table, a row per question. wordings: the chosen ones by code."""
+def guidance_rows(tree: Tree, year: int) -> list[Row]:
+    """The library as a table: a row per question with every wording of every text, numbered as they are
+    chosen; steps are numbered within each."""
     rows: list[Row] = []
     for code in [c for instrument in tree.children(TOTAL) for c in tree.questions(instrument)]:
-        texts = our_texts(tree, year, code, agency, wordings.get(code, 0))
-        measure = library.plan().measures[texts.measure]
-        numbered = list(enumerate(texts.steps, 1))
+        ours = [our_texts(tree, year, code, "", number) for number in range(1, library.WORDINGS + 1)]
+        measure = library.plan().measures[ours[0].measure]
+        steps = ["\n".join(f"{n}) {step.do}" for n, step in enumerate(texts.steps, 1)) for texts in ours]
         rows.append(
             {
                 "code": code,
                 "topic": tree[code].name,
-                "measure": worded(measure.name, library.wording(agency, measure.key)),
-                "problem": texts.problem,
-                "in_place": texts.in_place,
-                "approach": texts.approach,
-                "keep": texts.keep if texts.keep != texts.approach else None,
-                "steps": "\n".join(f"{number}) {step.do}" for number, step in numbered),
-                "report": "\n".join(f"{number}) {step.report}" for number, step in numbered),
-                "unit": texts.unit,
-                "due": texts.due,
+                "measure": measure.name[0],
+                "problem": _numbered([texts.problem for texts in ours]),
+                "in_place": _numbered([texts.in_place for texts in ours]),
+                "approach": _numbered([texts.approach for texts in ours]),
+                "keep": _numbered([texts.keep for texts in ours]) if ours[0].keep != ours[0].approach else None,
+                "steps": _numbered(steps),
+                "report": "\n".join(f"{n}) {step.report}" for n, step in enumerate(ours[0].steps, 1)),
+                "unit": ours[0].unit,
+                "due": ours[0].due,
             }
         )
     return rows
+
+
+def _numbered(wordings: list[str]) -> str:
+    """Different wordings one below the other, each with its number."""
+    different = list(dict.fromkeys(wordings))
+    return "\n".join(say("guidance.wording", number=number, text=text) for number, text in enumerate(different, 1))
 
 
 def _guidance(tree: Tree, year: int, code: str) -> Guidance | None:
