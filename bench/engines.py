@@ -28,7 +28,7 @@ from ita_xl.outcome import Outcome
 from ita_xl.workbook import reader, views
 from ita_xl.workbook.headless import Headless
 from ita_xl.workbook.package.adapter import Package
-from ita_xl.workbook.package.archive import Archive
+from ita_xl.workbook.package.archive import LEVEL, Archive
 from ita_xl.workbook.package.book import Book, parse_xml
 from ita_xl.workbook.schema import INPUTS, MEMORY, OUTPUTS
 
@@ -99,7 +99,7 @@ def main() -> None:
         "  sentences and tables": lambda: views.contents(judged),
         "  read inputs": lambda: reader.read(Package(content, "x.xlsx")),
         "floor of reading and writing": lambda: floor(content, outputs),
-        "  deflate the outputs alone": lambda: [zlib.compress(part, 6) for part in outputs.values()],
+        "  deflate the outputs alone": lambda: [zlib.compress(part, LEVEL) for part in outputs.values()],
         "plain openpyxl": lambda: plain_openpyxl(content),
     }
     with tempfile.TemporaryDirectory() as folder, ExitStack() as opened:

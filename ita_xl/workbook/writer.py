@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from hashlib import blake2b
 from itertools import groupby
 
 from ita_xl.data import say
@@ -165,8 +166,13 @@ def standing_lines(block: Block, grid: Grid) -> list[Line | None]:
     return lines
 
 
+def mark_of(text: str) -> str:
+    """A short mark that only this text has: remembering marks keeps the very hidden sheet small."""
+    return blake2b(text.encode(), digest_size=8).hexdigest()
+
+
 def recall(port: Port, titles: Mapping[str, str]) -> dict[Key, str]:
-    """What the tool suggested last time, by key."""
+    """The marks of what the tool suggested last time, by key."""
     if MEMORY.key not in titles:
         return {}
     block = MEMORY.block("memory")
@@ -188,7 +194,7 @@ def edited(port: Port, titles: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             for number, line in enumerate(lines, block.first_row):
                 for column, text in (line.texts if line else {}).items():
                     last = remembered.get((sheet.key, block.key, line.key if line else "", column))
-                    if text != (last or "") or (line and not line.key):
+                    if (mark_of(text) if text else None) != last or (line and not line.key):
                         yield titles[sheet.key], block.address(column, number)
                 for column in line.user if line else ():
                     yield titles[sheet.key], block.address(column, number)
@@ -238,8 +244,11 @@ def _merge(
     columns = [column.key for column in block.owned(Owner.SUGGEST)]
     by_key = {str(row[block.row_key]): row for row in proposed}
     standing = standing_lines(block, grid)
-    last = {(k[2], k[3]): text for k, text in remembered.items() if k[:2] == (sheet.key, block.key)}
     lines = [Line(key, {c: _text_of(row, c) for c in columns}) for key, row in by_key.items()]
+    texts = {(row.key, column): text for row in standing if row for column, text in row.texts.items()}
+    last = _last_texts(
+        sheet, block, remembered, [texts, {(n.key, c): t for n in lines for c, t in n.texts.items()}]
+    )
     merged = merge_table(standing, last, lines)
     if len(merged) > block.capacity:
         raise Unusable(Finding("E119", title, block.address(block.row_key, block.last_row)))
@@ -289,6 +298,19 @@ def _standing(block: Block, rows: list[Row | Own | None], grid: Grid) -> list[St
     return found
 
 
+def _last_texts(
+    sheet: Sheet, block: Block, remembered: Mapping[Key, str], known: list[dict[tuple[str, str], str]]
+) -> dict[tuple[str, str], str]:
+    """What was suggested last time by row and column, of which only marks are kept: the text that bears the
+    mark, whether it stands there or is suggested again; else the mark, which equals no text."""
+    last = {(k[2], k[3]): mark for k, mark in remembered.items() if k[:2] == (sheet.key, block.key)}
+    for texts in known:
+        for place, text in texts.items():
+            if place in last and last[place] == mark_of(text):
+                last[place] = text
+    return last
+
+
 def _text_of(row: Row, column: str) -> str:
     return str(row.get(column) or "")
 
@@ -304,7 +326,7 @@ def _suggested(sheet: Sheet, block: Block, proposed: list[Row]) -> dict[Key, str
 def _remember(port: Port, title: str, fresh: Mapping[Key, str]) -> None:
     """Keep what was suggested, over all that was kept before."""
     block = MEMORY.block("memory")
-    lines: list[list[Written]] = [[*key, _empty(text)] for key, text in fresh.items() if text]
+    lines: list[list[Written]] = [[*key, mark_of(text)] for key, text in fresh.items() if text]
     stale = port.read(title).last_row - block.header_row - len(lines)
     lines += [[None] * len(block.columns)] * max(stale, 0)
     if lines:

