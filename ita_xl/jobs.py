@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def check(path: Path) -> Outcome:
     """Analyse a file without writing. Raises `Unusable`."""
-    outcome = pipeline.analyse(Package.open(path))
+    outcome = pipeline.check(Package.open(path))
     outcome.findings.extend(_open_elsewhere(path))
     return outcome
 

@@ -10,7 +10,7 @@ from ita_xl.data import profiles
 from ita_xl.domain import levels as level_rules
 from ita_xl.domain.advice import advise
 from ita_xl.domain.compare import Year
-from ita_xl.domain.findings import Finding
+from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.domain.numbers import show
 from ita_xl.domain.paths import next_level
 from ita_xl.domain.ranking import Raise, highest_first, select
@@ -88,6 +88,18 @@ def _levels_of(year: int, inputs: Inputs) -> tuple[level_rules.Level, ...]:
     if year != inputs.year and year in profiles.years():
         return profiles.profile(year).levels
     return inputs.levels
+
+
+def check(port: Port) -> Outcome:
+    """Analyse a workbook and, if it was run before, review what stands in its output sheets; nothing is
+    written. Raises `Unusable` as `analyse`."""
+    outcome = analyse(port)
+    if writer.recall(port, outcome.inputs.titles):
+        try:
+            writer.compose(port, outcome)
+        except Unusable as error:
+            outcome.findings.extend(error.findings)
+    return outcome
 
 
 def run(port: Port, known: Iterable[Finding] = ()) -> Outcome:

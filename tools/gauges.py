@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ita_xl import jobs
+from ita_xl import pipeline
 from ita_xl.outcome import Outcome
+from ita_xl.workbook.package.adapter import Package
 
 FOLDER = Path(__file__).parent.parent / "tests" / "gauges"
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -64,5 +65,6 @@ def _score(value: float | None) -> str:
 if __name__ == "__main__":
     FOLDER.mkdir(exist_ok=True)
     for sample in sorted(SAMPLES.glob("*.xlsx")):
-        (FOLDER / f"{sample.stem}.txt").write_text(gauge(jobs.check(sample)), encoding="utf-8")
+        outcome = pipeline.run(Package.open(sample))
+        (FOLDER / f"{sample.stem}.txt").write_text(gauge(outcome), encoding="utf-8")
         print(sample.stem)

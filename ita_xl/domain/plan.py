@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass
 
@@ -33,10 +32,10 @@ class Due:
 
 
 def parse_due(value: object) -> Due | None:
-    """The month that a cell means: "กันยายน 2566", "30 ก.ย. 66", "30/9/2566", a date; None if it is none."""
-    if isinstance(value, dt.date):
-        return _due(value.month, value.year)
+    """The month that a cell means: "กันยายน 2566", "30 ก.ย. 66", "30/9/2566", "2023-09-30"; None if none."""
     text = arabic_digits(tidy(str(value)))
+    if date := re.match(r"(\d{4})-(\d{2})-\d{2}", text):
+        return _due(int(date[2]), int(date[1]))
     numbers = re.fullmatch(r"(?:\d{1,2}\s*[/-]\s*)?(\d{1,2})\s*[/-]\s*(\d{4}|\d{2})", text)
     if numbers:
         return _due(int(numbers[1]), int(numbers[2]))

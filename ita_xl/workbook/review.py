@@ -12,7 +12,7 @@ from ita_xl.workbook.cells import Page
 from ita_xl.workbook.port import Grid
 from ita_xl.workbook.reader_plan import LONGEST_TEXT, check_due
 from ita_xl.workbook.schema import ACTIONS, ANALYSIS, ISSUES, MEASURES, Block, Sheet
-from ita_xl.workbook.views.wordings import default_due
+from ita_xl.workbook.views.wordings import default_due, texts_for
 
 _FINDINGS = {Gap.NO_APPROACH: "W341", Gap.NO_ACTION: "W342", Gap.NO_MEASURE: "W343", Gap.NO_ISSUE: "W344"}
 _CHECKED = (ISSUES, ACTIONS, MEASURES, *ANALYSIS.values())
@@ -46,6 +46,8 @@ def review(outcome: Outcome, titles: Mapping[str, str], grids: Mapping[str, Grid
                     _check_codes(page, block, row, known, letters)
                     if block.key == "measures":
                         _check_measure(page, block, row, outcome.year)
+    if ISSUES.key in titles:
+        found.extend(_unchecked(outcome, titles, tables))
     if all(sheet.key in titles for sheet in (ISSUES, ACTIONS, MEASURES)):
         found.extend(_chain(outcome, titles, tables))
     return found
@@ -75,6 +77,20 @@ def _check_measure(page: Page, block: Block, row: Standing, year: int) -> None:
 
 def _is_formula(page: Page, block: Block, row: Standing, column: str) -> bool:
     return (row.number, block.column_number(column)) in page.grid.formulas
+
+
+def _unchecked(outcome: Outcome, titles: Mapping[str, str], tables: Tables) -> Iterator[Finding]:
+    """What an agency has done already only itself can know: our draft of it is pointed out until it is edited."""
+    block = ISSUES.block("issues")
+    raised = {issue.code for issue in outcome.issues}
+    drafts = [
+        row.number
+        for row in tables[ISSUES.key, block.key]
+        if row.key in raised and not row.own and row.texts.get("in_place") == texts_for(outcome, row.key).in_place
+    ]
+    if drafts:
+        cell = block.address("in_place", drafts[0])
+        yield Finding("I346", titles[ISSUES.key], cell, values={"items": len(drafts)})
 
 
 def _chain(outcome: Outcome, titles: Mapping[str, str], tables: Tables) -> Iterator[Finding]:

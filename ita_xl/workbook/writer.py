@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import groupby
 
@@ -26,10 +27,20 @@ Key = tuple[str, str, str, str]
 """A suggestion's place: sheet, block, row and column key."""
 
 
-def write(port: Port, outcome: Outcome) -> None:
-    """Put an outcome into the workbook's output sheets. Adds findings for texts that a person edited.
+@dataclass
+class Composed:
+    """What is to be written: sheets with their content, what stands there now, and what is suggested anew."""
 
-    Raises `Unusable`, before anything is written, if a table of ours no longer stands where it should.
+    made: dict[str, tuple[Sheet, Content]]
+    grids: dict[str, Grid]
+    fresh: dict[Key, str]
+
+
+def compose(port: Port, outcome: Outcome) -> Composed:
+    """Merge an outcome with what a person wrote, without writing anything. Adds findings on edited texts and
+    on the plan as it will stand.
+
+    Raises `Unusable` if a table of ours no longer stands where it should.
     """
     titles = outcome.inputs.titles
     made = {key: entry for key, entry in contents(outcome).items() if key in titles}
@@ -54,12 +65,19 @@ def write(port: Port, outcome: Outcome) -> None:
     if FINDINGS.key in made:
         # The merge may have added notes: the list of findings is made last.
         made[FINDINGS.key] = (FINDINGS, findings(outcome))
-    for sheet, content in made.values():
-        write_content(port, titles[sheet.key], sheet, content, grids[sheet.key])
+    return Composed(made, grids, fresh)
+
+
+def write(port: Port, outcome: Outcome) -> None:
+    """Put an outcome into the workbook's output sheets. Raises as `compose`, before anything is written."""
+    titles = outcome.inputs.titles
+    composed = compose(port, outcome)
+    for sheet, content in composed.made.values():
+        write_content(port, titles[sheet.key], sheet, content, composed.grids[sheet.key])
         if sheet.show is Show.RUN:
             port.show_sheet(titles[sheet.key])
     if MEMORY.key in titles:
-        _remember(port, titles[MEMORY.key], fresh)
+        _remember(port, titles[MEMORY.key], composed.fresh)
 
 
 def write_content(port: Port, title: str, sheet: Sheet, content: Content, grid: Grid) -> None:
@@ -262,9 +280,9 @@ def _merge(
         row: Row = {**held, block.row_key: line.key, **by_key.get(line.key, {}), **line.texts}
         before = standing[number - block.first_row] if number - block.first_row < len(standing) else None
         if before and before.key == line.key:
-            # What stays where it is need not be written, and a person's formula must not be.
+            # What stays where it is need not be written, and a person's formula, date or number must not be.
             kept: dict[str, Written] = {
-                c: line.texts[c] for c in columns if (number, block.column_number(c)) in grid.formulas
+                c: line.texts[c] for c in columns if _typed(grid, number, block.column_number(c), line.texts[c])
             }
             kept |= {column.key: held.get(column.key) for column in block.owned(Owner.USER)}
             row.update({column: Own(value) for column, value in kept.items()})
@@ -292,10 +310,17 @@ def _standing(block: Block, rows: list[Row | Own | None], grid: Grid) -> list[St
         else:
             held = {key: value.shown if isinstance(value, Own) else value for key, value in row.items()}
         here = {column.key for column in block.columns}
-        texts = {key: value for key, value in held.items() if isinstance(value, str) and key in here}
+        texts = {key: str(value) for key, value in held.items() if value is not None and key in here}
         gone = row is not OWN and texts.get(block.mark) == say("words.not_proposed")
         found.append(Standing(number, texts.get(block.row_key, ""), texts, isinstance(row, Own), not gone))
     return found
+
+
+def _typed(grid: Grid, row: int, column: int, text: str) -> bool:
+    """Whether a person put something else than text into a cell of ours, and it is to stay."""
+    value = grid.at(row, column)
+    plain = value is None or isinstance(value, str)
+    return (row, column) in grid.formulas or (not plain and _text(value) == text)
 
 
 def _last_texts(
