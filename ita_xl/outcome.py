@@ -107,6 +107,7 @@ class Outcome:
             "indicators": self._indicators() if known else [],
             "weak": {i: _ranked(s.urgent) for i, s in self.selections.items()},
             "below_threshold": {i: [r.code for r in s.weak] for i, s in self.selections.items()},
+            "issues": [{"code": i.code, "rules": [r.rule.value for r in i.reasons]} for i in self.issues],
             "strengths": {i: _ranked(s.best) for i, s in self.selections.items()},
             "strengths_tied": {i: list(s.tied) for i, s in self.selections.items()},
             "oit_missing": self.missing_items() if known else [],
