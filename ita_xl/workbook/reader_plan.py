@@ -45,7 +45,7 @@ def read_guidance(page: Page, tree: Tree, year: int) -> dict[str, Entry]:
     known = {*tree.codes(Kind.QUESTION), *tree.codes(Kind.INDICATOR), *tree.codes(Kind.SUB_INDICATOR)}
     entries: dict[str, Entry] = {}
     for row in range(table.header_row + 1, page.grid.last_row + 1):
-        texts = {key: text for key in OWN_TEXTS if (text := _own_text(page, table, f"own_{key}", row))}
+        texts = dict(_own_texts(page, table, row))
         raw = page.grid.at(row, table.columns["code"])
         code = parse_code(raw, known).code if raw is not None else None
         if code is None:
@@ -58,9 +58,12 @@ def read_guidance(page: Page, tree: Tree, year: int) -> dict[str, Entry]:
     return entries
 
 
-def _own_text(page: Page, table: Table, key: str, row: int) -> str:
-    """A person's text as typed, its lines kept; a formula gives its result."""
-    return checked_text(page, page.grid.at(row, table.columns[key]), table.cell(key, row))
+def _own_texts(page: Page, table: Table, row: int) -> Iterator[tuple[str, str]]:
+    """A person's texts in a row as typed, their lines kept; a formula gives its result."""
+    for key in OWN_TEXTS:
+        value = page.grid.at(row, table.columns[f"own_{key}"])
+        if value is not None and (text := checked_text(page, value, table.cell(f"own_{key}", row))):
+            yield key, text
 
 
 def checked_text(page: Page, value: Value, cell: str) -> str:

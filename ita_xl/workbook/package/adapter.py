@@ -64,6 +64,7 @@ class Package:
         self._looks: dict[str, dict[int, Look]] = {}
         self._shown: set[str] = set()
         self._restored: dict[str, Grid] = {}
+        self._grids: dict[str, Grid] = {}
 
     @classmethod
     def open(cls, path: Path) -> Package:
@@ -95,13 +96,18 @@ class Package:
 
     def _held(self, title: str) -> Grid:
         """A sheet as it stands in the file, whatever was written since."""
-        xml = self._part(self._book.parts[title], self._archive.original)
-        if title not in _ALIKE:
-            return self._grid(title, xml)
-        slot = _slot(xml, *(self._part(name, self._archive.original) for name in self._book.common))
-        if not slot:
-            slot.append(self._grid(title, xml))
-        return slot[0]
+        if title not in self._grids:
+            xml = self._part(self._book.parts[title], self._archive.original)
+            slot = _slot(xml, *self._common) if title in _ALIKE else []
+            if not slot:
+                slot.append(self._grid(title, xml))
+            self._grids[title] = slot[0]
+        return self._grids[title]
+
+    @cached_property
+    def _common(self) -> list[bytes]:
+        """What decides, with a sheet's own part, what its cells mean."""
+        return [self._part(name, self._archive.original) for name in self._book.common]
 
     def _grid(self, title: str, xml: bytes) -> Grid:
         xml = plainly_quoted(xml)

@@ -28,6 +28,7 @@ class Archive:
         self._infos = {info.filename: info for info in self._zip.infolist()}
         self._changed: dict[str, bytes] = {}
         self._removed: set[str] = set()
+        self._unpacked: dict[str, bytes] = {}
 
     @property
     def names(self) -> list[str]:
@@ -44,8 +45,11 @@ class Archive:
 
     def original(self, name: str) -> bytes:
         """A member as it was read, unpacked. Raises `BrokenPackage`."""
+        if name in self._unpacked:
+            return self._unpacked[name]
         try:
-            return self._zip.read(name)
+            self._unpacked[name] = self._zip.read(name)
+            return self._unpacked[name]
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, KeyError, NotImplementedError) as error:
             raise BrokenPackage(f"{name}: {error}") from error
 
