@@ -12,8 +12,10 @@ from openpyxl.workbook.workbook import Workbook
 from openxml_audit import OpenXmlValidator, ValidationSeverity
 
 from ita_xl import pipeline
+from ita_xl.data import profiles
+from ita_xl.new import new
 from ita_xl.workbook.package.adapter import Package
-from ita_xl.workbook.schema import ANALYSIS, HOME, MEMORY, OUTPUTS, STATED, SUMMARY
+from ita_xl.workbook.schema import ANALYSIS, GUIDANCE, HOME, MEMORY, OUTPUTS, STATED, SUMMARY
 from tests import crafted
 
 GONE = [SUMMARY.title, ANALYSIS["EIT"].title, MEMORY.title]
@@ -111,3 +113,14 @@ def test_once_it_is_back_further_runs_change_nothing(restored: bytes) -> None:
     third = Package(second.to_bytes(), "x.xlsx")
     pipeline.run(third)
     assert third.to_bytes() == second.to_bytes()
+
+
+def test_the_guidance_comes_back_with_the_texts_of_the_workbooks_year() -> None:
+    old = new(profiles.profile(2568), {"agency": "อบต.ตัวอย่าง"})
+    del old.book[GUIDANCE.title]
+    port = Package(old.to_bytes(), "x.xlsx")
+    assert "I227" in [f.code for f in pipeline.run(port).findings]
+    block = GUIDANCE.block("guidance")
+    grid = Package(port.to_bytes(), "x.xlsx").read(GUIDANCE.title)
+    assert [grid.at(block.first_row + n, 1) for n in (0, 27, 28)] == ["O1", "O28", None]
+    assert port.sheets().count(GUIDANCE.title) == 1
