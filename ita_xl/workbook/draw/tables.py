@@ -257,9 +257,8 @@ def _print_setup(page: Worksheet, sheet: Sheet) -> None:
     if len(tables) == 1:
         page.print_title_rows = f"{tables[0].header_row}:{tables[0].header_row}"
     elif tables:
-        # Of several tables the first long one runs over pages; a short first one leaves the title to repeat.
-        first = tables[0]
-        row = first.header_row if first.capacity >= MAX_QUESTIONS else None
+        # Of several tables the first long one runs over pages; where all are short, the title repeats.
+        row = next((table.header_row for table in tables if table.capacity >= MAX_QUESTIONS), None)
         page.print_title_rows = f"{row}:{row}" if row else "1:2"
     for row in sheet.breaks:
         page.row_breaks.append(Break(row))
