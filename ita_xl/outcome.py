@@ -18,6 +18,7 @@ from ita_xl.domain.paths import NextLevel
 from ita_xl.domain.ranking import Ranked, Selection
 from ita_xl.domain.scoring import Scores
 from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, TOTAL, Kind, Tree
+from ita_xl.domain.whatif import WhatIf
 from ita_xl.workbook.reader import Inputs
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 @dataclass
 class Outcome:
     """One workbook's result. years: scores by year, newest first, this year always among them when the
-    structure is usable. verdicts: the level by year. selections: by instrument."""
+    structure is usable. verdicts: the level by year. selections: by instrument. nearest_level: the first
+    better level that what is known can reach. what_if: with the agency's targets. all_weak_raised: with every
+    one of the deepest known scores below the threshold at the threshold."""
 
     inputs: Inputs
     years: dict[int, Year] = field(default_factory=dict)
@@ -37,6 +40,9 @@ class Outcome:
     issues: tuple[Issue, ...] = ()
     changes: list[Change] = field(default_factory=list)
     next_level: NextLevel | None = None
+    nearest_level: NextLevel | None = None
+    what_if: WhatIf | None = None
+    all_weak_raised: WhatIf | None = None
     findings: list[Finding] = field(default_factory=list)
 
     @property
@@ -113,6 +119,7 @@ class Outcome:
             "oit_missing": self.missing_items() if known else [],
             "changes": [_change(change) for change in self.changes],
             "next_level": _next_level(self.next_level),
+            "what_if": _what_if(self.what_if),
             "findings": [finding_json(finding, lang) for finding in ordered(self.findings)],
             "output": output,
         }
@@ -206,5 +213,12 @@ def _next_level(following: NextLevel | None) -> dict[str, Any] | None:
         "level": following.level.name,
         "gap": float(following.gap),
         "path": [{"code": s.code, "gain": float(rounded(s.gain))} for s in following.path],
+        "tied": list(following.tied),
         "total_after": float(rounded(following.total_after)),
     }
+
+
+def _what_if(result: WhatIf | None) -> dict[str, Any] | None:
+    if result is None:
+        return None
+    return {"total": float(rounded(result.total)), "level": result.level.name if result.level else None}

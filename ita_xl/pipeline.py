@@ -11,12 +11,13 @@ from ita_xl.domain import levels as level_rules
 from ita_xl.domain.advice import advise
 from ita_xl.domain.compare import Year
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.domain.numbers import show
-from ita_xl.domain.paths import next_level
+from ita_xl.domain.numbers import rounded, show
+from ita_xl.domain.paths import nearest_level, next_level
 from ita_xl.domain.ranking import Raise, highest_first, select
 from ita_xl.domain.scoring import Source, score_tree
 from ita_xl.domain.thai import same_text
 from ita_xl.domain.tree import SURVEYS, TOTAL, Kind, Node, Tree
+from ita_xl.domain.whatif import known_leaves, what_if
 from ita_xl.outcome import Outcome
 from ita_xl.workbook import reader, writer
 from ita_xl.workbook.fill import write_guidance, write_words
@@ -37,7 +38,7 @@ def analyse(port: Port) -> Outcome:
 
 
 def judge(outcome: Outcome, tree: Tree) -> None:
-    """Fill an outcome from its inputs: scores, levels, ranks, lists, changes, the way to the next level."""
+    """Fill an outcome from its inputs: scores, levels, ranks, lists, changes, what could be."""
     inputs = outcome.inputs
     this = inputs.year
     for year in (this, this - 1, this - 2):
@@ -63,9 +64,20 @@ def judge(outcome: Outcome, tree: Tree) -> None:
     outcome.changes = [
         made for year in outcome.years if year != this and (made := outcome.change_between(year, this))
     ]
-    verdict = outcome.verdicts[this]
-    if verdict.level:
-        outcome.next_level = next_level(tree, outcome.scores, inputs.levels, verdict.level)
+    _simulate(outcome, tree)
+
+
+def _simulate(outcome: Outcome, tree: Tree) -> None:
+    """The way to a better level, and what the total would be with other scores."""
+    inputs, scores = outcome.inputs, outcome.scores
+    reached = outcome.verdicts[outcome.year].level
+    if reached:
+        outcome.next_level = next_level(tree, scores, inputs.levels, reached)
+        outcome.nearest_level = nearest_level(tree, scores, inputs.levels, reached)
+    limit = inputs.rules.weak_below
+    weak = [leaf.code for leaf in known_leaves(tree, scores) if rounded(leaf.score) < limit]
+    outcome.all_weak_raised = what_if(tree, scores, inputs.levels, dict.fromkeys(weak, Fraction(limit)))
+    outcome.what_if = what_if(tree, scores, inputs.levels, inputs.targets)
 
 
 def _tree_in(year: int, tree: Tree) -> Tree:

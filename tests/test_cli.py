@@ -67,7 +67,7 @@ def test_json_is_exactly_one_document_with_the_promised_keys(ita, samples: Path,
     assert done.err == ""
     assert set(found) >= set(
         "agency fiscal_year total level instruments indicators weak strengths oit_missing changes next_level "
-        "findings output".split()
+        "what_if findings output".split()
     )
     assert (found["fiscal_year"], found["total"], found["level"]) == (2565, 96.99, "AA")
     assert set(found["indicators"][0]) == {"code", "name", "score", "rank", "source"}

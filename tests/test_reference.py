@@ -144,5 +144,6 @@ def test_one_lost_item_of_two_costs_five_points_of_the_total(
         "level": "AA",
         "gap": 3.01,
         "path": [{"code": "O43", "gain": 5.0}],
+        "tied": [],
         "total_after": 96.99,
     }

@@ -1,16 +1,17 @@
-"""The way to the next level: the fewest questions that, brought to a full 100, would reach it."""
+"""The way to a better level: the fewest questions that, brought to a full 100, would reach it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from ita_xl.domain.levels import Level
 from ita_xl.domain.numbers import FULL, rounded
-from ita_xl.domain.scoring import Scores, leaves
+from ita_xl.domain.scoring import Scores
 from ita_xl.domain.tree import TOTAL, Tree
+from ita_xl.domain.whatif import Leaf, known_leaves, what_if
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,52 +24,83 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class NextLevel:
-    """gap: points of the total still missing (0 where only an instrument's minimum is); path: the steps;
-    total_after: the total at full precision once they are done."""
+    """gap: points of the total still missing (0 where only an instrument's minimum is); path: the steps, none
+    where the known scores cannot reach the level; tied: codes that would do as well as the last step; blocked:
+    what the level asks a minimum of and no known score moves; total_after: the total at full precision and
+    level_after: the level once the steps are done, None where it cannot be told."""
 
     level: Level
     gap: Decimal
     path: tuple[Step, ...]
     total_after: Fraction
+    tied: tuple[str, ...] = ()
+    blocked: tuple[str, ...] = ()
+    level_after: Level | None = None
 
 
 def next_level(tree: Tree, scores: Scores, levels: Sequence[Level], reached: Level) -> NextLevel | None:
     """The level above the one reached, with the fewest steps to it; None at the top."""
-    position = list(levels).index(reached)
+    return next(_better_levels(tree, scores, levels, reached), None)
+
+
+def nearest_level(tree: Tree, scores: Scores, levels: Sequence[Level], reached: Level) -> NextLevel | None:
+    """The first better level that the known scores can reach; None if there is none."""
+    return next((way for way in _better_levels(tree, scores, levels, reached) if way.path), None)
+
+
+def _better_levels(tree: Tree, scores: Scores, levels: Sequence[Level], reached: Level) -> Iterator[NextLevel]:
+    """The ways to all better levels, the next one first."""
     total = scores[TOTAL].shown
-    if position == 0 or total is None:
-        return None
-    target = levels[position - 1]
-    steps = _fewest(tree, scores, target)
-    gap = max(Decimal(0), target.min_total - rounded(total))
-    return NextLevel(target, gap, steps, total + sum((s.gain for s in steps), Fraction(0)))
+    if total is None:
+        return
+    known = known_leaves(tree, scores)
+    for target in reversed(levels[: list(levels).index(reached)]):
+        gap = max(Decimal(0), target.min_total - rounded(total))
+        blocked = _blocked(tree, scores, target, known)
+        steps, tied = ((), ()) if blocked else _fewest(tree, scores, target, known)
+        after = what_if(tree, scores, levels, dict.fromkeys((step.code for step in steps), FULL))
+        yield NextLevel(
+            target,
+            gap,
+            steps,
+            after.total if after else total,
+            tied,
+            blocked,
+            after.level if after else reached,
+        )
 
 
-def _fewest(tree: Tree, scores: Scores, target: Level) -> tuple[Step, ...]:
+def _blocked(tree: Tree, scores: Scores, target: Level, known: Sequence[Leaf]) -> tuple[str, ...]:
+    """What the level asks for and does not get, even with all that is known at 100."""
+    movable = {node.code for leaf in known for node in tree.up(leaf.code)}
+    points = {code: scores[code].points if code in scores else None for code in target.needs}
+    met = {code for code, shown in points.items() if shown is not None and shown >= target.needs[code]}
+    return tuple(code for code in target.needs if code not in met | movable)
+
+
+def _fewest(
+    tree: Tree, scores: Scores, target: Level, known: Sequence[Leaf]
+) -> tuple[tuple[Step, ...], tuple[str, ...]]:
     """The largest gains first: within each instrument up to its minimum, then anywhere up to the total.
 
     Fewest, because any other choice of as many questions gains no more in any instrument or in all.
+    Returns the steps, and the codes that would do as well as the last of them.
     """
-    left: list[tuple[Step, frozenset[str]]] = []
-    for code in leaves(tree, scores):
-        value = scores[code].exact
-        assert value is not None
-        gain = tree.effective_weights[code] * (FULL - value)
-        if gain > 0:
-            left.append((Step(code, gain), frozenset(node.code for node in tree.up(code))))
-    left.sort(key=lambda entry: -entry[0].gain)
-    chosen: list[tuple[Step, frozenset[str]]] = []
+    left = sorted((leaf for leaf in known if leaf.left > 0), key=lambda leaf: -leaf.left)
+    above = {leaf.code: {node.code for node in tree.up(leaf.code)} for leaf in left}
+    chosen: list[Leaf] = []
+    tied: tuple[str, ...] = ()
     for needed, least in [*target.minimums.items(), (TOTAL, target.min_total)]:
         # Levels are judged on what is shown, so the way starts there too.
-        start = scores[needed].shown if needed in scores else None
-        if start is None:
-            continue
+        start = scores[needed].shown
+        assert start is not None
         worth = tree.effective_weights[needed]
-        reached = start + sum(step.gain for step, above in chosen if needed in above) / worth
-        for entry in [entry for entry in left if needed in entry[1]]:
+        reached = start + sum(leaf.left for leaf in chosen if needed in above[leaf.code]) / worth
+        for leaf in [leaf for leaf in left if needed in above[leaf.code]]:
             if rounded(reached) >= least:
                 break
-            reached += entry[0].gain / worth
-            chosen.append(entry)
-            left.remove(entry)
-    return tuple(step for step, _ in chosen)
+            reached += leaf.left / worth
+            chosen.append(leaf)
+            left.remove(leaf)
+            tied = tuple(o.code for o in left if o.left == leaf.left and needed in above[o.code])
+    return tuple(Step(leaf.code, leaf.left) for leaf in chosen), tied

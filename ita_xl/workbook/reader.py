@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 
 from ita_xl.data import profiles
@@ -19,6 +20,7 @@ from ita_xl.workbook.cells import Page, locate
 from ita_xl.workbook.port import CellError, Grid, Port, Uncomputed
 from ita_xl.workbook.reader_plan import Commitment, Entry, read_commitments, read_guidance, read_rows
 from ita_xl.workbook.reader_scores import Figures, Scope, read_questions, read_stated
+from ita_xl.workbook.reader_simulate import read_targets
 from ita_xl.workbook.reader_structure import read_levels, read_tree
 from ita_xl.workbook.schema import (
     COMMENTS,
@@ -29,6 +31,7 @@ from ita_xl.workbook.schema import (
     RESULTS,
     SCORES,
     SHEETS,
+    SIMULATION,
     STATED,
     STRUCTURE,
     TRACKING,
@@ -47,6 +50,7 @@ class Inputs:
 
     about: the fields of the first sheet by schema key. confirmed: the agency vouches for the structure.
     structure_cells: where a node's parent and weight stand, by code and column key.
+    targets: scores that the agency tries out, in points by node code.
     titles: the actual title of each of our sheets that is there, by schema key.
     """
 
@@ -64,6 +68,7 @@ class Inputs:
     routing: list[tuple[str, str]] = field(default_factory=list)
     start_quarter: int = 1
     commitments: list[Commitment] = field(default_factory=list)
+    targets: dict[str, Fraction] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
@@ -108,6 +113,8 @@ def read(port: Port) -> Inputs:
         inputs.start_quarter = int(quarter.value) if quarter and quarter.value in (1, 2, 3, 4) else 1
     if results := page(RESULTS):
         inputs.commitments = read_commitments(results)
+    if simulation := page(SIMULATION):
+        inputs.targets = read_targets(simulation, inputs.tree, inputs.year)
     return inputs
 
 

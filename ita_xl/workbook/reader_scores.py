@@ -77,7 +77,7 @@ def read_questions(page: Page, scope: Scope, figures: Figures) -> None:
     known = scope.tree.questions(instrument)
     ignored: dict[int, str] = {}
     cells: dict[str, str] = {}
-    for row, code in _coded_rows(page, table, known, QUESTION_LETTERS[instrument]):
+    for row, code in coded_rows(page, table, known, QUESTION_LETTERS[instrument]):
         cells[code] = table.cell("y0", row)
         for key, back in _YEAR_KEYS.items():
             year, cell = scope.year + back, table.cell(key, row)
@@ -127,15 +127,25 @@ def _report_missing(page: Page, table: Table, scope: Scope, cells: dict[str, str
             page.note("W201", cells.get(code, ""), code)
 
 
-def _coded_rows(page: Page, table: Table, known: Collection[str], letter: str) -> Iterator[tuple[int, str]]:
-    """The rows whose code is understood and comes first; everything else is reported."""
+def coded_rows(
+    page: Page,
+    table: Table,
+    known: Collection[str],
+    letter: str = "",
+    figures: Collection[str] = (*_YEAR_KEYS, *_POINT_KEYS),
+) -> Iterator[tuple[int, str]]:
+    """The rows whose code is understood and comes first; everything else is reported.
+
+    letter: the letter of the sheet's questions, if they share one. figures: the columns that make a row
+    count.
+    """
     seen: dict[str, str] = {}
     previous: str | None = None
     codes = set(known)
     for row in range(table.header_row + 1, page.grid.last_row + 1):
         raw = page.grid.at(row, table.columns["code"])
         cell = table.cell("code", row)
-        keys = [key for key in (*_YEAR_KEYS, *_POINT_KEYS) if key in table.columns]
+        keys = [key for key in figures if key in table.columns]
         filled = any(page.grid.at(row, table.columns[key]) is not None for key in keys)
         if page.text(raw) == "":
             if filled:
@@ -171,7 +181,7 @@ def read_stated(page: Page, scope: Scope, figures: Figures) -> None:
     tree = scope.tree
     known = [code for code, node in tree.nodes.items() if node.kind is not Kind.QUESTION] + [LEVEL]
     ignored: dict[int, str] = {}
-    for row, code in _coded_rows(page, table, known, ""):
+    for row, code in coded_rows(page, table, known):
         for key, back in _YEAR_KEYS.items():
             year, cell = scope.year + back, table.cell(key, row)
             raw = page.grid.at(row, table.columns[key])

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from ita_xl.data import profiles
 from ita_xl.domain.levels import Level, judge
-from ita_xl.domain.paths import next_level
+from ita_xl.domain.paths import nearest_level, next_level
 from ita_xl.domain.scoring import Given, score_tree
-from ita_xl.domain.tree import TOTAL, Kind, Node, Tree
+from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind, Node, Tree
+from ita_xl.domain.whatif import what_if
 
 P2564 = profiles.profile(2564)
 BY_2564 = {"1": "94.27", "2": "90.69", "3": "90.96", "4": "89.10", "5": "91.75", "6": "89.22", "7": "87.43"}
@@ -38,6 +39,8 @@ def test_the_reference_agency_of_2564_was_one_sub_indicator_away() -> None:
 def test_with_items_known_one_of_them_is_enough() -> None:
     found = way(BY_2564 | {"O42": "0", "O43": "0"})
     assert [(s.code, s.gain) for s in found.path] == [("O42", 5)]
+    assert found.tied == ("O43",)
+    assert found.level_after.name == "A"
     assert round(float(found.total_after), 2) == 86.39
 
 
@@ -83,3 +86,94 @@ def test_no_smaller_set_of_questions_reaches_the_level(values: list[int]) -> Non
     path = tuple(step.code for step in found.path)
     assert level(path) == "good"
     assert all(level(fewer) != "good" for fewer in combinations(codes, len(path) - 1))
+
+
+P2566 = profiles.profile(2566)
+
+
+def way_2566(**given_: str):
+    scores = score_tree(P2566.tree, {c: Given(fraction(v)) for c, v in given_.items()})
+    return next_level(P2566.tree, scores, P2566.levels, judge(P2566.levels, scores).level)
+
+
+def test_an_instrument_below_its_minimum_is_on_the_way_whatever_the_total() -> None:
+    found = way_2566(total="96", IIT="100", EIT="84", OIT="100")
+    assert (found.level.name, found.gap) == ("ผ่านดี", 0)
+    assert [s.code for s in found.path] == ["EIT"]
+
+
+def test_the_way_goes_through_the_instrument_though_others_would_gain_more() -> None:
+    found = way_2566(IIT="84", EIT="90", OIT="86")
+    assert [s.code for s in found.path] == ["IIT"], "OIT has more to gain (5.60 against 4.80)"
+
+
+def test_a_tie_counts_only_where_it_is_needed() -> None:
+    found = way_2566(IIT="84", EIT="84", OIT="100")
+    assert [s.code for s in found.path] == ["IIT", "EIT"]
+    assert found.tied == ()
+
+
+def test_a_level_that_asks_for_what_is_not_known_is_named_with_what_is_missing() -> None:
+    found = way_2566(total="90", IIT="80")
+    assert (found.level.name, found.path) == ("ผ่านดี", ())
+    assert found.blocked == ("IIT", "EIT", "OIT"), "only the total is known as a whole"
+    assert found.total_after == 90
+
+
+def test_the_nearest_level_passes_over_one_that_cannot_be_reached() -> None:
+    levels = (Level("top", Decimal(95)), Level("good", Decimal(80), {"IIT": Decimal(85)}), Level("low", Decimal(0)))
+    scores = score_tree(P2566.tree, {"total": Given(Fraction(90)), "IIT": Given(Fraction(80))})
+    found = nearest_level(P2566.tree, scores, levels, levels[2])
+    assert (found.level.name, [s.code for s in found.path]) == ("top", [TOTAL])
+    assert next_level(P2566.tree, scores, levels, levels[2]).blocked == ("IIT",)
+
+
+@st.composite
+def situations(draw: st.DrawFn):
+    """A small tree of any weights, some instruments known by their questions, with published figures above
+    that are off by what rounding allows, and levels with and without minimums."""
+    nodes = [Node(TOTAL, Kind.TOTAL, "", None)]
+    nodes += [Node(i, Kind.INSTRUMENT, "", TOTAL, Fraction(draw(st.integers(1, 50)))) for i in INSTRUMENTS]
+    given_: dict[str, Given] = {}
+    points = st.integers(0, 100).map(Fraction) | st.sampled_from([Fraction(0), Fraction(50), Fraction(100)])
+    for instrument in INSTRUMENTS:
+        codes = [f"{instrument[0]}{n}" for n in range(draw(st.integers(1, 3)))]
+        nodes += [Node(code, Kind.QUESTION, "", instrument) for code in codes]
+        known = codes if draw(st.booleans()) else [instrument]
+        given_ |= {code: Given(draw(points)) for code in known}
+    tree = Tree(nodes)
+    exact = score_tree(tree, given_)[TOTAL].exact
+    if draw(st.booleans()):
+        stated = Fraction(round(exact * 100) + draw(st.integers(-1, 1)), 100)
+        given_[TOTAL] = Given(min(max(stated, Fraction(0)), Fraction(100)))
+    minimum = draw(st.integers(0, 95))
+    least = draw(st.sampled_from([{}, {"OIT": Decimal(minimum)}, dict.fromkeys(INSTRUMENTS, Decimal(minimum))]))
+    levels = (
+        Level("top", Decimal(95), least),
+        Level("good", Decimal(draw(st.integers(1, 94))), least),
+        Level("low", Decimal(0)),
+    )
+    return tree, score_tree(tree, given_), levels
+
+
+@settings(max_examples=150, deadline=None)
+@given(situations())
+def test_the_path_reaches_its_level_and_nothing_shorter_does(situation) -> None:
+    tree, scores, levels = situation
+    reached = judge(levels, scores).level
+    found = next_level(tree, scores, levels, reached)
+    if found is None:
+        assert reached == levels[0]
+        return
+
+    def reaches(codes: tuple[str, ...]) -> bool:
+        result = what_if(tree, scores, levels, dict.fromkeys(codes, Fraction(100)))
+        level = result.level if result else reached
+        return levels.index(level) <= levels.index(found.level)
+
+    path = tuple(step.code for step in found.path)
+    assert path and reaches(path)
+    assert not any(reaches(fewer) for fewer in combinations(scores, len(path) - 1))
+    assert all(reaches((*path[:-1], other)) for other in found.tied)
+    gains = {what_if(tree, scores, levels, {c: Fraction(100)}).effects[c] for c in (path[-1], *found.tied)}
+    assert len(gains) == 1

@@ -29,11 +29,12 @@ FORMATS = {
     Kind.POINTS: "#,##0",
     Kind.CHANGE: "+0.00;-0.00;0.00",
     Kind.WEIGHT: "General",
+    Kind.WORTH: "0.0000",
     Kind.CHOICE: "General",
     Kind.LINK: "General",
 }
 _CENTRED = (Kind.CODE, Kind.COUNT, Kind.CHOICE, Kind.LINK)
-_NUMBERS = (Kind.SCORE, Kind.POINTS, Kind.CHANGE, Kind.WEIGHT)
+_NUMBERS = (Kind.SCORE, Kind.POINTS, Kind.CHANGE, Kind.WEIGHT, Kind.WORTH)
 
 
 def font(size: int = SIZE, *, bold: bool = False, colour: str = INK, underline: bool = False) -> Font:

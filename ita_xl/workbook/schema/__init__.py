@@ -21,6 +21,7 @@ from ita_xl.workbook.schema.parts import (
     number,
 )
 from ita_xl.workbook.schema.plan import ACTIONS, GUIDANCE, ISSUES, MEASURES, RESULTS, TRACKING
+from ita_xl.workbook.schema.simulate import SIMULATION
 
 SHEETS = (
     HOME,
@@ -36,6 +37,7 @@ SHEETS = (
     MEASURES,
     TRACKING,
     RESULTS,
+    SIMULATION,
     GUIDANCE,
     STRUCTURE,
     RECHECK,
@@ -51,6 +53,7 @@ OUTPUTS = (
     MEASURES,
     TRACKING,
     RESULTS,
+    SIMULATION,
     FINDINGS,
 )
 
@@ -75,6 +78,7 @@ __all__ = [
     "RESULTS",
     "SCORES",
     "SHEETS",
+    "SIMULATION",
     "STATED",
     "STRUCTURE",
     "SUMMARY",

@@ -43,6 +43,7 @@ class Kind(StrEnum):
     POINTS = "points"
     CHANGE = "change"
     WEIGHT = "weight"
+    WORTH = "worth"
     CHOICE = "choice"
     LINK = "link"
 

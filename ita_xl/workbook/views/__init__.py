@@ -12,6 +12,7 @@ from ita_xl.workbook.schema import (
     ISSUES,
     MEASURES,
     RESULTS,
+    SIMULATION,
     SUMMARY,
     TRACKING,
     YEARS,
@@ -22,6 +23,7 @@ from ita_xl.workbook.views.content import Content
 from ita_xl.workbook.views.findings import findings
 from ita_xl.workbook.views.issues import actions, issues
 from ita_xl.workbook.views.plan import measures, results, themes, tracking
+from ita_xl.workbook.views.simulate import simulation
 from ita_xl.workbook.views.summary import summary
 from ita_xl.workbook.views.years import years
 
@@ -40,5 +42,6 @@ def contents(outcome: Outcome) -> Mapping[str, tuple[Sheet, Content]]:
         made[MEASURES.key] = (MEASURES, measures(outcome, plan))
         made[TRACKING.key] = (TRACKING, tracking(outcome, plan))
         made[RESULTS.key] = (RESULTS, results(outcome, plan))
+        made[SIMULATION.key] = (SIMULATION, simulation(outcome))
     made[FINDINGS.key] = (FINDINGS, findings(outcome))
     return made

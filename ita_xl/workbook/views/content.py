@@ -78,11 +78,11 @@ def joined(parts: Sequence[str]) -> str:
 
 
 def ranges(codes: Iterable[str]) -> str:
-    """I1, I2, I3, I7 -> "I1-I3, I7"."""
+    """I1, I2, I3, I7, 9.1 -> "I1-I3, I7, 9.1"."""
     runs: list[list[str]] = []
     for code in codes:
-        follows = runs and code[1:].isdigit() and code == f"{runs[-1][-1][0]}{int(runs[-1][-1][1:]) + 1}"
-        if follows:
+        before = runs[-1][-1] if runs else ""
+        if before[:1].isalpha() and before[1:].isdigit() and code == f"{before[0]}{int(before[1:]) + 1}":
             runs[-1].append(code)
         else:
             runs.append([code])

@@ -9,6 +9,7 @@ from ita_xl.data import say
 from ita_xl.domain.compare import REST, STRUCTURE, Change
 from ita_xl.domain.levels import Level
 from ita_xl.domain.numbers import rounded, show, show_change
+from ita_xl.domain.paths import NextLevel
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind
 from ita_xl.outcome import Outcome
 from ita_xl.workbook.labels import named, shown_code
@@ -65,11 +66,8 @@ def _meaning(outcome: Outcome) -> str:
             parts.append(say("summary.meaning_top", level=name, of=len(levels), asks=_asks(levels[0])))
         else:
             parts.append(say("summary.meaning_place", level=verdict.level.name, place=place, of=len(levels)))
-    following = outcome.next_level
-    if following:
-        key = "summary.meaning_next" if following.gap else "summary.meaning_next_condition"
-        asks, gap = _asks(following.level), show(following.gap)
-        parts.append(say(key, next=following.level.name, asks=asks, gap=gap))
+    if outcome.next_level:
+        parts.append(next_level_sentence(outcome.next_level))
     if outcome.ranking:
         highest, lowest = outcome.ranking[0], outcome.ranking[-1]
         parts.append(
@@ -80,6 +78,12 @@ def _meaning(outcome: Outcome) -> str:
             )
         )
     return " ".join(parts)
+
+
+def next_level_sentence(following: NextLevel) -> str:
+    """What the next level asks, and how far it is."""
+    key = "summary.meaning_next" if following.gap else "summary.meaning_next_condition"
+    return say(key, next=following.level.name, asks=_asks(following.level), gap=show(following.gap))
 
 
 def _asks(level: Level) -> str:

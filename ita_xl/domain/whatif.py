@@ -1,0 +1,89 @@
+"""What the total would be if single scores were others: what each one is worth, and a level judged anew.
+
+Only the deepest known nodes move (questions where they are known); everything above them follows. A moved
+score starts from the shown one, on which the level was judged, so that nothing but the change counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ita_xl.domain.levels import Level, judge
+from ita_xl.domain.numbers import FULL
+from ita_xl.domain.scoring import NodeScore, Scores, Source, leaves
+from ita_xl.domain.tree import TOTAL, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One of the deepest known nodes. score: points; worth: points of the total per point of it."""
+
+    code: str
+    score: Fraction
+    worth: Fraction
+
+    @property
+    def left(self) -> Fraction:
+        """Points of the total still to gain."""
+        return self.worth * (FULL - self.score)
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """total: points at full precision. level: None where it cannot be told. effects: the points of the total
+    that each target gains or costs, by code."""
+
+    total: Fraction
+    level: Level | None
+    effects: Mapping[str, Fraction]
+
+
+def known_leaves(tree: Tree, scores: Scores) -> list[Leaf]:
+    """The deepest known nodes in order, their worths adding up to 1; none if the total is unknown."""
+    found = []
+    for code in leaves(tree, scores):
+        score = scores[code].exact
+        assert score is not None
+        found.append(Leaf(code, score, tree.effective_weights[code]))
+    return found
+
+
+def what_if(tree: Tree, scores: Scores, levels: Sequence[Level], targets: Mapping[str, Fraction]) -> WhatIf | None:
+    """The total and level with the targets instead of the scores; None if no target is on a known leaf.
+
+    targets: points by node code; those of other nodes than the deepest known ones do not count.
+    """
+    effects = {
+        leaf.code: leaf.worth * (targets[leaf.code] - leaf.score)
+        for leaf in known_leaves(tree, scores)
+        if leaf.code in targets
+    }
+    if not effects:
+        return None
+    after = _moved(tree, scores, effects)
+    total = after[TOTAL].shown
+    assert total is not None
+    return WhatIf(total, judge(levels, after).level, effects)
+
+
+def _moved(tree: Tree, scores: Scores, effects: Mapping[str, Fraction]) -> dict[str, NodeScore]:
+    """The scores once leaves have moved the total by these points."""
+    moves: dict[str, Fraction] = {}
+    for code, points in effects.items():
+        for node in tree.up(code):
+            moves[node.code] = moves.get(node.code, Fraction(0)) + points / tree.effective_weights[node.code]
+    after = dict(scores)
+    for code, move in moves.items():
+        if move:
+            after[code] = NodeScore(None, _value(scores[code], move), Fraction(0), Source.COMPUTED)
+    return after
+
+
+def _value(score: NodeScore, move: Fraction) -> Fraction:
+    """The shown score, moved. Where all below is at the end of the scale, so is the node itself, however
+    its published figure was rounded."""
+    assert score.exact is not None and score.shown is not None
+    exact = score.exact + move
+    return exact if exact in (0, FULL) else min(max(score.shown + move, Fraction(0)), FULL)
