@@ -81,8 +81,8 @@ def ranges(codes: Iterable[str]) -> str:
     """I1, I2, I3, I7 -> "I1-I3, I7"."""
     runs: list[list[str]] = []
     for code in codes:
-        follows = runs and code[1:].isdigit() and code == f"{runs[-1][-1][0]}{int(runs[-1][-1][1:]) + 1}"
-        if follows:
+        last = runs[-1][-1] if runs else ""
+        if last[1:].isdigit() and code == f"{last[0]}{int(last[1:]) + 1}":
             runs[-1].append(code)
         else:
             runs.append([code])
