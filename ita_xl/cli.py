@@ -8,13 +8,16 @@ import sys
 from collections.abc import Callable, Iterable
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ita_xl import __version__, files
 from ita_xl.data import LANGUAGES, catalogue, say
 from ita_xl.domain.findings import Finding, Severity, Unusable, has_errors, ordered
+
+if TYPE_CHECKING:
+    from ita_xl.carry import LastYear
 
 
 class Exit(IntEnum):
@@ -46,7 +49,8 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("out", type=_FILE, metavar="OUT.xlsx")
-@click.option("--year", type=int, required=True, help="Fiscal year, Buddhist era (ปีงบประมาณ พ.ศ.).")
+@click.option("--year", type=int, help="Fiscal year, Buddhist era; may be left out with --from (ปีงบประมาณ พ.ศ.).")
+@click.option("--from", "source", type=_FILE, metavar="LASTYEAR.xlsx", help="Go on from it (ต่อจากแฟ้มปีก่อน).")
 @click.option("--agency", default="", help="Name of the agency (ชื่อหน่วยงาน).")
 @click.option("--province", default="", help="Province (จังหวัด).")
 @click.option("--district", default="", help="District (อำเภอ).")
@@ -54,27 +58,42 @@ def cli() -> None:
 @click.option("--scores", type=_FILE, help="CSV with code,2563,2564,2565 (แฟ้มคะแนน).")
 @click.option("--force", is_flag=True, help="Replace OUT if it exists (เขียนทับแฟ้มเดิม).")
 @_LANG
-def new(out: Path, year: int, scores: Path | None, force: bool, lang: str, **about: str) -> None:
-    """Make a workbook for one agency and year. (สร้างแฟ้มของหน่วยงาน)"""
-    from ita_xl import scores_csv
+def new(
+    out: Path, year: int | None, source: Path | None, scores: Path | None, force: bool, lang: str, **about: str
+) -> None:
+    """Make a workbook for one agency and year. (สร้างแฟ้มของหน่วยงาน)
+
+    With --from it goes on from last year's workbook, which is only read: its scores become last year's, the
+    agency's data and texts stay, and its measures are put beside this year's scores.
+    """
+    from ita_xl import carry, scores_csv
     from ita_xl.data import profiles
     from ita_xl.new import new as make
+    from ita_xl.workbook.fill import NOTHING
 
-    if year not in profiles.years():
-        known = ", ".join(map(str, profiles.years()))
-        raise click.UsageError(say("cli.no_year", lang, year=year, years=known))
     _check_name(out, (".xlsx",), lang)
+    if source and _same_file(out, source):
+        raise click.UsageError(say("cli.same_file", lang))
     if out.exists() and not force:
         raise click.UsageError(say("cli.exists", lang, file=out.name))
     if files.lock_file(out):
         raise Unusable(Finding("E109", values={"file": out.name}))
+    last = carry.open_last_year(source) if source else None
+    year = _year_asked(year, last, lang)
     profile = profiles.profile(year)
+    carried = carry.carry(last, profile) if last else carry.Carried(NOTHING, [], [])
     entries, findings = scores_csv.read(scores, profile.tree, year) if scores else ([], [])
+    findings = [*carried.findings, *findings]
     if profile.status == "draft":
         note = {"year": year, "note": profile.notes["th"], "note_en": profile.notes["en"]}
         findings.append(Finding("W306", values=note))
-    make(profile, {key: value for key, value in about.items() if value}, entries).save(out)
+    about = {key: value for key, value in about.items() if value}
+    make(profile, about, [*carried.entries, *entries], carried.kept).save(out)
     _report(findings, lang)
+    if last:
+        counts = {"scores": len(carried.entries), "texts": len(carried.kept.guidance)}
+        counts["measures"] = len(carried.kept.measures)
+        _say(say("cli.carried", lang, file=last.name, year=last.year, **counts))
     _say(say("cli.made", lang, file=out))
     sys.exit(Exit.FINDINGS if has_errors(findings) else Exit.CLEAN)
 
@@ -122,7 +141,7 @@ def run(file: Path, output: Path | None, engine: str, as_json: bool, lang: str) 
         raise click.UsageError(say("cli.needs_output", lang))
     if output:
         _check_name(output, (file.suffix.lower(),), lang)
-    if output and output.resolve() == file.resolve():
+    if output and _same_file(output, file):
         raise click.UsageError(say("cli.same_file", lang))
     try:
         outcome = jobs.run(file, output, engine)
@@ -167,6 +186,26 @@ def main() -> None:
             raise
         _report([Finding("E901", values={"detail": f"{type(error).__name__}: {error}"})], _lang_asked())
         sys.exit(Exit.BUG)
+
+
+def _year_asked(year: int | None, last: LastYear | None, lang: str) -> int:
+    """The year of a new workbook: the one that was asked for, or the one after last year's."""
+    from ita_xl.data import profiles
+
+    wanted = last.year + 1 if last else year
+    if wanted is None:
+        raise click.UsageError(say("cli.needs_year", lang))
+    if last and year not in (None, wanted):
+        raise click.UsageError(say("cli.year_gap", lang, file=last.name, old=last.year, next=wanted, year=year))
+    if wanted not in profiles.years():
+        known = ", ".join(map(str, profiles.years()))
+        raise click.UsageError(say("cli.no_year", lang, year=wanted, years=known))
+    return wanted
+
+
+def _same_file(left: Path, right: Path) -> bool:
+    """Whether two names mean one file, also by a link."""
+    return left.resolve() == right.resolve() or (left.exists() and right.exists() and left.samefile(right))
 
 
 def _check_name(path: Path, kinds: Iterable[str], lang: str) -> None:

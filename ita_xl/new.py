@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from ita_xl.data.profiles import Profile
 from ita_xl.domain.tree import Kind, Tree
 from ita_xl.scores_csv import Entry
-from ita_xl.workbook.fill import fill, put, stated_codes
+from ita_xl.workbook.fill import NOTHING, Kept, fill, put, stated_codes
 from ita_xl.workbook.headless import Headless
 from ita_xl.workbook.place import template_path
 from ita_xl.workbook.port import Port
@@ -15,13 +15,16 @@ from ita_xl.workbook.reader_scores import show_points
 from ita_xl.workbook.schema import HOME, SCORES, STATED, Block, Sheet
 
 
-def new(profile: Profile, about: Mapping[str, str], entries: Iterable[Entry] = ()) -> Headless:
+def new(
+    profile: Profile, about: Mapping[str, str], entries: Iterable[Entry] = (), kept: Kept = NOTHING
+) -> Headless:
     """A workbook of the profile's year. about: fields of the first sheet by schema key. entries: scores.
+    kept: what comes from last year's workbook; `about` wins over it.
 
     Returns it unsaved.
     """
     port = Headless.open(template_path())
-    fill(port, profile)
+    fill(port, profile, kept)
     for key, value in about.items():
         put(port, HOME, key, value)
     put_scores(port, profile, entries)
@@ -29,9 +32,9 @@ def new(profile: Profile, about: Mapping[str, str], entries: Iterable[Entry] = (
 
 
 def put_scores(port: Port, profile: Profile, entries: Iterable[Entry]) -> None:
-    """Put scores into a workbook that was just filled for the profile's year."""
+    """Put scores into a workbook that was just filled for the profile's year; of two for one place the later."""
     places = _places(profile.tree)
-    for entry in entries:
+    for entry in {(entry.code, entry.year): entry for entry in entries}.values():
         sheet, block, row = places[entry.code]
         column = f"{'p' if entry.points else 'y'}{profile.year - entry.year}"
         port.write(sheet.title, row, block.column_number(column), [[_typed(profile.tree, entry)]])

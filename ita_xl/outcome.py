@@ -83,9 +83,12 @@ class Outcome:
 
     def comparable_points(self, year: int, code: str) -> Decimal | None:
         """A node's score in another year, where its code means the same there; None otherwise."""
+        return self.points(year, code) if self.means_same(year, code) else None
+
+    def means_same(self, year: int, code: str) -> bool:
+        """Whether a code is in this year's structure and means the same as it did in another year."""
         deepest = profiles.corresponding(year, self.year) if year < self.year else Kind.QUESTION
-        same = deepest is not None and self.tree[code].kind >= deepest
-        return self.points(year, code) if same else None
+        return code in self.tree and deepest is not None and self.tree[code].kind >= deepest
 
     def change_between(self, then: int, now: int) -> Change | None:
         """The change from one year to another, split as deep as their codes mean the same."""

@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from ita_xl import cli, jobs
 from ita_xl.workbook.headless import Headless
+from tests.crafted import edited
 
 
 class Result:
@@ -112,6 +114,8 @@ def test_several_files_are_checked_and_the_worst_decides(ita, samples: Path, tmp
         ["new", "x.xlsx"],
         ["new", "x.xlsx", "--year", "2580"],
         ["new", "x.xlsx", "--year", "ปีนี้"],
+        ["new", "x.xlsx", "--from", "x.xlsx", "--force"],
+        ["new", "x.csv", "--from", "y.xlsx"],
         ["check"],
         ["sing"],
     ],
@@ -206,6 +210,116 @@ def test_what_a_score_file_types_oddly_ends_in_the_workbook_where_the_check_repo
     assert page.book["คะแนนที่ประกาศ"]["D7"].value == "B"
     codes = [f["code"] for f in ita("check", book, "--json").json["findings"]]
     assert "E202" in codes
+
+
+# ---- going on from last year's workbook ----
+
+
+@pytest.fixture
+def last_year(ita, samples: Path, tmp_path: Path) -> Path:
+    """The reference case of 2565, run and reported on with a spreadsheet program."""
+    path = tmp_path / "ปี 2565.xlsx"
+    assert ita("run", samples / "reference-2565.xlsx", "-o", path).code == 0
+    port = Headless.open(path)
+    port.book["มาตรการปีถัดไป"]["B19"] = "ระบบยืมทรัพย์สินออนไลน์"
+    port.book["รายงานผลมาตรการ"]["D9"] = "ใช้งานแล้ว"
+    port.book["รายงานผลมาตรการ"]["E9"] = "บรรลุ"
+    texts = {"B15": "=1+1", "B18": "@here", "A25": "-กองคลัง", "B25": "+66", "B16": "=นายก"}
+    for cell, text in texts.items():
+        port.book["หน้าแรก"][cell] = text
+        port.book["หน้าแรก"][cell].data_type = "s"
+    port.save(path)
+    return path
+
+
+def test_new_goes_on_from_last_years_workbook_and_only_reads_it(ita, last_year: Path, tmp_path: Path) -> None:
+    book, before = tmp_path / "2566.xlsx", last_year.read_bytes()
+    made = ita("new", book, "--from", last_year)
+    assert (made.code, made.out) == (0, "")
+    assert "คะแนน 29 รายการ ข้อความแนวทางของหน่วยงาน 0 ข้อ มาตรการ 5 มาตรการ" in made.err
+    assert "I1-I30, E1-E15, O1-O43" in made.err
+    assert last_year.read_bytes() == before
+    ita("run", book)
+    found = Headless.open(book).book
+    assert found["หน้าแรก"]["B14"].value == 2566
+    assert found["คะแนนที่ประกาศ"]["D6"].value == 96.99
+    row = [found["รายงานผลมาตรการ"].cell(73, column).value for column in range(1, 6)]
+    assert row == ["2.1", "ระบบยืมทรัพย์สินออนไลน์", "I20", "บรรลุ\nใช้งานแล้ว", 81.85]
+
+
+def test_what_looks_like_a_formula_is_carried_over_as_text(ita, last_year: Path, tmp_path: Path) -> None:
+    book = tmp_path / "2566.xlsx"
+    ita("new", book, "--from", last_year)
+    home = Headless.open(book).book["หน้าแรก"]
+    cells = [home[at] for at in ("B15", "B16", "B18", "A25", "B25")]
+    assert [(cell.value, cell.data_type) for cell in cells] == [
+        (text, "s") for text in ("=1+1", "=นายก", "@here", "-กองคลัง", "+66")
+    ]
+
+
+def test_what_is_said_on_the_command_line_wins_over_last_year(ita, last_year: Path, tmp_path: Path) -> None:
+    scores, book = tmp_path / "scores.csv", tmp_path / "2566.xlsx"
+    scores.write_text("code,2565,2566\ntotal,96.98,97.5\n", encoding="utf-8")
+    ita("new", book, "--from", last_year, "--year", 2566, "--agency", "เทศบาลใหม่", "--scores", scores)
+    found = Headless.open(book).book
+    assert [found["คะแนนที่ประกาศ"].cell(6, column).value for column in (3, 4, 5)] == [81.39, 96.98, 97.5]
+    assert [found["หน้าแรก"][cell].value for cell in ("B10", "B13")] == ["เทศบาลใหม่", "พิษณุโลก"]
+
+
+def test_last_years_workbook_may_hold_macros_and_be_open_elsewhere(ita, last_year: Path, tmp_path: Path) -> None:
+    macros = tmp_path / "ปีก่อน.xlsm"
+    macros.write_bytes(edited(last_year.read_bytes(), _with_macros))
+    (tmp_path / "~$ปีก่อน.xlsm").touch()
+    made = ita("new", tmp_path / "2566.xlsx", "--from", macros)
+    assert made.code == 0
+    assert "W109" in made.err
+
+
+def _with_macros(name: str, part: bytes) -> bytes:
+    return part.replace(
+        b"openxmlformats-officedocument.spreadsheetml.sheet.main", b"ms-excel.sheet.macroEnabled.main"
+    )
+
+
+def test_last_year_must_be_the_year_before(ita, last_year: Path, tmp_path: Path) -> None:
+    book = tmp_path / "x.xlsx"
+    for year in (2565, 2567):
+        found = ita("new", book, "--from", last_year, "--year", year, "--lang", "en")
+        assert (found.code, book.exists()) == (2, False)
+        assert f"is of 2565, so it can only lead to a workbook of 2566, not of {year}." in found.err
+
+
+def test_there_is_no_year_after_the_last_one_that_we_know(ita, tmp_path: Path) -> None:
+    ita("new", tmp_path / "2569.xlsx", "--year", 2569)
+    assert ita("new", tmp_path / "x.xlsx", "--from", tmp_path / "2569.xlsx").code == 2
+
+
+@pytest.mark.parametrize("name", ["2565.xlsx", "link.xlsx", "hard.xlsx"])
+def test_last_years_workbook_is_never_its_own_successor(ita, samples: Path, tmp_path: Path, name: str) -> None:
+    old = tmp_path / "2565.xlsx"
+    old.write_bytes((samples / "reference-2565.xlsx").read_bytes())
+    (tmp_path / "link.xlsx").symlink_to(old)
+    (tmp_path / "hard.xlsx").hardlink_to(old)
+    assert ita("new", tmp_path / name, "--from", old, "--force").code == 2
+    assert old.read_bytes() == (samples / "reference-2565.xlsx").read_bytes()
+
+
+def test_an_existing_workbook_is_not_overwritten_by_the_next_year(ita, last_year: Path, tmp_path: Path) -> None:
+    book = tmp_path / "2566.xlsx"
+    book.write_text("mine")
+    assert ita("new", book, "--from", last_year).code == 2
+    assert book.read_text() == "mine"
+    assert ita("new", book, "--from", last_year, "--force").code == 0
+
+
+def test_a_workbook_that_is_no_workbook_of_ours_cannot_be_gone_on_from(ita, tmp_path: Path) -> None:
+    book = tmp_path / "x.xlsx"
+    Workbook().save(tmp_path / "other.xlsx")
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 and then nothing")
+    for name, code in (("other.xlsx", "E110"), ("broken.xlsx", "E104"), ("none.xlsx", "E101"), ("", "E102")):
+        found = ita("new", book, "--from", tmp_path / name)
+        assert (found.code, book.exists()) == (3, False)
+        assert code in found.err
 
 
 def fresh(*words: str) -> subprocess.CompletedProcess[str]:

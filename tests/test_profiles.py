@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ita_xl.data import profiles, read_toml
+from ita_xl.data import library, profiles, read_toml
 from ita_xl.domain.tree import Kind
 
 
@@ -66,6 +66,14 @@ def test_years_correspond_as_deep_as_their_codes_mean_the_same() -> None:
     assert profiles.corresponding(2565, 2566) is Kind.INDICATOR
     assert profiles.corresponding(2564, 2567) is Kind.INDICATOR
     assert profiles.corresponding(2560, 2562) is Kind.QUESTION, "unknown years keep the workbook's structure"
+
+
+def test_questions_are_followed_by_meaning_where_their_codes_changed() -> None:
+    assert library.counterparts(2564, 2565)["I13"] == "I13"
+    followed = library.counterparts(2565, 2566)
+    assert (followed["O9"], followed["O10"], followed["O43"]) == ("O9", "O11", "O43")
+    assert not {"O18", "I13"} & set(followed), "dropped in 2566; not known in 2566"
+    assert library.counterparts(2560, 2562) == {}
 
 
 def test_a_fault_is_named_with_file_and_place(year: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ sentence; which one an agency gets follows from its name and stays the same from
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,7 @@ from importlib.resources import files
 from zlib import crc32
 
 from ita_xl.data import profiles, read_toml
+from ita_xl.domain.tree import Kind
 
 WORDINGS = 3
 """The most wordings that a text has."""
@@ -108,6 +110,24 @@ def key_of(year: int, code: str) -> str:
     """The library's key for a question of a year; empty where there is none."""
     known = profiles.profile(year).guidance if year in profiles.years() else {}
     return known.get(code, "")
+
+
+def counterparts(earlier: int, later: int) -> Mapping[str, str]:
+    """The later year's code of each question of the earlier year that means the same: the same code where the
+    codes kept their meaning, else the one with the same key, if each year has it only once."""
+    if earlier not in profiles.years() or later not in profiles.years():
+        return {}
+    if profiles.corresponding(earlier, later) is Kind.QUESTION:
+        return {code: code for code in profiles.profile(later).tree.codes(Kind.QUESTION)}
+    before, after = _codes_by_key(earlier), _codes_by_key(later)
+    return {before[key]: after[key] for key in before if key in after}
+
+
+def _codes_by_key(year: int) -> dict[str, str]:
+    """The question of a year that each key means, where there is only one."""
+    meant = profiles.profile(year).guidance
+    often = Counter(meant.values())
+    return {key: code for code, key in meant.items() if often[key] == 1}
 
 
 def wording(agency: str, code: str) -> int:

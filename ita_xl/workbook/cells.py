@@ -42,6 +42,12 @@ class Notes:
             value = int(value)
         return tidy(value) if isinstance(value, str) else str(value)
 
+    def lines(self, value: Value) -> str:
+        """A longer text with its lines kept, each of them tidy; empty ones are left out."""
+        if not isinstance(value, str):
+            return self.text(value)
+        return "\n".join(line for part in value.split("\n") if (line := self.text(part)))
+
     def number(
         self, value: Value, cell: str, question: str = "", low: Fraction | int = 0, high: Fraction | int = 100
     ) -> Fraction | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from ita_xl.data import say, texts
 from ita_xl.data.profiles import Profile
 from ita_xl.domain.ranking import Raise, Rules
@@ -15,6 +18,7 @@ from ita_xl.workbook.schema import (
     HOME,
     OUTPUTS,
     RECHECK,
+    RESULTS,
     SCORES,
     SHEETS,
     STATED,
@@ -28,26 +32,54 @@ from ita_xl.workbook.views.wordings import guidance_rows
 from ita_xl.workbook.writer import write_block, write_field
 
 
-def fill(port: Port, profile: Profile) -> None:
-    """Write everything that follows from the year; scores and the agency's data stay empty."""
+@dataclass(frozen=True)
+class Kept:
+    """What an agency keeps from last year's workbook, by schema key.
+
+    home: fields of the first sheet; tables: the rows of its blocks. beside: an agency's own columns of the
+    score sheets, guidance: its own texts, both by code. measures: last year's.
+    """
+
+    home: Mapping[str, Written]
+    tables: Mapping[str, list[Row]]
+    beside: Mapping[str, Row]
+    guidance: Mapping[str, Row]
+    measures: list[Row]
+
+
+NOTHING = Kept({}, {}, {}, {}, [])
+
+
+def fill(port: Port, profile: Profile, kept: Kept = NOTHING) -> None:
+    """Write everything that follows from the year, and what the agency kept; scores stay empty."""
     for sheet in SHEETS:
         write_words(port, sheet, profile.year, profile.tree)
     _structure(port, profile)
     _options(port, profile)
+    for key, value in kept.home.items():
+        put(port, HOME, key, value)
+    for key, rows in kept.tables.items():
+        write_block(port, HOME.title, HOME, HOME.block(key), rows)
     _stated(port, profile)
     for instrument, sheet in SCORES.items():
-        _questions(port, profile, instrument, sheet)
+        _questions(port, profile, instrument, sheet, kept.beside)
     write_block(port, COMMENTS.title, COMMENTS, COMMENTS.block("comments"), [])
     for sheet in OUTPUTS:
         for block in sheet.blocks:
             write_block(port, sheet.title, sheet, block, [])
-    write_guidance(port, profile.tree, profile.year)
+    write_block(port, RESULTS.title, RESULTS, RESULTS.block("last"), kept.measures)
+    write_guidance(port, profile.tree, profile.year, kept.guidance)
 
 
-def write_guidance(port: Port, tree: Tree, year: int) -> None:
-    """The library of a year; what an agency wrote beside it is gone."""
-    automatic = labels.choice_list("wording")[0]
-    rows = [row | {"wording": automatic} for row in guidance_rows(tree, year)]
+def write_guidance(port: Port, tree: Tree, year: int, own: Mapping[str, Row] | None = None) -> None:
+    """The library of a year and beside it the agency's own texts; what it wrote on an indicator stands in a
+    row below."""
+    kept = own or {}
+    automatic: Row = {"wording": labels.choice_list("wording")[0]}
+    ours = guidance_rows(tree, year)
+    rows = [row | automatic | kept.get(str(row["code"]), {}) for row in ours]
+    listed = {row["code"] for row in ours}
+    rows += [{"code": code, **row} for code, row in kept.items() if code not in listed]
     write_block(port, GUIDANCE.title, GUIDANCE, GUIDANCE.block("guidance"), rows)
 
 
@@ -151,11 +183,12 @@ def _stated(port: Port, profile: Profile) -> None:
     write_block(port, STATED.title, STATED, STATED.block("stated"), rows)
 
 
-def _questions(port: Port, profile: Profile, instrument: str, sheet: Sheet) -> None:
+def _questions(port: Port, profile: Profile, instrument: str, sheet: Sheet, beside: Mapping[str, Row]) -> None:
     tree = profile.tree
     automatic = next(name for name, choice in labels.raise_choices().items() if choice is Raise.AUTO)
     rows: list[Row] = [
         {"code": code, "topic": tree[code].name, "indicator": tree[code].parent, "raise": automatic}
+        | beside.get(code, {})
         for code in tree.questions(instrument)
     ]
     write_block(port, sheet.title, sheet, sheet.block("scores"), rows)

@@ -7,6 +7,7 @@ from functools import cache
 
 from ita_xl.data import say, texts
 from ita_xl.domain import thai
+from ita_xl.domain.effect import Progress
 from ita_xl.domain.ranking import Raise
 from ita_xl.domain.tree import TOTAL, Kind, Tree
 from ita_xl.workbook.schema import Block, Column, Sheet
@@ -69,6 +70,14 @@ def yes_no(value: bool) -> str:
 def raise_choices() -> dict[str, Raise]:
     """The clerk's words for raising a question as an issue."""
     return {say(f"choices.raise_{choice.name.lower()}"): choice for choice in Raise}
+
+
+def progress_of(report: str) -> Progress:
+    """How far a measure got, by the first line of its report."""
+    said = report.partition("\n")[0]
+    words = zip((*choice_list("achieved"), say("results.not_reported")), Progress, strict=False)
+    otherwise = Progress.UNMARKED if said else Progress.UNREPORTED
+    return next((progress for word, progress in words if thai.same_text(said, word)), otherwise)
 
 
 def choice_list(key: str) -> list[str]:

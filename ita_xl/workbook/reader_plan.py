@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ita_xl.data.library import WORDINGS
+from ita_xl.domain.effect import Progress
 from ita_xl.domain.plan import parse_due
 from ita_xl.domain.thai import parse_code, parse_number
 from ita_xl.domain.tree import Kind, Tree
+from ita_xl.workbook import labels
 from ita_xl.workbook.cells import Page, Table, locate
 from ita_xl.workbook.port import CellError, Uncomputed, Value
 
@@ -29,11 +32,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """A measure of last year. codes: the questions that it was meant for. row: where it stands."""
+    """A measure of last year. codes: what it was meant for, as last year called it. progress: what its
+    report says of it."""
 
     key: str
     codes: tuple[str, ...]
-    row: int
+    progress: Progress
 
 
 def read_guidance(page: Page, tree: Tree, year: int) -> dict[str, Entry]:
@@ -74,7 +78,7 @@ def checked_text(page: Page, value: Value, cell: str) -> str:
     if isinstance(value, CellError):
         page.note("E211", cell, value=value.text)
         return ""
-    text = "\n".join(line for part in str(value or "").split("\n") if (line := page.text(part)))
+    text = page.lines(value)
     if len(text) > LONGEST_TEXT:
         page.note("W231", cell, length=len(text), most=LONGEST_TEXT)
     return text
@@ -116,7 +120,12 @@ def read_commitments(page: Page) -> list[Commitment]:
     block = page.sheet.block("last")
     found = []
     for row in range(block.first_row, block.last_row + 1):
-        key, codes = (page.text(page.grid.at(row, block.column_number(c))) for c in ("key", "codes"))
+        key, codes, done = (page.lines(page.grid.at(row, block.column_number(c))) for c in ("key", "codes", "done"))
         if key:
-            found.append(Commitment(key, tuple(part.strip() for part in codes.split(",") if part.strip()), row))
+            found.append(Commitment(key, tuple(split_codes(codes)), labels.progress_of(done)))
     return found
+
+
+def split_codes(text: str) -> list[str]:
+    """The codes that a cell lists, as typed."""
+    return [part for part in re.split(r"[,;\s]+", text) if part]

@@ -40,6 +40,7 @@ class Figures:
     choices: dict[str, Choice] = field(default_factory=dict)
     full_texts: dict[str, str] = field(default_factory=dict)
     offices: dict[str, str] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
 
     def add(self, year: int, code: str, given: Given, place: Place) -> None:
         """A figure and where it stands."""
@@ -106,10 +107,11 @@ def _read_choice(page: Page, table: Table, row: int, code: str, figures: Figures
     if typed and choice is None:
         page.note("W218", table.cell("raise", row), code, value=typed, choices=", ".join(labels.raise_choices()))
     figures.choices[code] = Choice(choice or Raise.AUTO, text("reason"))
-    if text("question"):
-        figures.full_texts[code] = text("question")
-    if text("office"):
-        figures.offices[code] = text("office")
+    if question := page.lines(page.grid.at(row, table.columns["question"])):
+        figures.full_texts[code] = question
+    for key, kept in (("office", figures.offices), ("link", figures.links)):
+        if text(key):
+            kept[code] = text(key)
 
 
 def _report_missing(page: Page, table: Table, scope: Scope, cells: dict[str, str], figures: Figures) -> None:
@@ -223,7 +225,7 @@ def _read_points(
         if not scope.takes(year, scope.tree[code].kind):
             ignored.setdefault(year, cell)
             continue
-        if not _counts_items(scope.tree, code):
+        if not counts_items(scope.tree, code):
             page.note("E306", cell, code, points=show_points(points))
             continue
         if items < 1 or points > 100 * items or points % 100:
@@ -242,7 +244,7 @@ def _read_points(
         figures.add(year, code, Given(score, Fraction(0)), Place(page.title, cell))
 
 
-def _counts_items(tree: Tree, code: str) -> bool:
+def counts_items(tree: Tree, code: str) -> bool:
     """Whether a node's score is the plain mean of open-data items; a mean of groups is not."""
     kinds = {tree[child].kind for child in tree.children(code)}
     return tree.instrument_of(code) == OPEN_DATA and kinds <= {Kind.QUESTION}

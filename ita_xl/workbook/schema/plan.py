@@ -169,7 +169,7 @@ RESULTS = Sheet(
     "results",
     "รายงานผลมาตรการ",
     Show.RUN,
-    (8, 44, 16, 56, 18, 40, 44, 22),
+    (8, 44, 16, 56, 18, 26, 58, 22),
     fields=(
         Field("title", "A1", until="G1"),
         Field("agency", "A2", until="G2"),

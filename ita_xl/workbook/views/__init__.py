@@ -22,7 +22,8 @@ from ita_xl.workbook.views.analysis import analysis
 from ita_xl.workbook.views.content import Content
 from ita_xl.workbook.views.findings import findings
 from ita_xl.workbook.views.issues import actions, issues
-from ita_xl.workbook.views.plan import measures, results, themes, tracking
+from ita_xl.workbook.views.plan import measures, themes, tracking
+from ita_xl.workbook.views.results import results
 from ita_xl.workbook.views.simulate import simulation
 from ita_xl.workbook.views.summary import summary
 from ita_xl.workbook.views.years import years

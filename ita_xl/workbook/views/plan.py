@@ -1,4 +1,4 @@
-"""มาตรการปีถัดไป and what follows from it: themes, measures and steps, their progress and their results."""
+"""มาตรการปีถัดไป and what follows from it: themes, measures and steps, and their progress."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ita_xl.domain.tree import TOTAL
 from ita_xl.outcome import Outcome
 from ita_xl.workbook import labels
 from ita_xl.workbook.schema import MEASURES, TRACKING
-from ita_xl.workbook.views.content import Content, Row, agency_line, cell, joined
+from ita_xl.workbook.views.content import Content, Row, agency_line, joined
 from ita_xl.workbook.views.wordings import Texts, default_due, our_texts, texts_for
 
 _WITHOUT_ISSUES = "ita-action"
@@ -181,35 +181,11 @@ def tracking(outcome: Outcome, plan: list[Theme]) -> Content:
         calendar = year + later - (number == 1)
         words = {"first": SHORT_MONTHS[first - 1], "last": SHORT_MONTHS[last - 1], "year": calendar}
         fields[f"quarter{place + 1}"] = say("tracking.quarter", number=number, **words)
-    return Content({"start_quarter": str(start), **fields}, {TRACKING.blocks[0].key: list(_by_measure(plan))})
+    return Content({"start_quarter": str(start), **fields}, {TRACKING.blocks[0].key: list(by_measure(plan))})
 
 
-def results(outcome: Outcome, plan: list[Theme]) -> Content:
-    """What came of this plan, for the agency to fill in, and of last year's, beside the scores."""
-    last: list[Row] = []
-    for commitment in outcome.inputs.commitments:
-        moved = [_moved(outcome, code) for code in commitment.codes if code in outcome.tree]
-        now = [outcome.points(outcome.year, c) for c in commitment.codes if c in outcome.tree]
-        known = [points for points in now if points is not None]
-        after = cell(sum(known[1:], known[0]) / len(known)) if known else None
-        last.append({"key": commitment.key, "after": after, "worked": "\n".join(m for m in moved if m) or None})
-    sentence = say("results.last_sentence" if last else "results.last_none", year=outcome.year - 1)
-    return Content(
-        {"agency": agency_line(outcome, outcome.year + 1), "last_sentence": sentence},
-        {"results": list(_by_measure(plan)), "last": last},
-    )
-
-
-def _moved(outcome: Outcome, code: str) -> str:
-    """How one question's score moved since last year."""
-    now, then = outcome.points(outcome.year, code), outcome.comparable_points(outcome.year - 1, code)
-    if now is None or then is None:
-        return say("results.unknown", code=code)
-    key = "rose" if now > then else "fell" if now < then else "same"
-    return say(f"results.{key}", code=code, before=show(then), after=show(now))
-
-
-def _by_measure(plan: list[Theme]) -> Iterator[Row]:
+def by_measure(plan: list[Theme]) -> Iterator[Row]:
+    """The measures without their steps, a row each."""
     for theme in plan:
         for measure in theme.measures:
             yield {

@@ -1,0 +1,274 @@
+"""What a new workbook takes over from last year's: figures, the agency's data and texts, its measures.
+
+Codes are followed by the years' data, never by looking alike; what cannot be followed is named in a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import TypeVar
+
+from ita_xl import files, pipeline
+from ita_xl.data import library, profiles, say
+from ita_xl.data.profiles import Profile
+from ita_xl.domain.effect import mean
+from ita_xl.domain.findings import Finding, Severity, Unusable
+from ita_xl.domain.numbers import show
+from ita_xl.domain.ranking import Raise
+from ita_xl.domain.scoring import Source
+from ita_xl.domain.tree import TOTAL, Kind, Tree
+from ita_xl.outcome import Outcome
+from ita_xl.scores_csv import Entry
+from ita_xl.workbook.cells import Page, Table, locate
+from ita_xl.workbook.fill import Kept
+from ita_xl.workbook.labels import LEVEL, named
+from ita_xl.workbook.package.adapter import Package
+from ita_xl.workbook.port import CellError, Port, Uncomputed, Value, Written
+from ita_xl.workbook.reader_measures import Planned, read_measures
+from ita_xl.workbook.reader_scores import counts_items
+from ita_xl.workbook.schema import HOME, MEASURES, RESULTS, Owner, Sheet
+from ita_xl.workbook.views.content import Row, cell, ranges
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class LastYear:
+    """Last year's workbook, analysed and never written to."""
+
+    name: str
+    port: Port
+    outcome: Outcome
+
+    @property
+    def year(self) -> int:
+        return self.outcome.year
+
+    def page(self, sheet: Sheet, findings: list[Finding]) -> Page | None:
+        """A sheet of it; None where it has none."""
+        title = self.outcome.inputs.titles.get(sheet.key)
+        return Page(sheet, title, self.port.read(title), findings) if title else None
+
+
+@dataclass(frozen=True)
+class Carried:
+    """kept: what stands in the new workbook from the start; entries: the figures of the two years before it."""
+
+    kept: Kept
+    entries: list[Entry]
+    findings: list[Finding]
+
+
+def open_last_year(path: Path) -> LastYear:
+    """Read last year's workbook from a file. Raises `Unusable`."""
+    last = last_year(Package.open(path), path.name)
+    if files.lock_file(path):
+        last.outcome.findings.append(Finding("W109", values={"file": path.name}))
+    return last
+
+
+def last_year(port: Port, name: str) -> LastYear:
+    """Read last year's workbook. Raises `Unusable`, also where its year or structure cannot be told."""
+    outcome = pipeline.analyse(port)
+    if not outcome.years:
+        errors = [finding for finding in outcome.findings if finding.severity is Severity.ERROR]
+        raise Unusable(Finding("E122", values={"file": name}), *errors)
+    return LastYear(name, port, outcome)
+
+
+def carry(last: LastYear, profile: Profile) -> Carried:
+    """What the workbook of the profile's year, the next one, takes over."""
+    return _Carrier(last, profile).carried()
+
+
+class _Carrier:
+    """Goes through last year's workbook; `findings` collects what is not carried over as it stands."""
+
+    def __init__(self, last: LastYear, profile: Profile) -> None:
+        self.last, self.profile = last, profile
+        self.outcome, self.inputs = last.outcome, last.outcome.inputs
+        self.alike = library.counterparts(last.year, profile.year)
+        self.findings = [finding for finding in last.outcome.findings if finding.code == "W109"]
+        self.unread = [f for f in last.outcome.findings if f.severity is Severity.ERROR]
+        self.moved: dict[str, str] = {}
+
+    def carried(self) -> Carried:
+        entries = [entry for back in (0, 1) for entry in self.figures(self.last.year - back)]
+        home = self.last.page(HOME, self.unread)
+        kept = Kept(
+            home=_fields(home) if home else {},
+            tables=_tables(home, self.last.year) if home else {},
+            beside=self.beside(),
+            guidance=self.guidance(),
+            measures=self.measures(),
+        )
+        if self.moved:
+            self.note("I416", codes=", ".join(f"{old} → {new}" for old, new in self.moved.items()))
+        self.left_behind()
+        return Carried(kept, entries, self.findings)
+
+    def note(self, code: str, **values: object) -> None:
+        years = {"file": self.last.name, "old": self.last.year, "year": self.profile.year}
+        self.findings.append(Finding(code, self.last.name, values=years | values))
+
+    # ---- figures ----
+
+    def means_same(self, code: str, year: int) -> bool:
+        """Whether a node of last year's workbook, with a figure of some year, is one of the new structure."""
+        old, new = self.outcome.tree, self.profile.tree
+        if code not in new or new[code].kind is not old[code].kind:
+            return False
+        deepest = profiles.corresponding(year, self.profile.year) if year in profiles.years() else None
+        return code == TOTAL or (deepest is not None and new[code].kind >= deepest)
+
+    def figures(self, year: int) -> Iterator[Entry]:
+        """A year's figures as they were typed; where a node above the questions was only computed, that."""
+        figures = self.inputs.figures
+        given, points = figures.given.get(year, {}), figures.points.get(year, {})
+        scores = self.outcome.years[year].scores if year in self.outcome.years else {}
+        lost, computed = [], []
+        for code, node in self.outcome.tree.nodes.items():
+            if not self.means_same(code, year):
+                lost += [code] if code in given else []
+            elif code in points and counts_items(self.profile.tree, code):
+                yield Entry(code, year, points[code].points, (points[code].points, points[code].items))
+            elif code in given and code not in points:
+                yield Entry(code, year, given[code].value)
+                if code in scores and scores[code].source is Source.DISAGREES:
+                    self.disagreeing(code, year)
+            elif node.kind is not Kind.QUESTION and (shown := self.outcome.points(year, code)) is not None:
+                yield Entry(code, year, Fraction(shown))
+                computed.append(code)
+        if year in figures.stated_levels:
+            yield Entry(LEVEL, year, figures.stated_levels[year])
+        if lost:
+            self.note("I411", of=year, codes=ranges(lost))
+        if computed:
+            self.note("I412", of=year, codes=", ".join(say("words.total") if c == TOTAL else c for c in computed))
+
+    def disagreeing(self, code: str, year: int) -> None:
+        score = self.outcome.years[year].scores[code]
+        assert score.stated is not None and score.computed is not None
+        shown = {"stated": show(score.stated), "computed": show(score.computed)}
+        self.note("W413", of=year, node=named(self.outcome.tree, code), **shown)
+
+    # ---- the agency's texts ----
+
+    def beside(self) -> dict[str, Row]:
+        """The agency's own columns of the score sheets: full wordings only where a code means the same."""
+        figures, rows = self.inputs.figures, dict[str, Row]()
+        same = {code: code for code in figures.full_texts if self.means_same(code, self.last.year)}
+        for key, texts, codes in (
+            ("question", figures.full_texts, same),
+            ("office", figures.offices, self.alike),
+            ("link", figures.links, self.alike),
+        ):
+            for code, text in self.followed(key, texts, codes):
+                rows.setdefault(code, {})[key] = text
+        return rows
+
+    def guidance(self) -> dict[str, Row]:
+        """Own texts and chosen wordings; those on an indicator stay with it where it means the same."""
+        own = {code: entry for code, entry in self.inputs.guidance.items() if entry.texts or entry.wording}
+        upper = {code: code for code in own if self.outcome.tree[code].kind is not Kind.QUESTION}
+        codes = {**self.alike, **{code: code for code in upper if self.means_same(code, self.last.year)}}
+        rows: dict[str, Row] = {}
+        for code, entry in self.followed("guidance", own, codes):
+            rows[code] = {f"own_{key}": text for key, text in entry.texts.items()}
+            if entry.wording:
+                rows[code]["wording"] = entry.wording
+        return rows
+
+    def followed(self, what: str, held: Mapping[str, T], codes: Mapping[str, str]) -> Iterator[tuple[str, T]]:
+        """What is held under old codes, under the new ones; what has no new code is named."""
+        for code, value in held.items():
+            if code in codes:
+                if codes[code] != code:
+                    self.moved[code] = codes[code]
+                yield codes[code], value
+        if lost := [code for code in held if code not in codes]:
+            words = {"what": say(f"carried.{what}"), "what_en": say(f"carried.{what}", "en")}
+            self.note("W415", codes=ranges(lost), **words)
+
+    # ---- last year's measures ----
+
+    def measures(self) -> list[Row]:
+        """The rows of last year's measures, what was reported of each and the score that it started from."""
+        plan, reports = (self.last.page(sheet, self.unread) for sheet in (MEASURES, RESULTS))
+        planned = read_measures(plan, reports, self.outcome.tree.nodes, self.last.year)
+        if not planned:
+            self.note("I417")
+        room = RESULTS.block("last").capacity
+        if len(planned) > room:
+            self.note("W419", room=room, names=", ".join(measure.name for measure in planned[room:]))
+        return [self.measure(measure, number) for number, measure in enumerate(planned[:room], 1)]
+
+    def measure(self, measure: Planned, number: int) -> Row:
+        progress = measure.achieved or say(f"results.{'unmarked' if measure.result else 'not_reported'}")
+        return {
+            "no": measure.number,
+            "measure": measure.name,
+            "codes": ", ".join(measure.codes),
+            "done": "\n".join(filter(None, (progress, measure.result))),
+            "before": cell(mean(list(self.starting(measure.codes)))),
+            "key": measure.key or f"own/{number}",
+        }
+
+    def starting(self, codes: Iterable[str]) -> Iterator[Decimal]:
+        """The known scores of a measure's codes; of those that can be compared next year, if there are any."""
+        listed = list(codes)
+        same = [code for code in listed if self.means_same(code, self.last.year)]
+        for code in same or listed:
+            if (points := self.outcome.points(self.last.year, code)) is not None:
+                yield points
+
+    # ---- what stays behind ----
+
+    def left_behind(self) -> None:
+        """Name what belongs to last year alone, and what could not be read."""
+        raised = sum(choice.raised is not Raise.AUTO for choice in self.inputs.figures.choices.values())
+        if raised or self.inputs.comments:
+            self.note("I414", raised=raised, comments=len(self.inputs.comments))
+        if self.last.year in profiles.years():
+            shipped = profiles.profile(self.last.year)
+            same = _shape(shipped.tree) == _shape(self.outcome.tree) and shipped.levels == self.inputs.levels
+            if not same:
+                self.note("W420")
+        if errors := sum(finding.severity is Severity.ERROR for finding in self.unread):
+            self.note("W418", items=errors)
+
+
+def _shape(tree: Tree) -> dict[str, tuple[str | None, Fraction | None]]:
+    return {code: (node.parent, node.weight) for code, node in tree.nodes.items()}
+
+
+def _fields(home: Page) -> dict[str, Written]:
+    """What the agency filled in on the first sheet, but for the year."""
+    fields = [field for field in HOME.fields if field.owner is Owner.USER and field.key != "year"]
+    return {field.key: value for field in fields if (value := _typed(home.value(field.cell))) is not None}
+
+
+def _tables(home: Page, year: int) -> dict[str, list[Row]]:
+    """Offices and signatures, also from where an older form of the sheet has them."""
+    tables: dict[str, list[Row]] = {}
+    for block in HOME.blocks:
+        usual = Table(block.header_row, {column.key: block.column_number(column.key) for column in block.columns})
+        table = locate(home, block, year) or usual
+        rows: list[Row] = []
+        for row in range(table.header_row + 1, table.header_row + block.capacity + 1):
+            values = {key: _typed(home.grid.at(row, column)) for key, column in table.columns.items()}
+            if any(value is not None for value in values.values()):
+                rows.append({**values})
+        tables[block.key] = rows
+    return tables
+
+
+def _typed(value: Value) -> Written:
+    """A cell's content as it can be put into another workbook; a formula counts as its result."""
+    if value is None or isinstance(value, CellError | Uncomputed):
+        return None
+    return value if isinstance(value, str | int | float) else str(value)
