@@ -11,6 +11,7 @@ from ita_xl.workbook.schema import (
     FINDINGS,
     ISSUES,
     MEASURES,
+    RECHECK,
     RESULTS,
     SIMULATION,
     SUMMARY,
@@ -23,6 +24,7 @@ from ita_xl.workbook.views.content import Content
 from ita_xl.workbook.views.findings import findings
 from ita_xl.workbook.views.issues import actions, issues
 from ita_xl.workbook.views.plan import measures, themes, tracking
+from ita_xl.workbook.views.recheck import recheck
 from ita_xl.workbook.views.results import results
 from ita_xl.workbook.views.simulate import simulation
 from ita_xl.workbook.views.summary import summary
@@ -30,7 +32,7 @@ from ita_xl.workbook.views.years import years
 
 
 def contents(outcome: Outcome) -> Mapping[str, tuple[Sheet, Content]]:
-    """The content of every output sheet by its key; only the findings where nothing could be judged."""
+    """The content of every sheet that a run writes, by its key; only the findings where nothing could be judged."""
     made = {}
     if outcome.years:
         made[SUMMARY.key] = (SUMMARY, summary(outcome))
@@ -44,5 +46,6 @@ def contents(outcome: Outcome) -> Mapping[str, tuple[Sheet, Content]]:
         made[TRACKING.key] = (TRACKING, tracking(outcome, plan))
         made[RESULTS.key] = (RESULTS, results(outcome, plan))
         made[SIMULATION.key] = (SIMULATION, simulation(outcome))
+        made[RECHECK.key] = (RECHECK, recheck(outcome))
     made[FINDINGS.key] = (FINDINGS, findings(outcome))
     return made
