@@ -65,7 +65,11 @@ def test_years_correspond_as_deep_as_their_codes_mean_the_same() -> None:
     assert profiles.corresponding(2563, 2565) is Kind.QUESTION
     assert profiles.corresponding(2565, 2566) is Kind.INDICATOR
     assert profiles.corresponding(2564, 2567) is Kind.INDICATOR
-    assert profiles.corresponding(2560, 2562) is Kind.QUESTION, "unknown years keep the workbook's structure"
+    assert profiles.corresponding(2570, 2572) is Kind.QUESTION, (
+        "unknown years keep the structure of the year before"
+    )
+    assert profiles.corresponding(2568, 2570) is Kind.INDICATOR, "the change to 2569 is known"
+    assert profiles.corresponding(2561, 2562) is None, "2562 says that nothing of the year before means the same"
 
 
 def test_a_fault_is_named_with_file_and_place(year: dict[str, Any]) -> None:

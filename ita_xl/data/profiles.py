@@ -70,13 +70,11 @@ def profile(year: int) -> Profile:
 
 
 def corresponding(earlier: int, later: int) -> Kind | None:
-    """The deepest layer at which a code means the same in both years; None if unknown.
+    """The deepest layer at which a code means the same in both years; None if nothing does.
 
-    A year that does not ship (a made-up scheme) is taken to keep its own structure over the years.
+    A year that does not ship (a made-up scheme) is taken to keep the structure of the year before it.
     """
-    if later not in years() or earlier not in years():
-        return Kind.QUESTION
-    depths = [profile(year).continues for year in range(earlier + 1, later + 1)]
+    depths = [profile(year).continues for year in years() if earlier < year <= later]
     return None if None in depths else max((d for d in depths if d is not None), default=Kind.QUESTION)
 
 
