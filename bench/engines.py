@@ -30,7 +30,7 @@ from ita_xl.workbook.headless import Headless
 from ita_xl.workbook.package.adapter import Package
 from ita_xl.workbook.package.archive import Archive
 from ita_xl.workbook.package.book import Book, parse_xml
-from ita_xl.workbook.schema import INPUTS, MEMORY, OUTPUTS
+from ita_xl.workbook.schema import INPUTS, WRITTEN
 
 _TURN = 0.2
 SAMPLE = Path(__file__).parent.parent / "samples" / "reference-2565.xlsx"
@@ -83,7 +83,7 @@ def main() -> None:
     made = ours(content)
     archive = Archive(made)
     parts = Book(archive).parts
-    outputs = {parts[sheet.title]: archive.read(parts[sheet.title]) for sheet in (*OUTPUTS, MEMORY)}
+    outputs = {parts[sheet.title]: archive.read(parts[sheet.title]) for sheet in WRITTEN}
     inputs = reader.read(Package(content, "x.xlsx"))
     assert inputs.tree is not None
     nodes = list(inputs.tree.nodes.values())

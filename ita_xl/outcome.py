@@ -71,9 +71,17 @@ class Outcome:
         scores = self.years[year].scores if year in self.years else {}
         if code in scores:
             return scores[code].points
-        # A question without a place in the structure has a score of its own all the same.
+        own = self._unplaced(year, code)
+        return None if own is None else rounded(own)
+
+    def exact(self, code: str) -> Fraction | None:
+        """A node's score of this year at full precision, in points; None where unknown."""
+        return self.scores[code].exact if code in self.scores else self._unplaced(self.year, code)
+
+    def _unplaced(self, year: int, code: str) -> Fraction | None:
+        """A question without a place in the structure has a score of its own all the same."""
         given = self.inputs.figures.given.get(year, {}).get(code)
-        return rounded(given.value) if given and code in self.tree.unplaced else None
+        return given.value if given and code in self.tree.unplaced else None
 
     def comparable_points(self, year: int, code: str) -> Decimal | None:
         """A node's score in another year, where its code means the same there; None otherwise."""
@@ -89,6 +97,20 @@ class Outcome:
             return deepest is not None and self.tree[code].kind >= deepest
 
         return change(self.years[then], self.years[now], corresponds)
+
+    def nothing_scored(self, change: Change) -> dict[str, list[str]]:
+        """Open-data parts of a change that had no point in the earlier year, each with its items: of these it is
+        certain that they scored nothing then, although only the whole is known."""
+        if profiles.corresponding(change.since, self.year) is not Kind.QUESTION:
+            return {}  # the items below such a node were others then
+        groups = [
+            part.code
+            for part in change.contributions
+            if part.code in self.tree and self.tree.instrument_of(part.code) == OPEN_DATA
+        ]
+        then = self.years[change.since].scores
+        found = {c: self.tree.below(c, Kind.QUESTION) for c in groups if then[c].exact == 0}
+        return {code: items for code, items in found.items() if items}
 
     def missing_items(self) -> list[str]:
         """Open-data items that scored 0 this year, in question order."""

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from ita_xl import scores_csv
 from ita_xl.data import profiles
 from ita_xl.data.profiles import Profile
+from ita_xl.new import put_scores
+from tests.memory_port import Memory, workbook
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 
@@ -30,3 +33,12 @@ def profile() -> Profile:
 @pytest.fixture
 def samples() -> Path:
     return SAMPLES
+
+
+@pytest.fixture
+def port(samples: Path, profile: Profile) -> Memory:
+    """The reference case in memory, with its scores."""
+    made = workbook(agency="อบจ.ตัวอย่าง")
+    entries, _ = scores_csv.read(samples / "scores-2565.csv", profile.tree, 2565)
+    put_scores(made, profile, entries)
+    return made

@@ -52,7 +52,7 @@ def test_the_sheet_is_back_with_its_results(restored: bytes) -> None:
     assert book[SUMMARY.title]["C8"].value == 96.99
     assert book[SUMMARY.title].sheet_state == "visible"
     assert book[MEMORY.title].sheet_state == "veryHidden"
-    assert len(book[SUMMARY.title]._charts) == 3
+    assert len(book[SUMMARY.title]._charts) == 4
 
 
 def look(cell: Cell) -> list[str]:

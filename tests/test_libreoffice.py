@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import re
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,16 +13,24 @@ import pytest
 from openpyxl.workbook.workbook import Workbook
 
 from ita_xl import jobs, pipeline, scores_csv
-from ita_xl.data import profiles
+from ita_xl.data import profiles, say
+from ita_xl.data.profiles import profile
 from ita_xl.domain.numbers import show
+from ita_xl.domain.tree import OPEN_DATA, Kind
 from ita_xl.new import new
 from ita_xl.outcome import Outcome
 from ita_xl.workbook.headless import Headless
-from ita_xl.workbook.schema import HOME, RECHECK, SCORES, SHEETS
+from ita_xl.workbook.labels import meant_code
+from ita_xl.workbook.package.adapter import Package
+from ita_xl.workbook.schema import HOME, RECHECK, SCORES, SHEETS, STATED
+from tests import crafted
 from tests.test_scheme import fill_scores, rewrite_structure, scheme
 from tools.render import convert
 
 pytestmark = pytest.mark.libreoffice
+
+KEEP = "xlsx:Calc MS Excel 2007 XML"
+"""LibreOffice's name for saving as what it was."""
 
 PARTIAL = "code,2565\nIIT,91.354\nE1,90\nE2,91\nE3,92\nE4,93\nE5,94\n7,87.43\n8,85.04\n9.1,700/9\n9.2,700/8\n"
 PARTIAL += "9.3,700/7\n9.4,400/4\n9.5,400/5\n10.1,800/8\nO42,0\nO43,100\n"
@@ -52,6 +62,32 @@ def from_csv(text: str, year: int, folder: Path) -> Headless:
     return new(profiles.profile(year), {"agency": "ทดสอบ"}, entries)
 
 
+def at_random(year: int, seed: int) -> Headless:
+    """A workbook of a year with made-up figures: most questions, some published figures, right or wrong."""
+    dice = random.Random(seed)
+    tree = profile(year).tree
+    entries = []
+    for code, node in tree.nodes.items():
+        if dice.random() < (0.98 if node.kind is Kind.QUESTION else 0.5):
+            item = node.kind is Kind.QUESTION and tree.instrument_of(code) == OPEN_DATA
+            score = dice.choice((0, 100)) if item else Fraction(dice.randint(5000, 10000), 100)
+            entries.append(scores_csv.Entry(code, year, Fraction(score)))
+    return new(profile(year), {"agency": "ทดสอบ"}, entries)
+
+
+def without_results(content: bytes) -> bytes:
+    """A workbook whose formulas hold no result, so that whoever opens it must compute."""
+
+    def strip(name: str, part: bytes) -> bytes:
+        if not name.startswith("xl/worksheets/sheet"):
+            return part
+        part = re.sub(rb"(</f>|<f>[^<]*</f>|<f/>)<v>[^<]*</v>", rb"\1", part)
+        assert b"</f><v>" not in part
+        return part
+
+    return crafted.edited(content, strip)
+
+
 @pytest.fixture(scope="module")
 def pairs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Outcome, Workbook]]:
     """Our result, and the workbook as LibreOffice computed and saved it, by name."""
@@ -60,25 +96,41 @@ def pairs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Outcome, 
         "partial": from_csv(PARTIAL, 2565, folder),
         "newer": from_csv(NEWER, 2567, folder),
         "scheme": made_up(),
+        **{f"random {year}": at_random(year, seed=year) for year in RANDOM},
     }
     sample = Path(__file__).parent.parent / "samples"
     outcomes = {name: pipeline.run(port) for name, port in made.items()}
     for name, port in made.items():
         port.save(folder / f"{name}.xlsx")
-    for name in ("reference-2565", "unfilled-2565"):
+    for name in SAMPLES:
         outcomes[name] = jobs.run(sample / f"{name}.xlsx", folder / f"{name}.xlsx")
-    planted = Headless.open(sample / "reference-2565.xlsx")
-    outcomes["planted"] = pipeline.run(planted)
-    planted.book[SCORES["IIT"].title]["G6"] = 50
-    planted.save(folder / "planted.xlsx")
-    files = convert([folder / f"{name}.xlsx" for name in outcomes], after, "xlsx:Calc MS Excel 2007 XML")
+    for name, title, cell, value in PLANTED:
+        planted = Headless.open(sample / "reference-2565.xlsx")
+        outcomes[name] = pipeline.run(planted)
+        planted.book[title][cell] = value
+        planted.save(folder / f"{name}.xlsx")
+    for name in outcomes:
+        path = folder / f"{name}.xlsx"
+        path.write_bytes(without_results(path.read_bytes()))
+    files = convert([folder / f"{name}.xlsx" for name in outcomes], after, KEEP)
     return {
         name: (outcomes[name], openpyxl.load_workbook(path, data_only=True))
         for name, path in zip(outcomes, files, strict=True)
     }
 
 
-NAMES = ["reference-2565", "unfilled-2565", "partial", "newer", "scheme"]
+SAMPLES = ("reference-2565", "unfilled-2565", "mistakes-2565")
+RANDOM = (2563, 2565, 2567, 2569)
+NAMES = [*SAMPLES[:2], "partial", "newer", "scheme", *(f"random {year}" for year in RANDOM)]
+"""Workbooks in which the formulas can read everything that was typed."""
+
+PLANTED = (
+    ("wrong score", SCORES["IIT"].title, "G6", 50),
+    ("wrong result", RECHECK.title, "N18", 97.45),
+    ("error value", SCORES["IIT"].title, "G6", "#N/A"),
+    ("published text", STATED.title, "E9", "๙๖.๑๓"),
+)
+"""What somebody changes after a run."""
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -95,27 +147,54 @@ def test_the_first_sheet_shows_total_and_level_by_plain_formulas(name: str, pair
 def test_the_first_sheet_counts_what_is_missing(pairs) -> None:
     cell = HOME.field("live_missing").cell
     missing = {name: pairs[name][1][HOME.title][cell].value for name in NAMES}
-    assert missing == {"reference-2565": 0, "unfilled-2565": 88, "partial": 81, "newer": 59, "scheme": 0}
+    unknown = {
+        name: sum(outcome.exact(c) is None for c in outcome.tree.codes(Kind.QUESTION))
+        for name, (outcome, _) in pairs.items()
+    }
+    assert missing == {name: unknown[name] for name in NAMES}
+    assert [missing[name] for name in NAMES[:5]] == [0, 88, 81, 59, 0]
+
+
+def rechecked(book: Workbook) -> Iterator[tuple[str, dict[str, object]]]:
+    """Every row of the recheck sheet as computed: the node's code and the cells by column key."""
+    page = book[RECHECK.title]
+    blocks = [RECHECK.block(key) for key in ("nodes", "program", "check")]
+    for row in range(blocks[0].first_row, blocks[0].last_row + 1):
+        cells = {c.key: page[block.address(c.key, row)].value for block in blocks for c in block.columns}
+        if cells["code"]:
+            yield meant_code(str(cells["code"])), cells
+
+
+def told(book: Workbook, key: str) -> object:
+    """A figure at the top of the recheck sheet."""
+    return book[RECHECK.title][RECHECK.field(key).cell].value
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_formulas_agree_with_us_at_every_node(name: str, pairs) -> None:
     outcome, book = pairs[name]
-    block = RECHECK.block("nodes")
-    page = book[RECHECK.title]
     seen = 0
-    for row in range(block.first_row, block.last_row + 1):
-        code = page[block.address("code", row)].value
-        if not code:
-            continue
-        ours = outcome.scores["total" if code == "รวม" else str(code)].exact
-        theirs = page[block.address("layer5", row)].value
+    for code, cells in rechecked(book):
+        ours, theirs = outcome.exact(code), cells["layer5"]
         if ours is None:
-            assert theirs in (None, "")
+            assert theirs in (None, ""), code
+            assert cells["difference"] in (None, ""), code
         else:
             assert abs(float(ours) - theirs) < 1e-9, code
+            assert cells["program"] == pytest.approx(float(ours), rel=1e-14), code
+            assert abs(cells["difference"]) < 1e-9, code
             seen += 1
+    assert len(list(rechecked(book))) == len(outcome.tree.nodes)
     assert seen > 3 or name == "unfilled-2565"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_recheck_sheet_says_that_both_agree(name: str, pairs) -> None:
+    _, book = pairs[name]
+    known = name != "unfilled-2565"
+    assert told(book, "verdict") == say("recheck.agree" if known else "recheck.waiting")
+    assert told(book, "largest") == (0 if known else None)
+    assert (told(book, "one_sided"), told(book, "unreadable")) == (0, 0)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -132,11 +211,78 @@ def test_every_sheet_survives_and_no_cell_holds_an_error(name: str, pairs) -> No
     assert errors == []
 
 
-def test_a_planted_wrong_figure_is_noticed(pairs) -> None:
-    outcome, book = pairs["planted"]
+def differing(book: Workbook) -> dict[str, float]:
+    return {code: cells["difference"] for code, cells in rechecked(book) if cells["difference"]}
+
+
+def test_a_score_that_was_changed_after_the_run_shows_in_every_node_above_it(pairs) -> None:
+    outcome, book = pairs["wrong score"]
+    assert outcome.tree["I1"].parent == "1"
+    found = differing(book)
+    assert list(found) == ["total", "IIT", "1", "I1"]
+    assert found["I1"] == pytest.approx(50 - float(outcome.exact("I1")), abs=1e-9)
+    assert told(book, "largest") == pytest.approx(-found["I1"])
+    assert told(book, "verdict") == say("recheck.differ")
     live = book[HOME.title][HOME.field("live_total").cell].value
-    assert isinstance(live, float)
     assert abs(outcome.as_json()["total"] - live) > 0.1
+
+
+def test_a_planted_wrong_result_shows_in_its_own_row_alone(pairs) -> None:
+    _, book = pairs["wrong result"]
+    assert differing(book) == {"7": pytest.approx(-0.006)}
+    assert told(book, "largest") == pytest.approx(0.006)
+    assert told(book, "verdict") == say("recheck.differ")
+
+
+def test_an_error_among_the_scores_leaves_all_other_formulas_alone(pairs) -> None:
+    _, book = pairs["error value"]
+    rows = dict(rechecked(book))
+    assert (rows["I1"]["note"], rows["I1"]["difference"]) == (say("recheck.unreadable"), None)
+    assert set(differing(book)) <= {"1", "IIT", "total"}
+    assert told(book, "unreadable") == 1
+
+
+def test_a_published_figure_that_is_text_is_shown_too(pairs) -> None:
+    _, book = pairs["published text"]
+    noted = {code: cells["typed"] for code, cells in rechecked(book) if cells["note"]}
+    assert (noted, told(book, "unreadable")) == ({"1": "๙๖.๑๓"}, 1)
+    assert differing(book) == {}, "all its questions are known"
+
+
+def test_cells_that_the_formulas_cannot_read_are_shown_and_counted(pairs) -> None:
+    outcome, book = pairs["mistakes-2565"]
+    rows = dict(rechecked(book))
+    notes = {code: cells["note"] for code, cells in rows.items() if cells["note"]}
+    assert {code: rows[code]["typed"] for code, note in notes.items() if note == say("recheck.unreadable")} == {
+        "I2": "๘๘.๔๓",
+        "I3": "94,68",
+        "I7": " 90.65 ",
+        "I21": "ดี",
+    }
+    assert told(book, "unreadable") == 4
+    assert [code for code, note in notes.items() if note == say("recheck.nowhere")] == ["I13", "I15", "O34", "O42"]
+    assert [code for code, note in notes.items() if note == say("recheck.impossible")] == ["I22"]
+    assert len(notes) == 4 + 4 + 1
+    missed = {code for code, note in notes.items() if note != say("recheck.impossible")}
+    above = {node.code for code in missed for node in outcome.tree.up(code)}
+    for code, cells in rows.items():
+        if code not in above and outcome.exact(code) is not None:
+            assert abs(cells["difference"]) < 1e-9, code
+
+
+def test_results_that_a_program_stored_before_the_run_do_not_stand_beside_new_ones(
+    samples: Path, tmp_path: Path
+) -> None:
+    (saved,) = convert([samples / "reference-2565.xlsx"], tmp_path, KEEP)
+    port = Package(saved.read_bytes(), saved.name)
+    port.write(SCORES["IIT"].title, 6, 7, [[50]])
+    outcome = pipeline.run(port)
+    port.save(tmp_path / "run.xlsx")
+    (tmp_path / "again").mkdir()
+    (again,) = convert([tmp_path / "run.xlsx"], tmp_path / "again", KEEP)
+    book = openpyxl.load_workbook(again, data_only=True)
+    assert told(book, "verdict") == say("recheck.agree")
+    assert dict(rechecked(book))["total"]["layer5"] == pytest.approx(float(outcome.exact("total")))
 
 
 def test_all_sheets_print(samples: Path, tmp_path: Path) -> None:

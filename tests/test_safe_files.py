@@ -16,7 +16,7 @@ import pytest
 from ita_xl import files, jobs
 from ita_xl.domain.findings import Unusable
 from ita_xl.workbook.package.adapter import Package
-from ita_xl.workbook.schema import MEMORY, OUTPUTS, SCORES
+from ita_xl.workbook.schema import SCORES, WRITTEN
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_only_our_output_sheets_and_the_workbook_part_change(book: Path) -> None
     jobs.run(book)
     after = members(book.read_bytes())
     parts = Package.open(book)._book.parts
-    ours = {parts[s.title] for s in (*OUTPUTS, MEMORY)} | {"xl/workbook.xml"}
+    ours = {parts[s.title] for s in WRITTEN} | {"xl/workbook.xml"}
     assert list(after) == list(before)
     assert {name for name in after if after[name] != before[name]} == ours
 

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook.workbook import Workbook
 
+from ita_xl.workbook.draw import looks
 from ita_xl.workbook.draw.template import template
 from ita_xl.workbook.place import template_path
 from ita_xl.workbook.schema import ANALYSIS, FINDINGS, HOME, SCORES, SHEETS, STATED, STRUCTURE, SUMMARY, Show
@@ -95,12 +96,26 @@ def test_codes_are_text_cells(book: Workbook) -> None:
     assert [c.value for c in column if c.value == "9.1"] == ["9.1"]
 
 
-def test_the_summary_has_three_native_charts_on_its_tables(book: Workbook) -> None:
+def test_the_summary_has_native_charts_on_its_tables(book: Workbook) -> None:
     charts = book[SUMMARY.title]._charts
-    assert [type(chart).__name__ for chart in charts] == ["BarChart", "RadarChart", "BarChart"]
-    assert [len(chart.series) for chart in charts] == [1, 1, 2]
+    assert [type(chart).__name__ for chart in charts] == ["BarChart", "RadarChart", "BarChart", "BarChart"]
+    assert [len(chart.series) for chart in charts] == [1, 1, 2, 2]
     ranking = SUMMARY.block("ranking")
     assert charts[0].series[0].val.numRef.f == SUMMARY.ref(ranking.range("score"))
+
+
+def test_the_bars_of_the_causes_go_both_ways_in_two_colours_and_stop_before_the_sum(book: Workbook) -> None:
+    chart = book[SUMMARY.title]._charts[3]
+    causes, bars = SUMMARY.block("causes"), SUMMARY.block("bars")
+    assert [series.val.numRef.f for series in chart.series] == [
+        SUMMARY.ref(bars.range(key)) for key in ("up", "down")
+    ]
+    colours = [series.graphicalProperties.solidFill.srgbClr for series in chart.series]
+    assert colours == [looks.GREEN, looks.RED]
+    assert (bars.first_row, bars.last_row) == (causes.first_row, causes.last_row - 2), (
+        "not the rounding and the total"
+    )
+    assert chart.anchor._from.row + 1 == causes.header_row - causes.above
 
 
 def test_only_the_structure_is_protected_and_without_a_password(book: Workbook) -> None:

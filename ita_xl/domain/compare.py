@@ -46,6 +46,11 @@ class Change:
         return sorted(self.contributions, key=lambda c: -abs(c.points))
 
     @property
+    def moved(self) -> list[Contribution]:
+        """The parts that changed the total at all, largest first."""
+        return [part for part in self.largest_first if part.points]
+
+    @property
     def only_total(self) -> bool:
         """True where no part of the total is known in both years."""
         return [c.code for c in self.contributions] == [TOTAL]

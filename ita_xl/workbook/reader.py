@@ -46,7 +46,8 @@ class Inputs:
     """A workbook's content. tree is None when the structure is unusable (the findings say why).
 
     about: the fields of the first sheet by schema key. confirmed: the agency vouches for the structure.
-    structure_cells: where a node's parent and weight stand, by code and column key.
+    structure_cells: where a node's parent and weight stand, by code and column key. structure_places: how many
+    rows below the heading a node stands.
     titles: the actual title of each of our sheets that is there, by schema key.
     """
 
@@ -57,6 +58,7 @@ class Inputs:
     levels: tuple[Level, ...] = ()
     confirmed: bool = False
     structure_cells: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    structure_places: Mapping[str, int] = field(default_factory=dict)
     figures: Figures = field(default_factory=Figures)
     comments: list[tuple[str, str]] = field(default_factory=list)
     guidance: dict[str, Entry] = field(default_factory=dict)
@@ -85,7 +87,7 @@ def read(port: Port) -> Inputs:
     if structure and inputs.year:
         found = _structure(structure.title, structure.grid, inputs.year)
         inputs.confirmed, inputs.tree, inputs.levels = found.confirmed, found.tree, found.levels
-        inputs.structure_cells = found.cells
+        inputs.structure_cells, inputs.structure_places = found.cells, found.places
         findings.extend(found.findings)
     if inputs.tree is None:
         return inputs
@@ -199,6 +201,7 @@ class _Structure:
     confirmed: bool
     tree: Tree | None
     cells: Mapping[tuple[str, str], str]
+    places: Mapping[str, int]
     levels: tuple[Level, ...]
     findings: list[Finding]
 
@@ -213,8 +216,9 @@ def _structure(title: str, grid: Grid, expected: int) -> _Structure:
         page.note("E304", cell, structure="-" if year is None else int(year), year=expected)
     confirmed = page.text(page.value(page.sheet.field("confirmed").cell)) == labels.yes_no(True)
     cells: dict[tuple[str, str], str] = {}
-    tree = read_tree(page, expected, cells)
-    return _Structure(confirmed, tree, cells, read_levels(page, expected), page.findings)
+    places: dict[str, int] = {}
+    tree = read_tree(page, expected, cells, places)
+    return _Structure(confirmed, tree, cells, places, read_levels(page, expected), page.findings)
 
 
 def _read_comments(page: Page, inputs: Inputs) -> None:

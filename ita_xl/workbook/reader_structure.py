@@ -18,10 +18,11 @@ from ita_xl.workbook.schema import ANALYSIS, SUMMARY, YEARS
 _MAX_WEIGHT = 1_000_000
 
 
-def read_tree(page: Page, year: int, cells: dict[tuple[str, str], str]) -> Tree | None:
+def read_tree(page: Page, year: int, cells: dict[tuple[str, str], str], places: dict[str, int]) -> Tree | None:
     """The tree, or None with findings at the cells that are wrong.
 
-    cells: filled with where each node's parent and weight stand, by code and column key.
+    cells: filled with where each node's parent and weight stand, by code and column key. places: filled with
+    how many rows below the heading each node stands.
     """
     table = locate(page, page.sheet.block("nodes"), year)
     if table is None:
@@ -34,6 +35,7 @@ def read_tree(page: Page, year: int, cells: dict[tuple[str, str], str]) -> Tree 
             nodes.append(_node(page, table, row, code))
             rows.append(row)
             cells.update({(code, key): table.cell(key, row) for key in ("parent", "weight")})
+            places[code] = row - table.header_row
     if not nodes:
         page.note("E321", table.cell("code", table.header_row + 1))
         return None

@@ -16,7 +16,7 @@ from ita_xl.workbook.cells import Page, Table, merged_in
 from ita_xl.workbook.fit import row_height
 from ita_xl.workbook.port import CellError, Formula, Grid, Port, Uncomputed, Value, Written
 from ita_xl.workbook.review import Standing, review
-from ita_xl.workbook.schema import FINDINGS, MEMORY, OUTPUTS, Block, Field, Owner, Sheet, Show
+from ita_xl.workbook.schema import FINDINGS, MEMORY, OUTPUTS, RECHECK, Block, Field, Owner, Sheet, Show
 from ita_xl.workbook.views import contents
 from ita_xl.workbook.views.content import OWN, Content, Own, Row
 from ita_xl.workbook.views.findings import findings
@@ -33,6 +33,9 @@ def write(port: Port, outcome: Outcome) -> None:
     titles = outcome.inputs.titles
     made = {key: entry for key, entry in contents(outcome).items() if key in titles}
     grids = {key: port.read(titles[key]) for key in made}
+    if RECHECK.key in made and (moved := _moved(titles[RECHECK.key], grids[RECHECK.key])):
+        outcome.findings.append(moved)
+        del made[RECHECK.key]
     misplaced = [f for key, (sheet, _) in made.items() for f in _misplaced(sheet, titles[key], grids[key])]
     if misplaced:
         raise Unusable(*misplaced)
@@ -84,7 +87,8 @@ def write_field(port: Port, title: str, sheet: Sheet, field: Field, value: Writt
 
 
 def write_block(port: Port, title: str, sheet: Sheet, block: Block, rows: list[Row]) -> None:
-    """Write a block over its whole capacity. Rows beyond the capacity are the caller's mistake."""
+    """Write a block over its whole capacity; an empty row among the others is hidden. Rows beyond the capacity are
+    the caller's mistake."""
     assert len(rows) <= block.capacity, f"{block.key}: {len(rows)} rows"
     empty: list[Written] = [None] * len(block.columns)
     values = [*(_values(block, row) for row in rows), *[empty] * (block.capacity - len(rows))]
@@ -92,8 +96,13 @@ def write_block(port: Port, title: str, sheet: Sheet, block: Block, rows: list[R
     if block.hides:
         # An empty table hides its heading row too; the sentence above it says that there is nothing.
         shown = max(min(len(rows) + block.spare, block.capacity), block.least)
-        heights = [_height(sheet, block, line) for line in values[:shown]]
-        port.show_rows(title, block.header_row, block.last_row, [None, *heights] if shown else [])
+        heading = [None] * (block.above + 1) if shown else []
+        port.show_rows(title, block.header_row - block.above, block.header_row, heading)
+        gaps = {place for place, row in enumerate(rows) if not row}
+        for seen, group in groupby(range(block.capacity), lambda place: place < shown and place not in gaps):
+            places = list(group)
+            heights = [_height(sheet, block, values[place]) for place in places] if seen else []
+            port.show_rows(title, block.first_row + places[0], block.first_row + places[-1], heights)
 
 
 def write_rows(
@@ -216,6 +225,17 @@ def _misplaced(sheet: Sheet, title: str, grid: Grid) -> Iterator[Finding]:
         right = sum(same_text(a, _without_years(b)) for a, b in zip(found, wanted, strict=True))
         if right * 2 < len(wanted):
             yield Finding("E118", title, block.address(block.columns[0].key, block.header_row))
+
+
+def _moved(title: str, grid: Grid) -> Finding | None:
+    """A finding where the recheck sheet has no room for our results, be it that its columns or rows moved or that
+    there are formulas: those we never write over."""
+    block = RECHECK.block("program")
+    at = block.column_number("program")
+    mine = ((row, at) for row in range(block.first_row, block.last_row + 1))
+    if not any(_misplaced(RECHECK, title, grid)) and grid.formulas.isdisjoint(mine):
+        return None
+    return Finding("W228", title, block.address("program", block.header_row))
 
 
 def _report_merged(page: Page) -> None:

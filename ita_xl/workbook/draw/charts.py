@@ -1,6 +1,8 @@
-"""The three native charts of the summary. Hidden rows are not plotted, so each covers its whole table."""
+"""The native charts of the summary. Hidden rows are not plotted, so each covers its whole table."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from openpyxl.chart import BarChart, RadarChart, Reference
 from openpyxl.chart.label import DataLabelList
@@ -20,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ita_xl.data import say
 from ita_xl.workbook.draw import looks
-from ita_xl.workbook.schema import CHARTS, SUMMARY, Block, Field
+from ita_xl.workbook.schema import CHARTS, SUMMARY, Block, Field, Kind
 
 
 def draw_charts(page: Worksheet) -> None:
@@ -36,6 +38,7 @@ def draw_charts(page: Worksheet) -> None:
     _place(page, radar, "radar")
     years = _bars(page, indicators, "code", ["y1", "y0"], "chart_years", horizontal=False)
     _place(page, years, "years")
+    _place(page, _signed_bars(page), "causes")
 
 
 def _place(page: Worksheet, chart: BarChart | RadarChart, name: str) -> None:
@@ -61,21 +64,51 @@ def _bars(
     if horizontal:
         chart.x_axis.scaling.orientation = "maxMin"
         chart.legend = None
-        chart.dataLabels = DataLabelList(showVal=True)
-        for off in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
-            setattr(chart.dataLabels, off, False)
-        chart.dataLabels.numFmt = "0.00"
-        chart.dataLabels.position = "inEnd"
-        chart.dataLabels.txPr = _text(1200, looks.WHITE)
+        chart.dataLabels = _values(looks.FORMATS[Kind.SCORE], "inEnd", looks.WHITE)
     else:
         chart.legend.position = "b"
         chart.legend.txPr = _text(1200)
     return chart
 
 
-def _series(page: Worksheet, chart: BarChart | RadarChart, block: Block, names: str, columns: list[str]) -> None:
+def _signed_bars(page: Worksheet) -> BarChart:
+    """What each cause added to the total (to the right) or took from it (to the left). Each direction is a series
+    with its own colour, and of the two cells of a row one is empty; so they share one bar."""
+    block = SUMMARY.block("bars")
+    chart = BarChart()
+    chart.type, chart.gapWidth, chart.overlap = "bar", 40, 100
+    _series(page, chart, block, "bar", ["up", "down"], (looks.GREEN, looks.RED))
+    _finish(chart, "chart_causes")
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.x_axis.delete, chart.y_axis.delete = False, True
+    chart.x_axis.tickLblPos = "low"  # at the edge: left of zero there are bars
+    chart.y_axis.majorGridlines = None
+    for series in chart.series:
+        series.dLbls = _values(looks.FORMATS[Kind.CHANGE], "outEnd", looks.INK)
+    chart.legend.position = "b"
+    chart.legend.txPr = _text(1200)
+    return chart
+
+
+def _values(number_format: str, position: str, colour: str) -> DataLabelList:
+    """Each bar's value beside it and nothing else."""
+    labels = DataLabelList(showVal=True, numFmt=number_format, dLblPos=position, txPr=_text(1200, colour))
+    for off in ("showSerName", "showCatName", "showLegendKey", "showPercent"):
+        setattr(labels, off, False)
+    return labels
+
+
+def _series(
+    page: Worksheet,
+    chart: BarChart | RadarChart,
+    block: Block,
+    names: str,
+    columns: list[str],
+    colours: Sequence[str] = (looks.LINE, looks.BLUE),
+) -> None:
+    """colours: of a single series the last one counts."""
     first, last = block.first_row, block.last_row
-    colours = [looks.BLUE] if len(columns) == 1 else [looks.LINE, looks.BLUE]
+    colours = colours[-len(columns) :]
     for column, colour in zip(columns, colours, strict=True):
         at = block.column_number(column)
         values = Reference(page, min_col=at, min_row=block.header_row, max_row=last)

@@ -9,7 +9,7 @@ from ita_xl.workbook import labels
 from ita_xl.workbook.draw import looks
 from ita_xl.workbook.draw.tables import level_colours, link_to
 from ita_xl.workbook.fit import LINE_HEIGHT
-from ita_xl.workbook.schema import HOME, INDEX_ROW, RECHECK, SHEETS, STRUCTURE, Owner, Show, letter
+from ita_xl.workbook.schema import HOME, INDEX_ROW, RECHECK, SHEETS, Owner, Show, letter
 
 
 def draw_home(page: Worksheet) -> None:
@@ -43,7 +43,7 @@ def _live() -> dict[str, str]:
         return f'=IFERROR(ROUND(IF({agrees},{stated},{computed}),2),"")'
 
     names, reached = RECHECK.ref(levels.range("level")), RECHECK.ref(levels.range("reached"))
-    layers = STRUCTURE.ref(STRUCTURE.block("nodes").range("layer"))
+    layers = RECHECK.ref(nodes.range("layer"))
     unknown = f'({RECHECK.ref(nodes.range("layer1"))}="")'
     return {
         "live_total": score(labels.shown_code("total"), "layer5"),

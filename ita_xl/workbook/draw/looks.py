@@ -25,6 +25,7 @@ FORMATS = {
     Kind.LONG: "General",
     Kind.CODE: "@",
     Kind.SCORE: "0.00",
+    Kind.EXACT: "0.0000000000",
     Kind.COUNT: "0",
     Kind.POINTS: "#,##0",
     Kind.CHANGE: "+0.00;-0.00;0.00",
@@ -33,7 +34,7 @@ FORMATS = {
     Kind.LINK: "General",
 }
 _CENTRED = (Kind.CODE, Kind.COUNT, Kind.CHOICE, Kind.LINK)
-_NUMBERS = (Kind.SCORE, Kind.POINTS, Kind.CHANGE, Kind.WEIGHT)
+_NUMBERS = (Kind.SCORE, Kind.EXACT, Kind.POINTS, Kind.CHANGE, Kind.WEIGHT)
 
 
 def font(size: int = SIZE, *, bold: bool = False, colour: str = INK, underline: bool = False) -> Font:

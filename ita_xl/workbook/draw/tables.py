@@ -15,6 +15,7 @@ from ita_xl.data import say
 from ita_xl.domain.tree import INSTRUMENTS
 from ita_xl.workbook import labels
 from ita_xl.workbook.draw import looks
+from ita_xl.workbook.draw.formulas import TOLERANCE
 from ita_xl.workbook.fit import LINE_HEIGHT
 from ita_xl.workbook.schema import (
     HOME,
@@ -191,6 +192,10 @@ def _colour(page: Worksheet, sheet: Sheet, block: Block) -> None:
         if column.kind is Kind.CHANGE:
             add(column, looks.when(f"AND(ISNUMBER({at}),{at}<0)", text=looks.RED))
             add(column, looks.when(f"AND(ISNUMBER({at}),{at}>0)", text=looks.GREEN))
+        if column.key == "difference":
+            add(column, looks.when(f"ABS(N({at}))>{TOLERANCE}", text=looks.RED, fill=looks.PALE_RED))
+        if column.key == "note" and sheet.show is Show.EXPERT:
+            add(column, looks.when(f"LEN({at})>0", text=looks.AMBER, fill=looks.PALE_AMBER))
         if column.key == "severity":
             for name, text, fill in (
                 ("error", looks.RED, looks.PALE_RED),
@@ -251,7 +256,7 @@ def _print_setup(page: Worksheet, sheet: Sheet) -> None:
     page.oddFooter.center.font = f"{looks.FONT},Regular"
     page.oddFooter.center.size = 14
     # Unused rows are hidden and hidden rows do not print, so the area always ends with the filled rows.
-    widest = max((b.printed for b in sheet.blocks), default=1)
+    widest = max((b.printed for b in sheet.blocks if not b.aside), default=1)
     page.print_area = f"A1:{letter(max(widest, 5 if sheet is HOME else 1))}{sheet.last_row}"
     tables = [block for block in sheet.blocks if block.hides]
     if len(tables) == 1:

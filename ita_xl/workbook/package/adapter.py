@@ -24,10 +24,10 @@ from ita_xl.workbook.package import charts
 from ita_xl.workbook.package.archive import Archive, BrokenPackage
 from ita_xl.workbook.package.book import Book
 from ita_xl.workbook.package.graft import graft
-from ita_xl.workbook.package.sheetxml import Look, UnreadableSheet, parse, plainly_quoted
+from ita_xl.workbook.package.sheetxml import Look, UnreadableSheet, parse, plainly_quoted, without_results
 from ita_xl.workbook.place import template_path
 from ita_xl.workbook.port import CellError, Formula, Grid, Uncomputed, Value, Written
-from ita_xl.workbook.schema import MEMORY, OUTPUTS, STRUCTURE
+from ita_xl.workbook.schema import RECHECK, STRUCTURE, WRITTEN
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</)", re.DOTALL)
 _STORED = re.compile(rb"<(?:\w+:)?v\b[^>]*?(?:/>|>(.*?)</)", re.DOTALL)
@@ -36,8 +36,8 @@ _FAR = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]*(?:\d{6}|[2-9]\d{4}
 _ROW = re.compile(rb"<(?:[^\s<>/:]*:)?row\b")
 _MAX_ROWS, _MAX_COLUMNS = 20_000, 26 + 26**2
 
-_ALIKE = {sheet.title for sheet in (*OUTPUTS, MEMORY, STRUCTURE)}
-"""Sheets that most workbooks of a year hold alike: the structure, and outputs that were never run."""
+_ALIKE = {sheet.title for sheet in (*WRITTEN, STRUCTURE)}
+"""Sheets that most workbooks of a year hold alike: the structure, and those that a run writes, before the first."""
 
 
 @lru_cache(maxsize=64)
@@ -212,7 +212,8 @@ class Package:
             xml = self._archive.read(part)
             made = parse(xml).rewritten(self._values.get(title, {}), self._looks.get(title, {}))
             if made != xml:
-                self._archive.write(part, made)
+                # Beside what we wrote there stand formulas that read it.
+                self._archive.write(part, without_results(made) if title == RECHECK.title else made)
         charts.refresh(self._archive, set(self._values), self.read)
         self._book.show(self._shown)
         self._book.drop_calculation_chain()

@@ -23,8 +23,10 @@ _FIRST = re.compile(rb"<(?:\w+:)?(?:row|c)\s[^>]*>")
 _ODDLY = re.compile(rb"'|\s=|=\s")
 _TAG = re.compile(rb"<\w[^<>]*>")
 _QUOTED = re.compile(rb"""\s*=\s*(?:'([^'"]*)'|"([^"]*)")""")
-
-
+_RESULT = re.compile(
+    rb"(<(?:\w+:)?c\b[^>]*>)(\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*)<(?:\w+:)?v>[^<]*</(?:\w+:)?v>"
+)
+_KIND = re.compile(rb'\st="\w+"')
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
 
 Values = Mapping[int, Mapping[int, Written]]
@@ -141,6 +143,11 @@ _NOTHING: Mapping[int, Written] = {}
 @lru_cache(maxsize=8192)
 def _text(text: str) -> str:
     return escape(without_control_characters(text), quote=False)
+
+
+def without_results(xml: bytes) -> bytes:
+    """The same sheet, its formulas without stored results: some programs compute only what has none."""
+    return _RESULT.sub(lambda cell: _KIND.sub(b"", cell[1]) + cell[2], xml)
 
 
 def plainly_quoted(xml: bytes) -> bytes:

@@ -6,7 +6,7 @@ serves an agency with 15 questions and one with 60.
 
 from ita_xl.workbook.schema.expert import MEMORY, RECHECK, STRUCTURE
 from ita_xl.workbook.schema.inputs import COMMENTS, HOME, INDEX_ROW, LEVEL_ROW, SCORES, STATED
-from ita_xl.workbook.schema.outputs import ANALYSIS, CHARTS, FINDINGS, SUMMARY, YEARS
+from ita_xl.workbook.schema.outputs import ANALYSIS, CHARTS, FINDINGS, MOST_CAUSES, SUMMARY, YEARS
 from ita_xl.workbook.schema.parts import (
     MAX_NODES,
     MAX_QUESTIONS,
@@ -54,6 +54,8 @@ OUTPUTS = (
     GUIDANCE,
     FINDINGS,
 )
+WRITTEN = (*OUTPUTS, RECHECK, MEMORY)
+"""Every sheet that a run writes into: the outputs, one column of the recheck sheet, and what we suggested."""
 
 __all__ = [
     "ACTIONS",
@@ -71,6 +73,7 @@ __all__ = [
     "MAX_QUESTIONS",
     "MEASURES",
     "MEMORY",
+    "MOST_CAUSES",
     "OUTPUTS",
     "RECHECK",
     "RESULTS",
@@ -80,6 +83,7 @@ __all__ = [
     "STRUCTURE",
     "SUMMARY",
     "TRACKING",
+    "WRITTEN",
     "YEARS",
     "Block",
     "Column",

@@ -65,12 +65,22 @@ STRUCTURE = Sheet(
     last_row=8 + MAX_NODES,
 )
 
+_LAYERS = tuple(Column(f"layer{number}", Kind.SCORE) for number in range(1, 6))
+
 RECHECK = Sheet(
     "recheck",
     "ตรวจทานการคำนวณ",
     Show.EXPERT,
-    (10, 60, 13, 11, 12, 13, 13, 13, 13, 13, 13, 3, 26, 11),
-    fields=(Field("title", "A1", until="I1"), Field("howto", "A2", until="I2"), Field("back", "A3")),
+    (10, 54, 16, 11, 11, 15, 16, 16, *(13 for _ in _LAYERS), 20, 25, 34, 3, 26, 11),
+    fields=(
+        Field("title", "A1", until="P1"),
+        Field("howto", "A2", until="P2"),
+        Field("back", "A3"),
+        Field("verdict", "A4", until="P4"),
+        Field("largest", "C5", Kind.EXACT, label="B5"),
+        Field("one_sided", "C6", Kind.COUNT, label="B6"),
+        Field("unreadable", "C7", Kind.COUNT, label="B7"),
+    ),
     blocks=(
         Block(
             "nodes",
@@ -79,18 +89,23 @@ RECHECK = Sheet(
             (
                 Column("code", Kind.CODE),
                 Column("name"),
+                Column("layer", Kind.CODE),
                 Column("parent", Kind.CODE),
                 Column("weight", Kind.WEIGHT),
                 Column("children", Kind.COUNT),
+                Column("typed"),
                 Column("stated", Kind.SCORE),
-                *(Column(f"layer{n}", Kind.SCORE) for n in range(1, 6)),
+                *_LAYERS,
             ),
         ),
-        Block("levels", 8, 12, (Column("level"), Column("reached", Kind.COUNT)), first_column=13, hides=False),
+        Block("program", 8, MAX_NODES, (Column("program", Kind.EXACT),), first_column=14, hides=False),
+        Block("check", 8, MAX_NODES, (Column("difference", Kind.EXACT), Column("note")), 15, hides=False),
+        Block("levels", 8, 12, (Column("level"), Column("reached", Kind.COUNT)), first_column=18, hides=False),
     ),
     landscape=True,
     last_row=8 + MAX_NODES,
 )
+"""All of it formulas, but for the column of the program's own results."""
 
 MEMORY = Sheet(
     "memory",

@@ -44,11 +44,16 @@ FINDINGS = Sheet(
 
 _MAX_INDICATORS = 20
 
+MOST_CAUSES = 12
+"""Causes of a change that are named one by one. Below them stand, at rows of their own, the rest in one line,
+what rounding leaves and the total; the chart plots the rows down to the rest, so far as they are shown."""
+_CAUSES_CHART_AT, _CAUSES_AT = 103, 120
+
 SUMMARY = Sheet(
     "summary",
     "สรุปผล",
     Show.RUN,
-    (6, 13, 46, 14, 14, 14, 16, 18),
+    (6, 13, 46, 14, 14, 14, 16, 18, 3, 20, 3, 60, 14, 14),
     fields=(
         Field("title", "A1", until="H1"),
         Field("agency", "A2", until="H2"),
@@ -133,8 +138,8 @@ SUMMARY = Sheet(
         ),
         Block(
             "causes",
-            103,
-            16,
+            _CAUSES_AT,
+            MOST_CAUSES + 3,
             (
                 Column("no", Kind.COUNT),
                 Column("code", Kind.CODE),
@@ -144,12 +149,27 @@ SUMMARY = Sheet(
                 Column("change", Kind.CHANGE),
                 Column("effect", Kind.CHANGE),
             ),
+            above=_CAUSES_AT - _CAUSES_CHART_AT,
+        ),
+        Block(
+            "bars",
+            _CAUSES_AT,
+            MOST_CAUSES + 1,
+            (Column("bar"), Column("up", Kind.CHANGE), Column("down", Kind.CHANGE)),
+            first_column=12,
+            hides=False,
+            aside=True,
         ),
     ),
-    last_row=119,
+    last_row=_CAUSES_AT + MOST_CAUSES + 3,
     breaks=(68,),
 )
-CHARTS = {"ranking": ("A10", "H21"), "radar": ("A22", "C33"), "years": ("D22", "H33")}
+CHARTS = {
+    "ranking": ("A10", "H21"),
+    "radar": ("A22", "C33"),
+    "years": ("D22", "H33"),
+    "causes": (f"A{_CAUSES_CHART_AT}", f"H{_CAUSES_AT - 2}"),
+}
 """First and last cells under each chart of the summary; nothing else stands there."""
 
 YEARS = Sheet(

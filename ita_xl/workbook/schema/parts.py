@@ -39,6 +39,7 @@ class Kind(StrEnum):
     LONG = "long text"
     CODE = "code"
     SCORE = "score"
+    EXACT = "score at full precision"
     COUNT = "count"
     POINTS = "points"
     CHANGE = "change"
@@ -63,7 +64,8 @@ class Block:
 
     row_key: the column that tells what a row is about. mark: the column that says so when we no longer
     propose a row that a person wrote in. spare: empty rows left visible below the
-    filled ones. least: rows visible at any rate. hides: unused rows are hidden.
+    filled ones. least: rows visible at any rate. hides: unused rows are hidden. above: rows before the heading
+    that go with the table, such as those under its chart. aside: figures for a chart, right of what is printed.
     """
 
     key: str
@@ -76,6 +78,8 @@ class Block:
     spare: int = 0
     least: int = 0
     hides: bool = True
+    above: int = 0
+    aside: bool = False
 
     @property
     def first_row(self) -> int:

@@ -12,6 +12,7 @@ from ita_xl.workbook.schema import (
     GUIDANCE,
     ISSUES,
     MEASURES,
+    RECHECK,
     RESULTS,
     SUMMARY,
     TRACKING,
@@ -23,12 +24,13 @@ from ita_xl.workbook.views.content import Content
 from ita_xl.workbook.views.findings import findings
 from ita_xl.workbook.views.issues import actions, issues
 from ita_xl.workbook.views.plan import guidance, measures, results, themes, tracking
+from ita_xl.workbook.views.recheck import recheck
 from ita_xl.workbook.views.summary import summary
 from ita_xl.workbook.views.years import years
 
 
 def contents(outcome: Outcome) -> Mapping[str, tuple[Sheet, Content]]:
-    """The content of every output sheet by its key; only the findings where nothing could be judged."""
+    """The content of every sheet that a run writes, by its key; only the findings where nothing could be judged."""
     made = {}
     if outcome.years:
         made[SUMMARY.key] = (SUMMARY, summary(outcome))
@@ -42,5 +44,6 @@ def contents(outcome: Outcome) -> Mapping[str, tuple[Sheet, Content]]:
         made[TRACKING.key] = (TRACKING, tracking(outcome, plan))
         made[RESULTS.key] = (RESULTS, results(outcome, plan))
         made[GUIDANCE.key] = (GUIDANCE, guidance(outcome))
+        made[RECHECK.key] = (RECHECK, recheck(outcome))
     made[FINDINGS.key] = (FINDINGS, findings(outcome))
     return made

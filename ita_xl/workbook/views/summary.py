@@ -12,16 +12,18 @@ from ita_xl.domain.numbers import rounded, show, show_change
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind
 from ita_xl.outcome import Outcome
 from ita_xl.workbook.labels import named, shown_code
-from ita_xl.workbook.views.content import Content, Row, agency_line, cell, joined, year_scores
+from ita_xl.workbook.schema import MOST_CAUSES
+from ita_xl.workbook.views.content import Content, Row, agency_line, cell, joined, ranges, year_scores
 
-_MOST_CAUSES = 12
 _CAUSES_NAMED = 3
+_ITEMS_NAMED = 4
 _UNNAMED = {STRUCTURE: "words.structure_change", REST: "words.unknown_parts"}
 """Contributions that belong to no single node."""
 
 
 def summary(outcome: Outcome) -> Content:
     last = next((c for c in outcome.changes if c.since == outcome.year - 1), None)
+    causes = _causes(outcome, last) if last and not last.only_total and last.moved else []
     return Content(
         fields={
             "agency": agency_line(outcome),
@@ -38,7 +40,8 @@ def summary(outcome: Outcome) -> Content:
             "ranking": _ranking(outcome),
             "indicators": _indicators(outcome),
             "changes": _changes(outcome),
-            "causes": _causes(outcome, last) if last and not last.only_total else [],
+            "causes": causes,
+            "bars": [_bar(row) if row else {} for row in causes[: MOST_CAUSES + 1]],
         },
     )
 
@@ -182,7 +185,8 @@ def _explanation(outcome: Outcome, change: Change) -> str:
     largest = [c for c in change.largest_first if rounded(c.points)][:_CAUSES_NAMED]
     if not largest:
         return moved
-    return moved + say("summary.mainly", parts=joined([_part(outcome, c.code, c.points) for c in largest]))
+    mainly = say("summary.mainly", parts=joined([_part(outcome, c.code, c.points) for c in largest]))
+    return moved + mainly + _certain(outcome, change, only=largest[0].code)
 
 
 def _part(outcome: Outcome, code: str, points: Fraction) -> str:
@@ -195,13 +199,30 @@ def _causes_sentence(outcome: Outcome, change: Change | None) -> str:
         return say("summary.causes_none", year=outcome.year - 1)
     if change.only_total:
         return say("summary.causes_only_total", year=change.since)
-    return say("summary.causes", since=change.since, until=change.until, points=show_change(change.shown))
+    if not change.moved:
+        return say("summary.causes_same", year=change.since)
+    sentence = say("summary.causes", since=change.since, until=change.until, points=show_change(change.shown))
+    return sentence + _certain(outcome, change)
+
+
+def _certain(outcome: Outcome, change: Change, only: str = "") -> str:
+    """What is certain about single items although only their sum is known. only: a part of the change."""
+    return "".join(
+        say(
+            "summary.nothing_scored",
+            year=change.since,
+            node=named(outcome.tree, code),
+            items=len(items),
+            codes=joined(items) if len(items) <= _ITEMS_NAMED else ranges(items),
+        )
+        for code, items in outcome.nothing_scored(change).items()
+        if not only or code == only
+    )
 
 
 def _causes(outcome: Outcome, change: Change) -> list[Row]:
-    """The largest contributions, the rest in one line, what rounding leaves, and the sum."""
-    ordered = [part for part in change.largest_first if part.points]
-    top, rest = ordered[:_MOST_CAUSES], ordered[_MOST_CAUSES:]
+    """The largest contributions, the rest in one line, what rounding leaves, and the sum, each at its own row."""
+    top, rest = change.moved[:MOST_CAUSES], change.moved[MOST_CAUSES:]
     rows: list[Row] = []
     for number, part in enumerate(top, 1):
         known = part.code not in _UNNAMED
@@ -216,12 +237,12 @@ def _causes(outcome: Outcome, change: Change) -> list[Row]:
                 "effect": cell(part.points),
             }
         )
-    if rest:
-        others = sum((part.points for part in rest[1:]), rest[0].points)
-        rows.append({"name": say("summary.rest", number=len(rest)), "effect": cell(others)})
-    listed = sum((Decimal(str(row["effect"])) for row in rows), Decimal(0))
-    if change.shown != listed:
-        rows.append({"name": say("words.rounding"), "effect": cell(change.shown - listed)})
+    rows += [{}] * (MOST_CAUSES - len(rows))
+    others = sum((part.points for part in rest), Fraction(0))
+    rows.append({"name": say("summary.rest", number=len(rest)), "effect": cell(others)} if rest else {})
+    listed = sum((Decimal(str(row["effect"])) for row in rows if row), Decimal(0))
+    left = change.shown - listed
+    rows.append({"name": say("words.rounding"), "effect": cell(left)} if left else {})
     rows.append(
         {
             "code": shown_code(TOTAL),
@@ -233,3 +254,11 @@ def _causes(outcome: Outcome, change: Change) -> list[Row]:
         }
     )
     return rows
+
+
+def _bar(row: Row) -> Row:
+    """A cause as the chart plots it: what adds to the total and what takes from it, each in its own colour."""
+    effect = row["effect"]
+    assert isinstance(effect, float)
+    code = f"{row['code']} " if row.get("code") else ""
+    return {"bar": f"{code}{row['name']}", "up" if effect >= 0 else "down": effect}
