@@ -25,7 +25,7 @@ from ita_xl.outcome import Outcome
 from ita_xl.workbook.package.adapter import Package
 from ita_xl.workbook.package.archive import Archive
 from ita_xl.workbook.package.book import Book
-from ita_xl.workbook.schema import FINDINGS, HOME, MEMORY, OUTPUTS, SCORES, SUMMARY
+from ita_xl.workbook.schema import FINDINGS, HOME, OUTPUTS, SCORES, SUMMARY, WRITTEN
 from tests import corpus, crafted
 from tools import parts
 from tools.parts import State
@@ -84,7 +84,7 @@ def sample() -> Outcome:
 
 def ours(content: bytes) -> set[str]:
     """The parts of our output sheets."""
-    titles = {sheet.title for sheet in (*OUTPUTS, MEMORY)}
+    titles = {sheet.title for sheet in WRITTEN}
     return {part for title, part in Book(Archive(content)).parts.items() if title in titles}
 
 

@@ -18,7 +18,7 @@ from ita_xl.domain.thai import same_text
 from ita_xl.workbook.package.archive import Archive
 from ita_xl.workbook.package.book import Book, local, parse_xml
 from ita_xl.workbook.package.sheetxml import parse
-from ita_xl.workbook.schema import MEMORY, OUTPUTS
+from ita_xl.workbook.schema import WRITTEN
 
 
 class State(StrEnum):
@@ -69,7 +69,7 @@ def report(before: bytes, after: bytes) -> dict[str, State]:
 
 
 def _is_ours(title: str) -> bool:
-    return any(same_text(title, sheet.title) for sheet in (*OUTPUTS, MEMORY))
+    return any(same_text(title, sheet.title) for sheet in WRITTEN)
 
 
 def _reached(book: Book, archive: Archive, parts: Iterable[str]) -> set[str]:
