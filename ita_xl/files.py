@@ -15,6 +15,10 @@ from ita_xl.domain.findings import Finding, Unusable
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
+_NUMBERED = re.compile(rb"&#(\d{4});")
+"""A letter by its number, as some writers put all that is not ASCII; four digits are past everything that means
+something in XML."""
+
 MAX_UNPACKED = 300 * 2**20
 """Bytes that a workbook may unpack to; a clerk's largest ones stay far below."""
 
@@ -154,13 +158,16 @@ def without_control_characters(text: str) -> str:
 
 
 def reproducible(package: bytes) -> bytes:
-    """The same package without the moment of its making, so that equal content gives equal bytes."""
+    """The same package without the moment of its making, so that equal content gives equal bytes; Thai letters
+    stand in it as themselves and not as numbers, which makes its sheets half as long."""
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
         for info in old.infolist():
             content = old.read(info)
             if info.filename == "docProps/core.xml":
                 content = _STAMP.sub(rb"\g<1>2022-08-01T00:00:00Z\g<3>", content)
+            if info.filename.endswith(".xml"):
+                content = _NUMBERED.sub(lambda match: chr(int(match[1])).encode(), content)
             entry = zipfile.ZipInfo(info.filename, _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16

@@ -10,7 +10,7 @@ import pytest
 from ita_xl.data import library, profiles
 from ita_xl.domain.tree import Kind
 
-ENTRIES = library.entries()
+ENTRIES = {key: library.entry(key) for key in library}
 
 
 def sentences(key: str) -> list[str]:

@@ -105,7 +105,7 @@ def test_the_best_questions_get_a_text_that_keeps_them_up(port: Memory) -> None:
     pipeline.run(port)
     (first, *_) = port.rows(ANALYSIS["IIT"], "best")
     assert first["code"] == "I10"
-    assert first["approach"] in library.entries()["I10"].keep
+    assert first["approach"] in library.entry("I10").keep
 
 
 # ---- actions and measures ----
@@ -260,7 +260,7 @@ def test_a_chosen_wording_is_used(port: Memory) -> None:
         own_guidance(port, wording=number)
         pipeline.run(port)
         issue = next(row for row in port.rows(ISSUES, "issues") if row["code"] == "I14")
-        assert issue["problem"] == library.entries()["I14"].problem[number - 1]
+        assert issue["problem"] == library.entry("I14").problem[number - 1]
 
 
 # ---- the chain ----

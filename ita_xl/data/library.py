@@ -6,6 +6,8 @@ sentence; which one an agency gets follows from its name and stays the same from
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +17,8 @@ from zlib import crc32
 
 from ita_xl.data import profiles, read_toml
 from ita_xl.domain.tree import Kind
+
+_ENTRY = re.compile(r"^(?=\[[^\[])", re.MULTILINE)
 
 WORDINGS = 3
 """The most wordings that a text has."""
@@ -61,11 +65,13 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Themes (wordings by key) and measures in their order, and units by key."""
+    """Themes (wordings by key) and measures in their order, and units by key. upkeep: the key of the guidance
+    that an agency without any issue follows."""
 
     themes: Mapping[str, tuple[str, ...]]
     measures: Mapping[str, Measure]
     units: Mapping[str, Unit]
+    upkeep: str
 
 
 @cache
@@ -79,23 +85,36 @@ def plan() -> Plan:
         for entry in theme["measures"]
     }
     units = {key: Unit(unit["name"], tuple(unit["office_words"])) for key, unit in data["units"].items()}
-    return Plan(themes, measures, units)
+    return Plan(themes, measures, units, data["upkeep"])
 
 
 @cache
-def entries() -> Mapping[str, Guidance]:
-    """All guidance by its key: a question code of 2563-2565, or a topic that only other years have."""
-    found: dict[str, Guidance] = {}
-    for file in sorted(files("ita_xl.data").joinpath("guidance").iterdir(), key=lambda file: file.name):
+def _sources() -> Mapping[str, str]:
+    """The TOML text of every entry by its key. A run needs few of them, and parsing all takes 35 ms."""
+    found: dict[str, str] = {}
+    for file in files("ita_xl.data").joinpath("guidance").iterdir():
         if file.name != "measures.toml":
-            for key, entry in read_toml(f"guidance/{file.name}").items():
-                found[key] = Guidance(
-                    measure=entry["measure"],
-                    unit=entry["unit"],
-                    **{text: tuple(entry.get(text, ())) for text in ("problem", "in_place", "approach", "keep")},
-                    steps=tuple(Step(tuple(step["do"]), step["report"]) for step in entry["steps"]),
-                )
+            for text in _ENTRY.split(file.read_text(encoding="utf-8"))[1:]:
+                found[text[1 : text.index("]")]] = text
     return found
+
+
+@cache
+def keys() -> tuple[str, ...]:
+    """Every key of the library: a question code of 2563-2565, or a topic that only other years have."""
+    return tuple(_sources())
+
+
+@cache
+def entry(key: str) -> Guidance:
+    """One question's guidance. Raises `KeyError`."""
+    found = tomllib.loads(_sources()[key])[key]
+    return Guidance(
+        measure=found["measure"],
+        unit=found["unit"],
+        **{text: tuple(found.get(text, ())) for text in ("problem", "in_place", "approach", "keep")},
+        steps=tuple(Step(tuple(step["do"]), step["report"]) for step in found["steps"]),
+    )
 
 
 def guidance(year: int, code: str) -> Guidance | None:
@@ -103,7 +122,8 @@ def guidance(year: int, code: str) -> Guidance | None:
 
     Years other than 2563-2565 name in their data which of our topics a question of theirs means.
     """
-    return entries().get(key_of(year, code))
+    key = key_of(year, code)
+    return entry(key) if key in _sources() else None
 
 
 def key_of(year: int, code: str) -> str:

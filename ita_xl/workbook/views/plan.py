@@ -18,9 +18,6 @@ from ita_xl.workbook.schema import MEASURES, TRACKING
 from ita_xl.workbook.views.content import Content, Row, agency_line, joined
 from ita_xl.workbook.views.wordings import Texts, default_due, our_texts, texts_for
 
-_WITHOUT_ISSUES = "ita-action"
-"""What an agency without any issue still does: to keep the work on its result going."""
-
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -52,7 +49,8 @@ def themes(outcome: Outcome) -> list[Theme]:
         by_measure.setdefault(texts.measure, []).append((issue, texts))
     plan, agency = library.plan(), outcome.inputs.about.get("agency", "")
     if not by_measure and outcome.points(outcome.year, TOTAL) is not None:
-        by_measure[_WITHOUT_ISSUES] = []
+        # To keep the work on its result going is what an agency without any issue still does.
+        by_measure[library.entry(plan.upkeep).measure] = []
     made: list[Theme] = []
     for theme, names in plan.themes.items():
         mine = [m for m in plan.measures.values() if m.theme == theme and m.key in by_measure]
@@ -76,7 +74,7 @@ def measures(outcome: Outcome, plan: list[Theme]) -> Content:
     digits = _digits(outcome)
     about = outcome.inputs.about
     steps = MEASURES.block("measures").capacity
-    rows = list(_measure_rows(outcome, plan, most_steps=len(library.entries())))
+    rows = list(_measure_rows(outcome, plan, most_steps=MEASURES.block("measures").capacity))
     if len(rows) > steps:
         rows = list(_measure_rows(outcome, plan, most_steps=1))
     total = outcome.points(outcome.year, TOTAL)
@@ -151,10 +149,10 @@ def _measure_rows(outcome: Outcome, plan: list[Theme], most_steps: int) -> Itera
 
 def _upkeep(outcome: Outcome) -> Texts:
     """The steps of an agency without issues: those of the item that asks for this very plan."""
-    key = next(code for code, entry in library.entries().items() if entry.measure == _WITHOUT_ISSUES)
+    key = library.plan().upkeep
     code = next((c for c in outcome.tree.nodes if library.key_of(outcome.year, c) == key), None)
     if code is None:
-        return Texts("", "", "", "", (), "", default_due(outcome.year), _WITHOUT_ISSUES)
+        return Texts("", "", "", "", (), "", default_due(outcome.year), library.entry(key).measure)
     return our_texts(outcome.tree, outcome.year, code, outcome.inputs.about.get("agency", ""))
 
 
