@@ -1,6 +1,6 @@
 """Who may import whom: left may import right.
 
-cli -> jobs, new -> pipeline -> writing -> outcome -> reading -> data -> domain -> standard library
+cli -> addin, jobs, new -> pipeline -> writing -> outcome -> reading -> data -> domain -> standard library
 """
 
 from __future__ import annotations
@@ -53,7 +53,20 @@ def test_the_domain_needs_only_itself_and_the_standard_library(path: Path) -> No
         assert top not in ("os", "io", "pathlib", "sys", "json", "csv", "sqlite3"), f"{path.stem} does I/O"
 
 
-ORDER = ["domain", "data", "files", "reading", "outcome", "scores_csv", "writing", "pipeline", "new", "jobs", "cli"]
+ORDER = [
+    "domain",
+    "data",
+    "files",
+    "reading",
+    "outcome",
+    "scores_csv",
+    "writing",
+    "pipeline",
+    "new",
+    "jobs",
+    "addin",
+    "cli",
+]
 """From the ground up: a room may import only rooms before it."""
 
 
