@@ -11,9 +11,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 _PYTHONS = ("/usr/bin/python3", "/usr/lib/libreoffice/program/python", "/opt/libreoffice/program/python", "python3")
 
@@ -27,20 +30,23 @@ def python_with_uno() -> str | None:
     return None
 
 
+def its_environment() -> dict[str, str]:
+    """For the other Python, which has its own packages; ours would only confuse it."""
+    return {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
+
+
 class Office:
     """One LibreOffice for many workbooks."""
 
     def __init__(self, python: str) -> None:
         command = [python, __file__]
-        # The other Python has its own packages; ours would only confuse it.
-        environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV")}
         self._worker = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
-            env=environment,
+            env=its_environment(),
         )
         if self._answer() != "ready":
             raise RuntimeError("LibreOffice did not start")
@@ -68,12 +74,10 @@ class Office:
         return self._worker.stdout.readline().strip()
 
 
-def serve() -> None:
-    """The other side: start LibreOffice, then answer one line for every line."""
-    import time
-
+@contextmanager
+def desktop() -> Iterator[Any]:
+    """The other side: a LibreOffice of our own, through which documents are loaded."""
     import uno  # type: ignore[import-not-found]
-    from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
     from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]
 
     pipe = f"ita_xl_{os.getpid()}"
@@ -88,17 +92,37 @@ def serve() -> None:
                 break
             except NoConnectException:
                 time.sleep(0.1)
-        desktop = remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)
+        opened = remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)
+        try:
+            yield opened
+        finally:
+            opened.terminate()
+            office.wait(60)
+
+
+def load(opened: Any, address: str, **properties: object) -> Any:
+    """A document, without a window."""
+    return opened.loadComponentFromURL(address, "_blank", 0, _given(Hidden=True, **properties))
+
+
+def _given(**properties: object) -> tuple[Any, ...]:
+    import uno  # noqa: F401  (it makes the next import possible)
+    from com.sun.star.beans import PropertyValue  # type: ignore[import-not-found]
+
+    return tuple(PropertyValue(name, 0, value, 0) for name, value in properties.items())
+
+
+def serve() -> None:
+    """The other side: answer one line for every line."""
+    with desktop() as opened:
         print("ready", flush=True)
         for line in sys.stdin:
             source, target = line.split()
-            document = desktop.loadComponentFromURL(source, "_blank", 0, (PropertyValue("Hidden", 0, True, 0),))
+            document = load(opened, source)
             document.calculateAll()
-            document.storeToURL(target, (PropertyValue("FilterName", 0, "Calc MS Excel 2007 XML", 0),))
+            document.storeToURL(target, _given(FilterName="Calc MS Excel 2007 XML"))
             document.close(True)
             print("stored", flush=True)
-        desktop.terminate()
-        office.wait(60)
 
 
 if __name__ == "__main__":

@@ -160,6 +160,64 @@ def run(file: Path, output: Path | None, engine: str, as_json: bool, lang: str) 
     sys.exit(_exit_for(outcome.findings))
 
 
+@cli.group()
+def addin() -> None:
+    """The tab in Excel's ribbon, for this user. (แถบคำสั่งใน Excel)"""
+
+
+@addin.command("build")
+@click.option(
+    "-o", "--output", type=_FILE, default="ita_xl.xlam", show_default=True, help="Write it here (แฟ้มส่วนเสริม)."
+)
+@click.option("--python", help="Windowless Python that the buttons start (ที่อยู่ของ pythonw.exe).")
+@_LANG
+def build_addin(output: Path, python: str | None, lang: str) -> None:
+    """Make the add-in file, to hand it out yourself. (สร้างแฟ้มส่วนเสริม)"""
+    from ita_xl.addin import build
+
+    _check_name(output, (Path(build.NAME).suffix,), lang)
+    files.write_whole(output, build.build(python or build.PYTHON_ON_THE_PATH))
+    _say(say("cli.made", lang, file=output))
+
+
+@addin.command("install")
+@_LANG
+def install_addin(lang: str) -> None:
+    """Put the add-in where Excel loads it, and its commands into the Start menu. (ติดตั้งส่วนเสริม)"""
+    from ita_xl.addin import desk, install
+
+    place = desk.here()
+    findings = install.install(place)
+    _report(findings, lang)
+    _say(say("cli.addin_installed", lang, file=place.addin, tab=say("ribbon.tab")))
+    sys.exit(_exit_for(findings))
+
+
+@addin.command("uninstall")
+@_LANG
+def uninstall_addin(lang: str) -> None:
+    """Remove all that install wrote. (ถอนส่วนเสริม)"""
+    from ita_xl.addin import desk, install
+
+    removed = install.uninstall(desk.here())
+    _say(say("cli.addin_removed" if removed else "cli.addin_absent", lang))
+
+
+@addin.command("doctor")
+@_JSON
+@_LANG
+def examine_addin(as_json: bool, lang: str) -> None:
+    """Say what keeps the buttons from working here; change nothing. (ตรวจการติดตั้ง)"""
+    from ita_xl.addin import desk, doctor
+
+    findings = doctor.examine(desk.here())
+    if as_json:
+        _print(_listed(findings, lang))
+    else:
+        _report(findings, lang)
+    sys.exit(_exit_for(findings))
+
+
 def main() -> None:
     """Entry point of `ita-xl`: whatever goes wrong, the user reads a sentence."""
     words = [word for word in sys.argv[1:] if word != "--debug"]
@@ -237,9 +295,13 @@ def _exit_for(findings: Iterable[Finding]) -> Exit:
 
 
 def _failed(error: Unusable, lang: str) -> dict[str, Any]:
+    return {**_listed(error.findings, lang), "output": None}
+
+
+def _listed(findings: Iterable[Finding], lang: str) -> dict[str, Any]:
     from ita_xl.outcome import finding_json
 
-    return {"findings": [finding_json(finding, lang) for finding in error.findings], "output": None}
+    return {"findings": [finding_json(finding, lang) for finding in findings]}
 
 
 def _headline(document: dict[str, Any], lang: str) -> str:

@@ -1,6 +1,6 @@
 """Who may import whom: left may import right.
 
-cli -> jobs, new -> carry -> pipeline -> writing -> outcome -> reading -> data -> domain -> standard library
+cli -> addin, jobs, new -> carry -> pipeline -> writing -> outcome -> reading -> data -> domain -> standard library
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ ORDER = [
     "carry",
     "new",
     "jobs",
+    "addin",
     "cli",
 ]
 """From the ground up: a room may import only rooms before it."""

@@ -20,12 +20,22 @@ def reference() -> str:
     with click.Context(cli, info_name="ita-xl", **_WIDE, **cli.context_settings) as parent:
         lines += ["```", cli.get_help(parent), "```", ""]
         for name, command in cli.commands.items():
-            with click.Context(command, parent, name, **_WIDE) as context:
-                lines += [f"## {name}", "", "```", command.get_help(context), "```", ""]
+            lines += _described(command, parent, name)
     lines += ["## Findings", "", "| code | says | what to do |", "| --- | --- | --- |"]
     for code, texts in catalogue.entries().items():
         lines.append(f"| {code} | {texts['en']} | {texts['en_hint']} |")
     return "\n".join(lines) + "\n"
+
+
+def _described(command: click.Command, parent: click.Context, name: str) -> list[str]:
+    """A command's help under its own heading, followed by its subcommands'."""
+    with click.Context(command, parent, name, **_WIDE) as context:
+        heading = context.command_path.partition(" ")[2]
+        lines = [f"## {heading}", "", "```", command.get_help(context), "```", ""]
+        if isinstance(command, click.Group):
+            for child in command.commands:
+                lines += _described(command.commands[child], context, child)
+    return lines
 
 
 if __name__ == "__main__":

@@ -1,0 +1,48 @@
+Attribute VB_Name = "ItaRibbon"
+Option Explicit
+' What the buttons call. ASCII only: Thai stands in customUI14.xml and in ItaTexts, both filled at build time.
+
+' Check, compute, start the next year, draft the mail: Python does it on the open workbook. The button's tag says
+' what. Python runs without a console, so nothing flashes; it tells the clerk itself how it went.
+Public Sub ItaAttach(control As IRibbonControl)
+    Dim asked As String
+    Dim ended As Long
+    On Error GoTo notStarted
+    asked = " -P -m ita_xl attach " & control.Tag & " --alert --hwnd=" & Application.Hwnd
+    If Not ActiveWorkbook Is Nothing Then asked = asked & " --book=""" & ActiveWorkbook.Name & """"
+    ended = CreateObject("WScript.Shell").Run("""" & PythonPath() & """" & asked, 1, True)
+    Select Case ended
+        Case 0, 1, 3, 4, 70
+            Exit Sub
+    End Select
+    Tell ItaText("not_started"), CStr(ended)
+    Exit Sub
+notStarted:
+    Tell ItaText("not_started"), Err.Number & " " & Err.Description
+End Sub
+
+' Show the sheets for experts, or hide them again.
+Public Sub ItaExperts(control As IRibbonControl)
+    Dim refused As String
+    refused = ItaToggleExperts()
+    If refused <> "" Then Tell ItaText(refused), ""
+End Sub
+
+Public Sub ItaHelp(control As IRibbonControl)
+    Tell ItaText("help"), ""
+End Sub
+
+' Written into the add-in when it was installed, because each computer has its own.
+Private Function PythonPath() As String
+    PythonPath = ThisWorkbook.Worksheets(1).Range("B1").Value
+End Function
+
+' MsgBox shows Thai only where Windows is set to Thai; Popup shows it everywhere.
+Private Sub Tell(ByVal words As String, ByVal detail As String)
+    If detail <> "" Then words = words & vbCrLf & vbCrLf & "(" & detail & ")"
+    On Error GoTo withoutPopup
+    CreateObject("WScript.Shell").Popup words, 0, ItaText("title"), vbInformation + vbSystemModal
+    Exit Sub
+withoutPopup:
+    MsgBox words, vbInformation, "ITA"
+End Sub
