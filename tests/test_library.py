@@ -10,7 +10,7 @@ import pytest
 from ita_xl.data import library, profiles
 from ita_xl.domain.tree import Kind
 
-ENTRIES = {key: library.entry(key) for key in library}
+ENTRIES = {key: library.entry(key) for key in library.every_key()}
 
 
 def sentences(key: str) -> list[str]:

@@ -100,7 +100,7 @@ def _sources() -> Mapping[str, str]:
 
 
 @cache
-def keys() -> tuple[str, ...]:
+def every_key() -> tuple[str, ...]:
     """Every key of the library: a question code of 2563-2565, or a topic that only other years have."""
     return tuple(_sources())
 
