@@ -1,4 +1,4 @@
-"""The README's pictures: pages of the sample's result. python -m tools.pictures (needs LibreOffice and pdftotext)"""
+"""Pictures for the README, pages of the sample's result: python -m tools.pictures (needs LibreOffice, pdftoppm)"""
 
 from __future__ import annotations
 
