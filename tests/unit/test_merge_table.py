@@ -92,3 +92,19 @@ def test_what_we_no_longer_propose_stays_only_if_a_person_wrote_in_it() -> None:
     standing = [Line("a", {"t": "mine"}), Line("b", {"t": "old"})]
     merged = merge_table(standing, {("a", "t"): "old", ("b", "t"): "old"}, [Line("c", {"t": "new"})])
     assert [(line.key, line.proposed) for line in merged if line] == [("c", True), ("a", False)]
+
+
+WITH_OWN_CELLS = st.lists(
+    st.none() | st.tuples(st.just("") | KEYS, TEXTS, st.sampled_from([None, "progress", 50])), max_size=7
+).map(lambda rows: [r and Line(r[0], {"t": r[1]}, {} if r[2] is None else {"u": r[2]}) for r in rows])
+
+
+@given(WITH_OWN_CELLS, REMEMBERED, PROPOSED)
+def test_a_persons_own_cells_stay_with_their_row_and_keep_it(standing, remembered, proposed) -> None:
+    merged = [line for line in merge_table(standing, remembered, proposed) if line and not line.own]
+    first = {line.key: line for line in reversed(standing) if line and line.key}
+    kept = {line.key: dict(line.user) for line in merged}
+    for key, line in first.items():
+        if line.user:
+            assert kept[key] == line.user
+    assert all(not user or user == first[key].user for key, user in kept.items()), "they moved to another row"
