@@ -1,6 +1,6 @@
 """Who may import whom: left may import right.
 
-cli -> jobs, new -> pipeline -> writing -> outcome -> reading -> data -> domain -> standard library
+cli -> live_jobs, jobs, new -> pipeline -> writing -> outcome -> reading -> data -> domain -> standard library
 """
 
 from __future__ import annotations
@@ -53,7 +53,10 @@ def test_the_domain_needs_only_itself_and_the_standard_library(path: Path) -> No
         assert top not in ("os", "io", "pathlib", "sys", "json", "csv", "sqlite3"), f"{path.stem} does I/O"
 
 
-ORDER = ["domain", "data", "files", "reading", "outcome", "scores_csv", "writing", "pipeline", "new", "jobs", "cli"]
+ORDER = [
+    *("domain", "data", "files", "log", "reading", "outcome", "scores_csv"),
+    *("writing", "pipeline", "new", "jobs", "live_jobs", "cli"),
+]
 """From the ground up: a room may import only rooms before it."""
 
 
@@ -76,6 +79,17 @@ def test_heavy_libraries_are_imported_only_where_they_are_used() -> None:
     for path in MODULES:
         heavy = {n.split(".")[0] for n in imports(path, deep=False)} & {"pandas", "numpy", "xlwings"}
         assert not heavy, f"{path} imports {heavy} at the top"
+
+
+def test_only_one_module_knows_xlwings_and_what_lies_behind_it() -> None:
+    """All others get its objects; their names for types are not imported when the program runs."""
+    for path in MODULES:
+        source = path.read_text(encoding="utf-8")
+        assert "xlwings.pro" not in source
+        if path.name != "excel.py":
+            running = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Import)]
+            assert "xlwings" not in {alias.name.split(".")[0] for node in running for alias in node.names}, path
+            assert ".api" not in source, path
 
 
 def test_no_module_outside_the_texts_speaks_thai_sentences() -> None:

@@ -19,13 +19,23 @@ def reference() -> str:
     lines = ["# Command line", "", "Made from `ita-xl --help` by `python3 dev.py make`.", ""]
     with click.Context(cli, info_name="ita-xl", **_WIDE, **cli.context_settings) as parent:
         lines += ["```", cli.get_help(parent), "```", ""]
-        for name, command in cli.commands.items():
-            with click.Context(command, parent, name, **_WIDE) as context:
-                lines += [f"## {name}", "", "```", command.get_help(context), "```", ""]
+        lines += _described(cli, parent, "##")
     lines += ["## Findings", "", "| code | says | what to do |", "| --- | --- | --- |"]
     for code, texts in catalogue.entries().items():
         lines.append(f"| {code} | {texts['en']} | {texts['en_hint']} |")
     return "\n".join(lines) + "\n"
+
+
+def _described(group: click.Group, parent: click.Context, level: str) -> list[str]:
+    """The help of a group's commands, and of theirs."""
+    lines = []
+    for name, command in group.commands.items():
+        with click.Context(command, parent, name, **_WIDE) as context:
+            heading = context.command_path.removeprefix("ita-xl ")
+            lines += [f"{level} {heading}", "", "```", command.get_help(context), "```", ""]
+            if isinstance(command, click.Group):
+                lines += _described(command, context, f"{level}#")
+    return lines
 
 
 if __name__ == "__main__":
