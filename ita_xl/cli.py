@@ -155,7 +155,7 @@ def run(file: Path, output: Path | None, engine: str, as_json: bool, lang: str) 
         _print(outcome.as_json(lang, str(output or file)))
     else:
         _report(outcome.findings, lang)
-        _say(_headline(outcome.as_json(lang), lang))
+        _say(outcome.headline(lang))
         _say(say("cli.written", lang, file=output or file))
     sys.exit(_exit_for(outcome.findings))
 
@@ -216,6 +216,35 @@ def examine_addin(as_json: bool, lang: str) -> None:
     else:
         _report(findings, lang)
     sys.exit(_exit_for(findings))
+
+
+@cli.group()
+def attach() -> None:
+    """Work in the Excel that is open, as its ribbon does. (ทำงานในสมุดงานที่เปิดอยู่ใน Excel)"""
+
+
+def _attached(name: str, about: str) -> None:
+    """Add a job to `attach`."""
+
+    @attach.command(name, help=about)
+    @click.option("--book", default="", metavar="NAME", help="Which workbook, if several are open (ชื่อสมุดงาน).")
+    @click.option("--alert", is_flag=True, help="Show the result over Excel too (แสดงผลใน Excel).")
+    @click.option("--hwnd", type=int, hidden=True)
+    @_LANG
+    def command(book: str, alert: bool, hwnd: int | None, lang: str) -> None:
+        from ita_xl import live_jobs
+
+        said = live_jobs.attach(name, book, hwnd, show=alert, lang=lang)
+        _report(said.findings, lang)
+        for line in said.lines(lang):
+            _say(line)
+        sys.exit(_exit_for(said.findings))
+
+
+_attached("validate", "Check the open workbook; write nothing. (ตรวจสอบสมุดงานที่เปิดอยู่)")
+_attached("compute", "Compute into the open workbook and leave saving to you. (ประมวลผลสมุดงานที่เปิดอยู่)")
+_attached("next-year", "Make next year's workbook beside the open one. (สร้างสมุดงานของปีถัดไป)")
+_attached("draft-mail", "Make a draft of the e-mail beside the workbook. (ร่างอีเมล)")
 
 
 def main() -> None:
@@ -289,6 +318,8 @@ def _lang_asked() -> str:
 
 def _exit_for(findings: Iterable[Finding]) -> Exit:
     listed = list(findings)
+    if any(finding.code.startswith("E9") for finding in listed):
+        return Exit.BUG
     if any(finding.unusable for finding in listed):
         return Exit.UNUSABLE
     return Exit.FINDINGS if has_errors(listed) else Exit.CLEAN
@@ -302,14 +333,6 @@ def _listed(findings: Iterable[Finding], lang: str) -> dict[str, Any]:
     from ita_xl.outcome import finding_json
 
     return {"findings": [finding_json(finding, lang) for finding in findings]}
-
-
-def _headline(document: dict[str, Any], lang: str) -> str:
-    words = {"agency": document["agency"], "year": document["fiscal_year"]}
-    if document["total"] is None:
-        return say("cli.no_total", lang, **words)
-    level = document["level"] or say("cli.unknown", lang)
-    return say("cli.total", lang, total=f"{document['total']:.2f}", level=level, **words)
 
 
 def _report(findings: Iterable[Finding], lang: str) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from ita_xl.data import catalogue, profiles
+from ita_xl.data import catalogue, profiles, say
 from ita_xl.domain.advice import Issue
 from ita_xl.domain.compare import Change, Year, change
 from ita_xl.domain.findings import Finding, ordered
@@ -125,6 +125,14 @@ class Outcome:
         """Open-data items that scored 0 this year, in question order."""
         items = self.tree.questions(OPEN_DATA) if OPEN_DATA in self.tree else []
         return [code for code in items if self.points(self.year, code) == 0]
+
+    def headline(self, lang: str = "th") -> str:
+        """The result in one sentence."""
+        words = {"agency": self.inputs.about.get("agency", ""), "year": self.year or None}
+        total = self.points(self.year, TOTAL)
+        if total is None:
+            return say("cli.no_total", lang, **words)
+        return say("cli.total", lang, total=total, level=self.level_name or say("cli.unknown", lang), **words)
 
     def as_json(self, lang: str = "th", output: str | None = None) -> dict[str, Any]:
         """The document of ``--json``: figures at two decimals, except the exact change and its parts."""

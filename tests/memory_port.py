@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from ita_xl.data.profiles import Profile, profile
 from ita_xl.workbook.fill import fill
@@ -57,9 +56,6 @@ class Memory:
 
     def show_sheet(self, title: str) -> None:
         self.shown.append(title)
-
-    def save(self, target: Path) -> None:
-        raise AssertionError("a workbook in memory is not saved")
 
     # ---- what tests say ----
 

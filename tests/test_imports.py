@@ -1,6 +1,7 @@
 """Who may import whom: left may import right.
 
-cli -> addin, jobs, new -> carry -> pipeline -> writing -> outcome -> reading -> data -> domain -> standard library
+cli -> addin, live_jobs -> jobs, new, carry -> pipeline -> writing -> outcome -> reading -> data -> domain
+-> standard library
 """
 
 from __future__ import annotations
@@ -54,19 +55,8 @@ def test_the_domain_needs_only_itself_and_the_standard_library(path: Path) -> No
 
 
 ORDER = [
-    "domain",
-    "data",
-    "files",
-    "reading",
-    "outcome",
-    "scores_csv",
-    "writing",
-    "pipeline",
-    "carry",
-    "new",
-    "jobs",
-    "addin",
-    "cli",
+    *("domain", "data", "files", "log", "reading", "outcome", "scores_csv"),
+    *("writing", "pipeline", "carry", "new", "jobs", "live_jobs", "addin", "cli"),
 ]
 """From the ground up: a room may import only rooms before it."""
 
@@ -90,6 +80,17 @@ def test_heavy_libraries_are_imported_only_where_they_are_used() -> None:
     for path in MODULES:
         heavy = {n.split(".")[0] for n in imports(path, deep=False)} & {"pandas", "numpy", "xlwings"}
         assert not heavy, f"{path} imports {heavy} at the top"
+
+
+def test_only_one_module_knows_xlwings_and_what_lies_behind_it() -> None:
+    """All others get its objects; their names for types are not imported when the program runs."""
+    for path in MODULES:
+        source = path.read_text(encoding="utf-8")
+        assert "xlwings.pro" not in source
+        if path.name != "excel.py":
+            running = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Import)]
+            assert "xlwings" not in {alias.name.split(".")[0] for node in running for alias in node.names}, path
+            assert ".api" not in source, path
 
 
 def test_no_module_outside_the_texts_speaks_thai_sentences() -> None:

@@ -1,15 +1,14 @@
 """The port: all that reading, judging and writing asks of a workbook, whatever holds it.
 
-Adapters: `headless` (openpyxl). Rows and columns count from 1.
+Adapters: `headless` (openpyxl), `package` (a file's own parts), `live` (Excel). Rows and columns count from 1.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Protocol
 
 
@@ -61,9 +60,26 @@ class Grid:
         return max(self.rows, default=0)
 
 
+def overlaid(grid: Grid, written: Iterable[tuple[tuple[int, int], Written]]) -> Grid:
+    """A sheet with cells that were written and not saved yet, as a later read will give them."""
+    cells, formulas = dict(grid.cells), set(grid.formulas)
+    for at, value in written:
+        cells.pop(at, None)
+        formulas.discard(at)
+        if isinstance(value, Formula):
+            cells[at] = value.shown
+        elif value is not None:
+            cells[at] = float(value) if isinstance(value, int) else value
+    return Grid(cells, grid.merged, frozenset(formulas))
+
+
+MAX_ROWS, MAX_COLUMNS = 20_000, 26 + 26**2
+"""A sheet with cells beyond them is not read: as a table it would take all memory."""
+
+
 class Port(Protocol):
-    """A workbook that can be read, and written in blocks of cells and row visibility. Nothing reaches
-    the file before `save`."""
+    """A workbook that can be read, and written in blocks of cells and row visibility. Nothing reaches the
+    file or the open workbook before the adapter's owner says so (`save`, `to_bytes`, `commit`)."""
 
     def sheets(self) -> list[str]:
         """Titles of all sheets, in order."""
@@ -85,6 +101,3 @@ class Port(Protocol):
 
     def show_sheet(self, title: str) -> None:
         """Make a hidden sheet visible."""
-
-    def save(self, target: Path) -> None:
-        """Write the workbook to a file, whole or not at all."""

@@ -26,7 +26,7 @@ from ita_xl.workbook.package.book import Book
 from ita_xl.workbook.package.graft import graft
 from ita_xl.workbook.package.sheetxml import Look, UnreadableSheet, parse, plainly_quoted, without_results
 from ita_xl.workbook.place import template_path
-from ita_xl.workbook.port import CellError, Formula, Grid, Uncomputed, Value, Written
+from ita_xl.workbook.port import MAX_COLUMNS, MAX_ROWS, CellError, Grid, Uncomputed, Value, Written, overlaid
 from ita_xl.workbook.schema import GUIDANCE, RECHECK, STRUCTURE, WRITTEN
 
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</)", re.DOTALL)
@@ -34,7 +34,6 @@ _STORED = re.compile(rb"<(?:\w+:)?v\b[^>]*?(?:/>|>(.*?)</)", re.DOTALL)
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]+\d+:[A-Z]+\d+)"')
 _FAR = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]*(?:\d{6}|[2-9]\d{4}))""")
 _ROW = re.compile(rb"<(?:[^\s<>/:]*:)?row\b")
-_MAX_ROWS, _MAX_COLUMNS = 20_000, 26 + 26**2
 
 _ALIKE = {sheet.title for sheet in (*WRITTEN, STRUCTURE, GUIDANCE)}
 """Sheets that most workbooks of a year hold alike: structure, library, and those that a run writes, before the
@@ -86,14 +85,8 @@ class Package:
         held = self._restored.get(title) or self._held(title)
         if title not in self._values:
             return held
-        cells, formulas = dict(held.cells), set(held.formulas)
-        for row, line in self._values[title].items():
-            for column, written in line.items():
-                cells.pop((row, column), None)
-                formulas.discard((row, column))
-                if written is not None:
-                    cells[row, column] = _as_read(written)
-        return Grid(cells, held.merged, frozenset(formulas))
+        lines = self._values[title].items()
+        return overlaid(held, (((row, column), value) for row, line in lines for column, value in line.items()))
 
     def _held(self, title: str) -> Grid:
         """A sheet as it stands in the file, whatever was written since."""
@@ -235,14 +228,7 @@ def _too_far(xml: bytes) -> bool:
     address or, where rows and cells go without, by their number."""
     rows = _ROW.split(xml)[1:]
     return (
-        len(rows) > _MAX_ROWS
-        or any(row.count(b"<c") + row.count(b":c") > _MAX_COLUMNS for row in rows)
+        len(rows) > MAX_ROWS
+        or any(row.count(b"<c") + row.count(b":c") > MAX_COLUMNS for row in rows)
         or _FAR.search(xml) is not None
     )
-
-
-def _as_read(value: Written) -> Value:
-    """What was written, as a later read of it gives."""
-    if isinstance(value, Formula):
-        return value.shown
-    return float(value) if isinstance(value, int) else value

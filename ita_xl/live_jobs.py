@@ -1,0 +1,226 @@
+"""Whole jobs on the workbook that is open in Excel: what the ribbon's buttons and `ita-xl attach` do.
+
+A button runs `import ita_xl.live_jobs as m;m.compute()` through xlwings' RunPython, whose command line names
+the workbook (`--wb=`) and the window (`--hwnd=`), or `ita-xl attach compute --alert --book NAME --hwnd NUMBER`.
+Whatever happens, a clerk reads Thai sentences that say what to do; tracebacks go to a log that the message names.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from ita_xl import files, jobs, log, pipeline
+from ita_xl.data import catalogue, say
+from ita_xl.domain.findings import Finding, Severity, Unusable, ordered
+from ita_xl.outcome import Outcome
+from ita_xl.workbook import excel, reader
+from ita_xl.workbook.live import Live
+from ita_xl.workbook.port import Port
+from ita_xl.workbook.schema import HOME, SCORES
+
+if TYPE_CHECKING:
+    from xlwings import Book
+
+_SHOWN = 6
+"""Findings that a message over Excel names; the rest stands on the sheet of findings."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a clerk is told. closing: key and slots of the sentence that says what was done, if anything was."""
+
+    findings: list[Finding]
+    outcome: Outcome | None = None
+    closing: tuple[str, Mapping[str, object]] | None = None
+
+    def lines(self, lang: str = "th") -> list[str]:
+        """The result and what was done, without the findings."""
+        done = [self.outcome.headline(lang)] if self.outcome else []
+        return done + ([say(self.closing[0], lang, **self.closing[1])] if self.closing else [])
+
+    def text(self, lang: str = "th") -> str:
+        """All that fits into a message over Excel."""
+        listed = [f for f in ordered(self.findings) if f.severity is not Severity.NOTE or not self.outcome]
+        counts = {s.value: sum(f.severity is s for f in self.findings) for s in Severity}
+        parts = self.lines(lang)
+        if self.outcome:
+            parts.append(say("cli.counts", lang, **counts))
+        for finding in listed[:_SHOWN]:
+            place = " ".join(filter(None, (finding.sheet, finding.cell)))
+            parts.append(f"{place + ': ' if place else ''}{catalogue.message(finding, lang)}")
+            parts.append(catalogue.hint(finding, lang))
+        if len(listed) > _SHOWN:
+            parts.append(say("live.more", lang, items=len(listed) - _SHOWN))
+        return "\n".join(parts)
+
+
+Maker = Callable[[Port, str], tuple[str, bytes, list[Finding]]]
+"""Makes a file from an open workbook and its name: the file's name, its content, and findings."""
+
+
+def validate() -> Said:
+    """Check the workbook; write nothing."""
+    return _clicked("validate")
+
+
+def compute() -> Said:
+    """Compute and write the output sheets into the open workbook, which is left to the clerk to save."""
+    return _clicked("compute")
+
+
+def next_year() -> Said:
+    """Make next year's workbook beside the open one, and open it."""
+    return _clicked("next-year")
+
+
+def draft_mail() -> Said:
+    """Make a draft of the e-mail beside the workbook."""
+    return _clicked("draft-mail")
+
+
+def _clicked(job: str) -> Said:
+    name, window = excel.asked_by_excel(sys.argv)
+    return attach(job, name, window, show=True)
+
+
+def attach(job: str, name: str = "", window: int | None = None, *, show: bool = False, lang: str = "th") -> Said:
+    """Do one of `JOBS` in the Excel that is open. name: of the workbook, where several are open. window: the number
+    of the Excel window that asks. show: also as a message over Excel. Never raises."""
+    book: Book | None = None
+    try:
+        book = _meant(excel.candidates(name, window))
+        said = JOBS[job](book, lang)
+    except Unusable as error:
+        said = Said([_logged(finding, error, job) for finding in error.findings])
+    except Exception as error:
+        said = Said([Finding("E902", values={"log": log.write(error, job)})])
+    if show:
+        excel.alert(book, said.text(lang), say("live.title", lang))
+    return said
+
+
+def _logged(finding: Finding, error: Unusable, job: str) -> Finding:
+    """The finding with the log's name, where there is more to tell than it says."""
+    if error.__cause__ is None:
+        return finding
+    return replace(finding, values={**finding.values, "log": log.write(error, job)})
+
+
+def _meant(books: list[Book]) -> Book:
+    """The one workbook that is meant. Raises `Unusable` if it is not clear which."""
+    if len(books) > 1:
+        books = [book for book in books if _ours(Live(book))] or books[:1]
+    if len(books) > 1:
+        names = dict.fromkeys(excel.name_of(book) for book in books)
+        raise Unusable(Finding("E135", values={"files": ", ".join(names)}))
+    return books[0]
+
+
+def _ours(port: Port) -> bool:
+    titles, _ = reader.find_sheets(port)
+    return any(sheet.key in titles for sheet in (HOME, *SCORES.values()))
+
+
+def _opened(book: Book) -> Live:
+    """The port on an open workbook. Raises `Unusable` for one that is not ours."""
+    port = Live(book)
+    if not _ours(port):
+        raise Unusable(Finding("E144", values={"file": excel.name_of(book)}))
+    excel.calculated(excel.app_of(book))
+    return port
+
+
+def _validate(book: Book, lang: str) -> Said:
+    outcome = pipeline.check(_opened(book))
+    return Said(outcome.findings, outcome, ("live.checked", {}))
+
+
+def _compute(book: Book, lang: str) -> Said:
+    port, app, name = _opened(book), excel.app_of(book), excel.name_of(book)
+    folder = _folder_of(book)
+    if excel.read_only(book):
+        raise Unusable(Finding("E137", values={"file": name}))
+    outcome = pipeline.run(port)
+    port.ensure_writable()
+    copy = _keep_copy(book, folder, outcome.findings) if port.changes else "-"
+    with excel.quiet(app, say("live.working", lang)) as lost:
+        port.commit()
+    if lost:
+        outcome.findings.append(Finding("W111", values={"what": ", ".join(lost)}))
+    return Said(outcome.findings, outcome, ("live.computed", {"file": name, "copy": copy}))
+
+
+def _make(later: str, key: str, book: Book) -> tuple[Path, Said]:
+    """Make a file from the open workbook, beside it."""
+    maker: Maker | None = getattr(jobs, later, None)
+    if maker is None:
+        raise Unusable(Finding("E141"))
+    folder = _folder_of(book) or Path.home() / "Documents"
+    name, content, findings = maker(_opened(book), excel.name_of(book))
+    target = folder / name
+    if target.exists():
+        raise Unusable(Finding("E145", values={"file": target}))
+    files.write_whole(target, content)
+    return target, Said(findings, closing=(key, {"file": target}))
+
+
+def _next_year(book: Book, lang: str) -> Said:
+    target, said = _make("next_year", "live.made", book)
+    with suppress(Unusable):  # it is made all the same
+        excel.once(lambda: book.app.books.open(str(target)))
+    return said
+
+
+def _draft_mail(book: Book, lang: str) -> Said:
+    return _make("draft_mail", "live.drafted", book)[1]
+
+
+JOBS: dict[str, Callable[[Book, str], Said]] = {
+    "validate": _validate,
+    "compute": _compute,
+    "next-year": _next_year,
+    "draft-mail": _draft_mail,
+}
+
+
+def _folder_of(book: Book) -> Path | None:
+    """The folder in which an open workbook is saved; None for an address in the cloud. Raises `Unusable` if it was
+    never saved."""
+    where = excel.location(book)
+    if "://" in where:
+        return None
+    if not {"/", "\\"} & set(where):
+        raise Unusable(Finding("E136", values={"file": where}))
+    return Path(where).parent
+
+
+def _keep_copy(book: Book, folder: Path | None, findings: list[Finding]) -> str:
+    """Keep what was saved as a numbered copy, before anything is written: beside the workbook, or for one in the
+    cloud, which has no such place, among the user's own files. Gives its name. Raises `Unusable`."""
+    content = _content(book, folder)
+    if content is None:
+        findings.append(Finding("W112", values={"file": excel.name_of(book)}))
+        return "-"
+    path = (folder or log.folder() / "backups") / excel.name_of(book)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        kept = files.back_up(path, content)
+    except OSError as error:
+        raise Unusable(Finding("E112", values={"file": path.name, "detail": error.strerror})) from error
+    return kept.name if folder else str(kept)
+
+
+def _content(book: Book, folder: Path | None) -> bytes | None:
+    """The saved file; Excel's copy of the open workbook where there is no file or it cannot be read."""
+    if folder is not None:
+        with suppress(OSError):
+            return (folder / excel.name_of(book)).read_bytes()
+    with TemporaryDirectory(prefix="ita_xl-") as spare:
+        copy = Path(spare) / excel.name_of(book)
+        return copy.read_bytes() if excel.copy_as_it_stands(book, copy) else None

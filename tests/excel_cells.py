@@ -1,0 +1,112 @@
+"""How the stand-in for Excel gives and takes the values of cells, on openpyxl's cells."""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+import io
+import re
+import zipfile
+from typing import Any
+
+import openpyxl
+from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.worksheet.formula import ArrayFormula
+
+ERRORS = {"#DIV/0!": -2146826281, "#N/A": -2146826246, "#NAME?": -2146826259, "#REF!": -2146826265}
+NAMES = {code: text for text, code in ERRORS.items()}
+NEW_ERROR = ("#SPILL!", -2146826243)
+MONTHS = "มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม"
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+BUSY, REFUSED, EDITING = -2147418111, -2147352567, -2146777998
+
+
+class ComError(Exception):
+    """What pywin32 raises."""
+
+    def __init__(self, hresult: int, scode: int = 0) -> None:
+        super().__init__(hresult)
+        self.hresult = hresult
+        self.excepinfo = (0, "Microsoft Excel", "text of Excel", None, 0, scode)
+
+
+def results(content: bytes) -> dict[tuple[str, int, int], Any]:
+    """The stored results of formulas, by sheet, row and column; most files of tests have none."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        if not any(re.search(rb"</f><v>[^<]", package.read(n)) for n in package.namelist() if "/sheet" in n):
+            return {}
+    pages = openpyxl.load_workbook(io.BytesIO(content), data_only=True).worksheets
+    return {(page.title, cell.row, cell.column): cell.value for page in pages for row in page for cell in row}
+
+
+def box(address: str) -> tuple[int, int, int, int]:
+    left, top, right, bottom = range_boundaries(address.replace("$", ""))
+    return top or 1, left or 1, bottom or LAST_ROW, right or LAST_COLUMN
+
+
+def given(cell: Any, results: dict[tuple[str, int, int], Any], title: str) -> Any:
+    """A cell's value as COM gives it."""
+    value = results.get((title, cell.row, cell.column)) if cell.data_type == "f" else cell.value
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, str):
+        is_error = cell.data_type in ("e", "f") and value in (*ERRORS, NEW_ERROR[0])
+        return {**ERRORS, NEW_ERROR[0]: NEW_ERROR[1]}[value] if is_error else value
+    if isinstance(value, dt.time):
+        return dt.datetime.combine(dt.date(1899, 12, 30), value)
+    if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
+        return dt.datetime.combine(value, dt.time())
+    return value if isinstance(value, dt.datetime) else float(value)
+
+
+def as_formula(cell: Any) -> str:
+    value = cell.value.text if isinstance(cell.value, ArrayFormula) else cell.value
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return str(value)
+
+
+def taken(value: Any, text_format: bool) -> tuple[str | None, Any]:
+    """What a cell holds after a value was put into it: openpyxl's kind, if it must be told, and the value."""
+    if value in (None, ""):
+        return "n", None
+    if text_format:
+        return "s", value if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
+    if not isinstance(value, str):
+        return None, value
+    if value.startswith("'"):
+        return "s", value[1:]
+    if value.startswith("="):
+        return "f", value
+    if value in ERRORS:
+        return "e", value
+    if value.upper() in ("TRUE", "FALSE"):
+        return "b", value.upper() == "TRUE"
+    plain = value.strip().translate(str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789"))
+    if re.fullmatch(r"[+-]?[\d,]*\.?\d+([eE][+-]?\d+)?%?", plain):
+        return "n", float(plain.rstrip("%").replace(",", ""))
+    if re.fullmatch(rf"\d+[/-]\d+([/-]\d+)?|(\d+ )?({MONTHS}) \d{{4}}", plain):
+        return "d", dt.datetime(2023, 9, 1)  # noqa: DTZ001 (as Excel)
+    if value[0] in "@+-" and len(value) > 1:
+        raise ComError(REFUSED)
+    return "s", value
+
+
+def copy_page(source: Any, target: Any) -> None:
+    for row in source.iter_rows():
+        for cell in row:
+            new = target.cell(cell.row, cell.column)
+            new.value = cell.value
+            for part in ("font", "fill", "border", "alignment", "protection"):
+                setattr(new, part, copy.copy(getattr(cell, part)))
+            new.number_format = cell.number_format
+    for area in source.merged_cells.ranges:
+        target.merge_cells(str(area))
+    for number, row in source.row_dimensions.items():
+        target.row_dimensions[number].height, target.row_dimensions[number].hidden = row.height, row.hidden
+    for column in range(1, source.max_column + 1):
+        name = get_column_letter(column)
+        target.column_dimensions[name].width = source.column_dimensions[name].width
+    target.sheet_state = source.sheet_state

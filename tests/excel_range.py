@@ -1,0 +1,172 @@
+"""A range of the stand-in for Excel, and how its objects are watched."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+from openpyxl.utils import get_column_letter
+from xlwings import base_classes
+
+from tests import excel_cells
+from tests.excel_cells import REFUSED, ComError
+
+if TYPE_CHECKING:
+    from tests.fake_excel import Excel, Sheet
+
+
+class Watched:
+    """An object of Excel; each use of its methods and properties is a call that `Excel.trap` sees."""
+
+    excel: Excel
+
+    def __init_subclass__(cls) -> None:
+        for name, member in list(vars(cls).items()):
+            if isinstance(member, property):
+                setattr(cls, name, property(*(_seen(cls, name, part) for part in (member.fget, member.fset))))
+            elif callable(member) and (not name.startswith("_") or name in ("__call__", "__len__")):
+                setattr(cls, name, _seen(cls, name, member))
+
+
+def _seen(cls: type, name: str, function: Any) -> Any:
+    if function is None:
+        return None
+
+    @functools.wraps(function)
+    def called(self: Watched, *args: Any, **options: Any) -> Any:
+        setting = name != "__call__" and len(args) == 1 and not options and isinstance(vars(cls)[name], property)
+        self.excel.called(f"{cls.__name__}.{name}{'=' if setting else ''}")
+        return function(self, *args, **options)
+
+    return called
+
+
+class Range(Watched, base_classes.Range):
+    """A rectangle of cells; whole rows are as wide as the sheet."""
+
+    max_cells_per_read = max_cells_per_write = None
+    has_array = False
+
+    def __init__(self, sheet: Sheet, top: int, left: int, bottom: int, right: int) -> None:
+        self.excel, self._sheet = sheet.excel, sheet
+        self.box = (top, left, bottom, right)
+
+    sheet = property(lambda self: self._sheet)
+    api = property(lambda self: self)
+    address = property(lambda self: self._address())
+    row = property(lambda self: self.box[0])
+    column = property(lambda self: self.box[1])
+    shape = property(lambda self: (self.box[2] - self.box[0] + 1, self.box[3] - self.box[1] + 1))
+
+    def __len__(self) -> int:
+        return (self.box[2] - self.box[0] + 1) * (self.box[3] - self.box[1] + 1)
+
+    def __call__(self, row: int, column: int) -> Range:
+        at = self.box[0] + row - 1, self.box[1] + column - 1
+        return Range(self._sheet, *at, *at)
+
+    def _address(self) -> str:
+        ends = [f"${get_column_letter(self.box[i + 1])}${self.box[i]}" for i in (0, 2)]
+        return ":".join(ends if len(set(ends)) > 1 else ends[:1])
+
+    def _cells(self) -> list[list[Any]]:
+        top, left, bottom, right = self.box
+        page = self._sheet.page
+        return [[page.cell(row, column) for column in range(left, right + 1)] for row in range(top, bottom + 1)]
+
+    def _rows(self) -> Iterator[int]:
+        return iter(range(self.box[0], self.box[2] + 1))
+
+    def _refuse_if_protected(self) -> None:
+        if self._sheet.page.title in self._sheet.owner.protected:
+            raise ComError(REFUSED)
+
+    @property
+    def raw_value(self) -> Any:
+        owner, title = self._sheet.owner, self._sheet.page.title
+        lines = tuple(
+            tuple(excel_cells.given(cell, owner.results, title) for cell in line) for line in self._cells()
+        )
+        return lines if lines != ((lines[0][0],),) else lines[0][0]
+
+    @raw_value.setter
+    def raw_value(self, value: Any) -> None:
+        self._refuse_if_protected()
+        lines = value if isinstance(value, list | tuple) else [[value]]
+        assert (len(lines), len(lines[0])) == self.shape
+        taken = [
+            [excel_cells.taken(new, cell.number_format == "@") for new, cell in zip(line, cells, strict=True)]
+            for line, cells in zip(lines, self._cells(), strict=True)
+        ]
+        for line, cells in zip(taken, self._cells(), strict=True):
+            for (kind, new), cell in zip(line, cells, strict=True):
+                self._sheet.owner.results.pop((self._sheet.page.title, cell.row, cell.column), None)
+                if not isinstance(cell, openpyxl.cell.cell.MergedCell):
+                    cell.value = new
+                    cell.data_type = kind or cell.data_type
+
+    @property
+    def formula(self) -> Any:
+        lines = tuple(tuple(excel_cells.as_formula(cell) for cell in line) for line in self._cells())
+        return lines if lines != ((lines[0][0],),) else lines[0][0]
+
+    @property
+    def number_format(self) -> str | None:
+        codes = {cell.number_format for line in self._cells() for cell in line}
+        return codes.pop() if len(codes) == 1 else None
+
+    @number_format.setter
+    def number_format(self, code: str) -> None:
+        for line in self._cells():
+            for cell in line:
+                cell.number_format = code
+
+    def _areas(self) -> list[tuple[int, int, int, int]]:
+        top, left, bottom, right = self.box
+        boxes = [excel_cells.box(str(area)) for area in self._sheet.page.merged_cells.ranges]
+        return [b for b in boxes if b[0] <= bottom and b[2] >= top and b[1] <= right and b[3] >= left]
+
+    @property
+    def merge_cells(self) -> bool | None:
+        if not self._areas():
+            return False
+        inside = sum(
+            (min(b[2], self.box[2]) - max(b[0], self.box[0]) + 1)
+            * (min(b[3], self.box[3]) - max(b[1], self.box[1]) + 1)
+            for b in self._areas()
+        )
+        return True if inside == self.shape[0] * self.shape[1] else None
+
+    @property
+    def merge_area(self) -> Range:
+        cell = Range(self._sheet, *self.box[:2], *self.box[:2])
+        return Range(self._sheet, *cell._areas()[0]) if cell._areas() else cell
+
+    @property
+    def row_hidden(self) -> bool | None:
+        states = {bool(self._sheet.page.row_dimensions[row].hidden) for row in self._rows()}
+        return states.pop() if len(states) == 1 else None
+
+    @row_hidden.setter
+    def row_hidden(self, value: bool) -> None:
+        self._refuse_if_protected()
+        for row in self._rows():
+            self._sheet.page.row_dimensions[row].hidden = value
+
+    @property
+    def row_height(self) -> float | None:
+        heights = {self._sheet.page.row_dimensions[row].height for row in self._rows()}
+        return heights.pop() if len(heights) == 1 else None
+
+    @row_height.setter
+    def row_height(self, value: float) -> None:
+        for row in self._rows():
+            self._sheet.page.row_dimensions[row].height = value
+
+    def autofit(self, axis: str | None = None) -> None:
+        assert axis == "r", "the widths of columns are the agency's"
+        for row in self._rows():
+            self._sheet.page.row_dimensions[row].height = None
+            self._sheet.owner.fitted.add((self._sheet.page.title, row))

@@ -1,0 +1,127 @@
+"""An Excel with the sample open, for the tests of the live adapter."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlwings as xw
+
+from ita_xl.live_jobs import Said
+from ita_xl.workbook import excel
+from ita_xl.workbook.schema import SUMMARY
+from tests import fake_excel
+from tests.fake_excel import Excel
+
+
+@pytest.fixture(name="impatient")
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(excel, "PATIENCE", 0.0)
+
+
+@pytest.fixture(name="app")
+def an_app(monkeypatch: pytest.MonkeyPatch) -> xw.App:
+    """An Excel that xlwings finds."""
+    desk = fake_excel.Excel()
+    monkeypatch.setattr(xw.engines, "active", xw.Engine(impl=desk))
+    return desk.start()
+
+
+@pytest.fixture(name="book")
+def a_book(samples: Path, app: xw.App) -> xw.Book:
+    """The sample, open in Excel."""
+    return fake_excel.book((samples / "reference-2565.xlsx").read_bytes(), app=app)
+
+
+def pages(book: xw.Book) -> Any:
+    """What the workbook holds, behind Excel's back."""
+    return book.impl.pages
+
+
+def snapshot(book: xw.Book) -> dict[str, object]:
+    """All that a person would find changed: cells, formats, which sheets there are and show, names."""
+    found: dict[str, object] = {"names": sorted(pages(book).defined_names), "front": pages(book).active.title}
+    for page in pages(book).worksheets:
+        found[page.title] = page.sheet_state
+        for row in page.iter_rows():
+            for cell in row:
+                if cell.value is not None or cell.number_format != "General":
+                    found[f"{page.title}!{cell.coordinate}"] = (cell.value, cell.data_type, cell.number_format)
+    return found
+
+
+def lacking(samples: Path, *titles: str) -> bytes:
+    pages = openpyxl.load_workbook(samples / "reference-2565.xlsx")
+    for title in titles:
+        del pages[title]
+    buffer = io.BytesIO()
+    pages.save(buffer)
+    return buffer.getvalue()
+
+
+# ---- a workbook in a folder, for whole jobs ----
+
+NAME = "อบจ. ปี=2565.xlsx"
+"""A name that xlwings would cut, and that a page without Thai cannot write."""
+
+
+@pytest.fixture(name="home")
+def a_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The user's own folder, for the log."""
+    folder = tmp_path / "ผู้ใช้ ก"
+    for variable in ("XDG_STATE_HOME", "LOCALAPPDATA", "HOME"):
+        monkeypatch.setenv(variable, str(folder))
+    monkeypatch.setattr(excel, "PATIENCE", 0.0)
+    monkeypatch.setattr("sys.argv", ["ita-xl"])
+    return folder
+
+
+@pytest.fixture(name="desk")
+def a_desk(monkeypatch: pytest.MonkeyPatch) -> Excel:
+    """What xlwings finds when it looks for Excel; none is open yet."""
+    desk = Excel()
+    monkeypatch.setattr(xw.engines, "active", xw.Engine(impl=desk))
+    return desk
+
+
+class Opened:
+    """The sample, saved in a folder and open in an Excel."""
+
+    def __init__(self, samples: Path, folder: Path, app: xw.App) -> None:
+        self.path = folder / NAME
+        self.path.write_bytes((samples / "reference-2565.xlsx").read_bytes())
+        self.book = fake_excel.book(self.path.read_bytes(), NAME, str(self.path), app)
+        self.pages, self.own, self.impl = self.book.impl.pages, self.book.impl.own, self.book.impl
+
+    def total(self) -> Any:
+        return self.pages[SUMMARY.title]["C8"].value
+
+    def copies(self) -> list[Path]:
+        return sorted(self.path.parent.glob("*backup*"))
+
+
+@pytest.fixture(name="opened")
+def an_opened(desk: Excel, samples: Path, tmp_path: Path) -> Opened:
+    return Opened(samples, tmp_path, desk.start())
+
+
+def codes(said: Said) -> list[str]:
+    return [finding.code for finding in said.findings]
+
+
+def foreign() -> bytes:
+    buffer = io.BytesIO()
+    openpyxl.Workbook().save(buffer)
+    return buffer.getvalue()
+
+
+def failing(error: Exception, now: bool) -> None:
+    if now:
+        raise error
+
+
+def two(desk: Excel, opened: Opened) -> None:
+    fake_excel.book(opened.path.read_bytes(), "สอง.xlsx", "/สอง.xlsx", desk.start())

@@ -1,0 +1,213 @@
+"""Excel refuses, is busy or dies while a workbook is written: what is taken back, and what is put back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import xlwings as xw
+
+from ita_xl import pipeline
+from ita_xl.domain.findings import Unusable
+from ita_xl.workbook import excel
+from ita_xl.workbook.live import Live
+from ita_xl.workbook.schema import MEASURES, MEMORY, SUMMARY, YEARS
+from tests import fake_excel
+from tests.excel_cells import BUSY, EDITING, REFUSED, ComError
+from tests.live_desk import _impatient, a_book, an_app, lacking, pages, snapshot  # noqa: F401
+
+pytestmark = pytest.mark.usefixtures("impatient")
+
+
+# ---- Excel refuses in the middle ----
+
+
+class Trap:
+    """Excel refuses its n-th call from now on, or all from there."""
+
+    def __init__(self, book: xw.Book, at: int, error: Exception, *, for_ever: bool = False) -> None:
+        self.excel, self.at, self.error, self.for_ever = book.impl.excel, at, error, for_ever
+
+    def __enter__(self) -> None:
+        first = self.excel.calls.total()
+
+        def trap(what: str, number: int) -> None:
+            if number - first == self.at or (self.for_ever and number - first > self.at):
+                raise self.error
+
+        self.excel.trap = trap
+
+    def __exit__(self, *_: object) -> None:
+        self.excel.trap = None
+
+
+def calls_of(port: Live, book: xw.Book) -> list[str]:
+    """The calls of a commit, in order."""
+    seen: list[str] = []
+    book.impl.excel.trap = lambda what, number: seen.append(what)
+    port.commit()
+    book.impl.excel.trap = None
+    return seen
+
+
+def moments(calls: list[str], *kinds: str) -> Iterator[int]:
+    """Of each kind of call, or of those named, the first, one in the middle and the last."""
+    for kind in sorted(set(kinds or calls)):
+        places = [number for number, call in enumerate(calls, 1) if call == kind]
+        yield from {places[0], places[len(places) // 2], places[-1]}
+
+
+def committing(content: bytes) -> tuple[list[str], Live, xw.Book]:
+    """A run that only needs to be committed, and the calls that this takes."""
+    rehearsed = Live(fake_excel.book(content))
+    pipeline.run(rehearsed)
+    calls = calls_of(rehearsed, rehearsed.book)
+    port = Live(fake_excel.book(content))
+    pipeline.run(port)
+    return calls, port, port.book
+
+
+REFUSALS = {"refuses": ComError(REFUSED), "is busy": ComError(BUSY), "breaks": RuntimeError("lost")}
+
+
+@pytest.mark.parametrize("how", REFUSALS)
+def test_whatever_call_fails_the_cells_are_as_before(samples: Path, how: str) -> None:
+    content = (samples / "reference-2565.xlsx").read_bytes()
+    calls, port, book = committing(content)
+    before = snapshot(book)
+    for point in moments(calls):
+        with Trap(book, point, REFUSALS[how]), pytest.raises(Unusable) as stopped:
+            port.commit()
+        assert stopped.value.findings[0].code == ("E134" if how == "is busy" else "E139")
+        assert snapshot(book) == before, f"after call {point}"
+    port.commit()
+    assert pages(book)[SUMMARY.title]["C8"].value == 96.99
+
+
+def test_sheets_that_were_brought_go_again(samples: Path) -> None:
+    content = lacking(samples, SUMMARY.title, MEMORY.title)
+    calls, port, book = committing(content)
+    points = moments(calls, "Books.open", "Sheet.copy", "Sheet.visible=", "Range.raw_value=")
+    copying = range(calls.index("Sheet.copy") + 2, calls.index("Book.close"), 5)
+    before = snapshot(book)
+    for point in [*points, *copying]:
+        with Trap(book, point, ComError(REFUSED)), pytest.raises(Unusable):
+            port.commit()
+        assert snapshot(book) == before, f"after call {point}"
+        assert [opened.name for opened in book.app.books][:1] == ["x.xlsx"]
+
+
+def test_an_excel_that_dies_is_said_to_have_left_the_workbook_half_written(samples: Path) -> None:
+    content = (samples / "reference-2565.xlsx").read_bytes()
+    calls, port, book = committing(content)
+    before = snapshot(book)
+    codes = set()
+    for point in sorted(moments(calls))[::10]:
+        with Trap(book, point, ComError(REFUSED), for_ever=True), pytest.raises(Unusable) as stopped:
+            port.commit()
+        code = stopped.value.findings[0].code
+        assert code == "E140" or snapshot(book) == before
+        codes.add(code)
+    assert codes == {"E139", "E140"}
+
+
+def test_a_format_that_had_to_change_is_put_back(book: xw.Book) -> None:
+    page = pages(book)[YEARS.title]
+    page["B200"].number_format = "@"
+    page["B200"] = "เดิม"
+    before = snapshot(book)
+    port = Live(book)
+    port.write(YEARS.title, 200, 2, [[5.5]])
+    port.show_sheet(MEASURES.title)
+    points = calls_of(port, book)
+    assert page["B200"].number_format == "General"
+    page["B200"].number_format, page["B200"].value = "@", "เดิม"
+    pages(book)[MEASURES.title].sheet_state = "hidden"
+    port = Live(book)
+    port.write(YEARS.title, 200, 2, [[5.5]])
+    port.show_sheet(MEASURES.title)
+    with Trap(book, len(points), ComError(REFUSED)), pytest.raises(Unusable):
+        port.commit()
+    assert snapshot(book) == before
+
+
+# ---- settings and patience ----
+
+
+def settings(book: xw.Book) -> dict[str, Any]:
+    return dict(book.app.impl.settings)
+
+
+def test_settings_are_put_back_whatever_happens(book: xw.Book) -> None:
+    book.app.impl.settings["calculation"] = "semiautomatic"
+    before = settings(book)
+    with pytest.raises(KeyboardInterrupt), excel.quiet(book.app, "…"):
+        raise KeyboardInterrupt
+    assert settings(book) == before
+    app = book.app
+    for point in range(1, 11):
+        with Trap(book, point, ComError(REFUSED)), pytest.raises(Unusable), excel.quiet(app, "…"):
+            raise AssertionError("not reached")
+        assert settings(book) == before, f"after call {point}"
+
+
+def test_a_setting_that_cannot_be_put_back_is_named(book: xw.Book) -> None:
+    with excel.quiet(book.app, "…") as lost:
+        book.impl.excel.trap = lambda what, number: refuse(what == "App.calculation=")
+    assert lost == ["calculation"]
+    assert settings(book)["screen_updating"] is True
+
+
+def refuse(now: bool) -> None:
+    if now:
+        raise ComError(REFUSED)
+
+
+@pytest.mark.parametrize("error", [ComError(BUSY), ComError(REFUSED, EDITING)])
+def test_a_busy_excel_is_waited_for(error: ComError, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(excel, "PATIENCE", 5.0)
+    monkeypatch.setattr(excel, "_PAUSE", 0.0)
+    left = [error] * 3
+
+    def action() -> str:
+        if left:
+            raise left.pop()
+        return "done"
+
+    assert excel.patiently(action) == "done"
+
+
+def test_what_must_not_be_done_twice_is_tried_once() -> None:
+    tries = []
+
+    def action() -> None:
+        tries.append(1)
+        raise ComError(BUSY)
+
+    with pytest.raises(Unusable):
+        excel.once(action)
+    assert tries == [1]
+
+
+def test_manual_calculation_is_brought_up_to_date(book: xw.Book) -> None:
+    excel.calculated(book.app)
+    assert book.app.impl.calculated == 0
+    book.app.impl.settings["calculation"] = "manual"
+    excel.calculated(book.app)
+    assert book.app.impl.calculated == 1
+
+
+def test_on_windows_xlwings_is_kept_from_ending_excels_and_from_waiting_for_ever(
+    book: xw.Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    windows = SimpleNamespace(cleanup=lambda: None, N_COM_ATTEMPTS=0)
+    removed: list[object] = []
+    monkeypatch.setitem(excel.sys.modules, "xlwings._xlwindows", windows)
+    monkeypatch.setattr(excel.atexit, "unregister", removed.append)
+    monkeypatch.setattr(xw.engines, "active", book.impl.excel)
+    excel.library()
+    assert removed == [windows.cleanup]
+    assert windows.N_COM_ATTEMPTS > 0

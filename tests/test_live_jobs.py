@@ -1,0 +1,207 @@
+"""What the ribbon's buttons and `ita-xl attach` do with the workbook that is open; on a stand-in for Excel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlwings as xw
+from click.testing import CliRunner, Result
+
+from ita_xl import cli, jobs, live_jobs, log
+from ita_xl.live_jobs import Said
+from ita_xl.workbook.port import Port
+from ita_xl.workbook.schema import FINDINGS, HOME, STATED, SUMMARY
+from tests import fake_excel
+from tests.fake_excel import Excel
+from tests.live_desk import NAME, Opened, a_desk, a_home, an_opened, codes, failing, foreign, two  # noqa: F401
+
+pytestmark = pytest.mark.usefixtures("home")
+
+
+# ---- the jobs ----
+
+
+def test_compute_writes_the_open_workbook_and_keeps_a_copy_of_the_saved_one(desk: Excel, opened: Opened) -> None:
+    saved, before = opened.path.read_bytes(), dict(opened.book.app.impl.settings)
+    opened.pages[HOME.title][HOME.field("agency").cell] = "ชื่อที่ยังไม่บันทึก"
+    said = live_jobs.compute()
+    assert opened.total() == 96.99
+    assert opened.path.read_bytes() == saved
+    assert [copy.read_bytes() for copy in opened.copies()] == [saved]
+    assert opened.copies()[0].name in said.text()
+    assert "ชื่อที่ยังไม่บันทึก" in said.lines()[0]
+    assert opened.book.app.impl.settings == before
+    assert desk.alerts == [said.text()]
+
+
+def test_compute_again_changes_nothing_and_keeps_no_further_copy(opened: Opened) -> None:
+    live_jobs.compute()
+    assert codes(live_jobs.compute()) == ["I346"]
+    assert len(opened.copies()) == 1
+
+
+def test_the_result_is_that_of_a_run_on_the_file(opened: Opened) -> None:
+    outcome = jobs.run(opened.path)
+    said = live_jobs.compute()
+    assert said.outcome and said.outcome.as_json() == outcome.as_json()
+    file = openpyxl.load_workbook(opened.path)
+    for page in file.worksheets:
+        for row in page.iter_rows():
+            for cell in row:
+                assert opened.pages[page.title][cell.coordinate].value == cell.value
+
+
+def test_what_a_person_wrote_stays(opened: Opened) -> None:
+    live_jobs.compute()
+    block = SUMMARY.block("changes")
+    cell = opened.pages[SUMMARY.title][block.address("explanation", block.first_row)]
+    cell.value = "ข้อความของหน่วยงาน"
+    live_jobs.compute()
+    assert cell.value == "ข้อความของหน่วยงาน"
+
+
+def test_validate_says_what_to_mend_and_writes_nothing(desk: Excel, opened: Opened) -> None:
+    opened.pages[STATED.title]["E6"] = 150
+    said = live_jobs.validate()
+    assert "E203" in codes(said)
+    assert f"{STATED.title} E6" in said.text()
+    assert opened.total() is None
+    assert not [call for call in desk.calls if call.startswith("App.") and call.endswith("=")]
+
+
+def test_a_long_list_of_findings_is_cut_and_counted(opened: Opened) -> None:
+    for row in range(6, 26):
+        opened.pages[STATED.title][f"E{row}"] = "ไม่ทราบแน่"
+    text = live_jobs.validate().text()
+    assert len(text.splitlines()) < 20
+    assert FINDINGS.title in text
+
+
+# ---- which workbook ----
+
+
+def test_the_button_names_the_workbook_even_with_an_equals_sign(
+    desk: Excel, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_excel.book(opened.path.read_bytes(), "อบจ. ปี", "C:\\อบจ. ปี", opened.book.app)
+    monkeypatch.setattr("sys.argv", ["-c", f"--wb={NAME}", "--from_xl=1", "--app=C:\\EXCEL.EXE", "--hwnd=1001"])
+    assert live_jobs.compute().outcome
+    assert opened.total() == 96.99
+
+
+def test_of_two_excels_with_the_same_file_the_asking_one_is_meant(
+    desk: Excel, samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = (Opened(samples, tmp_path, desk.start()) for _ in range(2))
+    monkeypatch.setattr("sys.argv", ["-c", f"--wb={NAME}", "--from_xl=1", "--hwnd=1002"])
+    live_jobs.compute()
+    assert (one.total(), other.total()) == (None, 96.99)
+
+
+def test_of_two_excels_the_one_with_an_ita_workbook_is_meant(desk: Excel, opened: Opened) -> None:
+    fake_excel.book(foreign(), "อื่น.xlsx", "/อื่น.xlsx", desk.start())
+    assert live_jobs.compute().outcome
+    assert opened.total() == 96.99
+
+
+def test_of_two_excels_without_one_the_front_one_is_named(desk: Excel) -> None:
+    for name in ("หนึ่ง.xlsx", "สอง.xlsx"):
+        fake_excel.book(foreign(), name, f"/{name}", desk.start())
+    assert [(f.code, f.values["file"]) for f in live_jobs.compute().findings] == [("E144", "หนึ่ง.xlsx")]
+
+
+def test_the_workbook_that_calls_by_xlwings_itself_is_meant(
+    desk: Excel, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_excel.book(foreign(), "อื่น.xlsx", "/อื่น.xlsx", opened.book.app)
+    assert codes(live_jobs.validate()) == ["E144"]
+    monkeypatch.setattr(xw.Book, "_mock_caller", opened.book, raising=False)
+    assert live_jobs.validate().outcome
+
+
+# ---- a workbook in the cloud ----
+
+
+def test_of_a_workbook_in_the_cloud_a_copy_is_kept_among_the_users_own_files(opened: Opened) -> None:
+    opened.own.FullName = f"https://contoso.sharepoint.com/งาน/{NAME}"
+    said = live_jobs.compute()
+    kept = list((log.folder() / "backups").iterdir())
+    assert opened.total() == 96.99
+    assert len(kept) == 1 and str(kept[0]) in said.text()
+    assert openpyxl.load_workbook(kept[0])[SUMMARY.title]["C8"].value is None
+
+
+def test_where_no_copy_can_be_made_in_the_cloud_it_is_said(opened: Opened) -> None:
+    opened.own.FullName = f"https://contoso.sharepoint.com/งาน/{NAME}"
+    del opened.own.SaveCopyAs
+    assert "W112" in codes(live_jobs.compute())
+
+
+def test_a_file_that_cannot_be_read_is_copied_by_excel(opened: Opened) -> None:
+    opened.path.unlink()
+    assert live_jobs.compute().outcome
+    assert len(opened.copies()) == 1
+
+
+# ---- jobs that come later ----
+
+
+@pytest.mark.parametrize("job", [live_jobs.next_year, live_jobs.draft_mail])
+def test_what_is_not_ready_says_so(opened: Opened, job: Callable[[], Said]) -> None:
+    assert codes(job()) == ["E141"]
+    assert "ยังไม่พร้อมใช้งาน" in job().text()
+
+
+def test_next_years_workbook_is_made_beside_and_opened(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    def maker(port: Port, name: str) -> tuple[str, bytes, list[Any]]:
+        assert port.read(HOME.title).at(10, 2)
+        return name.replace("2565", "2566"), opened.path.read_bytes(), []
+
+    monkeypatch.setattr(jobs, "next_year", maker, raising=False)
+    made = opened.path.with_name(NAME.replace("2565", "2566"))
+    assert str(made) in live_jobs.next_year().text()
+    assert made.exists()
+    assert made.name in [book.name for book in opened.book.app.books]
+    opened.book.app.impl.opened.pop()
+    assert codes(live_jobs.next_year()) == ["E145"]
+
+
+# ---- the command line ----
+
+
+def attach(*words: str) -> Result:
+    return CliRunner().invoke(cli.cli, ["attach", *words])
+
+
+def test_attach_does_the_same_and_tells_by_its_exit_code(opened: Opened, desk: Excel) -> None:
+    done = attach("compute", "--lang", "en")
+    assert done.exit_code == 0, done.output
+    assert "96.99" in done.output and "then save" in done.output
+    assert desk.alerts == []
+    opened.pages[STATED.title]["E6"] = 150
+    assert attach("validate").exit_code == 1
+    assert attach("next-year").exit_code == 3
+    desk.apps.running.clear()
+    done = attach("compute", "--alert")
+    assert done.exit_code == 3
+    assert "E130" in done.output
+
+
+def test_attach_takes_the_workbook_that_is_named(desk: Excel, opened: Opened) -> None:
+    two(desk, opened)
+    assert attach("compute").exit_code == 3
+    assert attach("compute", "--book", NAME, "--hwnd", "1001", "--alert").exit_code == 0
+    assert opened.total() == 96.99
+    assert len(desk.alerts) == 1
+    done = attach("compute", "--book", "ไม่มี.xlsx")
+    assert done.exit_code == 3
+    assert NAME in done.output
+
+
+def test_an_error_of_ours_has_its_own_exit_code(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ita_xl.pipeline.run", lambda port: 1 / 0)
+    assert attach("compute").exit_code == 70
