@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ita_xl import files, pipeline
+from ita_xl.data import profiles
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.outcome import Outcome
 from ita_xl.workbook import fidelity, reader, writer
@@ -14,6 +15,7 @@ from ita_xl.workbook.schema import INPUTS, MEMORY
 
 if TYPE_CHECKING:
     from ita_xl.workbook.headless import Headless
+    from ita_xl.workbook.port import Port
 
 
 def check(path: Path) -> Outcome:
@@ -48,6 +50,24 @@ def run(path: Path, output: Path | None = None, engine: str = "package") -> Outc
         return outcome
     files.write_whole(target, made)
     return outcome
+
+
+def next_year(port: Port, name: str) -> tuple[str, bytes, list[Finding]]:
+    """Next year's workbook from an open one: a file name, its content, and what was not carried over.
+
+    name: of the workbook, for messages. Raises `Unusable`, also for a year that we do not know.
+    """
+    from ita_xl import carry  # makes workbooks, which a run does not: slow to import
+    from ita_xl.new import new
+
+    last = carry.last_year(port, name)
+    year = last.year + 1
+    if year not in profiles.years():
+        raise Unusable(Finding("E123", values={"year": year, "years": ", ".join(map(str, profiles.years()))}))
+    profile = profiles.profile(year)
+    carried = carry.carry(last, profile)
+    made = new(profile, {}, carried.entries, carried.kept)
+    return f"ITA-{year}.xlsx", made.to_bytes(), carried.findings
 
 
 def _open_elsewhere(path: Path) -> list[Finding]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
@@ -12,8 +10,7 @@ import xlwings as xw
 from click.testing import CliRunner, Result
 
 from ita_xl import cli, jobs, live_jobs, log
-from ita_xl.live_jobs import Said
-from ita_xl.workbook.port import Port
+from ita_xl.data import profiles
 from ita_xl.workbook.schema import FINDINGS, HOME, STATED, SUMMARY
 from tests import fake_excel
 from tests.fake_excel import Excel
@@ -150,24 +147,27 @@ def test_a_file_that_cannot_be_read_is_copied_by_excel(opened: Opened) -> None:
 # ---- jobs that come later ----
 
 
-@pytest.mark.parametrize("job", [live_jobs.next_year, live_jobs.draft_mail])
-def test_what_is_not_ready_says_so(opened: Opened, job: Callable[[], Said]) -> None:
-    assert codes(job()) == ["E141"]
-    assert "ยังไม่พร้อมใช้งาน" in job().text()
+def test_what_is_not_ready_says_so(opened: Opened) -> None:
+    said = live_jobs.draft_mail()
+    assert codes(said) == ["E141"]
+    assert "ยังไม่พร้อมใช้งาน" in said.text()
 
 
-def test_next_years_workbook_is_made_beside_and_opened(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
-    def maker(port: Port, name: str) -> tuple[str, bytes, list[Any]]:
-        assert port.read(HOME.title).at(10, 2)
-        return name.replace("2565", "2566"), opened.path.read_bytes(), []
-
-    monkeypatch.setattr(jobs, "next_year", maker, raising=False)
-    made = opened.path.with_name(NAME.replace("2565", "2566"))
-    assert str(made) in live_jobs.next_year().text()
-    assert made.exists()
+def test_next_years_workbook_is_made_beside_and_opened(opened: Opened) -> None:
+    made = opened.path.with_name("ITA-2566.xlsx")
+    said = live_jobs.next_year()
+    assert str(made) in said.text()
+    assert "I411" in codes(said), "what cannot be carried over is named"
+    last = openpyxl.load_workbook(made)[STATED.title]
+    assert (last["A6"].value, last["D6"].value) == ("รวม", 96.99)
     assert made.name in [book.name for book in opened.book.app.books]
     opened.book.app.impl.opened.pop()
     assert codes(live_jobs.next_year()) == ["E145"]
+
+
+def test_a_year_that_nobody_knows_yet_is_refused(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(profiles, "years", lambda: (2564, 2565))
+    assert codes(live_jobs.next_year()) == ["E123"]
 
 
 # ---- the command line ----
@@ -184,7 +184,7 @@ def test_attach_does_the_same_and_tells_by_its_exit_code(opened: Opened, desk: E
     assert desk.alerts == []
     opened.pages[STATED.title]["E6"] = 150
     assert attach("validate").exit_code == 1
-    assert attach("next-year").exit_code == 3
+    assert attach("draft-mail").exit_code == 3
     desk.apps.running.clear()
     done = attach("compute", "--alert")
     assert done.exit_code == 3
