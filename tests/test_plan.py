@@ -21,6 +21,7 @@ from ita_xl.workbook.schema import (
     MEASURES,
     RESULTS,
     SCORES,
+    STRUCTURE,
     TRACKING,
 )
 from tests.memory_port import Memory, workbook
@@ -227,6 +228,7 @@ def test_the_quarters_begin_where_the_agency_says(port: Memory) -> None:
     pipeline.run(port)
     assert port.text(TRACKING, "quarter1") == "ไตรมาสที่ 2 (ม.ค. - มี.ค. 2566)"
     assert port.text(TRACKING, "quarter4") == "ไตรมาสที่ 1 (ต.ค. - ธ.ค. 2566)"
+    assert port.pages[TRACKING.title][4, 3] == 2, "the agency's own cell is not written"
 
 
 def own_guidance(port: Memory, **texts: object) -> None:
@@ -253,6 +255,14 @@ def test_the_agencys_own_guidance_wins(port: Memory) -> None:
     rows = by_key(port)
     assert [rows[f"performance/I14/{n}"]["method"] for n in (1, 2, 3)] == ["ขั้นแรก", "ขั้นที่สอง", "ขั้นที่สาม"]
     assert (rows["performance/I14/1"]["responsible"], rows["performance/I14/1"]["due"]) == ("กองกลาง", "มีนาคม 2566")
+
+
+def test_a_question_that_means_something_else_in_the_workbooks_structure_gets_no_text_of_ours(port: Memory) -> None:
+    port.fill_in(STRUCTURE, STRUCTURE.block("nodes"), "| at | name |\n| I14 | การจัดเก็บเอกสาร |")
+    pipeline.run(port)
+    issue = next(row for row in port.rows(ISSUES, "issues") if row["code"] == "I14")
+    assert issue["problem"] not in library.entry("I14").problem
+    assert "การจัดเก็บเอกสาร" in issue["problem"]
 
 
 def test_a_chosen_wording_is_used(port: Memory) -> None:

@@ -14,7 +14,8 @@ from ita_xl.domain.thai import thai_digits
 from ita_xl.domain.tree import TOTAL
 from ita_xl.outcome import Outcome
 from ita_xl.workbook import labels
-from ita_xl.workbook.schema import MEASURES, TRACKING
+from ita_xl.workbook.port import Written
+from ita_xl.workbook.schema import MEASURES
 from ita_xl.workbook.views.content import Content, Row, agency_line, joined
 from ita_xl.workbook.views.wordings import Texts, default_due, our_texts, texts_for
 
@@ -73,9 +74,8 @@ def measures(outcome: Outcome, plan: list[Theme]) -> Content:
     """The published table, the introduction before it and the signatures after it."""
     digits = _digits(outcome)
     about = outcome.inputs.about
-    steps = MEASURES.block("measures").capacity
-    rows = list(_measure_rows(outcome, plan, most_steps=MEASURES.block("measures").capacity))
-    if len(rows) > steps:
+    rows = list(_measure_rows(outcome, plan))
+    if len(rows) > MEASURES.block("measures").capacity:
         rows = list(_measure_rows(outcome, plan, most_steps=1))
     total = outcome.points(outcome.year, TOTAL)
     acting = about.get("chief_acting", "")
@@ -121,7 +121,8 @@ def _stands_in(acting: str) -> bool:
     return bool(acting) and acting != labels.choice_list("chief_acting")[0]
 
 
-def _measure_rows(outcome: Outcome, plan: list[Theme], most_steps: int) -> Iterator[Row]:
+def _measure_rows(outcome: Outcome, plan: list[Theme], most_steps: int | None = None) -> Iterator[Row]:
+    """Themes, measures and their steps. most_steps: so many for an issue at most."""
     for theme in plan:
         yield {"no": theme.number, "measure": theme.name, "key": theme.key}
         for measure in theme.measures:
@@ -171,7 +172,7 @@ def tracking(outcome: Outcome, plan: list[Theme]) -> Content:
     """Measure by quarter; the quarters begin where the agency says."""
     start = outcome.inputs.start_quarter
     year = outcome.year + 1
-    fields = {"agency": agency_line(outcome, year)}
+    fields: dict[str, Written] = {"agency": agency_line(outcome, year)}
     for place in range(4):
         number, later = (start - 1 + place) % 4 + 1, (start - 1 + place) // 4
         first, last = quarter_months(number)
@@ -179,7 +180,7 @@ def tracking(outcome: Outcome, plan: list[Theme]) -> Content:
         calendar = year + later - (number == 1)
         words = {"first": SHORT_MONTHS[first - 1], "last": SHORT_MONTHS[last - 1], "year": calendar}
         fields[f"quarter{place + 1}"] = say("tracking.quarter", number=number, **words)
-    return Content({"start_quarter": str(start), **fields}, {TRACKING.blocks[0].key: list(by_measure(plan))})
+    return Content(fields, {"tracking": list(by_measure(plan))})
 
 
 def by_measure(plan: list[Theme]) -> Iterator[Row]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from ita_xl.data import library, say
+from ita_xl.data import library, profiles, say
 from ita_xl.data.library import Guidance, worded
 from ita_xl.domain.plan import LAST_MONTH, MONTHS
+from ita_xl.domain.thai import same_text
 from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, TOTAL, Kind, Tree
 from ita_xl.outcome import Outcome
 from ita_xl.workbook.reader_plan import Entry
@@ -71,6 +73,7 @@ def texts_for(outcome: Outcome, code: str) -> Texts:
     )
 
 
+@lru_cache(maxsize=1024)
 def our_texts(tree: Tree, year: int, code: str, agency: str, wording: int = 0) -> Texts:
     """Our texts. wording: the chosen one (from 1), 0 for the one that follows from the agency's name.
 
@@ -129,7 +132,11 @@ def _numbered(wordings: list[str]) -> str:
 
 
 def _guidance(tree: Tree, year: int, code: str) -> Guidance | None:
-    return library.guidance(year, code) if tree[code].kind is Kind.QUESTION else None
+    """Ours for a question, unless the workbook's own structure means something else by the code."""
+    if tree[code].kind is not Kind.QUESTION or year not in profiles.years():
+        return None
+    ours = profiles.profile(year).tree.nodes.get(code)
+    return library.guidance(year, code) if ours and same_text(ours.name, tree[code].name) else None
 
 
 def _general(tree: Tree, year: int, code: str, number: int) -> Texts:
