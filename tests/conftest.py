@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from ita_xl import scores_csv
+from ita_xl import cli, scores_csv
 from ita_xl.data import profiles
 from ita_xl.data.profiles import Profile
 from ita_xl.new import put_scores
@@ -42,3 +45,33 @@ def port(samples: Path, profile: Profile) -> Memory:
     entries, _ = scores_csv.read(samples / "scores-2565.csv", profile.tree, 2565)
     put_scores(made, profile, entries)
     return made
+
+
+class Result(NamedTuple):
+    """What a command left: exit code, standard output, standard error."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def ita(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """The command line, called with words."""
+
+    def call(*words: object) -> Result:
+        monkeypatch.setattr(sys, "argv", ["ita-xl", *map(str, words)])
+        code = 0
+        try:
+            cli.main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = capsys.readouterr()
+        assert "Traceback" not in out + err
+        return Result(code, out, err)
+
+    return call

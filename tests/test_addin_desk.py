@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ita_xl import cli, files
+from ita_xl import files
 from ita_xl.addin import build, desk, doctor, install
 from ita_xl.addin.desk import Desk, Shortcut
 from ita_xl.addin.package import settings_of
@@ -309,22 +309,10 @@ def test_an_add_in_that_excel_switched_off_is_found(installed: Desk) -> None:
 
 
 @pytest.fixture
-def ita(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], place: Desk):
-    """The command line, on the made-up desk. Returns exit code, output and messages."""
+def ita(ita, monkeypatch: pytest.MonkeyPatch, place: Desk):
+    """The command line, on the made-up desk."""
     monkeypatch.setattr(desk, "here", lambda: place)
-
-    def call(*words: str) -> tuple[int, str, str]:
-        monkeypatch.setattr("sys.argv", ["ita-xl", *words])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = int(stop.code or 0)
-        out, err = capsys.readouterr()
-        assert "Traceback" not in out + err
-        return code, out, err
-
-    return call
+    return ita
 
 
 def test_the_commands_install_examine_and_remove(ita, place: Desk) -> None:
