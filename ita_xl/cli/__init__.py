@@ -1,0 +1,73 @@
+"""The command line: thin. stdout carries data, stderr prose; exit codes are in `Exit`."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable
+
+import click
+
+from ita_xl import __version__
+from ita_xl.cli import excel, workbooks
+from ita_xl.cli.common import Exit, exit_for, report
+from ita_xl.data import LANGUAGES
+from ita_xl.domain.findings import Finding, Unusable
+
+__all__ = ["Exit", "cli", "main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="ita-xl")
+def cli() -> None:
+    """Analyse ITA results in a workbook. (วิเคราะห์ผลการประเมิน ITA ในแฟ้ม Excel)
+
+    --debug, anywhere on the line, shows the traceback of an internal error.
+    """
+
+
+for _command in (workbooks.new, workbooks.check, workbooks.run, excel.addin, excel.attach):
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """Entry point of `ita-xl`: whatever goes wrong, the user reads a sentence."""
+    words = [word for word in sys.argv[1:] if word != "--debug"]
+    debug = len(words) < len(sys.argv) - 1
+    _utf8_streams()
+    # A single short run makes few circles of references; looking for them as often as usual costs a tenth of it.
+    gc.set_threshold(50_000)
+    try:
+        cli(words, prog_name="ita-xl", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.Abort:
+        sys.exit(Exit.USAGE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except Unusable as error:
+        report(error.findings, _lang_asked())
+        sys.exit(exit_for(error.findings))
+    except BrokenPipeError:
+        sys.exit(Exit.CLEAN)
+    except Exception as error:
+        if debug:
+            raise
+        report([Finding("E901", values={"detail": f"{type(error).__name__}: {error}"})], _lang_asked())
+        sys.exit(Exit.BUG)
+
+
+def _utf8_streams() -> None:
+    """Thai must leave the program on every console, also one whose code page has no Thai."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(encoding="utf-8", errors="replace")
+
+
+def _lang_asked() -> str:
+    """The language asked for, when the command itself did not get to read it."""
+    asked = [b for a, b in zip(sys.argv, sys.argv[1:], strict=False) if a == "--lang"]
+    asked += [a.removeprefix("--lang=") for a in sys.argv if a.startswith("--lang=")]
+    return asked[-1] if asked and asked[-1] in LANGUAGES else "th"

@@ -1,0 +1,109 @@
+"""Commands for Excel: its ribbon, and the workbook that is open in it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from ita_xl import files
+from ita_xl.cli.common import (
+    FILE,
+    JSON,
+    LANG,
+    check_name,
+    exit_for,
+    listed,
+    print_json,
+    report,
+    tell,
+)
+from ita_xl.data import say
+
+
+@click.group()
+def addin() -> None:
+    """The tab in Excel's ribbon, for this user. (แถบคำสั่งใน Excel)"""
+
+
+@addin.command("build")
+@click.option(
+    "-o", "--output", type=FILE, default="ita_xl.xlam", show_default=True, help="Write it here (แฟ้มส่วนเสริม)."
+)
+@click.option("--python", help="Windowless Python that the buttons start (ที่อยู่ของ pythonw.exe).")
+@LANG
+def build_addin(output: Path, python: str | None, lang: str) -> None:
+    """Make the add-in file, to hand it out yourself. (สร้างแฟ้มส่วนเสริม)"""
+    from ita_xl.addin import build
+
+    check_name(output, (Path(build.NAME).suffix,), lang)
+    files.write_whole(output, build.build(python or build.PYTHON_ON_THE_PATH))
+    tell(say("cli.made", lang, file=output))
+
+
+@addin.command("install")
+@LANG
+def install_addin(lang: str) -> None:
+    """Put the add-in where Excel loads it, and its commands into the Start menu. (ติดตั้งส่วนเสริม)"""
+    from ita_xl.addin import desk, install
+
+    place = desk.here()
+    findings = install.install(place)
+    report(findings, lang)
+    tell(say("cli.addin_installed", lang, file=place.addin, tab=say("ribbon.tab")))
+    sys.exit(exit_for(findings))
+
+
+@addin.command("uninstall")
+@LANG
+def uninstall_addin(lang: str) -> None:
+    """Remove all that install wrote. (ถอนส่วนเสริม)"""
+    from ita_xl.addin import desk, install
+
+    removed = install.uninstall(desk.here())
+    tell(say("cli.addin_removed" if removed else "cli.addin_absent", lang))
+
+
+@addin.command("doctor")
+@JSON
+@LANG
+def examine_addin(as_json: bool, lang: str) -> None:
+    """Say what keeps the buttons from working here; change nothing. (ตรวจการติดตั้ง)"""
+    from ita_xl.addin import desk, doctor
+
+    findings = doctor.examine(desk.here())
+    if as_json:
+        print_json(listed(findings, lang))
+    else:
+        report(findings, lang)
+    sys.exit(exit_for(findings))
+
+
+@click.group()
+def attach() -> None:
+    """Work in the Excel that is open, as its ribbon does. (ทำงานในสมุดงานที่เปิดอยู่ใน Excel)"""
+
+
+def _attached(name: str, about: str) -> None:
+    """Add a job to `attach`."""
+
+    @attach.command(name, help=about)
+    @click.option("--book", default="", metavar="NAME", help="Which workbook, if several are open (ชื่อสมุดงาน).")
+    @click.option("--alert", is_flag=True, help="Show the result over Excel too (แสดงผลใน Excel).")
+    @click.option("--hwnd", type=int, hidden=True)
+    @LANG
+    def command(book: str, alert: bool, hwnd: int | None, lang: str) -> None:
+        from ita_xl import live_jobs
+
+        said = live_jobs.attach(name, book, hwnd, show=alert, lang=lang)
+        report(said.findings, lang)
+        for line in said.lines(lang):
+            tell(line)
+        sys.exit(exit_for(said.findings))
+
+
+_attached("validate", "Check the open workbook; write nothing. (ตรวจสอบสมุดงานที่เปิดอยู่)")
+_attached("compute", "Compute into the open workbook and leave saving to you. (ประมวลผลสมุดงานที่เปิดอยู่)")
+_attached("next-year", "Make next year's workbook beside the open one. (สร้างสมุดงานของปีถัดไป)")
+_attached("draft-mail", "Make a draft of the e-mail beside the workbook. (ร่างอีเมล)")

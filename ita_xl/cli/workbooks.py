@@ -1,0 +1,157 @@
+"""Commands on a workbook file: new, check, run."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ita_xl import files
+from ita_xl.cli.common import (
+    FILE,
+    JSON,
+    LANG,
+    Exit,
+    check_name,
+    exit_for,
+    failed,
+    print_json,
+    report,
+    same_file,
+    tell,
+)
+from ita_xl.data import say
+from ita_xl.domain.findings import Finding, Unusable, has_errors
+
+if TYPE_CHECKING:
+    from ita_xl.carry import LastYear
+
+
+@click.command()
+@click.argument("out", type=FILE, metavar="OUT.xlsx")
+@click.option("--year", type=int, help="Fiscal year, Buddhist era; may be left out with --from (ปีงบประมาณ พ.ศ.).")
+@click.option("--from", "source", type=FILE, metavar="LASTYEAR.xlsx", help="Go on from it (ต่อจากแฟ้มปีก่อน).")
+@click.option("--agency", default="", help="Name of the agency (ชื่อหน่วยงาน).")
+@click.option("--province", default="", help="Province (จังหวัด).")
+@click.option("--district", default="", help="District (อำเภอ).")
+@click.option("--type", "agency_type", default="", help="Type of agency (ประเภทหน่วยงาน).")
+@click.option("--scores", type=FILE, help="CSV with code,2563,2564,2565 (แฟ้มคะแนน).")
+@click.option("--force", is_flag=True, help="Replace OUT if it exists (เขียนทับแฟ้มเดิม).")
+@LANG
+def new(
+    out: Path, year: int | None, source: Path | None, scores: Path | None, force: bool, lang: str, **about: str
+) -> None:
+    """Make a workbook for one agency and year. (สร้างแฟ้มของหน่วยงาน)
+
+    With --from it goes on from last year's workbook, which is only read: its scores become last year's, the
+    agency's data and texts stay, and its measures are put beside this year's scores.
+    """
+    from ita_xl import carry, scores_csv
+    from ita_xl.data import profiles
+    from ita_xl.new import new as make
+    from ita_xl.workbook.fill import NOTHING
+
+    check_name(out, (".xlsx",), lang)
+    if source and same_file(out, source):
+        raise click.UsageError(say("cli.same_file", lang))
+    if out.exists() and not force:
+        raise click.UsageError(say("cli.exists", lang, file=out.name))
+    if files.lock_file(out):
+        raise Unusable(Finding("E109", values={"file": out.name}))
+    last = carry.open_last_year(source) if source else None
+    year = _year_asked(year, last, lang)
+    profile = profiles.profile(year)
+    carried = carry.carry(last, profile) if last else carry.Carried(NOTHING, [], [])
+    entries, findings = scores_csv.read(scores, profile.tree, year) if scores else ([], [])
+    findings = [*carried.findings, *findings]
+    if profile.status == "draft":
+        note = {"year": year, "note": profile.notes["th"], "note_en": profile.notes["en"]}
+        findings.append(Finding("W306", values=note))
+    about = {key: value for key, value in about.items() if value}
+    make(profile, about, [*carried.entries, *entries], carried.kept).save(out)
+    report(findings, lang)
+    if last:
+        counts = {"scores": len(carried.entries), "texts": len(carried.kept.guidance)}
+        counts["measures"] = len(carried.kept.measures)
+        tell(say("cli.carried", lang, file=last.name, year=last.year, **counts))
+    tell(say("cli.made", lang, file=out))
+    sys.exit(Exit.FINDINGS if has_errors(findings) else Exit.CLEAN)
+
+
+@click.command()
+@click.argument("files", type=FILE, nargs=-1, required=True, metavar="FILE...")
+@JSON
+@LANG
+def check(files: tuple[Path, ...], as_json: bool, lang: str) -> None:
+    """Check workbooks and list what to mend; write nothing. (ตรวจสอบแฟ้ม)"""
+    from ita_xl import jobs
+
+    documents: list[dict[str, Any]] = []
+    worst = Exit.CLEAN
+    for path in files:
+        try:
+            outcome = jobs.check(path)
+            documents.append({"file": str(path), **outcome.as_json(lang)})
+            findings = outcome.findings
+        except Unusable as error:
+            documents.append({"file": str(path), **failed(error, lang)})
+            findings = list(error.findings)
+        if not as_json:
+            tell(f"{path}:")
+            report(findings, lang)
+        worst = max(worst, exit_for(findings))
+    if as_json:
+        print_json(documents[0] if len(documents) == 1 else documents)
+    sys.exit(worst)
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@click.option("-o", "--output", type=FILE, metavar="OUT.xlsx", help="Write the result here instead (แฟ้มผลลัพธ์).")
+@click.option(
+    "--engine", type=click.Choice(["package", "openpyxl"]), default="package", help="What writes the workbook."
+)
+@JSON
+@LANG
+def run(file: Path, output: Path | None, engine: str, as_json: bool, lang: str) -> None:
+    """Compute scores, ranks and lists into the output sheets. (ประมวลผลแฟ้ม)"""
+    from ita_xl import jobs
+
+    if output is None and engine == "openpyxl":
+        raise click.UsageError(say("cli.needs_output", lang))
+    if output:
+        check_name(output, (file.suffix.lower(),), lang)
+    if output and same_file(output, file):
+        raise click.UsageError(say("cli.same_file", lang))
+    try:
+        outcome = jobs.run(file, output, engine)
+    except Unusable as error:
+        if as_json:
+            print_json(failed(error, lang))
+        else:
+            report(error.findings, lang)
+        sys.exit(exit_for(error.findings))
+    if as_json:
+        print_json(outcome.as_json(lang, str(output or file)))
+    else:
+        report(outcome.findings, lang)
+        tell(outcome.headline(lang))
+        tell(say("cli.written", lang, file=output or file))
+    sys.exit(exit_for(outcome.findings))
+
+
+def _year_asked(year: int | None, last: LastYear | None, lang: str) -> int:
+    """The year of a new workbook: the one that was asked for, or the one after last year's."""
+    from ita_xl.data import profiles
+
+    wanted = last.year + 1 if last else year
+    if wanted is None:
+        raise click.UsageError(say("cli.needs_year", lang))
+    if last and year not in (None, wanted):
+        raise click.UsageError(say("cli.year_gap", lang, file=last.name, old=last.year, next=wanted, year=year))
+    if wanted not in profiles.years():
+        known = ", ".join(map(str, profiles.years()))
+        raise click.UsageError(say("cli.no_year", lang, year=wanted, years=known))
+    return wanted
