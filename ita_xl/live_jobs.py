@@ -15,6 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from platformdirs import user_documents_path
+
 from ita_xl import files, jobs, log, pipeline
 from ita_xl.data import catalogue, say
 from ita_xl.domain.findings import Finding, Severity, Unusable, ordered
@@ -161,7 +163,7 @@ def _make(later: str, key: str, book: Book) -> tuple[Path, Said]:
     maker: Maker | None = getattr(jobs, later, None)
     if maker is None:
         raise Unusable(Finding("E141"))
-    folder = _folder_of(book) or Path.home() / "Documents"
+    folder = _folder_of(book) or user_documents_path()
     name, content, findings = maker(_opened(book), excel.name_of(book))
     target = folder / name
     if target.exists():
@@ -202,12 +204,12 @@ def _folder_of(book: Book) -> Path | None:
 
 def _keep_copy(book: Book, folder: Path | None, findings: list[Finding]) -> str:
     """Keep what was saved as a numbered copy, before anything is written: beside the workbook, or for one in the
-    cloud, which has no such place, among the user's own files. Gives its name. Raises `Unusable`."""
+    cloud, which has no such place, among the user's documents. Gives its name. Raises `Unusable`."""
     content = _content(book, folder)
     if content is None:
         findings.append(Finding("W112", values={"file": excel.name_of(book)}))
         return "-"
-    path = (folder or log.folder() / "backups") / excel.name_of(book)
+    path = (folder or user_documents_path() / say("live.copies")) / excel.name_of(book)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         kept = files.back_up(path, content)

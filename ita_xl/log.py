@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import platform
-import sys
 import traceback
 from pathlib import Path
 
@@ -15,13 +13,10 @@ _MOST_BYTES = 500_000
 
 
 def folder() -> Path:
-    """The folder of this program among the user's own files: the log, and copies of workbooks from the cloud."""
-    home = Path.home()
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "ita_xl"
-    if sys.platform == "darwin":
-        return home / "Library" / "Application Support" / "ita_xl"
-    return Path(os.environ.get("XDG_STATE_HOME") or home / ".local" / "state") / "ita_xl"
+    """Where this system keeps the logs of a user's programs; nothing but logs lies in it."""
+    from platformdirs import user_log_path
+
+    return user_log_path("ita_xl", appauthor=False)
 
 
 def write(error: BaseException, doing: str) -> str:

@@ -53,6 +53,7 @@ def laid_out(folder: Path, system: str = desk.WINDOWS) -> Desk:
         registry=lambda key: {},
         excel_windows=list,
         link=link,
+        logs=home / "state" / "ita_xl" / "log",
         applications=folder,
     )
     return with_registry(made, {})
@@ -107,10 +108,13 @@ def test_install_puts_every_verb_into_the_start_menu(place: Desk) -> None:
 def test_nothing_is_written_outside_the_users_folder_and_uninstall_leaves_nothing(
     tmp_path: Path, place: Desk
 ) -> None:
+    place.logs.parent.parent.mkdir()
     before = everything(tmp_path)
     install.install(place)
     roaming = str(Path(place.environment["APPDATA"]).relative_to(tmp_path))
     assert all(name.startswith(roaming) for name in set(everything(tmp_path)) - set(before))
+    place.logs.mkdir(parents=True)
+    (place.logs / "ita_xl.log").write_text("what a button could not do")
     assert install.uninstall(place)
     assert everything(tmp_path) == before
     assert not install.uninstall(place)

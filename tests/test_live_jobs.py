@@ -9,7 +9,7 @@ import pytest
 import xlwings as xw
 from click.testing import CliRunner, Result
 
-from ita_xl import cli, jobs, live_jobs, log
+from ita_xl import cli, jobs, live_jobs
 from ita_xl.data import profiles
 from ita_xl.workbook.schema import FINDINGS, HOME, STATED, SUMMARY
 from tests import fake_excel
@@ -123,10 +123,10 @@ def test_the_workbook_that_calls_by_xlwings_itself_is_meant(
 # ---- a workbook in the cloud ----
 
 
-def test_of_a_workbook_in_the_cloud_a_copy_is_kept_among_the_users_own_files(opened: Opened) -> None:
+def test_of_a_workbook_in_the_cloud_a_copy_is_kept_among_the_users_documents(opened: Opened, home: Path) -> None:
     opened.own.FullName = f"https://contoso.sharepoint.com/งาน/{NAME}"
     said = live_jobs.compute()
-    kept = list((log.folder() / "backups").iterdir())
+    kept = list((home / "Documents" / "สำเนาสมุดงาน ITA").iterdir())
     assert opened.total() == 96.99
     assert len(kept) == 1 and str(kept[0]) in said.text()
     assert openpyxl.load_workbook(kept[0])[SUMMARY.title]["C8"].value is None

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ita_xl import log
 from ita_xl.addin.build import NAME
 from ita_xl.data import say
 from ita_xl.domain.findings import Finding, Unusable
@@ -43,6 +44,7 @@ class Desk:
 
     registry: the values of a key ("HKCU\\Software\\...") by lower-case name, {} if there is none, None if it may
     not be read. excel_windows: for each main window of Excel whether it takes input. link: a shortcut's file.
+    logs: the folder of this program's logs.
     """
 
     system: str
@@ -52,6 +54,7 @@ class Desk:
     registry: Callable[[str], Mapping[str, object] | None]
     excel_windows: Callable[[], Sequence[bool]]
     link: Callable[[Shortcut], bytes]
+    logs: Path
     applications: Path = Path("/Applications")
 
     @property
@@ -101,6 +104,7 @@ def here() -> Desk:
         registry=_registry,
         excel_windows=_excel_windows,
         link=_link,
+        logs=log.folder(),
     )
 
 

@@ -39,11 +39,13 @@ def install(desk: Desk) -> list[Finding]:
 
 
 def uninstall(desk: Desk) -> bool:
-    """Remove all that `install` wrote, and folders that are empty then. True if there was anything.
+    """Remove all that `install` wrote and the buttons logged, and folders that are empty then. True if there was
+    anything.
 
     Raises `Unusable` when Excel holds the add-in open.
     """
-    found = [path for path in (desk.addin, desk.mark_of_the_web, *desk.shortcuts) if path.exists()]
+    logs = desk.logs.glob("ita_xl*.log")
+    found = [path for path in (desk.addin, desk.mark_of_the_web, *desk.shortcuts, *logs) if path.exists()]
     for path in found:
         try:
             path.unlink(missing_ok=True)
@@ -51,6 +53,7 @@ def uninstall(desk: Desk) -> bool:
             raise _refused(path, error) from error
     for path in (desk.addin, *desk.shortcuts):
         _remove_empty(path.parent, desk.home)
+    _remove_empty(desk.logs, desk.logs.parent.parent)
     return bool(found)
 
 
