@@ -1,7 +1,8 @@
-"""Whole jobs on files: what the command line, and later the batch, do with one workbook."""
+"""Whole jobs on files: what the command line and the batch do with one workbook."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 def check(path: Path) -> Outcome:
     """Analyse a file without writing. Raises `Unusable`."""
     outcome = pipeline.check(Package.open(path))
-    outcome.findings.extend(_open_elsewhere(path))
+    outcome.findings.extend(open_elsewhere(path))
     return outcome
 
 
@@ -37,19 +38,26 @@ def run(path: Path, output: Path | None = None, engine: str = "package") -> Outc
     target = output or path
     if files.lock_file(target):
         raise Unusable(Finding("E109", values={"file": target.name}))
-    port = _by_openpyxl(content, path) if engine == "openpyxl" else Package(content, path.name)
-    if output and output.exists():
-        _refuse_overwriting(output)
-    outcome = pipeline.run(port, _open_elsewhere(path))
-    made = port.to_bytes()
     if output:
-        made = _sealed(made, output.name)
-    elif made != content:
-        files.back_up(path, content)
-    else:
+        refuse_overwriting(output)
+    outcome, made = convert(content, path.name, open_elsewhere(path), engine, seal=output is not None)
+    if not output and made == content:
         return outcome
+    if not output:
+        files.back_up(path, content)
     files.write_whole(target, made)
     return outcome
+
+
+def convert(
+    content: bytes, name: str, known: Iterable[Finding] = (), engine: str = "package", *, seal: bool = False
+) -> tuple[Outcome, bytes]:
+    """The result of a workbook, and the workbook with it. known: findings of the caller's own. seal: so that it
+    shows later whether anybody changed it, see `refuse_overwriting`. Raises `Unusable`."""
+    port = _by_openpyxl(content, name) if engine == "openpyxl" else Package(content, name)
+    outcome = pipeline.run(port, known)
+    made = port.to_bytes()
+    return outcome, _sealed(made, name) if seal else made
 
 
 def next_year(port: Port, name: str) -> tuple[str, bytes, list[Finding]]:
@@ -70,15 +78,16 @@ def next_year(port: Port, name: str) -> tuple[str, bytes, list[Finding]]:
     return f"ITA-{year}.xlsx", made.to_bytes(), carried.findings
 
 
-def _open_elsewhere(path: Path) -> list[Finding]:
+def open_elsewhere(path: Path) -> list[Finding]:
+    """A note when Excel or LibreOffice holds the file open: what is not saved there is not read."""
     return [Finding("W109", values={"file": path.name})] if files.lock_file(path) else []
 
 
-def _by_openpyxl(content: bytes, path: Path) -> Headless:
+def _by_openpyxl(content: bytes, name: str) -> Headless:
     """The workbook held by openpyxl, which must not save what it would drop. Raises `Unusable`."""
     from ita_xl.workbook.headless import Headless  # slow to import, and not the usual engine
 
-    port = Headless(content, path.name)
+    port = Headless(content, name)
     lost = fidelity.losses(content)
     titles, _ = reader.find_sheets(port)
     for sheet in INPUTS:
@@ -86,12 +95,14 @@ def _by_openpyxl(content: bytes, path: Path) -> Headless:
             grid = port.read(titles[sheet.key])
             lost.extend(fidelity.formulas_in_inputs(sheet, titles[sheet.key], grid))
     if lost:
-        raise Unusable(Finding("E114", values={"file": path.name}), *lost)
+        raise Unusable(Finding("E114", values={"file": name}), *lost)
     return port
 
 
-def _refuse_overwriting(output: Path) -> None:
-    """An existing output may be replaced only if it is just as we left it."""
+def refuse_overwriting(output: Path) -> None:
+    """An existing output may be replaced only if it is just as we left it. Raises `Unusable`."""
+    if not output.exists():
+        return
     if output.is_dir():
         raise Unusable(Finding("E102", values={"file": output.name}))
     try:

@@ -30,7 +30,8 @@ class Outcome:
     """One workbook's result. years: scores by year, newest first, this year always among them when the
     structure is usable. verdicts: the level by year. selections: by instrument. nearest_level: the first
     better level that what is known can reach. what_if: with the agency's targets. all_weak_raised: with every
-    one of the deepest known scores below the threshold at the threshold."""
+    one of the deepest known scores below the threshold at the threshold. own_texts: what people wrote into the
+    output sheets, by sheet and cell; only known once the outcome met the workbook."""
 
     inputs: Inputs
     years: dict[int, Year] = field(default_factory=dict)
@@ -44,6 +45,7 @@ class Outcome:
     what_if: WhatIf | None = None
     all_weak_raised: WhatIf | None = None
     findings: list[Finding] = field(default_factory=list)
+    own_texts: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def year(self) -> int:

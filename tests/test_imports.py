@@ -1,6 +1,6 @@
 """Who may import whom: left may import right.
 
-cli -> addin, live_jobs -> jobs, new, carry -> pipeline -> writing -> outcome -> reading -> data -> domain
+cli -> addin, live_jobs, batch -> jobs, new, carry -> pipeline -> writing -> outcome -> reading -> data -> domain
 -> standard library
 """
 
@@ -56,7 +56,7 @@ def test_the_domain_needs_only_itself_and_the_standard_library(path: Path) -> No
 
 ORDER = [
     *("domain", "data", "files", "log", "reading", "outcome", "scores_csv"),
-    *("writing", "pipeline", "carry", "new", "jobs", "live_jobs", "addin", "cli"),
+    *("writing", "pipeline", "carry", "new", "jobs", "batch", "live_jobs", "addin", "cli"),
 ]
 """From the ground up: a room may import only rooms before it."""
 

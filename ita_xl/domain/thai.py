@@ -42,11 +42,12 @@ def tidy(text: str) -> str:
 
 def same_text(left: str, right: str) -> bool:
     """Equal to a reader: spelling variants, spaces, digits and letter case do not count."""
-    return _folded(left) == _folded(right)
+    return folded(left) == folded(right)
 
 
 @lru_cache(maxsize=8192)
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """One form of all texts that are equal to a reader."""
     return arabic_digits(tidy(text)).replace(" ", "").casefold()
 
 

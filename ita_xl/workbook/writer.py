@@ -61,6 +61,7 @@ def compose(port: Port, outcome: Outcome) -> Composed:
             rows, notes = _merge(sheet, block, grids[key], remembered, proposed, titles[key])
             content.merged[block.key] = rows
             tables[key, block.key] = _standing(block, rows, grids[key])
+            outcome.own_texts.update(_own_texts(block, rows, proposed, grids[key], titles[key]))
             outcome.findings.extend(notes)
             fresh.update(_suggested(sheet, block, proposed))
     if outcome.years:
@@ -316,6 +317,26 @@ def _merge(
             notes.append(Finding("I402", title, cell, values={"row": line.key}))
         rows.append(row)
     return rows, notes
+
+
+def _own_texts(
+    block: Block, rows: list[Row | Own | None], proposed: list[Row], grid: Grid, title: str
+) -> Iterator[tuple[tuple[str, str], str]]:
+    """What a person wrote into a table, by sheet and cell: own rows, edited suggestions, own columns."""
+    ours = {str(row[block.row_key]): row for row in proposed}
+    for number, row in enumerate(rows, block.first_row):
+        for column in block.columns if row else ():
+            if isinstance(row, Own):
+                value: object = grid.at(number, block.column_number(column.key))
+            elif row and column.owner is not Owner.TOOL:
+                held = row.get(column.key)
+                value = held.shown if isinstance(held, Own) else held
+                suggested = ours.get(str(row[block.row_key]), {}).get(column.key)
+                value = None if value == suggested else value
+            else:
+                continue
+            if value and isinstance(value, str):
+                yield (title, block.address(column.key, number)), value
 
 
 def _standing(block: Block, rows: list[Row | Own | None], grid: Grid) -> list[Standing]:
