@@ -35,11 +35,13 @@ _SHOWN = 6
 
 @dataclass(frozen=True)
 class Said:
-    """What a clerk is told. closing: key and slots of the sentence that says what was done, if anything was."""
+    """What a clerk is told. closing: key and slots of the sentence that says what was done, if anything was.
+    shown: it was seen over Excel."""
 
     findings: list[Finding]
     outcome: Outcome | None = None
     closing: tuple[str, Mapping[str, object]] | None = None
+    shown: bool = False
 
     def lines(self, lang: str = "th") -> list[str]:
         """The result and what was done, without the findings."""
@@ -103,7 +105,7 @@ def attach(job: str, name: str = "", window: int | None = None, *, show: bool = 
     except Exception as error:
         said = Said([Finding("E902", values={"log": log.write(error, job)})])
     if show:
-        excel.alert(book, said.text(lang), say("live.title", lang))
+        return replace(said, shown=excel.alert(book, said.text(lang), say("live.title", lang)))
     return said
 
 

@@ -13,6 +13,7 @@ from ita_xl import cli, jobs, live_jobs
 from ita_xl.data import profiles
 from ita_xl.workbook.schema import FINDINGS, HOME, STATED, SUMMARY
 from tests import fake_excel
+from tests.excel_cells import REFUSED, ComError
 from tests.fake_excel import Excel
 from tests.live_desk import NAME, Opened, a_desk, a_home, an_opened, codes, failing, foreign, two  # noqa: F401
 
@@ -189,6 +190,13 @@ def test_attach_does_the_same_and_tells_by_its_exit_code(opened: Opened, desk: E
     done = attach("compute", "--alert")
     assert done.exit_code == 3
     assert "E130" in done.output
+
+
+def test_a_button_learns_whether_its_clerk_has_seen_a_message(opened: Opened, desk: Excel) -> None:
+    opened.pages[STATED.title]["E6"] = 150
+    assert attach("validate", "--alert").exit_code == 0, "it was told, however bad"
+    desk.trap = lambda what, number: failing(ComError(REFUSED), what == "App.alert")
+    assert attach("validate", "--alert").exit_code == 1
 
 
 def test_attach_takes_the_workbook_that_is_named(desk: Excel, opened: Opened) -> None:

@@ -90,7 +90,9 @@ def _attached(name: str, about: str) -> None:
 
     @attach.command(name, help=about)
     @click.option("--book", default="", metavar="NAME", help="Which workbook, if several are open (ชื่อสมุดงาน).")
-    @click.option("--alert", is_flag=True, help="Show the result over Excel too (แสดงผลใน Excel).")
+    @click.option(
+        "--alert", is_flag=True, help="Show the result over Excel; if that worked, exit with 0 (แสดงผลใน Excel)."
+    )
     @click.option("--hwnd", type=int, hidden=True)
     @LANG
     def command(book: str, alert: bool, hwnd: int | None, lang: str) -> None:
@@ -100,7 +102,7 @@ def _attached(name: str, about: str) -> None:
         report(said.findings, lang)
         for line in said.lines(lang):
             tell(line)
-        sys.exit(exit_for(said.findings))
+        sys.exit(Exit.CLEAN if said.shown else exit_for(said.findings))
 
 
 _attached("validate", "Check the open workbook; write nothing. (ตรวจสอบสมุดงานที่เปิดอยู่)")

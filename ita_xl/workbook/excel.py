@@ -123,11 +123,14 @@ def calculated(app: App) -> None:
         patiently(app.calculate)
 
 
-def alert(book: Book | None, text: str, title: str) -> None:
-    """Show a text over the workbook's Excel, else over any; not being able to must not spoil what was done."""
+def alert(book: Book | None, text: str, title: str) -> bool:
+    """Show a text over the workbook's Excel, else over any. Gives whether it was seen; not being able to must not
+    spoil what was done."""
     with suppress(Exception):
         app = book.app if book else library().apps.active
         app.alert(text, title=title)
+        return True
+    return False
 
 
 # ---- which workbook ----

@@ -3,7 +3,8 @@ Option Explicit
 ' What the buttons call. ASCII only: Thai stands in customUI14.xml and in ItaTexts, both filled at build time.
 
 ' Check, compute, start the next year, draft the mail: Python does it on the open workbook. The button's tag says
-' what. Python runs without a console, so nothing flashes; it tells the clerk itself how it went.
+' what. Python runs without a console, so nothing flashes; it tells the clerk itself how it went, and ends with 0
+' once it has, whatever it had to tell. Anything else means that nobody has spoken: ita_xl is gone, or never began.
 Public Sub ItaAttach(control As IRibbonControl)
     Dim asked As String
     Dim ended As Long
@@ -11,11 +12,7 @@ Public Sub ItaAttach(control As IRibbonControl)
     asked = " -P -m ita_xl attach " & control.Tag & " --alert --hwnd=" & Application.Hwnd
     If Not ActiveWorkbook Is Nothing Then asked = asked & " --book=""" & ActiveWorkbook.Name & """"
     ended = CreateObject("WScript.Shell").Run("""" & PythonPath() & """" & asked, 1, True)
-    Select Case ended
-        Case 0, 1, 3, 4, 70
-            Exit Sub
-    End Select
-    Tell ItaText("not_started"), CStr(ended)
+    If ended <> 0 Then Tell ItaText("not_started"), CStr(ended)
     Exit Sub
 notStarted:
     Tell ItaText("not_started"), Err.Number & " " & Err.Description
