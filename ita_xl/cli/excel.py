@@ -12,6 +12,7 @@ from ita_xl.cli.common import (
     FILE,
     JSON,
     LANG,
+    Exit,
     check_name,
     exit_for,
     listed,
@@ -90,9 +91,7 @@ def _attached(name: str, about: str) -> None:
 
     @attach.command(name, help=about)
     @click.option("--book", default="", metavar="NAME", help="Which workbook, if several are open (ชื่อสมุดงาน).")
-    @click.option(
-        "--alert", is_flag=True, help="Show the result over Excel; if that worked, exit with 0 (แสดงผลใน Excel)."
-    )
+    @click.option("--alert", is_flag=True, help="Show the result over Excel and then exit with 0 (แสดงผลใน Excel).")
     @click.option("--hwnd", type=int, hidden=True)
     @LANG
     def command(book: str, alert: bool, hwnd: int | None, lang: str) -> None:
