@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import stat
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -19,6 +20,9 @@ _NUMBERED = re.compile(rb"&#(\d{4});")
 """A letter by its number, as some writers put all that is not ASCII; four digits are past everything that means
 something in XML."""
 
+MAX_BYTES = 100 * 2**20
+"""The largest file that is read at all."""
+
 MAX_UNPACKED = 300 * 2**20
 """Bytes that a workbook may unpack to; a clerk's largest ones stay far below."""
 
@@ -30,12 +34,22 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 def read_package(path: Path) -> bytes:
     """The bytes of an .xlsx file. Raises `Unusable` with the reason when it is anything else."""
+    return checked_package(read_bytes(path), path.name)
+
+
+def read_bytes(path: Path) -> bytes:
+    """The bytes of a file. Raises `Unusable` with the reason when they cannot be had, or are too many."""
 
     def refuse(code: str, **values: object) -> Unusable:
         return Unusable(Finding(code, values={"file": path.name, **values}))
 
     try:
-        content = path.read_bytes()
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode) and not path.is_dir():
+            raise refuse("E120", detail="not a file")  # a pipe or a device may never end
+        if status.st_size > MAX_BYTES:
+            raise refuse("E153", most=MAX_BYTES // 2**20)
+        return path.read_bytes()
     except FileNotFoundError:
         raise refuse("E101") from None
     except IsADirectoryError:
@@ -45,7 +59,6 @@ def read_package(path: Path) -> bytes:
         raise refuse("E102" if path.is_dir() else "E108") from None
     except OSError as error:
         raise refuse("E120", detail=error.strerror or str(error)) from error
-    return checked_package(content, path.name)
 
 
 def checked_package(content: bytes, name: str) -> bytes:

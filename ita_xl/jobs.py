@@ -38,8 +38,8 @@ def run(path: Path, output: Path | None = None, engine: str = "package") -> Outc
     target = output or path
     if files.lock_file(target):
         raise Unusable(Finding("E109", values={"file": target.name}))
-    if output:
-        refuse_overwriting(output)
+    if output and output.exists():
+        refuse_replacing(_standing(output), output.name)
     outcome, made = convert(content, path.name, open_elsewhere(path), engine, seal=output is not None)
     if not output and made == content:
         return outcome
@@ -53,7 +53,7 @@ def convert(
     content: bytes, name: str, known: Iterable[Finding] = (), engine: str = "package", *, seal: bool = False
 ) -> tuple[Outcome, bytes]:
     """The result of a workbook, and the workbook with it. known: findings of the caller's own. seal: so that it
-    shows later whether anybody changed it, see `refuse_overwriting`. Raises `Unusable`."""
+    shows later whether anybody changed it, see `refuse_replacing`. Raises `Unusable`."""
     port = _by_openpyxl(content, name) if engine == "openpyxl" else Package(content, name)
     outcome = pipeline.run(port, known)
     made = port.to_bytes()
@@ -78,6 +78,14 @@ def next_year(port: Port, name: str) -> tuple[str, bytes, list[Finding]]:
     return f"ITA-{year}.xlsx", made.to_bytes(), carried.findings
 
 
+def _standing(output: Path) -> bytes:
+    try:
+        return files.read_package(output)
+    except Unusable as error:
+        unreadable = error.findings[0].code in ("E102", "E108")
+        raise error if unreadable else Unusable(Finding("E113", values={"file": output.name})) from None
+
+
 def open_elsewhere(path: Path) -> list[Finding]:
     """A note when Excel or LibreOffice holds the file open: what is not saved there is not read."""
     return [Finding("W109", values={"file": path.name})] if files.lock_file(path) else []
@@ -99,24 +107,20 @@ def _by_openpyxl(content: bytes, name: str) -> Headless:
     return port
 
 
-def refuse_overwriting(output: Path) -> None:
+def refuse_replacing(standing: bytes, name: str) -> None:
     """An existing output may be replaced only if it is just as we left it. Raises `Unusable`."""
-    if not output.exists():
-        return
-    if output.is_dir():
-        raise Unusable(Finding("E102", values={"file": output.name}))
     try:
-        old = Package.open(output)
+        old = Package(files.checked_package(standing, name), name)
         titles, _ = reader.find_sheets(old)
     except Unusable:
-        raise Unusable(Finding("E113", values={"file": output.name})) from None
+        raise Unusable(Finding("E113", values={"file": name})) from None
     if MEMORY.key not in titles:
-        raise Unusable(Finding("E113", values={"file": output.name}))
+        raise Unusable(Finding("E113", values={"file": name}))
     field = MEMORY.field("seal")
     if old.read(titles[MEMORY.key]).at(field.row, field.column) != old.digest(titles[MEMORY.key]):
         place = next(writer.edited(old, titles), None)
         where = {"in_sheet": place[0], "at": place[1]} if place else {"in_sheet": "-", "at": "-"}
-        raise Unusable(Finding("E111", values={"file": output.name, **where}))
+        raise Unusable(Finding("E111", values={"file": name, **where}))
 
 
 def _sealed(made: bytes, name: str) -> bytes:

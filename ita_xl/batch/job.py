@@ -1,0 +1,56 @@
+"""A batch as a whole: its output folder with results, journal, log and table of findings."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from ita_xl.batch import journal, report
+from ita_xl.batch.collect import collect
+from ita_xl.batch.engines import Engine, Limits
+from ita_xl.batch.record import Record
+from ita_xl.batch.run import Batch
+from ita_xl.data import say
+from ita_xl.domain.findings import Finding, Unusable
+
+
+class Job:
+    """Workbooks on their way into an output folder. records: of those that are finished. findings: on what was
+    given, not on any one workbook."""
+
+    def __init__(self, given: Sequence[Path], output: Path, *, resume: bool = False, lang: str = "th") -> None:
+        """given: files, folders and patterns. Raises `Unusable` if there is nothing to do or no place for it."""
+        done = journal.read(output) if resume else {}
+        places = {key.source: record.output for key, (record, _) in done.items() if record.output}
+        self.sources, self.findings = collect(given, output, places)
+        self.records: list[Record] = []
+        self._output, self._lang, self._done = output, lang, done
+
+    def run(self, engine: Engine, limits: Limits) -> Iterator[Record]:
+        """Convert, and give each record as soon as it is known. Raises `Unusable` when nothing more can be done;
+        what was done until then stays, and a job that resumes goes on from there."""
+        log = self._output / say("batch.log", self._lang)
+        try:
+            self._output.mkdir(parents=True, exist_ok=True)
+            with (
+                closing(journal.Journal(self._output, self._done)) as notes,
+                log.open("a", encoding="utf-8") as told,
+            ):
+                for record in Batch(self._output, engine, notes, limits, self._lang).run(self.sources):
+                    self.records.append(record)
+                    moment = dt.datetime.now().astimezone().isoformat(timespec="seconds")
+                    line = f"{moment} {report.line(record, self._lang)}\n"
+                    told.write(line.encode("utf-8", "replace").decode())
+                    yield record
+        except OSError as error:
+            place = Path(error.filename or self._output).name
+            raise Unusable(Finding("E112", values={"file": place, "detail": error.strerror})) from error
+
+    def finish(self) -> Path:
+        """Write the table of findings; gives its path. Raises `Unusable` if it cannot be written."""
+        self.records.sort(key=lambda record: record.source)
+        table = self._output / say("batch.table", self._lang)
+        report.write_findings(self.records, table, self._lang)
+        return table

@@ -1,0 +1,85 @@
+"""What a batch has finished, line by line, so that a killed one can go on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from ita_xl import __version__, files
+from ita_xl.batch.record import Record
+from ita_xl.domain.findings import Finding, Unusable
+
+NAME = ".ita_xl-batch.jsonl"
+
+
+@dataclass(frozen=True)
+class Key:
+    """What decides whether a workbook was converted already: two equal files are two files, and a file that was
+    changed, another version of the program or other options make it undone."""
+
+    source: str
+    content: str
+    options: str
+    version: str = __version__
+
+
+def digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+Done = dict[Key, tuple[Record, str]]
+"""Finished workbooks: the record, and the digest of the result, "" if there is none."""
+
+
+class Journal:
+    """The journal of an output folder. A line is added once the result lies under its name, so that what is in the
+    journal is done."""
+
+    def __init__(self, folder: Path, done: Done) -> None:
+        """done: what counts of an earlier run; the rest is forgotten. Raises `Unusable` if it cannot be written."""
+        path = folder / NAME
+        self._done = done
+        # Written anew, it has neither the torn line of a killed run nor what no longer counts.
+        files.write_whole(path, b"".join(_line(key, *entry) for key, entry in done.items()))
+        self._stream = path.open("ab", buffering=0)
+
+    def done(self, key: Key, standing: bytes | None) -> Record | None:
+        """The record of a workbook that is finished. standing: what lies at the place of its result, which must be
+        what was put there; None if nothing does."""
+        record, made = self._done.get(key, (None, ""))
+        return record if made == ("" if standing is None else digest(standing)) else None
+
+    def add(self, key: Key, record: Record, made: bytes | None) -> None:
+        """Note a finished workbook. Raises `Unusable` if the disk does not take it."""
+        try:
+            self._stream.write(_line(key, record, "" if made is None else digest(made)))
+        except OSError as error:
+            raise Unusable(Finding("E112", values={"file": NAME, "detail": error.strerror})) from error
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def read(folder: Path) -> Done:
+    """What an earlier run finished in an output folder; a line that the end of its process cut off does not count.
+    Raises `Unusable` if there is a journal and it cannot be read."""
+    try:
+        lines = files.read_bytes(folder / NAME).splitlines() if (folder / NAME).exists() else []
+    except OSError as error:
+        raise Unusable(Finding("E120", values={"file": NAME, "detail": error.strerror})) from error
+    done: Done = {}
+    for line in lines:
+        with suppress(ValueError, KeyError, TypeError):
+            entry: Mapping[str, Any] = json.loads(line)
+            done[Key(**entry["key"])] = Record.from_json(entry["record"]), str(entry["made"])
+    return done
+
+
+def _line(key: Key, record: Record, made: str) -> bytes:
+    # In ASCII, because a name on disk may hold bytes that are no text.
+    return json.dumps({"key": vars(key), "made": made, "record": record.as_json()}).encode() + b"\n"

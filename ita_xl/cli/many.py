@@ -1,0 +1,92 @@
+"""The command on many workbooks: batch."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from ita_xl.cli.common import FILE, JSON, LANG, exit_for, listed, print_json, report, tell
+from ita_xl.data import say
+from ita_xl.domain.findings import Finding, Unusable
+
+
+@click.command()
+@click.argument("paths", type=FILE, nargs=-1, metavar="PATH...")
+@click.option(
+    "-o", "--output", type=FILE, required=True, metavar="DIR", help="Folder of the results (โฟลเดอร์ผลลัพธ์)."
+)
+@click.option("--list", "names", type=FILE, metavar="FILE", help="Names workbooks, one per line (แฟ้มรายชื่อ).")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Workbooks at a time  [default: one per processor].")
+@click.option("--resume", is_flag=True, help="Do only what an earlier run left undone (ทำต่อจากเดิม).")
+@click.option("--scheduler", metavar="ADDRESS", help="Convert on a Dask cluster, such as tcp://host:8786.")
+@click.option(
+    "--time-limit", type=click.FloatRange(0), default=120, show_default=True, help="Seconds per workbook."
+)
+@click.option("--memory-limit", type=click.IntRange(0), default=1024, show_default=True, help="MiB per process.")
+@JSON
+@LANG
+def batch(
+    paths: tuple[Path, ...],
+    output: Path,
+    names: Path | None,
+    jobs: int | None,
+    resume: bool,
+    scheduler: str | None,
+    time_limit: float,
+    memory_limit: int,
+    as_json: bool,
+    lang: str,
+) -> None:
+    """Convert many workbooks into a folder; a bad one costs only itself. (ประมวลผลหลายแฟ้ม)
+
+    PATH is a workbook, a folder with all that lies below it, or a pattern such as "*.xlsx". They are only read.
+    Beside the results lie a table of all findings and a log.
+    """
+    from ita_xl.batch import collect, engines
+    from ita_xl.batch import report as reporting
+    from ita_xl.batch.job import Job
+
+    if not paths and not names:
+        raise click.UsageError(say("cli.needs_paths", lang))
+    limits = engines.Limits(time_limit, memory_limit)
+    job = Job([*paths, *(collect.listed(names) if names else ())], output, resume=resume, lang=lang)
+    workers = min(jobs or os.cpu_count() or 1, len(job.sources))
+    stopped: list[Finding] = []
+    try:
+        engine = engines.cluster(scheduler) if scheduler else engines.local(workers, limits)
+        with engine as running, _progress(len(job.sources), quiet=as_json) as told:
+            for record in job.run(running, limits):
+                told(reporting.line(record, lang))
+    except Unusable as error:
+        stopped = list(error.findings)
+    if job.records:
+        job.finish()
+    findings = [*job.findings, *stopped]
+    if as_json:
+        print_json({"output": str(output), "files": reporting.as_json(job.records), **listed(findings, lang)})
+    else:
+        report(findings, lang)
+        tell(reporting.summary(job.records, lang))
+        tell(say("batch.resume" if stopped else "batch.written", lang, folder=output))
+    of_files = [Finding(str(finding["code"])) for record in job.records for finding in record.findings]
+    sys.exit(exit_for([*findings, *of_files]))
+
+
+@contextmanager
+def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Lines on standard error, above a bar with rate and time left where that is a terminal."""
+    from tqdm import tqdm
+
+    with tqdm(total=total, unit="file", file=sys.stderr, disable=None if not quiet else True) as bar:
+
+        def told(line: str) -> None:
+            if not quiet:
+                bar.write(line, file=sys.stderr)
+            bar.update()
+
+        yield told
