@@ -8,7 +8,7 @@ import re
 import stat
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ita_xl.domain.findings import Finding, Unusable
@@ -19,6 +19,8 @@ _STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 _NUMBERED = re.compile(rb"&#(\d{4});")
 """A letter by its number, as some writers put all that is not ASCII; four digits are past everything that means
 something in XML."""
+_NO_RESULT = re.compile(rb"</f><v\s*(?:/>|></v>)")
+_PROPERTIES = "docProps/core.xml"
 
 MAX_BYTES = 100 * 2**20
 """The largest file that is read at all."""
@@ -170,19 +172,31 @@ def without_control_characters(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
+def compact(package: bytes) -> bytes:
+    """The same package, its sheets about half as long as openpyxl writes them: Thai letters stand for themselves
+    and not as numbers, and formulas without a result have no empty one."""
+    return _repacked(package, lambda name, content: _spelt(content) if name.endswith(".xml") else content)
+
+
 def reproducible(package: bytes) -> bytes:
-    """The same package without the moment of its making, so that equal content gives equal bytes; Thai letters
-    stand in it as themselves and not as numbers, which makes its sheets half as long."""
+    """The same package, compact and without the moment of its making, so that equal content gives equal bytes."""
+
+    def unstamped(name: str, content: bytes) -> bytes:
+        return _STAMP.sub(rb"\g<1>2022-08-01T00:00:00Z\g<3>", content) if name == _PROPERTIES else content
+
+    return _repacked(compact(package), unstamped)
+
+
+def _spelt(xml: bytes) -> bytes:
+    return _NO_RESULT.sub(b"</f>", _NUMBERED.sub(lambda match: chr(int(match[1])).encode(), xml))
+
+
+def _repacked(package: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(package)) as old, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
         for info in old.infolist():
-            content = old.read(info)
-            if info.filename == "docProps/core.xml":
-                content = _STAMP.sub(rb"\g<1>2022-08-01T00:00:00Z\g<3>", content)
-            if info.filename.endswith(".xml"):
-                content = _NUMBERED.sub(lambda match: chr(int(match[1])).encode(), content)
             entry = zipfile.ZipInfo(info.filename, _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
-            new.writestr(entry, content)
+            new.writestr(entry, change(info.filename, old.read(info)))
     return result.getvalue()

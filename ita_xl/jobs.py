@@ -52,12 +52,18 @@ def run(path: Path, output: Path | None = None, engine: str = "package") -> Outc
 def convert(
     content: bytes, name: str, known: Iterable[Finding] = (), engine: str = "package", *, seal: bool = False
 ) -> tuple[Outcome, bytes]:
-    """The result of a workbook, and the workbook with it. known: findings of the caller's own. seal: so that it
-    shows later whether anybody changed it, see `refuse_replacing`. Raises `Unusable`."""
+    """The result of a workbook, and the workbook with it. Raises `Unusable`.
+
+    known: findings of the caller's own. seal: with a digest on the very hidden sheet, by which `refuse_replacing`
+    knows whether anybody changed it since.
+    """
     port = _by_openpyxl(content, name) if engine == "openpyxl" else Package(content, name)
     outcome = pipeline.run(port, known)
-    made = port.to_bytes()
-    return outcome, _sealed(made, name) if seal else made
+    if not seal or MEMORY.key not in outcome.inputs.titles:
+        return outcome, port.to_bytes()
+    package = port if isinstance(port, Package) else Package(port.to_bytes(), name)
+    field = MEMORY.field("seal")
+    return outcome, package.to_bytes((outcome.inputs.titles[MEMORY.key], field.row, field.column))
 
 
 def next_year(port: Port, name: str) -> tuple[str, bytes, list[Finding]]:
@@ -75,7 +81,7 @@ def next_year(port: Port, name: str) -> tuple[str, bytes, list[Finding]]:
     profile = profiles.profile(year)
     carried = carry.carry(last, profile)
     made = new(profile, {}, carried.entries, carried.kept)
-    return f"ITA-{year}.xlsx", made.to_bytes(), carried.findings
+    return f"ITA-{year}.xlsx", files.compact(made.to_bytes()), carried.findings
 
 
 def _standing(output: Path) -> bytes:
@@ -121,15 +127,3 @@ def refuse_replacing(standing: bytes, name: str) -> None:
         place = next(writer.edited(old, titles), None)
         where = {"in_sheet": place[0], "at": place[1]} if place else {"in_sheet": "-", "at": "-"}
         raise Unusable(Finding("E111", values={"file": name, **where}))
-
-
-def _sealed(made: bytes, name: str) -> bytes:
-    """The same workbook with a digest of all its other parts on the very hidden sheet: whatever a person or
-    a program changes later shows, so that an output is never written over by mistake."""
-    port = Package(made, name)
-    titles, _ = reader.find_sheets(port)
-    if MEMORY.key not in titles:
-        return made
-    field = MEMORY.field("seal")
-    port.write(titles[MEMORY.key], field.row, field.column, [[port.digest(titles[MEMORY.key])]])
-    return port.to_bytes()

@@ -70,7 +70,8 @@ def new(
         note = {"year": year, "note": profile.notes["th"], "note_en": profile.notes["en"]}
         findings.append(Finding("W306", values=note))
     about = {key: value for key, value in about.items() if value}
-    make(profile, about, [*carried.entries, *entries], carried.kept).save(out)
+    made = make(profile, about, [*carried.entries, *entries], carried.kept)
+    files.write_whole(out, files.compact(made.to_bytes()))
     report(findings, lang)
     if last:
         counts = {"scores": len(carried.entries), "texts": len(carried.kept.guidance)}

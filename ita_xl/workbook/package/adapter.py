@@ -180,12 +180,11 @@ class Package:
         return True
 
     def digest(self, title: str) -> str:
-        """A digest of every part but a sheet's own, which is to hold it, and what each run changes anew."""
+        """A digest of every part but a sheet's own, which is to hold it, and what each run changes anew. It is made
+        of checksums: it shows what somebody changed, not what somebody forged."""
         left_out = {self._book.parts[title], self._book.part}
-        whole = sha256()
-        for name in sorted(set(self._archive.names) - left_out):
-            whole.update(name.encode() + b"\0" + sha256(self._part(name)).digest())
-        return whole.hexdigest()
+        parts = [(name, *self._archive.checksum(name)) for name in sorted(set(self._archive.names) - left_out)]
+        return sha256(repr(parts).encode()).hexdigest()
 
     def show_sheet(self, title: str) -> None:
         self._shown.add(title)
@@ -199,25 +198,30 @@ class Package:
         except BrokenPackage as error:
             raise self._damaged(error) from error
 
-    def to_bytes(self) -> bytes:
-        """The package with what was written. Raises `Unusable` if one of our sheets cannot be rewritten."""
+    def to_bytes(self, seal: tuple[str, int, int] | None = None) -> bytes:
+        """The package with what was written. seal: sheet, row and column of a cell that takes the digest of all
+        other parts. Raises `Unusable` if one of our sheets cannot be rewritten."""
         try:
-            return self._rewritten()
+            for title in sorted({*self._values, *self._looks} - {seal[0] if seal else ""}):
+                self._rewrite(title)
+            charts.refresh(self._archive, set(self._values), self.read)
+            self._book.show(self._shown)
+            self._book.drop_calculation_chain()
+            if seal:
+                title, row, column = seal
+                self.write(title, row, column, [[self.digest(title)]])
+                self._rewrite(title)
+            return self._archive.packed()
         except (BrokenPackage, UnreadableSheet, etree.XMLSyntaxError) as error:
             raise self._damaged(error) from error
 
-    def _rewritten(self) -> bytes:
-        for title in sorted({*self._values, *self._looks}):
-            part = self._book.parts[title]
-            xml = self._archive.read(part)
-            made = parse(xml).rewritten(self._values.get(title, {}), self._looks.get(title, {}))
-            if made != xml:
-                # Beside what we wrote there stand formulas that read it.
-                self._archive.write(part, without_results(made) if title == RECHECK.title else made)
-        charts.refresh(self._archive, set(self._values), self.read)
-        self._book.show(self._shown)
-        self._book.drop_calculation_chain()
-        return self._archive.packed()
+    def _rewrite(self, title: str) -> None:
+        part = self._book.parts[title]
+        xml = self._archive.read(part)
+        made = parse(xml).rewritten(self._values.get(title, {}), self._looks.get(title, {}))
+        if made != xml:
+            # Beside what we wrote there stand formulas that read it.
+            self._archive.write(part, without_results(made) if title == RECHECK.title else made)
 
     def _damaged(self, error: Exception) -> Unusable:
         return Unusable(Finding("E104", values={"file": self._name, "detail": str(error) or type(error).__name__}))

@@ -7,12 +7,17 @@ import struct
 import zipfile
 import zlib
 
+from isal import isal_zlib
+
+_ISAL_ERROR: type[Exception] = isal_zlib.error  # type: ignore[assignment]  # its stub has an instance for the class
+_BROKEN = (zipfile.BadZipFile, zlib.error, _ISAL_ERROR, EOFError, RuntimeError, KeyError, ValueError)
+_LOCAL_MARK = b"PK\3\4"
 _LOCAL = struct.Struct("<4s5H3I2H")
 _CENTRAL = struct.Struct("<4s6H3I5H2I")
 _END = struct.Struct("<4s4H2IH")
-_UTF8, _DESCRIPTOR, _DEFLATED = 0x800, 0x8, 8
-LEVEL = 4
-"""Twice as fast as the usual 6 on sheets, for a few per cent more bytes."""
+_UTF8, _DESCRIPTOR, _ENCRYPTED, _DEFLATED = 0x800, 0x8, 0x1, 8
+LEVEL = 2
+"""On sheets about eight times as fast as the usual level of zlib, for a third more bytes."""
 
 
 class BrokenPackage(ValueError):
@@ -45,13 +50,28 @@ class Archive:
 
     def original(self, name: str) -> bytes:
         """A member as it was read, unpacked. Raises `BrokenPackage`."""
-        if name in self._unpacked:
-            return self._unpacked[name]
-        try:
-            self._unpacked[name] = self._zip.read(name)
-            return self._unpacked[name]
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, KeyError, NotImplementedError) as error:
-            raise BrokenPackage(f"{name}: {error}") from error
+        if name not in self._unpacked:
+            try:
+                self._unpacked[name] = self._inflated(name)
+            except _BROKEN as error:
+                raise BrokenPackage(f"{name}: {error}") from error
+        return self._unpacked[name]
+
+    def _inflated(self, name: str) -> bytes:
+        info = self._infos[name]
+        if info.compress_type != _DEFLATED or info.flag_bits & _ENCRYPTED:
+            return self._zip.read(name)
+        # No more than the directory promises, whose sum was checked before.
+        content = isal_zlib.decompressobj(-15).decompress(self.stream(name), info.file_size + 1)
+        if len(content) != info.file_size or isal_zlib.crc32(content) != info.CRC:
+            raise zipfile.BadZipFile("checksum")
+        return bytes(content)
+
+    def checksum(self, name: str) -> tuple[int, int]:
+        """CRC and size of a member as it is now."""
+        if name in self._changed:
+            return isal_zlib.crc32(self._changed[name]), len(self._changed[name])
+        return self._infos[name].CRC, self._infos[name].file_size
 
     def write(self, name: str, content: bytes) -> None:
         """Replace or add a member."""
@@ -63,7 +83,12 @@ class Archive:
     def stream(self, name: str) -> bytes:
         """The compressed stream of a member, as it lies in the file."""
         info = self._infos[name]
-        names, extra = struct.unpack_from("<HH", self._content, info.header_offset + 26)
+        try:
+            names, extra = struct.unpack_from("<HH", self._content, info.header_offset + 26)
+        except struct.error as error:
+            raise BrokenPackage(f"{name}: header") from error
+        if self._content[info.header_offset : info.header_offset + 4] != _LOCAL_MARK:
+            raise BrokenPackage(f"{name}: header")
         start = info.header_offset + 30 + names + extra
         return self._content[start : start + info.compress_size]
 
@@ -83,8 +108,8 @@ class Archive:
 
 
 def _packed(content: bytes) -> tuple[bytes, int, int]:
-    packer = zlib.compressobj(LEVEL, zlib.DEFLATED, -15)
-    return packer.compress(content) + packer.flush(), zlib.crc32(content), len(content)
+    packer = isal_zlib.compressobj(LEVEL, isal_zlib.DEFLATED, -15)
+    return packer.compress(content) + packer.flush(), isal_zlib.crc32(content), len(content)
 
 
 def _add(
@@ -97,7 +122,7 @@ def _add(
     stamp = hour << 11 | minute << 5 | second // 2, (year - 1980) << 9 | month << 5 | day
     sizes = (crc, len(data), size, len(name), 0)
     offset = len(body)
-    body += _LOCAL.pack(b"PK\3\4", 20, flags, method, *stamp, *sizes) + name + data
+    body += _LOCAL.pack(_LOCAL_MARK, 20, flags, method, *stamp, *sizes) + name + data
     directory += _CENTRAL.pack(
         b"PK\1\2", info.create_version, 20, flags, method, *stamp, *sizes, 0, 0, 0, info.external_attr, offset
     )

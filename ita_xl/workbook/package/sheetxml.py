@@ -26,6 +26,7 @@ _QUOTED = re.compile(rb"""\s*=\s*(?:'([^'"]*)'|"([^"]*)")""")
 _RESULT = re.compile(
     rb"(<(?:\w+:)?c\b[^>]*>)(\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*)<(?:\w+:)?v>[^<]*</(?:\w+:)?v>"
 )
+_SOME_RESULT = re.compile(rb"f(?:\b[^<>]*/)?>\s*<(?:\w+:)?v>")
 _KIND = re.compile(rb'\st="\w+"')
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
 
@@ -147,6 +148,8 @@ def _text(text: str) -> str:
 
 def without_results(xml: bytes) -> bytes:
     """The same sheet, its formulas without stored results: some programs compute only what has none."""
+    if not _SOME_RESULT.search(xml):
+        return xml
     return _RESULT.sub(lambda cell: _KIND.sub(b"", cell[1]) + cell[2], xml)
 
 
