@@ -13,7 +13,7 @@ from typing import Any
 from ita_xl.domain.thai import thai_digits
 
 _STRIDE = 3571
-"""Goes through the country so that the first few agencies already are of many types; shares no divisor with 8,320."""
+"""The step through the country: the first few agencies already are of many types. Shares no divisor with 8,320."""
 
 _PLACE_STRIDE = 1001
 """The same for places; shares no divisor with 36 heads times 48 tails."""
@@ -91,8 +91,8 @@ def file_name(of: Agency, year: int, chance: Random, again: bool) -> str:
     names = _country()["files"]
     words = {"name": of.name, "short": of.short, "district": of.district, "province": of.province, "year": year}
     pattern = chance.choice(names["names"]).format(**words, thai_year=thai_digits(str(year)))
-    addition = chance.choice(names["again"])
     *folders, name = pattern.split("/")
     stem, _, suffix = name.rpartition(".")
-    stem = stem.encode()[:_LONGEST].decode(errors="ignore") + (addition if again else "")
-    return "/".join([of.province, *folders, f"{stem}.{suffix}"])
+    end = f"{chance.choice(names['again']) if again else ''}.{suffix}"
+    stem = stem.encode()[: _LONGEST - len(end.encode())].decode(errors="ignore")
+    return "/".join([of.province, *folders, stem + end])

@@ -57,7 +57,7 @@ def result(seed: int, agency: int, year: int) -> Result:
 
 def _known(seed: int, agency: int, profile: Profile) -> Iterator[tuple[str, Fraction]]:
     tree, chance = profile.tree, dice(seed, agency, profile.year, "scores")
-    quality = 100 * dice(seed, agency, "quality").betavariate(7, 1.05)
+    quality = 100 * dice(seed, agency, "quality").betavariate(8, 1)
     quality += 1.2 * (profile.year - _USUAL) + chance.gauss(0, 2)
     quality = min(max(quality, 10), 99.5)
     survey = 62 + 0.37 * quality
