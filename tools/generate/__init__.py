@@ -27,8 +27,8 @@ from tools.generate.mistakes import Planted, plant
 from tools.generate.saved import own_table, shared_strings
 
 _SECOND, _SAME, _LOCKED, _EDITED = 0.02, 0.3, 0.005, 0.5
-"""Shares: of files that are an agency's second one, and of these such with the bytes of the first; of workbooks that
-are open; and of those that were run such that were edited afterwards."""
+"""Shares: of files that are an agency's second one, and of these such with the bytes of the first; of workbooks
+that are open; and of those that were run such that were edited afterwards."""
 
 
 @dataclass(frozen=True, slots=True)

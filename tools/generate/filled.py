@@ -26,8 +26,7 @@ from tools.generate.figures import Result
 
 SHAPES = {"questions": (0.35, 1), "all figures": (0.35, 3), "three years": (0.15, 3), "stated only": (0.15, 2)}
 """How many take which, and how many years it holds. questions: this year's, with total and level. all figures: also
-every published one, of earlier years what is comparable. three years: also their questions. stated only: no question.
-"""
+every published one, of earlier years what is comparable. three years: also their questions. stated only: none."""
 
 _OFTEN = {
     "chief": 0.7,
