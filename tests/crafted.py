@@ -8,6 +8,8 @@ import zipfile
 from collections.abc import Callable, Mapping
 from unittest import mock
 
+from tools.generate.saved import shared_strings
+
 CLERKS = {
     "xl/media/logo.png": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
     "xl/media/background.jpeg": b"\xff\xd8\xff" + bytes(range(200)),
@@ -124,32 +126,6 @@ def without_references(content: bytes) -> bytes:
         return head + b'<row r="6"' + re.sub(rb'<c r="[A-Z]*\d+"', b"<c", rows)
 
     return edited(content, change)
-
-
-def shared_strings(content: bytes) -> bytes:
-    """Texts in the shared table instead of in their cells, as Excel writes them."""
-    parts = members(content)
-    table: dict[bytes, int] = {}
-
-    def share(match: re.Match[bytes]) -> bytes:
-        number = table.setdefault(match[2], len(table))
-        return b'<c %s t="s"><v>%d</v></c>' % (match[1].strip(), number)
-
-    pattern = re.compile(rb'<c ([^>]*?) ?t="inlineStr"><is>(.*?)</is></c>', re.DOTALL)
-    for name in [n for n in parts if n.startswith("xl/worksheets/sheet")]:
-        parts[name] = pattern.sub(share, parts[name])
-    space = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
-    parts["xl/sharedStrings.xml"] = space + b"".join(b"<si>%s</si>" % text for text in table) + b"</sst>"
-    rels, types = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
-    relation = b'<Relationship Id="rIdS" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
-    parts[rels] = parts[rels].replace(
-        b"</Relationships>", relation + b'sharedStrings" Target="sharedStrings.xml"/></Relationships>'
-    )
-    override = (
-        b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxmlformats-officedocument.'
-    )
-    parts[types] = parts[types].replace(b"</Types>", override + b'spreadsheetml.sharedStrings+xml"/></Types>')
-    return packed(parts)
 
 
 def single_quotes(content: bytes) -> bytes:

@@ -9,9 +9,10 @@ from ita_xl import files, scores_csv
 from ita_xl.data import profiles
 from ita_xl.new import new
 from ita_xl.workbook.headless import Headless
-from ita_xl.workbook.port import Written
-from ita_xl.workbook.schema import COMMENTS, HOME, SCORES, STATED, Sheet
+from ita_xl.workbook.labels import LEVEL
+from ita_xl.workbook.schema import COMMENTS, HOME, SCORES
 from ita_xl.workbook.writer import write_block
+from tools.clerk import Clerk
 
 FOLDER = Path(__file__).parent.parent / "samples"
 YEAR = 2565
@@ -60,46 +61,27 @@ def unfilled() -> Headless:
 def mistakes() -> Headless:
     """The reference workbook with what clerks really type."""
     port = reference()
-    tree = profiles.profile(YEAR).tree
-
-    def question(code: str, column: str, value: Written) -> None:
-        instrument = tree.instrument_of(code)
-        assert instrument is not None
-        block = SCORES[instrument].block("scores")
-        row = block.first_row + tree.questions(instrument).index(code)
-        port.write(SCORES[instrument].title, row, block.column_number(column), [[value]])
-
-    def extra(sheet: Sheet, down: int, code: str, score: Written) -> None:
-        block = sheet.block("scores")
-        row = block.first_row + len(tree.questions(sheet.instrument)) + down
-        port.write(sheet.title, row, block.column_number("code"), [[code]])
-        port.write(sheet.title, row, block.column_number("y0"), [[score]])
-        port.show_rows(sheet.title, row, row, [None])
-
-    def stated(row: int, column: str, value: Written) -> None:
-        block = STATED.block("stated")
-        port.write(STATED.title, block.first_row + row, block.column_number(column), [[value]])
-
-    question("I13", "code", "ข้อ I13")
-    question("I15", "code", "115")
-    question("O34", "code", "O-34")
-    question("O42", "code", "042")
-    question("I2", "y0", "๘๘.๔๓")
-    question("I3", "y0", "94,68")
-    question("I7", "y0", " 90.65 ")
-    question("I20", "y0", "-")
-    question("I21", "y0", "ดี")
-    question("I22", "y0", 1000)
-    question("I23", "y0", None)
-    question("O5", "y0", 50)
-    question("I15", "raise", "ยกเป็นประเด็น")
-    question("I15", "reason", "บุคลากรร้องขอให้ปรับปรุง")
-    question("I24", "raise", "อาจจะ")
-    extra(SCORES["EIT"], 0, "E5", 90)
-    extra(SCORES["EIT"], 1, "E99", 90)
-    stated(1, "y0", "A")
-    stated(4, "y0", 95.13)
-    stated(14, "p1", 750)
+    clerk = Clerk(port, profiles.profile(YEAR))
+    clerk.question("I13", "code", "ข้อ I13")
+    clerk.question("I15", "code", "115")
+    clerk.question("O34", "code", "O-34")
+    clerk.question("O42", "code", "042")
+    clerk.question("I2", "y0", "๘๘.๔๓")
+    clerk.question("I3", "y0", "94,68")
+    clerk.question("I7", "y0", " 90.65 ")
+    clerk.question("I20", "y0", "-")
+    clerk.question("I21", "y0", "ดี")
+    clerk.question("I22", "y0", 1000)
+    clerk.question("I23", "y0", None)
+    clerk.question("O5", "y0", 50)
+    clerk.question("I15", "raise", "ยกเป็นประเด็น")
+    clerk.question("I15", "reason", "บุคลากรร้องขอให้ปรับปรุง")
+    clerk.question("I24", "raise", "อาจจะ")
+    clerk.extra("EIT", 0, "E5", 90)
+    clerk.extra("EIT", 1, "E99", 90)
+    clerk.stated(LEVEL, "y0", "A")
+    clerk.stated("2", "y0", 95.13)
+    clerk.stated("9.1", "p1", 750)
     port.book[SCORES["IIT"].title].merge_cells("D6:D7")
     return port
 
