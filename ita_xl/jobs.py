@@ -70,6 +70,18 @@ def next_year(port: Port, name: str) -> tuple[str, bytes, list[Finding]]:
     return f"ITA-{year}.xlsx", made.to_bytes(), carried.findings
 
 
+def draft_mail(content: bytes, name: str) -> tuple[str, bytes, list[Finding]]:
+    """A draft of the e-mail that carries a workbook, to those whom its first sheet names: a file name, its content,
+    and findings.
+
+    name: of the workbook. Raises `Unusable`, also for a workbook with findings of severity error.
+    """
+    from ita_xl.mail.prepare import prepare
+
+    prepared = prepare(content, name)
+    return Path(name).with_suffix(".eml").name, prepared.message.draft(), prepared.findings
+
+
 def _open_elsewhere(path: Path) -> list[Finding]:
     return [Finding("W109", values={"file": path.name})] if files.lock_file(path) else []
 
