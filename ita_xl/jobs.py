@@ -84,6 +84,18 @@ def next_year(port: Port, name: str) -> tuple[str, bytes, list[Finding]]:
     return f"ITA-{year}.xlsx", files.compact(made.to_bytes()), carried.findings
 
 
+def draft_mail(content: bytes, name: str) -> tuple[str, bytes, list[Finding]]:
+    """A draft of the e-mail that carries a workbook, to those whom its first sheet names: a file name, its content,
+    and findings.
+
+    name: of the workbook. Raises `Unusable`, also for a workbook with findings of severity error.
+    """
+    from ita_xl.mail.prepare import prepare
+
+    prepared = prepare(content, name)
+    return Path(name).with_suffix(".eml").name, prepared.message.draft(), prepared.findings
+
+
 def _standing(output: Path) -> bytes:
     try:
         return files.read_package(output)

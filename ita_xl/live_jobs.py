@@ -64,10 +64,6 @@ class Said:
         return "\n".join(parts)
 
 
-Maker = Callable[[Port, str], tuple[str, bytes, list[Finding]]]
-"""Makes a file from an open workbook and its name: the file's name, its content, and findings."""
-
-
 def validate() -> Said:
     """Check the workbook; write nothing."""
     return _clicked("validate")
@@ -160,13 +156,11 @@ def _compute(book: Book, lang: str) -> Said:
     return Said(outcome.findings, outcome, ("live.computed", {"file": name, "copy": copy}))
 
 
-def _make(later: str, key: str, book: Book) -> tuple[Path, Said]:
-    """Make a file from the open workbook, beside it."""
-    maker: Maker | None = getattr(jobs, later, None)
-    if maker is None:
-        raise Unusable(Finding("E141"))
+def _beside(book: Book, made: tuple[str, bytes, list[Finding]], key: str) -> tuple[Path, Said]:
+    """Put a file that was made from the open workbook beside it. made: its name and content, and findings. key: of
+    the sentence that says so."""
     folder = _folder_of(book) or user_documents_path()
-    name, content, findings = maker(_opened(book), excel.name_of(book))
+    name, content, findings = made
     target = folder / name
     if target.exists():
         raise Unusable(Finding("E145", values={"file": target}))
@@ -175,14 +169,21 @@ def _make(later: str, key: str, book: Book) -> tuple[Path, Said]:
 
 
 def _next_year(book: Book, lang: str) -> Said:
-    target, said = _make("next_year", "live.made", book)
+    _folder_of(book)
+    target, said = _beside(book, jobs.next_year(_opened(book), excel.name_of(book)), "live.made")
     with suppress(Unusable):  # it is made all the same
         excel.once(lambda: book.app.books.open(str(target)))
     return said
 
 
 def _draft_mail(book: Book, lang: str) -> Said:
-    return _make("draft_mail", "live.drafted", book)[1]
+    """What is sent is the saved file: the clerk has it too, and it cannot say anything else than the letter."""
+    _opened(book)
+    folder, name = _folder_of(book), excel.name_of(book)
+    content = _content(book, folder) if excel.saved(book) else None
+    if content is None:
+        raise Unusable(Finding("E146", values={"file": name}))
+    return _beside(book, jobs.draft_mail(content, name), "live.drafted")[1]
 
 
 JOBS: dict[str, Callable[[Book, str], Said]] = {

@@ -22,7 +22,7 @@ from ita_xl.outcome import Outcome
 from ita_xl.workbook import reader, writer
 from ita_xl.workbook.fill import write_guidance, write_words
 from ita_xl.workbook.labels import LEVEL, named
-from ita_xl.workbook.port import Port
+from ita_xl.workbook.port import Port, same_content
 from ita_xl.workbook.reader import Inputs
 from ita_xl.workbook.schema import GUIDANCE, MEMORY, OUTPUTS, STRUCTURE, Show
 
@@ -124,6 +124,18 @@ def run(port: Port, known: Iterable[Finding] = ()) -> Outcome:
     _restore(port, outcome)
     writer.write(port, outcome)
     return outcome
+
+
+def outdated(port: Port) -> list[str]:
+    """Titles of the output sheets that a run would change. Raises `Unusable` as `run`.
+
+    The results are put into the port, which is not to be saved.
+    """
+    present = port.sheets()
+    before = {title: port.read(title) for title in present}
+    titles = run(port).inputs.titles
+    ours = [titles[sheet.key] for sheet in OUTPUTS if sheet.key in titles]
+    return [t for t in ours if t not in before or not same_content(before[t], port.read(t))]
 
 
 def _restore(port: Port, outcome: Outcome) -> None:

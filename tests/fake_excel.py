@@ -187,7 +187,7 @@ class Book(Watched, base_classes.Book):
         self.fitted: set[tuple[str, int]] = set()
         self.protected: set[str] = set()
         self.own = SimpleNamespace(
-            FullName=address or title, ReadOnly=False, ProtectStructure=False, SaveCopyAs=self.save_copy
+            FullName=address or title, ReadOnly=False, Saved=True, ProtectStructure=False, SaveCopyAs=self.save_copy
         )
 
     app = property(lambda self: self.owner)

@@ -48,7 +48,7 @@ def _composed(key: str) -> bool:
 
 def test_both_languages_say_the_same_things_on_the_command_line() -> None:
     def keys(lang: str) -> set[str]:
-        return {k for k in texts(lang) if k.startswith(("cli.", "losses.", "doctor.", "live."))}
+        return {k for k in texts(lang) if k.startswith(("cli.", "losses.", "doctor.", "live.", "mail."))}
 
     assert keys("th") == keys("en")
 

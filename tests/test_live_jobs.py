@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes, policy
 from pathlib import Path
 
 import openpyxl
@@ -145,13 +146,42 @@ def test_a_file_that_cannot_be_read_is_copied_by_excel(opened: Opened) -> None:
     assert len(opened.copies()) == 1
 
 
-# ---- jobs that come later ----
+# ---- files made from the open workbook ----
 
 
-def test_what_is_not_ready_says_so(opened: Opened) -> None:
+def test_the_draft_lies_beside_and_carries_the_saved_workbook(opened: Opened) -> None:
     said = live_jobs.draft_mail()
-    assert codes(said) == ["E141"]
-    assert "ยังไม่พร้อมใช้งาน" in said.text()
+    made = opened.path.with_suffix(".eml")
+    assert str(made) in said.text()
+    mail = message_from_bytes(made.read_bytes(), policy=policy.default)
+    (attached,) = mail.iter_attachments()
+    assert attached.get_filename() == NAME
+    assert attached.get_content() == opened.path.read_bytes()
+    assert codes(live_jobs.draft_mail()) == ["E145"]
+
+
+def test_with_unsaved_changes_no_mail_is_drafted(opened: Opened) -> None:
+    opened.own.Saved = False
+    assert codes(live_jobs.draft_mail()) == ["E146"]
+    assert not opened.path.with_suffix(".eml").exists()
+
+
+def test_where_excel_does_not_tell_whether_it_is_saved_the_file_is_taken(opened: Opened) -> None:
+    del opened.own.Saved
+    live_jobs.draft_mail()
+    assert opened.path.with_suffix(".eml").exists()
+
+
+def test_a_workbook_in_the_cloud_is_attached_as_it_stands(opened: Opened, home: Path) -> None:
+    opened.own.FullName = f"https://contoso.sharepoint.com/งาน/{NAME}"
+    (home / "Documents").mkdir(parents=True)
+    live_jobs.draft_mail()
+    assert (home / "Documents" / NAME).with_suffix(".eml").exists()
+
+
+def test_a_workbook_with_findings_to_mend_is_not_drafted(opened: Opened, samples: Path) -> None:
+    opened.path.write_bytes((samples / "mistakes-2565.xlsx").read_bytes())
+    assert codes(live_jobs.draft_mail())[0] == "E801"
 
 
 def test_next_years_workbook_is_made_beside_and_opened(opened: Opened) -> None:
@@ -185,6 +215,7 @@ def test_attach_does_the_same_and_tells_by_its_exit_code(opened: Opened, desk: E
     assert desk.alerts == []
     opened.pages[STATED.title]["E6"] = 150
     assert attach("validate").exit_code == 1
+    assert attach("draft-mail").exit_code == 0
     assert attach("draft-mail").exit_code == 3
     desk.apps.running.clear()
     done = attach("compute", "--alert")

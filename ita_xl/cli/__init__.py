@@ -9,7 +9,7 @@ from collections.abc import Callable
 import click
 
 from ita_xl import __version__
-from ita_xl.cli import excel, many, workbooks
+from ita_xl.cli import excel, mail, many, workbooks
 from ita_xl.cli.common import Exit, exit_for, report
 from ita_xl.data import LANGUAGES
 from ita_xl.domain.findings import Finding, Unusable
@@ -26,7 +26,7 @@ def cli() -> None:
     """
 
 
-for _command in (workbooks.new, workbooks.check, workbooks.run, many.batch, excel.addin, excel.attach):
+for _command in (workbooks.new, workbooks.check, workbooks.run, many.batch, mail.mail, excel.addin, excel.attach):
     cli.add_command(_command)
 
 

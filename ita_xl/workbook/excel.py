@@ -223,6 +223,11 @@ def read_only(book: Book) -> bool:
     return _native(lambda: bool(book.api.ReadOnly), lambda: False)
 
 
+def saved(book: Book) -> bool:
+    """Whether the open workbook is as it was saved; taken to be so where Excel does not tell."""
+    return _native(lambda: bool(book.api.Saved), lambda: True)
+
+
 def protected(sheet: Sheet) -> bool:
     """Whether a sheet's cells are protected, also from programs."""
     return _native(lambda: bool(sheet.api.ProtectContents and not sheet.api.ProtectionMode), lambda: False)

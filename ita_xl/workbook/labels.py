@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from ita_xl.data import say, texts
@@ -78,6 +79,13 @@ def progress_of(report: str) -> Progress:
     words = zip((*choice_list("achieved"), say("results.not_reported")), Progress, strict=False)
     otherwise = Progress.UNMARKED if said else Progress.UNREPORTED
     return next((progress for word, progress in words if thai.same_text(said, word)), otherwise)
+
+
+def chief_title(about: Mapping[str, str], otherwise: str = "") -> str:
+    """The chief executive's office, with the words for standing in. otherwise: what is said if it is unknown."""
+    title, acting = about.get("chief_title") or otherwise, about.get("chief_acting", "")
+    stands_in = bool(acting) and acting != choice_list("chief_acting")[0]
+    return say("measures.acting", acting=acting, title=title) if title and stands_in else title
 
 
 def choice_list(key: str) -> list[str]:

@@ -6,6 +6,7 @@ Adapters: `headless` (openpyxl), `package` (a file's own parts), `live` (Excel).
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -71,6 +72,21 @@ def overlaid(grid: Grid, written: Iterable[tuple[tuple[int, int], Written]]) -> 
         elif value is not None:
             cells[at] = float(value) if isinstance(value, int) else value
     return Grid(cells, grid.merged, frozenset(formulas))
+
+
+def same_content(left: Grid, right: Grid) -> bool:
+    """Whether two sheets hold the same, but for what formulas show; programs may round a stored number in its last
+    digits."""
+    formulas = left.formulas | right.formulas
+
+    def alike(one: Value, other: Value) -> bool:
+        if isinstance(one, float) and isinstance(other, float):
+            return math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-12)
+        return one == other
+
+    return left.cells.keys() == right.cells.keys() and all(
+        at in formulas or alike(value, right.cells[at]) for at, value in left.cells.items()
+    )
 
 
 MAX_ROWS, MAX_COLUMNS = 20_000, 26 + 26**2

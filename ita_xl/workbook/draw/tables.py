@@ -266,8 +266,7 @@ def _print_setup(page: Worksheet, sheet: Sheet) -> None:
     page.oddFooter.center.font = f"{looks.FONT},Regular"
     page.oddFooter.center.size = 14
     # Unused rows are hidden and hidden rows do not print, so the area always ends with the filled rows.
-    widest = max((b.printed for b in sheet.blocks if not b.aside), default=1)
-    page.print_area = f"A1:{letter(max(widest, 5 if sheet is HOME else 1))}{sheet.last_row}"
+    page.print_area = f"A1:{letter(sheet.printed)}{sheet.last_row}"
     tables = [block for block in sheet.blocks if block.hides]
     if sheet.repeat:
         page.print_title_rows = f"{sheet.repeat}:{sheet.repeat}"

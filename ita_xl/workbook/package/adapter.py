@@ -66,6 +66,10 @@ class Package:
         self._restored: dict[str, Grid] = {}
         self._grids: dict[str, Grid] = {}
 
+    @property
+    def has_macros(self) -> bool:
+        return any(name.startswith("xl/vbaProject") for name in self._archive.names)
+
     @classmethod
     def open(cls, path: Path) -> Package:
         """Read a file. Raises `Unusable` when it cannot be read as a workbook."""

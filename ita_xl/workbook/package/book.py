@@ -12,7 +12,6 @@ from ita_xl.workbook.package.archive import Archive
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
 _CONTENT_TYPES = "[Content_Types].xml"
-_ROOT_RELS = "_rels/.rels"
 
 
 def parse_xml(content: bytes) -> etree._Element:
@@ -31,16 +30,22 @@ def local(element: etree._Element) -> str:
     return str(etree.QName(element).localname)
 
 
+def rels_of(part: str) -> str:
+    """The part with a part's relationships; with those of the package itself for an empty name."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
 class Book:
     """parts: the part of every worksheet by its title, in order. part: the workbook's own part.
-    titles: of all sheets, those too that hold no cells, such as chart sheets.
+    titles: of all sheets, those too that hold no cells, such as chart sheets. hidden: those that do not show.
     common: the parts that decide, with a sheet's own, what its cells mean."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self.part = next(t for kind, _, t in self.targets(_ROOT_RELS, "") if kind == "officeDocument")
-        folder, name = posixpath.split(self.part)
-        self.rels = f"{folder}/_rels/{name}.rels"
+        self.part = next(t for kind, _, t in self.targets(rels_of(""), "") if kind == "officeDocument")
+        folder = posixpath.dirname(self.part)
+        self.rels = rels_of(self.part)
         self._root = parse_xml(archive.read(self.part))
         related: dict[str, str] = {}
         self.common: list[str] = []
@@ -49,7 +54,8 @@ class Book:
                 related[rid] = part
             elif kind in ("sharedStrings", "styles") and part in archive:
                 self.common.append(part)
-        self.titles = {sheet.get("name", "") for sheet in self._sheets()}
+        self.titles = [sheet.get("name", "") for sheet in self._sheets()]
+        self.hidden = {sheet.get("name", "") for sheet in self._sheets() if "idden" in sheet.get("state", "")}
         self.parts: dict[str, str] = {}
         for sheet in self._sheets():
             target = related.get(_attribute(sheet, "id"))

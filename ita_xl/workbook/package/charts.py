@@ -27,6 +27,12 @@ def refresh(archive: Archive, titles: Container[str], read: Callable[[str], Grid
                 archive.write(name, serialised(root))
 
 
+def plotted_sheet(formula: str) -> str:
+    """The title of the one sheet that a chart's formula plots from, empty for a formula that is not that plain."""
+    area = _AREA.match(formula)
+    return area[1].replace("''", "'") if area else ""
+
+
 def _references(root: etree._Element) -> Iterator[etree._Element]:
     return (e for e in root.iter() if isinstance(e.tag, str) and local(e) in ("numRef", "strRef"))
 
@@ -35,7 +41,7 @@ def _refresh(reference: etree._Element, titles: Container[str], read: Callable[[
     parts = {local(child): child for child in reference if isinstance(child.tag, str)}
     area = _AREA.match(parts["f"].text or "") if "f" in parts else None
     stored = next((parts[key] for key in ("numCache", "strCache") if key in parts), None)
-    title = area[1].replace("''", "'") if area else ""
+    title = plotted_sheet(area[0]) if area else ""
     if area is None or stored is None or title not in titles:
         return False
     values = _values(read(title), area)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from lxml import etree
 
 from ita_xl.workbook.package.archive import Archive
-from ita_xl.workbook.package.book import Book, local, parse_xml, serialised
+from ita_xl.workbook.package.book import Book, local, parse_xml, rels_of, serialised
 
 _STYLES = "xl/styles.xml"
 _CELL_STYLE = re.compile(rb'(<(?:c|row|col)\b[^>]*?\s(?:s|style)=")(\d+)(")')
@@ -75,7 +75,7 @@ def _copy_with_relations(
     """Copy a part, and all that it refers to, under free names; content types come along."""
     target.write(new, change(source.read(old)))
     _declare(target, new, _content_type(source, old))
-    rels = _rels_of(old)
+    rels = rels_of(old)
     if rels not in source:
         return
     root = parse_xml(source.read(rels))
@@ -88,12 +88,7 @@ def _copy_with_relations(
         name = _free_name(target, re.sub(r"\d*(\.\w+)$", r"{}\1", there))
         _copy_with_relations(source, target, there, name, lambda content: content)
         relation.set("Target", f"/{name}")
-    target.write(_rels_of(new), serialised(root))
-
-
-def _rels_of(part: str) -> str:
-    folder, name = posixpath.split(part)
-    return f"{folder}/_rels/{name}.rels"
+    target.write(rels_of(new), serialised(root))
 
 
 def _content_type(source: Archive, part: str) -> str:

@@ -56,6 +56,9 @@ OUTPUTS = (
     SIMULATION,
     FINDINGS,
 )
+PUBLISHED = tuple(sheet for sheet in SHEETS if sheet.show is Show.RUN)
+"""What an agency publishes: the outputs that show from the first run on. The list of findings is its own affair."""
+
 WRITTEN = (*OUTPUTS, RECHECK, MEMORY)
 """Every sheet that a run writes into: the outputs, one column of the recheck sheet, and what we suggested."""
 
@@ -77,6 +80,7 @@ __all__ = [
     "MEMORY",
     "MOST_CAUSES",
     "OUTPUTS",
+    "PUBLISHED",
     "RECHECK",
     "RESULTS",
     "SCORES",

@@ -169,6 +169,11 @@ class Sheet:
     def field(self, key: str) -> Field:
         return next(field for field in self.fields if field.key == key)
 
+    @property
+    def printed(self) -> int:
+        """The last column that is printed."""
+        return max((block.printed for block in self.blocks if not block.aside), default=1)
+
     def width_of(self, field: Field) -> float:
         """The width of a field with its merged neighbours, in characters."""
         last = number(re.sub(r"\d", "", field.until or field.cell))

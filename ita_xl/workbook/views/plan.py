@@ -78,8 +78,6 @@ def measures(outcome: Outcome, plan: list[Theme]) -> Content:
     if len(rows) > MEASURES.block("measures").capacity:
         rows = list(_measure_rows(outcome, plan, most_steps=1))
     total = outcome.points(outcome.year, TOTAL)
-    acting = about.get("chief_acting", "")
-    title = about.get("chief_title") or say("measures.no_title")
     return Content(
         fields={
             "title": digits(say("measures.title", year=outcome.year + 1)),
@@ -97,7 +95,7 @@ def measures(outcome: Outcome, plan: list[Theme]) -> Content:
             ),
             "sign": say("measures.sign"),
             "chief": say("measures.chief", name=about.get("chief_name") or say("measures.no_name")),
-            "chief_title": say("measures.acting", acting=acting, title=title) if _stands_in(acting) else title,
+            "chief_title": labels.chief_title(about, say("measures.no_title")),
         },
         blocks={
             "measures": [
@@ -115,10 +113,6 @@ def _intro_key(known: bool, plan: list[Theme]) -> str:
     if not plan:
         return "measures.intro_none"
     return "measures.intro" if known else "measures.intro_unknown"
-
-
-def _stands_in(acting: str) -> bool:
-    return bool(acting) and acting != labels.choice_list("chief_acting")[0]
 
 
 def _measure_rows(outcome: Outcome, plan: list[Theme], most_steps: int | None = None) -> Iterator[Row]:

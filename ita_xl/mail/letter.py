@@ -1,0 +1,106 @@
+"""The letter: an agency's own template or ours, filled with what is known about the workbook.
+
+The first line is the subject. Slots are Thai words in braces; a line that names something unknown is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from string import Formatter
+
+from ita_xl.data import fill, say
+from ita_xl.domain.findings import Finding, Severity, Unusable
+from ita_xl.domain.numbers import show
+from ita_xl.domain.tree import TOTAL
+from ita_xl.mail.addresses import Address, one_line
+from ita_xl.outcome import Outcome
+from ita_xl.workbook import labels
+from ita_xl.workbook.views.content import joined
+
+SLOTS = (
+    *("agency", "province", "year", "total", "level", "issues", "errors", "warnings"),
+    *("recipients", "attached", "chief", "chief_title"),
+)
+"""Keys of what a template may name; their Thai names are texts."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    subject: str
+    body: str
+
+
+def slot(key: str) -> str:
+    """The name of a slot in templates."""
+    return say(f"letter.slots.{key}")
+
+
+def template(path: Path | None = None) -> str:
+    """The text of a template file, or of ours. Raises `Unusable` for a file that cannot be read as text."""
+    if path is None:
+        return files("ita_xl.data").joinpath("mail/letter.th.txt").read_text(encoding="utf-8")
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise Unusable(Finding("E101", values={"file": path.name})) from None
+    except UnicodeDecodeError:
+        raise Unusable(Finding("E124", values={"file": path.name})) from None
+    except OSError as error:
+        raise Unusable(Finding("E120", values={"file": path.name, "detail": error.strerror})) from error
+
+
+def facts(outcome: Outcome, to: Iterable[Address], attached: Iterable[str], *, inside: bool) -> dict[str, str]:
+    """What is known, by the slots' names. inside: the letter stays among those who mend the workbook, so it may
+    say how many findings there are."""
+    about = outcome.inputs.about
+    total = outcome.points(outcome.year, TOTAL) if outcome.years else None
+    counts = {s: sum(f.severity is s for f in outcome.findings) for s in Severity}
+    names = list(attached)
+    known = {
+        "agency": about.get("agency", ""),
+        "province": about.get("province", ""),
+        "year": str(outcome.year or ""),
+        "total": show(total) if total is not None else "",
+        "level": outcome.level_name,
+        "issues": str(len(outcome.issues)) if outcome.years else "",
+        "errors": str(counts[Severity.ERROR]) if inside else "",
+        "warnings": str(counts[Severity.WARNING]) if inside else "",
+        "recipients": joined([a.name for a in to if a.name]) or say("letter.recipients"),
+        "attached": say("letter.attached", files=joined(names), number=len(names)) if names else "",
+        "chief": about.get("chief_name", ""),
+        "chief_title": labels.chief_title(about),
+    }
+    return {slot(key): one_line(known[key]) for key in SLOTS}
+
+
+def compose(text: str, known: Mapping[str, str], findings: list[Finding]) -> Letter:
+    """Fill a template. What is wrong with it becomes findings E805 to E807; then the letter is not to be used."""
+    first, *rest = text.strip().splitlines() or [""]
+    if not first.strip():
+        findings.append(Finding("E807"))
+    lines = [line for line in rest if _complete(line, known, findings)]
+    body = re.sub(r"\n{3,}", "\n\n", fill_lines(lines, known)).strip("\n")
+    subject = fill(first, known) if _complete(first, known, findings) else say("letter.subject")
+    return Letter(one_line(subject), body + "\n")
+
+
+def fill_lines(lines: Iterable[str], known: Mapping[str, str]) -> str:
+    return "\n".join(fill(line.rstrip(), known) for line in lines)
+
+
+def _complete(line: str, known: Mapping[str, str], findings: list[Finding]) -> bool:
+    """Whether all that a line names is known."""
+    try:
+        named = [part[1:] for part in Formatter().parse(line) if part[1] is not None]
+    except ValueError:
+        findings.append(Finding("E806", values={"line": line.strip()}))
+        return False
+    for name, form, conversion in named:
+        if name not in known or form or conversion:
+            values = {"slot": name, "slots": " ".join(f"{{{each}}}" for each in known)}
+            findings.append(Finding("E805", values=values))
+    return all(known.get(name or "") for name, _, _ in named)
