@@ -1,7 +1,7 @@
 """Who may import whom: left may import right.
 
-cli -> addin, live_jobs, batch -> jobs -> mail, new, carry -> pipeline -> writing -> outcome -> reading -> data -> domain
--> standard library
+cli -> addin, live_jobs, batch -> jobs -> mail, new, carry -> pipeline -> writing -> outcome -> reading -> data
+-> domain -> standard library
 """
 
 from __future__ import annotations
