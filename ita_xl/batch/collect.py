@@ -53,16 +53,16 @@ def collect(given: Iterable[Path], output: Path, known: Mapping[str, str]) -> tu
         if path.is_dir():
             for file in _below(path, output, findings):
                 inside = PurePosixPath(file.relative_to(path).as_posix())
-                found.setdefault(file, str(path.resolve().name / inside if several else inside))
+                found.setdefault(file, f"{path.resolve().name}/{inside}" if several else str(inside))
         else:
             found.setdefault(path, path.name)
-    once = {path.resolve(): path for path in reversed(found)}
-    sources = _placed({path: found[path] for path in found if once[path.resolve()] is path}, known)
+    once = {_real(path): path for path in reversed(found)}
+    sources = _placed({path: found[path] for path in found if once[_real(path)] is path}, known)
     if not sources:
         raise Unusable(Finding("E151"), *findings)
     for source in sources:
         target = output / source.place
-        if target.exists() and target.resolve() in once:
+        if target.exists() and _real(target) in once:
             raise Unusable(Finding("E152", values={"file": source.path, "folder": output}))
     return sources, findings
 
@@ -87,14 +87,14 @@ def _matches(path: Path) -> list[str]:
 
 def _below(top: Path, output: Path, findings: list[Finding]) -> Iterator[Path]:
     """The spreadsheets in a folder and all folders below it, also through links, but each folder once."""
-    results = output.resolve()
-    seen: set[Path] = set()
+    results = _real(output)
+    seen: set[str] = set()
 
     def unreadable(error: OSError) -> None:
         findings.append(Finding("W151", values={"folder": error.filename, "detail": error.strerror}))
 
     for folder, folders, names in os.walk(top, followlinks=True, onerror=unreadable):
-        here = Path(folder).resolve()
+        here = _real(Path(folder))
         if here in seen or here == results:
             folders.clear()
             continue
@@ -105,6 +105,11 @@ def _below(top: Path, output: Path, findings: list[Finding]) -> Iterator[Path]:
                 file = Path(folder, name)
                 if _is_file(file):
                     yield file
+
+
+def _real(path: Path) -> str:
+    """Where a path leads, also if it leads in a circle."""
+    return os.path.realpath(path)
 
 
 def _is_file(path: Path) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from ita_xl.batch.collect import collect
 from ita_xl.batch.engines import Engine, Limits
 from ita_xl.batch.record import Record
 from ita_xl.batch.run import Batch
+from ita_xl.batch.work import Converted, Task, convert
 from ita_xl.data import say
 from ita_xl.domain.findings import Finding, Unusable
 
@@ -20,13 +21,22 @@ class Job:
     """Workbooks on their way into an output folder. records: of those that are finished. findings: on what was
     given, not on any one workbook."""
 
-    def __init__(self, given: Sequence[Path], output: Path, *, resume: bool = False, lang: str = "th") -> None:
-        """given: files, folders and patterns. Raises `Unusable` if there is nothing to do or no place for it."""
+    def __init__(
+        self,
+        given: Sequence[Path],
+        output: Path,
+        *,
+        resume: bool = False,
+        lang: str = "th",
+        work: Callable[[Task], Converted] = convert,
+    ) -> None:
+        """given: files, folders and patterns. work: what is done with each workbook. Raises `Unusable` if there is
+        nothing to do or no place for it."""
         done = journal.read(output) if resume else {}
         places = {key.source: record.output for key, (record, _) in done.items() if record.output}
         self.sources, self.findings = collect(given, output, places)
         self.records: list[Record] = []
-        self._output, self._lang, self._done = output, lang, done
+        self._output, self._lang, self._done, self._work = output, lang, done, work
 
     def run(self, engine: Engine, limits: Limits) -> Iterator[Record]:
         """Convert, and give each record as soon as it is known. Raises `Unusable` when nothing more can be done;
@@ -38,7 +48,7 @@ class Job:
                 closing(journal.Journal(self._output, self._done)) as notes,
                 log.open("a", encoding="utf-8") as told,
             ):
-                for record in Batch(self._output, engine, notes, limits, self._lang).run(self.sources):
+                for record in Batch(self._output, engine, notes, limits, self._lang, self._work).run(self.sources):
                     self.records.append(record)
                     moment = dt.datetime.now().astimezone().isoformat(timespec="seconds")
                     line = f"{moment} {report.line(record, self._lang)}\n"

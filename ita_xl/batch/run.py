@@ -15,7 +15,7 @@ from ita_xl.batch.collect import Source
 from ita_xl.batch.engines import Engine, Limits
 from ita_xl.batch.journal import Journal, Key, digest
 from ita_xl.batch.record import Record, failed
-from ita_xl.batch.work import Converted, Task, convert
+from ita_xl.batch.work import Converted, Task
 from ita_xl.domain.findings import Finding, Unusable
 
 _AHEAD = 3
@@ -38,8 +38,8 @@ class Batch:
     engine: Engine
     journal: Journal
     limits: Limits
-    lang: str = "th"
-    work: Callable[[Task], Converted] = convert
+    lang: str
+    work: Callable[[Task], Converted]
 
     def run(self, sources: Iterable[Source]) -> Iterator[Record]:
         """Convert workbooks and write their results; gives each record as soon as it is known, in any order.

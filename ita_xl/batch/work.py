@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -53,6 +54,8 @@ def convert(task: Task) -> Converted:
 
 def prepare(memory: int) -> None:
     """Set a worker process up. memory: the most that it may take, in megabytes; 0 for no limit."""
+    # Who stops the whole with Ctrl+C wants one answer, not one from every process.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Workbooks leave few circles of references; looking for them as often as usual costs a tenth of the time.
     gc.set_threshold(50_000)
     gc.freeze()

@@ -64,6 +64,8 @@ def batch(
                 told(reporting.line(record, lang))
     except Unusable as error:
         stopped = list(error.findings)
+    except KeyboardInterrupt:
+        stopped = [Finding("E150")]
     if job.records:
         job.finish()
     findings = [*job.findings, *stopped]

@@ -1,0 +1,368 @@
+"""Many workbooks at once: `ita-xl batch`."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ita_xl import files, jobs
+from ita_xl.batch import engines, journal
+from ita_xl.batch.collect import collect, listed
+from ita_xl.batch.engines import Engine, Limits
+from ita_xl.batch.job import Job
+from ita_xl.batch.record import Record, State
+from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.workbook.schema import SUMMARY
+from tests.rough_work import rough
+from tools import generate
+from tools.generate import Mix
+
+LIMITS = Limits(60, 1024)
+TABLE, LOG = "รายการที่ต้องตรวจแก้.csv", "บันทึกการประมวลผล.log"
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    """Two worker processes, started once."""
+    with engines.local(2, LIMITS) as started:
+        yield started
+
+
+@pytest.fixture
+def inbox(tmp_path: Path, samples: Path) -> Path:
+    """A folder with workbooks of one name from two places, and one below."""
+    folder = tmp_path / "ส่งมา"
+    for name in ("พิษณุโลก/ITA-2565.xlsx", "สุโขทัย/ITA-2565.xlsx", "สุโขทัย/กงไกรลาศ/ผล ITA.xlsx"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(samples / "reference-2565.xlsx", folder / name)
+    return folder
+
+
+def converted(engine: Engine, given: list[Path], output: Path, *, resume: bool = False) -> dict[str, Record]:
+    """The records of a whole job by the name of the workbook's file and folder."""
+    job = Job(given, output, resume=resume)
+    list(job.run(engine, LIMITS))
+    job.finish()
+    return {"/".join(Path(record.source).parts[-2:]): record for record in job.records}
+
+
+def results(folder: Path) -> dict[str, bytes]:
+    """All files that a batch leaves, but for its log and journal."""
+    found = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {name: content for name, content in found.items() if name not in (LOG, journal.NAME)}
+
+
+def codes(record: Record) -> list[str]:
+    return [finding["code"] for finding in record.findings]
+
+
+# ---- what it does ----
+
+
+def test_every_workbook_is_converted_as_run_would_and_the_inputs_stay(
+    engine: Engine, inbox: Path, tmp_path: Path
+) -> None:
+    before = results(inbox)
+    found = converted(engine, [inbox], tmp_path / "ผล")
+    assert {record.state for record in found.values()} == {State.DONE}
+    assert {record.total for record in found.values()} == {96.99}
+    assert results(inbox) == before
+    alone = tmp_path / "alone.xlsx"
+    jobs.run(inbox / "พิษณุโลก/ITA-2565.xlsx", alone)
+    assert (tmp_path / "ผล/พิษณุโลก/ITA-2565.xlsx").read_bytes() == alone.read_bytes()
+    assert openpyxl.load_workbook(alone)[SUMMARY.title]["C8"].value == 96.99
+
+
+def test_results_keep_the_structure_of_their_folder_so_that_equal_names_do_not_meet(
+    engine: Engine, inbox: Path, tmp_path: Path
+) -> None:
+    converted(engine, [inbox], tmp_path / "ผล")
+    assert set(results(tmp_path / "ผล")) == {
+        TABLE,
+        "พิษณุโลก/ITA-2565.xlsx",
+        "สุโขทัย/ITA-2565.xlsx",
+        "สุโขทัย/กงไกรลาศ/ผล ITA.xlsx",
+    }
+
+
+def test_planted_defects_are_what_the_batch_reports(engine: Engine, tmp_path: Path) -> None:
+    planted = list(generate.workbooks(40, seed=5, mix=Mix(mistakes=0.5, damaged=0.3)))
+    for made in planted:
+        generate.write(tmp_path / "in", made)
+    job = Job([tmp_path / "in"], tmp_path / "out")
+    found = {Path(r.source).relative_to(tmp_path / "in").as_posix(): r for r in job.run(engine, LIMITS)}
+    for made in planted:
+        if made.content is None:
+            assert made.path not in found, "a folder is no workbook"
+        elif made.refused:
+            assert found[made.path].state is State.FAILED
+            assert codes(found[made.path]) == [made.refused]
+            assert not (tmp_path / "out" / made.path).exists()
+        else:
+            assert found[made.path].agency == made.agency.name
+            assert {slip.code for slip in made.mistakes} <= set(codes(found[made.path]))
+            assert zipfile.ZipFile(tmp_path / "out" / found[made.path].output).testzip() is None
+
+
+def test_the_table_of_findings_opens_in_a_spreadsheet_and_no_text_becomes_a_formula(
+    engine: Engine, tmp_path: Path, samples: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    shutil.copy(samples / "mistakes-2565.xlsx", tmp_path / "in" / "=cmd.xlsx")
+    (tmp_path / "in" / "@ว่าง.xlsx").touch()
+    os.chdir(tmp_path / "in")
+    list((job := Job([Path("=cmd.xlsx"), Path("@ว่าง.xlsx")], tmp_path / "out")).run(engine, LIMITS))
+    content = job.finish().read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf"), "Excel takes it for UTF-8"
+    rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
+    assert {row["แฟ้ม"] for row in rows} == {"'=cmd.xlsx", "'@ว่าง.xlsx"}
+    assert {"E202", "E203", "E107"} <= {row["รหัส"] for row in rows}
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
+
+
+# ---- which workbooks ----
+
+
+def places(given: list[Path], output: Path) -> list[str]:
+    return [source.place for source in collect(given, output, {})[0]]
+
+
+def test_files_folders_patterns_and_lists_may_be_named_and_each_workbook_counts_once(
+    inbox: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    single = inbox / "พิษณุโลก" / "ITA-2565.xlsx"
+    assert places([single], out) == ["ITA-2565.xlsx"]
+    assert places([single, single, inbox / "พิษณุโลก" / ".." / "พิษณุโลก" / single.name], out) == ["ITA-2565.xlsx"]
+    assert len(places([inbox / "*" / "ITA*.xlsx"], out)) == 2
+    assert len(places([inbox / "**" / "*.xlsx", inbox], out)) == 3
+    names = tmp_path / "รายชื่อ.txt"
+    names.write_text("# มาแล้ว\nส่งมา/พิษณุโลก/ITA-2565.xlsx\n\nส่งมา/สุโขทัย\n", encoding="utf-8-sig")
+    assert len(places(listed(names), out)) == 3
+
+
+def test_equal_names_from_different_folders_get_places_of_their_own(inbox: Path, tmp_path: Path) -> None:
+    found = places(sorted(inbox.rglob("ITA-2565.xlsx")), tmp_path / "out")
+    assert len(found) == len({place.casefold() for place in found}) == 2
+    assert all(place.startswith("ITA-2565") and place.endswith(".xlsx") for place in found)
+
+
+def test_a_name_stays_what_it_was_when_more_workbooks_come(engine: Engine, inbox: Path, tmp_path: Path) -> None:
+    later = inbox / "พิษณุโลก" / "ITA-2565.xlsx"
+    before = converted(engine, [inbox / "สุโขทัย" / "ITA-2565.xlsx"], tmp_path / "out")
+    both = [later, inbox / "สุโขทัย" / "ITA-2565.xlsx"]
+    after = converted(engine, both, tmp_path / "out", resume=True)
+    assert after["สุโขทัย/ITA-2565.xlsx"].output == before["สุโขทัย/ITA-2565.xlsx"].output == "ITA-2565.xlsx"
+    assert after["พิษณุโลก/ITA-2565.xlsx"].output != "ITA-2565.xlsx"
+
+
+def test_locks_backups_and_the_output_itself_are_not_taken_for_workbooks(
+    engine: Engine, inbox: Path, tmp_path: Path
+) -> None:
+    for name in (
+        "~$ITA-2565.xlsx",
+        ".~lock.ITA-2565.xlsx#",
+        "ITA-2565.backup-001.xlsx",
+        ".ita_xl-x.xlsx",
+        "a.docx",
+    ):
+        (inbox / name).write_bytes(b"x")
+    inside = inbox / "ผลลัพธ์"
+    assert len(converted(engine, [inbox], inside)) == 3
+    assert len(converted(engine, [inbox], inside)) == 3
+
+
+def test_links_that_lead_in_circles_are_followed_once(inbox: Path, tmp_path: Path) -> None:
+    (inbox / "วน").symlink_to(inbox, target_is_directory=True)
+    (inbox / "สุโขทัย" / "วน").symlink_to(inbox / "สุโขทัย", target_is_directory=True)
+    elsewhere = tmp_path / "ที่อื่น"
+    elsewhere.mkdir()
+    shutil.copy(inbox / "พิษณุโลก" / "ITA-2565.xlsx", elsewhere / "อีกแฟ้ม.xlsx")
+    (inbox / "ลิงก์").symlink_to(elsewhere, target_is_directory=True)
+    assert len(places([inbox], tmp_path / "out")) == 4
+
+
+@pytest.mark.parametrize("name", ["ก" * 60 + "ข" * 18, "a" * 200, "มี'คำพูด\"", "ขึ้น\nบรรทัด", "ปี=2565;&|$(x)", "é"])
+def test_any_name_that_a_disk_takes_is_taken(
+    engine: Engine, inbox: Path, tmp_path: Path, samples: Path, name: str
+) -> None:
+    for folder in ("a", "b"):
+        (inbox / folder).mkdir()
+        shutil.copy(samples / "unfilled-2565.xlsx", inbox / folder / f"{name}.xlsx")
+    given = [inbox / folder / f"{name}.xlsx" for folder in ("a", "b")]
+    found = converted(engine, given, tmp_path / "out")
+    assert len(found) == 2 == len({record.output for record in found.values()})
+    assert all((tmp_path / "out" / record.output).is_file() for record in found.values())
+    assert len((tmp_path / "out" / LOG).read_text(encoding="utf-8").splitlines()) == 2
+
+
+# ---- a bad one costs only itself ----
+
+
+def test_a_workbook_that_kills_hangs_or_eats_memory_costs_only_itself(inbox: Path, tmp_path: Path) -> None:
+    sample = inbox / "พิษณุโลก" / "ITA-2565.xlsx"
+    for name in ("kills", "endless", "hungry", "raises"):
+        shutil.copy(sample, inbox / f"{name}.xlsx")
+    limits = Limits(5, 700)
+    with engines.local(2, limits) as engine:
+        job = Job([inbox], tmp_path / "out", work=rough)
+        found = {Path(record.source).stem: record for record in job.run(engine, limits)}
+    assert {name: codes(found[name]) for name in ("kills", "endless", "hungry", "raises")} == {
+        "kills": ["E156"],
+        "endless": ["E155"],
+        "hungry": ["E156"],
+        "raises": ["E902"],
+    }
+    assert sum(record.state is State.DONE for record in found.values()) == 2
+    assert len(job.records) == 7
+
+
+def test_a_workbook_that_is_too_large_or_none_at_all_is_refused_unread(
+    engine: Engine, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "MAX_BYTES", 400_000)
+    (inbox / "ใหญ่.xlsx").write_bytes(b"PK" + bytes(400_000))
+    (inbox / "ว่าง.xlsx").touch()
+    (inbox / "วนตัวเอง.xlsx").symlink_to(inbox / "วนตัวเอง.xlsx")
+    os.mkfifo(inbox / "ท่อ.xlsx")
+    found = converted(engine, [inbox, inbox / "ท่อ.xlsx", inbox / "ไม่มี.xlsx"], tmp_path / "out")
+    failed = {Path(r.source).name: codes(r) for r in found.values() if r.state is State.FAILED}
+    assert failed == {
+        "ใหญ่.xlsx": ["E153"],
+        "ว่าง.xlsx": ["E107"],
+        "วนตัวเอง.xlsx": ["E120"],
+        "ท่อ.xlsx": ["E120"],
+        "ไม่มี.xlsx": ["E101"],
+    }
+    assert sum(record.state is State.DONE for record in found.values()) == 3
+
+
+def test_a_folder_that_may_not_be_read_is_named_and_the_others_are_converted(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan = os.scandir
+
+    def refusing(path: str) -> object:
+        if Path(path).name == "สุโขทัย":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    sources, findings = collect([inbox], tmp_path / "out", {})
+    assert [source.place for source in sources] == ["พิษณุโลก/ITA-2565.xlsx"]
+    assert [finding.code for finding in findings] == ["W151"]
+    assert "สุโขทัย" in str(findings[0].values["folder"])
+
+
+# ---- what somebody edited is not written over ----
+
+
+def test_a_result_that_somebody_edited_stays_and_is_reported(engine: Engine, inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    converted(engine, [inbox], out)
+    edited = out / "พิษณุโลก" / "ITA-2565.xlsx"
+    book = openpyxl.load_workbook(edited)
+    book[SUMMARY.title]["B40"] = "ข้อความของหน่วยงาน"
+    book.save(edited)
+    theirs = edited.read_bytes()
+    for resume in (False, True):
+        found = converted(engine, [inbox], out, resume=resume)
+        assert codes(found["พิษณุโลก/ITA-2565.xlsx"]) == ["E111"]
+        assert edited.read_bytes() == theirs
+        assert sum(record.state is State.DONE for record in found.values()) == 2
+
+
+def test_a_file_that_is_not_ours_is_not_replaced(engine: Engine, inbox: Path, tmp_path: Path) -> None:
+    other = tmp_path / "out" / "พิษณุโลก" / "ITA-2565.xlsx"
+    other.parent.mkdir(parents=True)
+    other.write_bytes(b"something of theirs")
+    found = converted(engine, [inbox], tmp_path / "out")
+    assert codes(found["พิษณุโลก/ITA-2565.xlsx"]) == ["E113"]
+    assert other.read_bytes() == b"something of theirs"
+
+
+def test_a_result_would_never_take_the_place_of_a_workbook(inbox: Path) -> None:
+    with pytest.raises(Unusable) as refused:
+        Job([inbox / "พิษณุโลก" / "ITA-2565.xlsx"], inbox / "พิษณุโลก")
+    assert [finding.code for finding in refused.value.findings] == ["E152"]
+
+
+# ---- going on ----
+
+
+def test_resuming_does_only_what_is_missing(engine: Engine, inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    converted(engine, [inbox], out)
+    whole = results(out)
+    (out / "สุโขทัย" / "ITA-2565.xlsx").unlink()
+    kept = out / "พิษณุโลก" / "ITA-2565.xlsx"
+    before = kept.stat().st_mtime_ns
+    converted(engine, [inbox], out, resume=True)
+    assert results(out) == whole
+    assert kept.stat().st_mtime_ns == before, "what was finished is not written again"
+
+
+def test_two_equal_files_are_two_and_a_changed_one_is_done_again(
+    engine: Engine, inbox: Path, tmp_path: Path, samples: Path
+) -> None:
+    out = tmp_path / "out"
+    converted(engine, [inbox], out)
+    assert len(journal.read(out)) == 3
+    shutil.copy(samples / "mistakes-2565.xlsx", inbox / "พิษณุโลก" / "ITA-2565.xlsx")
+    found = converted(engine, [inbox], out, resume=True)
+    assert found["พิษณุโลก/ITA-2565.xlsx"].state is State.FINDINGS
+    assert found["สุโขทัย/ITA-2565.xlsx"].state is State.DONE
+
+
+def test_a_journal_of_another_version_or_with_a_torn_line_does_not_count(
+    engine: Engine, inbox: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    converted(engine, [inbox], out)
+    book = out / journal.NAME
+    lines = book.read_bytes().splitlines(keepends=True)
+    other = json.loads(lines[0])
+    other["key"]["version"] = "0.0.1"
+    book.write_bytes(json.dumps(other).encode() + b"\n" + lines[1] + lines[2][:-40])
+    assert len(journal.read(out)) == 2
+    before = (out / "สุโขทัย" / "ITA-2565.xlsx").stat().st_mtime_ns
+    found = converted(engine, [inbox], out, resume=True)
+    assert len(found) == 3
+    assert (out / "สุโขทัย" / "ITA-2565.xlsx").stat().st_mtime_ns >= before
+    assert len(journal.read(out)) == 4, "the other version's line is kept, it is nobody's business to forget it"
+
+
+def test_a_full_disk_stops_the_batch_and_it_goes_on_later(
+    engine: Engine, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "out"
+    write = files.write_whole
+    written: list[Path] = []
+
+    def filling(target: Path, content: bytes) -> None:
+        if target.suffix == ".xlsx" and written:
+            full = OSError(28, "No space left on device", str(target))
+            raise Unusable(Finding("E112", values={"file": target.name, "detail": full.strerror})) from full
+        write(target, content)
+        if target.suffix == ".xlsx":
+            written.append(target)
+
+    monkeypatch.setattr(files, "write_whole", filling)
+    job = Job([inbox], out)
+    with pytest.raises(Unusable) as stopped:
+        list(job.run(engine, LIMITS))
+    assert [finding.code for finding in stopped.value.findings] == ["E112"]
+    monkeypatch.undo()
+    assert len(job.records) == len(written) == 1
+    assert len(converted(engine, [inbox], out, resume=True)) == 3
+    clean = tmp_path / "clean"
+    converted(engine, [inbox], clean)
+    assert results(out) == results(clean)

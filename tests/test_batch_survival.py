@@ -1,0 +1,245 @@
+"""A batch that is killed, watched, or converted elsewhere: the command itself, and a real Dask cluster."""
+
+from __future__ import annotations
+
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+import termios
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from distributed import LocalCluster
+
+from ita_xl.batch import engines, journal
+from ita_xl.batch.engines import Limits
+from ita_xl.batch.job import Job
+from ita_xl.batch.record import State
+from ita_xl.domain.findings import Unusable
+from tests.rough_work import rough, slow
+from tests.test_batch import LIMITS, LOG, TABLE, codes, results
+from tools import generate
+from tools.generate import Mix
+
+COMMAND = [sys.executable, "-m", "ita_xl", "batch"]
+
+
+@pytest.fixture(scope="module")
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two dozen workbooks, some with mistakes, some damaged."""
+    folder = tmp_path_factory.mktemp("inbox")
+    for made in generate.workbooks(24, seed=2, mix=Mix(mistakes=0.3, damaged=0.15)):
+        generate.write(folder, made)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What the command leaves when nothing happens."""
+    out = tmp_path_factory.mktemp("undisturbed") / "out"
+    done = subprocess.run([*COMMAND, str(inbox), "-o", str(out), "--jobs", "2"], capture_output=True, check=False)
+    assert done.returncode == 3, done.stderr.decode()
+    return results(out)
+
+
+# ---- killed ----
+
+
+@pytest.mark.parametrize("enough", [1, 6, 13])
+def test_after_kill_9_of_everything_it_goes_on_and_ends_as_if_nothing_had_happened(
+    inbox: Path, tmp_path: Path, undisturbed: dict[str, bytes], enough: int
+) -> None:
+    out = tmp_path / "out"
+    words = [*COMMAND, str(inbox), "-o", str(out), "--jobs", "2"]
+    running = subprocess.Popen(words, stderr=subprocess.DEVNULL, start_new_session=True)
+    until = time.monotonic() + 60
+    while len(list(out.rglob("*.xlsx"))) < enough and time.monotonic() < until:
+        time.sleep(0.005)
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    left = results(out)
+    assert enough <= len(left) < len(undisturbed), "it was in the middle"
+    for name, content in left.items():
+        if name.endswith(".xlsx"):
+            assert content == undisturbed[name], "what bears its final name is whole"
+    finished = {name: (out / name).stat().st_mtime_ns for name in noted(out)}
+    done = subprocess.run([*words, "--resume"], capture_output=True, check=False)
+    assert done.returncode == 3
+    assert results(out) == undisturbed
+    assert all((out / name).stat().st_mtime_ns == moment for name, moment in finished.items())
+
+
+def noted(out: Path) -> list[str]:
+    """The results that the journal knows."""
+    return [record.output for record, _ in journal.read(out).values() if record.output]
+
+
+def test_the_end_of_the_command_leaves_no_process_behind(inbox: Path, tmp_path: Path) -> None:
+    words = [*COMMAND, str(inbox), "-o", str(tmp_path / "out"), "--jobs", "2"]
+    running = subprocess.Popen(words, stderr=subprocess.PIPE, start_new_session=True)
+    assert running.stderr is not None
+    running.stderr.readline()
+    os.killpg(running.pid, signal.SIGINT)  # as Ctrl+C does
+    told = running.communicate(timeout=30)[1].decode()
+    assert running.returncode == 3
+    assert "--resume" in told and "Traceback" not in told
+    until = time.monotonic() + 20
+    while lives(running.pid) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not lives(running.pid)
+
+
+def lives(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+# ---- the command ----
+
+
+def test_the_command_says_one_line_per_workbook_and_keeps_it_in_the_log(
+    inbox: Path, tmp_path: Path, ita: Callable, undisturbed: dict[str, bytes]
+) -> None:
+    done = ita("batch", inbox, "-o", tmp_path / "out")
+    assert done.code == 3 and done.out == ""
+    assert "\r" not in done.err and "%|" not in done.err, "no bar where nobody watches"
+    log = (tmp_path / "out" / LOG).read_text(encoding="utf-8").splitlines()
+    assert len(log) == sum(line.startswith(("เสร็จ", "ไม่สำเร็จ")) for line in done.err.splitlines())
+    assert "ทั้งหมด" in done.err and str(tmp_path / "out") in done.err
+    assert TABLE in undisturbed
+
+
+def test_a_terminal_shows_a_bar_with_rate_and_time_left(inbox: Path, tmp_path: Path) -> None:
+    theirs, ours = pty.openpty()
+    termios.tcsetwinsize(ours, (30, 100))
+    words = [*COMMAND, str(inbox), "-o", str(tmp_path / "out"), "--lang", "en"]
+    running = subprocess.Popen(words, stderr=ours, stdout=subprocess.PIPE)
+    os.close(ours)
+    shown = b""
+    with os.fdopen(theirs, "rb", buffering=0) as screen:
+        try:
+            while piece := screen.read(65536):
+                shown += piece
+        except OSError:  # how a terminal ends
+            pass
+    running.communicate()
+    assert b"file/s" in shown or b"s/file" in shown
+    assert b"<" in shown and b"24" in shown and b"failed" in shown
+
+
+def test_one_document_for_machines(inbox: Path, tmp_path: Path, ita: Callable) -> None:
+    done = ita("batch", inbox, "-o", tmp_path / "out", "--json", "--lang", "en")
+    assert done.err == ""
+    states = [each["state"] for each in done.json["files"]]
+    assert set(states) <= {"done", "findings", "failed"} and "failed" in states
+    whole = next(each for each in done.json["files"] if each["state"] == "done")
+    assert {"source", "output", "agency", "province", "year", "total", "level", "findings"} <= set(whole)
+    assert (tmp_path / "out" / whole["output"]).is_file()
+
+
+def test_the_exit_code_is_that_of_the_worst_workbook(samples: Path, tmp_path: Path, ita: Callable) -> None:
+    clean, careless = samples / "reference-2565.xlsx", samples / "mistakes-2565.xlsx"
+    assert ita("batch", clean, "-o", tmp_path / "1").code == 0
+    assert ita("batch", clean, careless, "-o", tmp_path / "2").code == 1
+    (tmp_path / "bad.xlsx").touch()
+    assert ita("batch", clean, tmp_path / "bad.xlsx", "-o", tmp_path / "3").code == 3
+
+
+def test_what_cannot_begin_is_said_and_leaves_nothing(tmp_path: Path, samples: Path, ita: Callable) -> None:
+    (tmp_path / "empty").mkdir()
+    assert ita("batch", "-o", tmp_path / "out").code == 2
+    empty = ita("batch", tmp_path / "empty", "-o", tmp_path / "out")
+    assert empty.code == 3 and "E151" in empty.err
+    missing = ita("batch", "--list", tmp_path / "no.txt", "-o", tmp_path / "out")
+    assert missing.code == 3 and "E120" in missing.err
+    assert not (tmp_path / "out").exists()
+    (tmp_path / "file").write_text("x")
+    taken = ita("batch", samples / "reference-2565.xlsx", "-o", tmp_path / "file")
+    assert taken.code == 3 and "E112" in taken.err
+    assert (tmp_path / "file").read_text() == "x"
+    above = ita("batch", samples / "reference-2565.xlsx", "-o", samples)
+    assert above.code == 3 and "E152" in above.err
+
+
+# ---- a cluster ----
+
+
+@pytest.fixture
+def cluster() -> Iterator[LocalCluster]:
+    """A real scheduler with two worker processes on this machine."""
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+    ) as started:
+        yield started
+
+
+def test_a_cluster_gives_the_same_results(
+    inbox: Path, tmp_path: Path, ita: Callable, undisturbed: dict[str, bytes], cluster: LocalCluster
+) -> None:
+    done = ita("batch", inbox, "-o", tmp_path / "out", "--scheduler", cluster.scheduler_address)
+    assert done.code == 3
+    assert results(tmp_path / "out") == undisturbed
+
+
+def test_a_worker_of_a_cluster_that_is_killed_costs_no_workbook(
+    inbox: Path, tmp_path: Path, undisturbed: dict[str, bytes], cluster: LocalCluster
+) -> None:
+    job = Job([inbox], tmp_path / "out", work=slow)
+    with engines.cluster(cluster.scheduler_address) as engine:
+        for number, _ in enumerate(job.run(engine, LIMITS)):
+            if number == 4:
+                os.kill(next(iter(cluster.workers.values())).process.pid, signal.SIGKILL)
+    job.finish()
+    assert results(tmp_path / "out") == undisturbed
+
+
+def test_a_workbook_that_kills_or_hangs_workers_of_a_cluster_costs_only_itself(
+    samples: Path, tmp_path: Path, cluster: LocalCluster
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("kills", "endless", "a", "b", "c"):
+        shutil.copy(samples / "reference-2565.xlsx", folder / f"{name}.xlsx")
+    job = Job([folder], tmp_path / "out", work=rough)
+    with engines.cluster(cluster.scheduler_address) as engine:
+        found = {Path(record.source).stem: record for record in job.run(engine, Limits(2))}
+    assert codes(found["kills"]) == ["E156"]
+    assert codes(found["endless"]) == ["E155"]
+    assert [found[name].state for name in "abc"] == [State.DONE] * 3
+
+
+def test_a_scheduler_that_is_lost_stops_the_batch_which_goes_on_without_it(
+    inbox: Path, tmp_path: Path, undisturbed: dict[str, bytes], cluster: LocalCluster
+) -> None:
+    job = Job([inbox], tmp_path / "out", work=slow)
+    with engines.cluster(cluster.scheduler_address) as engine:
+        converting = job.run(engine, LIMITS)
+        for _ in range(5):
+            next(converting)
+        cluster.close()
+        with pytest.raises(Unusable) as lost:
+            list(converting)
+    assert [finding.code for finding in lost.value.findings] == ["E158"]
+    assert 5 <= len(job.records) < 24
+    with engines.local(2, LIMITS) as engine:
+        rest = Job([inbox], tmp_path / "out", resume=True)
+        list(rest.run(engine, LIMITS))
+        rest.finish()
+    assert results(tmp_path / "out") == undisturbed
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense", "tcp://"])
+def test_an_unknown_scheduler_is_said_at_once(samples: Path, tmp_path: Path, ita: Callable, address: str) -> None:
+    done = ita("batch", samples / "reference-2565.xlsx", "-o", tmp_path / "out", "--scheduler", address)
+    assert done.code == 3
+    assert "E154" in done.err
+    assert not zipfile.is_zipfile(tmp_path / "out" / "reference-2565.xlsx")
