@@ -73,7 +73,8 @@ def _simulate(outcome: Outcome, tree: Tree) -> None:
     reached = outcome.verdicts[outcome.year].level
     if reached:
         outcome.next_level = next_level(tree, scores, inputs.levels, reached)
-        outcome.nearest_level = nearest_level(tree, scores, inputs.levels, reached)
+        near = outcome.next_level and outcome.next_level.path
+        outcome.nearest_level = outcome.next_level if near else nearest_level(tree, scores, inputs.levels, reached)
     limit = inputs.rules.weak_below
     weak = [leaf.code for leaf in known_leaves(tree, scores) if rounded(leaf.score) < limit]
     outcome.all_weak_raised = what_if(tree, scores, inputs.levels, dict.fromkeys(weak, Fraction(limit)))

@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from string import Formatter
 from typing import Any
 
 LANGUAGES = ("th", "en")
@@ -17,18 +16,18 @@ def read_toml(name: str) -> dict[str, Any]:
     return tomllib.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
 
 
-class _Slots(Formatter):
-    """Fills {slots}; one that nobody gave shows as an ellipsis, because a message must never crash."""
+class _Slots(dict[str, object]):
+    """What fills {slots}; one that nobody gave shows as an ellipsis, because a message must never crash."""
 
-    def get_value(self, key: int | str, args: Any, kwargs: Any) -> Any:
-        return kwargs.get(key, "…") if isinstance(key, str) else "…"
+    def __missing__(self, key: str) -> str:
+        return "…"
 
 
 def fill(template: str, values: Mapping[str, object]) -> str:
     """The sentence with its slots filled."""
     if "{" not in template:
         return template
-    return _Slots().vformat(template, (), values)
+    return template.format_map(_Slots(values))
 
 
 @cache

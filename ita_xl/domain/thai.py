@@ -15,6 +15,7 @@ from ita_xl.domain.numbers import exact
 _THAI_DIGITS = "๐๑๒๓๔๕๖๗๘๙"
 _TO_THAI = str.maketrans("0123456789", _THAI_DIGITS)
 _TO_ARABIC = str.maketrans(_THAI_DIGITS, "0123456789")
+_ANY_THAI = re.compile(f"[{_THAI_DIGITS}]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
 _DASHES = re.compile("^[-\u2010-\u2015\u2212_.]+$")
 _LONGEST_NUMBER = 40
@@ -23,7 +24,7 @@ _MINUS = re.compile("[\u2010-\u2015\u2212]")
 
 def arabic_digits(text: str) -> str:
     """0-9 for ๐-๙; everything else stays."""
-    return text.translate(_TO_ARABIC)
+    return _ANY_THAI.sub(lambda digit: digit[0].translate(_TO_ARABIC), text)
 
 
 def thai_digits(text: str) -> str:

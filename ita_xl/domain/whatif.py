@@ -18,16 +18,13 @@ from ita_xl.domain.tree import TOTAL, Tree
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One of the deepest known nodes. score: points; worth: points of the total per point of it."""
+    """One of the deepest known nodes. score: points; worth: points of the total per point of it; left: points of
+    the total still to gain."""
 
     code: str
     score: Fraction
     worth: Fraction
-
-    @property
-    def left(self) -> Fraction:
-        """Points of the total still to gain."""
-        return self.worth * (FULL - self.score)
+    left: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,8 @@ def known_leaves(tree: Tree, scores: Scores) -> list[Leaf]:
     for code in leaves(tree, scores):
         score = scores[code].exact
         assert score is not None
-        found.append(Leaf(code, score, tree.effective_weights[code]))
+        worth = tree.effective_weights[code]
+        found.append(Leaf(code, score, worth, worth * (FULL - score)))
     return found
 
 

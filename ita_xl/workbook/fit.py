@@ -33,6 +33,7 @@ def text_width(text: str) -> float:
     return width
 
 
+@lru_cache(maxsize=8192)
 def line_count(text: str, width: float) -> int:
     """Lines that a text takes in a column of that many digits."""
     room = max(width - _MARGIN, 4.0)
