@@ -96,7 +96,7 @@ def write_content(port: Port, title: str, sheet: Sheet, content: Content, grid: 
         if block.key in content.merged:
             write_rows(port, title, sheet, block, content.merged[block.key], grid)
         elif block.key in content.blocks:
-            write_block(port, title, sheet, block, content.blocks[block.key])
+            write_block(port, title, sheet, block, content.blocks[block.key], grid)
 
 
 def write_field(port: Port, title: str, sheet: Sheet, field: Field, value: Written) -> None:
@@ -106,12 +106,16 @@ def write_field(port: Port, title: str, sheet: Sheet, field: Field, value: Writt
         port.show_rows(title, field.row, field.row, [row_height([(value, sheet.width_of(field))])])
 
 
-def write_block(port: Port, title: str, sheet: Sheet, block: Block, rows: list[Row]) -> None:
+def write_block(
+    port: Port, title: str, sheet: Sheet, block: Block, rows: list[Row], grid: Grid | None = None
+) -> None:
     """Write a block over its whole capacity; an empty row among the others is hidden. Rows beyond the capacity are
-    the caller's mistake."""
+    the caller's mistake. grid: what stands there; a block that says the same already is left alone."""
     assert len(rows) <= block.capacity, f"{block.key}: {len(rows)} rows"
     empty: list[Written] = [None] * len(block.columns)
     values = [*(_values(block, row) for row in rows), *[empty] * (block.capacity - len(rows))]
+    if grid and rows and values == _standing_values(block, grid):
+        return
     port.write(title, block.first_row, block.first_column, values)
     if block.hides:
         # An empty table hides its heading row too; the sentence above it says that there is nothing.
@@ -123,6 +127,15 @@ def write_block(port: Port, title: str, sheet: Sheet, block: Block, rows: list[R
             places = list(group)
             heights = [_height(sheet, block, values[place]) for place in places] if seen else []
             port.show_rows(title, block.first_row + places[0], block.first_row + places[-1], heights)
+
+
+def _standing_values(block: Block, grid: Grid) -> list[list[Value]] | None:
+    """A block's values as they stand; None where a formula stands among them, which says them only for now."""
+    rows = range(block.first_row, block.last_row + 1)
+    columns = range(block.first_column, block.first_column + len(block.columns))
+    if any(row in rows and column in columns for row, column in grid.formulas):
+        return None
+    return [[grid.at(row, column) for column in columns] for row in rows]
 
 
 def write_rows(

@@ -29,10 +29,15 @@ from ita_xl.workbook.place import template_path
 from ita_xl.workbook.port import MAX_COLUMNS, MAX_ROWS, CellError, Grid, Uncomputed, Value, Written, overlaid
 from ita_xl.workbook.schema import GUIDANCE, RECHECK, STRUCTURE, WRITTEN
 
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b[^>]*?(?:/>|>(.*?)</)", re.DOTALL)
-_STORED = re.compile(rb"<(?:\w+:)?v\b[^>]*?(?:/>|>(.*?)</)", re.DOTALL)
+_SPECIAL = re.compile(
+    rb"<(?:\w+:)?c\b([^>]*)>\s*(<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)</(?:\w+:)?f\s*>))?"
+    rb"\s*(?:<(?:\w+:)?v\b[^>]*?(?:/>|>([^<]*)</))?"
+)
+"""A cell's attributes, its formula, the formula's text and the stored result."""
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]+\d+:[A-Z]+\d+)"')
 _FAR = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]*(?:\d{6}|[2-9]\d{4}))""")
+_PLAINLY_FAR = re.compile(rb'<(?:c|row) r="(?:[A-Za-z]{3}|[A-Za-z]*(?:\d{6}|[2-9]\d{4}))')
+_UNNUMBERED = re.compile(rb"<(?:[^\s<>/:]*:)?(?:row|c)\b(?![^<>]*\sr\s*=)")
 _ROW = re.compile(rb"<(?:[^\s<>/:]*:)?row\b")
 
 _ALIKE = {sheet.title for sheet in (*WRITTEN, STRUCTURE, GUIDANCE)}
@@ -133,18 +138,17 @@ class Package:
             raise self._damaged(error) from error
         for row, held in sheet.rows.items():
             for column, cell in held.cells.items():
-                if not cell.filled:
+                special = _SPECIAL.match(cell.raw) if cell.filled else None
+                if not special:
                     continue
-                start = cell.raw.partition(b">")[0]
-                formula = _FORMULA.search(cell.raw)
-                stored = _STORED.search(cell.raw)
+                start, formula, text, stored = special.groups()
                 if b't="e"' in start:
-                    yield (row, column), bool(formula), CellError(unescape(stored[1].decode()) if stored else "#?")
+                    what = unescape(stored.decode()) if stored is not None else "#?"
+                    yield (row, column), bool(formula), CellError(what)
                 elif formula:
-                    text = f"={unescape((formula[1] or b'').decode())}"
                     # An empty text is a result, an empty number is none.
-                    known = stored and (stored[1] or b't="str"' in start)
-                    yield (row, column), True, None if known else Uncomputed(text)
+                    known = stored or (stored is not None and b't="str"' in start)
+                    yield (row, column), True, None if known else Uncomputed(f"={unescape((text or b'').decode())}")
 
     def _stored(self, title: str) -> dict[tuple[int, int], Value]:
         """The stored values of a sheet; an empty text is an empty cell."""
@@ -234,9 +238,19 @@ class Package:
 def _too_far(xml: bytes) -> bool:
     """Whether a cell or row is so far out that reading the sheet as a table would take all memory, be it by its
     address or, where rows and cells go without, by their number."""
+    if _plainly_addressed(xml):
+        return _PLAINLY_FAR.search(xml) is not None
+    if _FAR.search(xml):
+        return True
+    if not _UNNUMBERED.search(xml):
+        return False
     rows = _ROW.split(xml)[1:]
-    return (
-        len(rows) > MAX_ROWS
-        or any(row.count(b"<c") + row.count(b":c") > MAX_COLUMNS for row in rows)
-        or _FAR.search(xml) is not None
+    return len(rows) > MAX_ROWS or any(row.count(b"<c") + row.count(b":c") > MAX_COLUMNS for row in rows)
+
+
+def _plainly_addressed(xml: bytes) -> bool:
+    """Whether every row and cell begins with its address, as nearly all programs write it; counting is quick."""
+    rows = xml[max(xml.find(b"<sheetData"), 0) :]
+    return b":row" not in rows and all(
+        rows.count(b"<" + n) == rows.count(b"<" + n + b' r="') for n in (b"c", b"row")
     )

@@ -15,7 +15,7 @@ from ita_xl.workbook.schema import letter, number
 _ROOT = re.compile(rb"<(\w+:)?worksheet\b")
 _REF = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
-_STYLE = re.compile(rb'\bs="(\d+)"')
+_STYLE = re.compile(rb'<[^>]*\bs="(\d+)"')
 _DROPPED = re.compile(rb'\s(?:r|spans)="[^"]*"')
 _HEIGHT = re.compile(rb'\sht="[^"]*"|\scustomHeight="[^"]*"')
 _HIDDEN = re.compile(rb'\shidden="[^"]*"')
@@ -40,11 +40,16 @@ class UnreadableSheet(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """style: its number, empty for none. filled: it holds a value or formula."""
+    """filled: it holds a value or formula."""
 
-    style: bytes
     raw: bytes
     filled: bool
+
+    @property
+    def style(self) -> str:
+        """Its number, empty for none."""
+        style = _STYLE.match(self.raw)
+        return style[1].decode() if style else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,8 @@ class SheetXml:
         if value is None and old and not old.filled:
             return old.raw
         p = self.prefix
-        style = f' s="{old.style.decode()}"' if old and old.style else ""
+        number = old.style if old else ""
+        style = f' s="{number}"' if number else ""
         start = f'<{p}c r="{letter(column)}{row}"{style}'
         if value is None:
             return f"{start}/>".encode() if style else b""
@@ -187,29 +193,39 @@ def parse(xml: bytes) -> SheetXml:
 
 def _rows(body: bytes, prefix: bytes) -> Iterator[tuple[int, Row]]:
     """Rows by number; a row or cell without its number follows the one before it."""
-    last = 0
-    for match in _row_pattern(prefix).finditer(body):
+    last = at = 0
+    start, closing = _row_start(prefix), b"</" + prefix + b"row"
+    while match := start.search(body, at):
+        at, inside = match.end(), b""
+        if not match[2]:
+            end = body.find(closing, at)
+            if end < 0:
+                raise UnreadableSheet("row")
+            inside, at = body[at:end], body.index(b">", end) + 1
         numbered = _ROW_NUMBER.search(match[1])
         last = int(numbered[1]) if numbered else last + 1
         # The spans are a hint that our cells may make wrong; programs work them out again.
         attributes = _DROPPED.sub(b"", match[1]).rstrip()
-        yield last, Row(attributes, match[2] or b"", match[0], prefix)
+        yield last, Row(attributes, inside, body[match.start() : at], prefix)
 
 
 def _cells(body: bytes, prefix: bytes) -> Iterator[tuple[int, Cell]]:
     column = 0
     for match in _cell_pattern(prefix).finditer(body):
-        ref = _REF.search(match[1])
-        column = number(ref[1].decode()) if ref else column + 1
-        style = _STYLE.search(match[1])
-        yield column, Cell(style[1] if style else b"", match[0], bool(match[2]))
+        ref = match[1]
+        if not ref and (found := _REF.search(match[2])):
+            ref = found[1]
+        column = number(ref.decode()) if ref else column + 1
+        yield column, Cell(match[0], bool(match[3]))
 
 
 @lru_cache(maxsize=8)
-def _row_pattern(prefix: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"<" + prefix + rb"row\b([^>]*?)(?:/>|>(.*?)</" + prefix + rb"row\s*>)", re.DOTALL)
+def _row_start(prefix: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"<" + prefix + rb"row\b([^>]*?)(/?)>")
 
 
 @lru_cache(maxsize=8)
 def _cell_pattern(prefix: bytes) -> re.Pattern[bytes]:
-    return re.compile(rb"<" + prefix + rb"c\b([^>]*?)(?:/>|>(.*?)</" + prefix + rb"c\s*>)", re.DOTALL)
+    # Nearly always the address comes first, and need not be looked for.
+    start = rb"<" + prefix + rb'c\b(?: r="([A-Z]+)\d+")?([^>]*?)'
+    return re.compile(start + rb"(?:/>|>(.*?)</" + prefix + rb"c\s*>)", re.DOTALL)
