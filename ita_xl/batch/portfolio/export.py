@@ -1,0 +1,69 @@
+"""The portfolio for other programs: a flat table with a row per workbook, as CSV or Parquet."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ita_xl.batch.portfolio import frames
+from ita_xl.batch.portfolio.agencies import counted
+from ita_xl.batch.record import Record, State
+from ita_xl.data import say, texts
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def table(records: Sequence[Record]) -> pd.DataFrame:
+    """A row per record: the ranked ones in their order, then the others, which have no ranks. status: counting,
+    superseded, no_year or failed. Beside the facts the codes of weak questions, missing items and steps to the next
+    level, joined by spaces, and all scores, indicators as `indicator_9`, questions by their code."""
+    import pandas as pd
+
+    found = counted(records)
+    counting = frames.in_order(found.counting)
+    others = [record for record, _ in found.superseded] + found.unusable
+    listed = [*counting, *others]
+    facts = frames.facts(listed)
+    ranks = frames.ranked(facts.iloc[: len(counting)])[["rank", "rank_province", "rank_type"]]
+    codes = pd.DataFrame(
+        {
+            "weak_codes": [" ".join(record.weak) for record in listed],
+            "missing_codes": [" ".join(record.missing) for record in listed],
+            "steps_codes": [" ".join(s["code"] for s in (r.next_level or {}).get("path", [])) for r in listed],
+        }
+    )
+    status = ["counting"] * len(counting) + ["superseded"] * len(found.superseded)
+    status += ["failed" if record.state is State.FAILED else "no_year" for record in found.unusable]
+    reason = [frames.plain(r.findings[0]["message"]) if r.findings else "" for r in found.unusable]
+    facts.insert(0, "status", status)
+    facts["reason"] = [""] * (len(listed) - len(reason)) + reason
+    indicators = frames.scores(listed, "indicators").add_prefix("indicator_")
+    return pd.concat([facts, ranks, codes, indicators, frames.scores(listed, "questions")], axis=1)
+
+
+def as_csv(records: Sequence[Record], lang: str) -> bytes:
+    """In UTF-8 with the mark by which Excel knows it, with headings in words. A text that a spreadsheet program
+    would take for a formula gets an apostrophe in front."""
+    frame = table(records)
+    frame["status"] = [say(f"portfolio.statuses.{status}", lang) for status in frame["status"]]
+    for name in frame.select_dtypes("object"):
+        frame[name] = [f"'{text}" if text.startswith(frames.FORMULA_LIKE) else text for text in frame[name]]
+    frame.columns = frame.columns.map(lambda name: _heading(name, lang))
+    return frame.to_csv(index=False, float_format="%.2f", lineterminator="\r\n").encode("utf-8-sig")
+
+
+def _heading(name: str, lang: str) -> str:
+    key = f"portfolio.headings.{name}"
+    if key in texts(lang):
+        return say(key, lang)
+    label, _, code = name.partition("_")
+    return f"{say(f'portfolio.headings.{label}', lang)} {code}" if code else name
+
+
+def as_parquet(records: Sequence[Record]) -> bytes:
+    """The same rows under their names in `table`."""
+    content = io.BytesIO()
+    table(records).to_parquet(content, engine="pyarrow", index=False)
+    return content.getvalue()
