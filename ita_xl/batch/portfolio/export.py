@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ita_xl.batch.portfolio import frames
 from ita_xl.batch.portfolio.agencies import counted
 from ita_xl.batch.record import Record, State
-from ita_xl.data import say, texts
+from ita_xl.data import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def table(records: Sequence[Record]) -> pd.DataFrame:
     """A row per record: the ranked ones in their order, then the others, which have no ranks. status: counting,
     superseded, no_year or failed. Beside the facts the codes of weak questions, missing items and steps to the next
-    level, joined by spaces, and all scores, indicators as `indicator_9`, questions by their code."""
+    level, joined by spaces, and all scores as `indicator_9` and `question_I1`."""
     import pandas as pd
 
     found = counted(records)
@@ -39,8 +39,8 @@ def table(records: Sequence[Record]) -> pd.DataFrame:
     reason = [frames.plain(r.findings[0]["message"]) if r.findings else "" for r in found.unusable]
     facts.insert(0, "status", status)
     facts["reason"] = [""] * (len(listed) - len(reason)) + reason
-    indicators = frames.scores(listed, "indicators").add_prefix("indicator_")
-    return pd.concat([facts, ranks, codes, indicators, frames.scores(listed, "questions")], axis=1)
+    scores = [frames.scores(listed, f"{kind}s").add_prefix(f"{kind}_") for kind in ("indicator", "question")]
+    return pd.concat([facts, ranks, codes, *scores], axis=1)
 
 
 def as_csv(records: Sequence[Record], lang: str) -> bytes:
@@ -48,18 +48,23 @@ def as_csv(records: Sequence[Record], lang: str) -> bytes:
     would take for a formula gets an apostrophe in front."""
     frame = table(records)
     frame["status"] = [say(f"portfolio.statuses.{status}", lang) for status in frame["status"]]
-    for name in frame.select_dtypes("object"):
-        frame[name] = [f"'{text}" if text.startswith(frames.FORMULA_LIKE) else text for text in frame[name]]
-    frame.columns = frame.columns.map(lambda name: _heading(name, lang))
+    for name in frame.columns.difference(frame.select_dtypes("number").columns):
+        frame[name] = [_harmless(text) for text in frame[name]]
+    frame.columns = [_harmless(_heading(name, lang)) for name in frame.columns]
     return frame.to_csv(index=False, float_format="%.2f", lineterminator="\r\n").encode("utf-8-sig")
 
 
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(frames.FORMULA_LIKE) else text
+
+
 def _heading(name: str, lang: str) -> str:
-    key = f"portfolio.headings.{name}"
-    if key in texts(lang):
-        return say(key, lang)
-    label, _, code = name.partition("_")
-    return f"{say(f'portfolio.headings.{label}', lang)} {code}" if code else name
+    kind, _, code = name.partition("_")
+    if kind == "question":
+        return code
+    if kind == "indicator":
+        return f"{say('portfolio.headings.indicator', lang)} {code}"
+    return say(f"portfolio.headings.{name}", lang)
 
 
 def as_parquet(records: Sequence[Record]) -> bytes:

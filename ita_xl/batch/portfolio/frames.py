@@ -25,6 +25,9 @@ PASS_MARK = 85
 """Points of the total that the country wants every agency to reach."""
 
 
+_MOST_CODES = 300
+"""Two years without a common code have fewer."""
+
 FORMULA_LIKE = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 """A text that begins so could be taken for a formula by a spreadsheet program."""
 
@@ -159,12 +162,16 @@ def level_names(year: int) -> list[str]:
 
 
 def scores(records: Sequence[Record], of: str) -> pd.DataFrame:
-    """A row per record and a column per code, in the order of the structure. of: `indicators` or `questions`."""
+    """A row per record and a column per code, in the order of the structure. of: `indicators` or `questions`. Codes
+    beyond the most common ones are left out: a workbook may have a structure of its own."""
     import pandas as pd
 
-    found = pd.DataFrame.from_records([dict(getattr(record, of)) for record in records], index=range(len(records)))
-    codes = sorted((str(code) for code in found.columns), key=_code_order)
-    return found[codes].astype("float64")
+    known: list[Mapping[str, float | None]] = [getattr(record, of) for record in records]
+    common_ones = Counter(code for each in known for code in each).most_common(_MOST_CODES)
+    codes = sorted((code for code, _ in common_ones), key=_code_order)
+    return pd.DataFrame(
+        {code: [each.get(code) for each in known] for code in codes}, range(len(known)), dtype="float64"
+    )
 
 
 def _code_order(code: str) -> tuple[int, float, str]:

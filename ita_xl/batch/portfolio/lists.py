@@ -89,7 +89,8 @@ def sending(by_year: Mapping[int, Sending], lang: str) -> pd.DataFrame:
     for number, found in by_year.items():
         year = number or None
         absent = [
-            ("missing", year, a.name, a.agency_type, a.district, a.province, likely) for a, likely in found.missing
+            ("missing", year, a.agency, a.agency_type, a.district, a.province, likely)
+            for a, likely in found.missing
         ]
         foreign = [
             ("unlisted", year, called(r, lang), r.agency_type, r.district, r.province, likely)

@@ -47,13 +47,13 @@ class _Overview:
 
     def draw(self, tables: Sequence[Table]) -> None:
         page = self.page
-        set_up(page, self.portfolio.say("page"))
+        set_up(page, self.portfolio.phrase("page"))
         page.set_column(0, 0, _WIDE)
         page.set_column(1, _LAST, _NARROW)
-        self._line("title", self.portfolio.say("title"), 34)
+        self._line("title", self.portfolio.phrase("title"), 34)
         views = year_views(self.portfolio)
         if not views:
-            self._sentence(self.portfolio.say("overview.none"))
+            self._sentence(self.portfolio.phrase("overview.none"))
         breaks = []
         for view in views:
             if view is not views[0]:
@@ -69,7 +69,7 @@ class _Overview:
         page.print_area(0, 0, self.row - 1, _LAST)
 
     def _year(self, view: YearView) -> None:
-        self._line("block", self.portfolio.say("overview.year", year=view.year), 30)
+        self._line("block", self.portfolio.phrase("overview.year", year=view.year), 30)
         self._sentence(view.sentence)
         top = self.row
         self._table("level", [*view.levels.columns[1:]], view.levels, view.grades)
@@ -80,10 +80,10 @@ class _Overview:
 
     def _index(self, tables: Sequence[Table]) -> None:
         """The other sheets, each with what it comes to."""
-        self._line("block", self.portfolio.say("overview.index"), 30)
+        self._line("block", self.portfolio.phrase("overview.index"), 30)
         width = _WIDTH - _WIDE
         for table in tables:
-            name = self.portfolio.say(f"sheets.{table.key}")
+            name = self.portfolio.phrase(f"sheets.{table.key}")
             self.page.write_url(self.row, 0, place(name), self.styles.text("link"), name)
             self.page.merge_range(self.row, 1, self.row, _LAST, table.sentence, self.styles.text("sentence"))
             self.page.set_row(self.row, height([(table.sentence, width)]))
@@ -93,13 +93,13 @@ class _Overview:
     def _groups(self, view: YearView) -> None:
         for key, frame in view.groups.items():
             if len(frame):
-                self._line("block", self.portfolio.say(f"overview.by_{key}", year=view.year), 30)
+                self._line("block", self.portfolio.phrase(f"overview.by_{key}", year=view.year), 30)
                 self._table(key, list(_FIGURES), frame, [""] * len(frame))
                 self.row += 1
 
     def _table(self, first: str, figures: Sequence[str], frame: pd.DataFrame, grades: Sequence[str]) -> None:
         """A heading row and a row per group. first: key of the heading of the groups' names."""
-        texts = [self.portfolio.say(f"headings.{key}", mark=PASS_MARK) for key in (first, *figures)]
+        texts = [self.portfolio.phrase(f"headings.{key}", mark=PASS_MARK) for key in (first, *figures)]
         for at, text in enumerate(texts):
             self.page.write_string(self.row, at, text, self.styles.text("heading"))
         widths = [_WIDE, *[_NARROW] * len(figures)]
@@ -130,7 +130,7 @@ class _Overview:
         sheet, first, last = self.page.get_name(), top + 1, top + len(view.levels)
         colours = [looks.GRADES[name][0] if name else looks.GREY for name in view.grades]
         small = {"name": looks.FONT, "size": 12, "color": f"#{looks.INK}"}
-        title = self.portfolio.say("overview.chart", year=view.year)
+        title = self.portfolio.phrase("overview.chart", year=view.year)
         chart = self.book.add_chart({"type": "column"})
         chart.add_series(
             {

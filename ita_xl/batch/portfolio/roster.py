@@ -9,33 +9,41 @@ from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
 from ita_xl import files
-from ita_xl.batch.portfolio.agencies import bare_name, full_name, key_of
+from ita_xl.batch.portfolio.agencies import Key, bare_name, full_name, key_of
 from ita_xl.batch.record import Record
+from ita_xl.data import say
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.domain.thai import folded, same_text, tidy
 from ita_xl.workbook.cells import Notes
 from ita_xl.workbook.package.adapter import Package
 
 _HEADINGS = {
-    "name": ("agency", "หน่วยงาน", "ชื่อหน่วยงาน", "name"),
-    "province": ("province", "จังหวัด"),
-    "agency_type": ("type", "ประเภท", "ประเภทหน่วยงาน"),
-    "district": ("district", "อำเภอ", "อำเภอ/เขต"),
+    "agency": ("agency", "name", "หน่วยงาน"),
+    "province": ("province",),
+    "agency_type": ("type", "ประเภท"),
+    "district": ("district", "อำเภอ"),
 }
-"""What a column may be headed, by field of `Agency`."""
+"""What a column may be headed beside its label on an agency's first sheet, by field of `Line`."""
 
 _HEADING_ROWS = 20
 """So many rows from the top one may be the heading; above it stand titles."""
 
 _LIKENESS = 0.75
+_MOST_COMPARED = 1000
+"""A province has fewer agencies; the names of a list without provinces would take minutes to compare."""
+
 _LISTED_ROWS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Agency:
-    """A line of the list; all but the name may be empty."""
+Near = dict[str, dict[str, list[tuple[int, str]]]]
+"""Agencies by province and own part of the name: their places in the list and the types of their names."""
 
-    name: str
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An agency of the list; all but its name may be empty."""
+
+    agency: str
     province: str = ""
     district: str = ""
     agency_type: str = ""
@@ -47,27 +55,27 @@ class Sending:
     that is not on the list, or an unusable file. unlisted: records of none of the list's agencies, each with the
     name on the list that may be meant."""
 
-    missing: list[tuple[Agency, str]]
+    missing: list[tuple[Line, str]]
     unlisted: list[tuple[Record, str]]
 
 
-def read(path: Path) -> tuple[list[Agency], list[Finding]]:
+def read(path: Path) -> tuple[list[Line], list[Finding]]:
     """The agencies of a list, .csv in UTF-8 or .xlsx, and findings on its rows: those without a name are left out,
     and of those that name one agency all but the first. Raises `Unusable`."""
-    agencies: dict[tuple[str, str, str], Agency] = {}
+    agencies: dict[Key, Line] = {}
     nameless: list[int] = []
     repeated: list[int] = []
     for number, cells in _rows(path):
         if not any(cells.values()):
             continue
-        agency = Agency(**cells)
-        key = key_of(agency.name, agency.province, agency.district)
-        if not agency.name:
+        line = Line(**cells)
+        key = key_of(line.agency, line.province, line.district)
+        if not line.agency:
             nameless.append(number)
         elif key in agencies:
             repeated.append(number)
         else:
-            agencies[key] = agency
+            agencies[key] = line
     return list(agencies.values()), [
         Finding(code, values={"file": path.name, "items": len(rows), "rows": _some(rows)})
         for code, rows in (("W601", nameless), ("W602", repeated))
@@ -83,9 +91,9 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
                 field: at
                 for field, names in _HEADINGS.items()
                 for at, cell in enumerate(heading)
-                if any(same_text(cell, name) for name in names)
+                if any(same_text(cell, name) for name in (*names, say(f"home.labels.{field}")))
             }
-            if "name" in columns:
+            if "agency" in columns:
                 for below, row in enumerate(rows[number:], number + 1):
                     yield below, {f: tidy(row[at]) if at < len(row) else "" for f, at in columns.items()}
                 return
@@ -118,60 +126,60 @@ def _some(rows: Sequence[int]) -> str:
     return ", ".join(map(str, rows[:_LISTED_ROWS])) + (" …" if len(rows) > _LISTED_ROWS else "")
 
 
-def compare(agencies: Sequence[Agency], records: Sequence[Record], unusable: Sequence[Record]) -> Sending:
+def compare(agencies: Sequence[Line], records: Sequence[Record], unusable: Sequence[Record]) -> Sending:
     """Who of the list sent something and who did not. records: of one year. unusable: files of which it is not
     known whose they are; one that bears an agency's name may be theirs."""
-    keys = [key_of(agency.name, agency.province, agency.district) for agency in agencies]
+    keys = [key_of(line.agency, line.province, line.district) for line in agencies]
     by_name: dict[str, list[int]] = defaultdict(list)
     for number, (name, _, _) in enumerate(keys):
         by_name[name].append(number)
     sent: set[int] = set()
-    unlisted: list[tuple[Record, list[int]]] = []
+    foreign: list[tuple[Record, list[int]]] = []
     for record in records:
         key = key_of(record.agency, record.province, record.district)
         meant = [number for number in by_name.get(key[0], []) if _one_place(keys[number], key)]
-        exact = [number for number in meant if keys[number] == key] or meant
-        if len(exact) == 1:
-            sent.update(exact)
+        meant = [number for number in meant if keys[number] == key] or meant
+        if len(meant) == 1:
+            sent.update(meant)
         else:
-            unlisted.append((record, exact))
+            foreign.append((record, meant))
     missing = [number for number in range(len(agencies)) if number not in sent]
-    likely = _likely([record for record, meant in unlisted if not meant], [(n, keys[n]) for n in missing])
-    guessed: dict[int, str] = {number: record.agency for record, number in likely}
+    near = _by_province((number, keys[number]) for number in missing)
+    unlisted = [(record, meant or _similar(record, near)) for record, meant in foreign]
+    guessed = {number: record.agency for record, meant in unlisted for number in meant}
     stems = _stems(unusable)
     return Sending(
         missing=[(agencies[n], guessed.get(n) or _file_of(keys[n][0], stems)) for n in missing],
-        unlisted=[
-            (record, _either(agencies[n] for n in meant or [n for other, n in likely if other is record]))
-            for record, meant in unlisted
-        ],
+        unlisted=[(record, _either(agencies[n] for n in meant)) for record, meant in unlisted],
     )
 
 
-def _one_place(left: tuple[str, str, str], right: tuple[str, str, str]) -> bool:
+def _one_place(left: Key, right: Key) -> bool:
     """Whether province and district do not contradict each other; what is not said contradicts nothing."""
     return all(not a or not b or a == b for a, b in zip(left[1:], right[1:], strict=True))
 
 
-def _likely(
-    unlisted: Iterable[Record], missing: Iterable[tuple[int, tuple[str, str, str]]]
-) -> list[tuple[Record, int]]:
-    """For each record that is on no list the most similar missing agency of its province, if one is similar enough.
-    Names are compared without the type with which they begin: with it all are alike."""
-    near: dict[str, dict[str, list[tuple[int, str]]]] = defaultdict(lambda: defaultdict(list))
+def _by_province(missing: Iterable[tuple[int, Key]]) -> Near:
+    near: Near = defaultdict(lambda: defaultdict(list))
     for number, (name, province, _) in missing:
         kind, own = bare_name(name)
         near[province][own].append((number, kind))
-    found = []
-    for record in unlisted:
-        name, province, _ = key_of(record.agency, record.province, record.district)
-        kind, own = bare_name(name)
-        for like in difflib.get_close_matches(own, near[province], 3, _LIKENESS) if own else ():
-            same = [number for number, other in near[province][like] if not kind or not other or kind == other]
-            if same:
-                found.append((record, same[0]))
-                break
-    return found
+    return near
+
+
+def _similar(record: Record, near: Near) -> list[int]:
+    """The missing agency of the record's province with the most similar name, if one is similar enough. Names are
+    compared without the type with which they begin: with it all are alike."""
+    name, province, _ = key_of(record.agency, record.province, record.district)
+    kind, own = bare_name(name)
+    others = near[province] | near[""]
+    if not own or len(others) > _MOST_COMPARED:
+        return []
+    for like in difflib.get_close_matches(own, others, 3, _LIKENESS):
+        for number, other in others[like]:
+            if not kind or not other or kind == other:
+                return [number]
+    return []
 
 
 def _stems(unusable: Iterable[Record]) -> dict[str, str]:
@@ -184,7 +192,7 @@ def _file_of(name: str, stems: dict[str, str]) -> str:
     return next((file for stem, file in stems.items() if name in stem), "")
 
 
-def _either(agencies: Iterable[Agency]) -> str:
+def _either(agencies: Iterable[Line]) -> str:
     """The names of agencies, with the districts that tell them apart."""
-    listed = [f"{agency.name} ({agency.district})" if agency.district else agency.name for agency in agencies]
+    listed = [f"{line.agency} ({line.district})" if line.district else line.agency for line in agencies]
     return " / ".join(dict.fromkeys(listed))

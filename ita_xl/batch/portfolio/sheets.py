@@ -55,7 +55,7 @@ class Table:
 class Portfolio:
     """All that the sheets are made of, each part computed once. listed: the roster's agencies, if there is one."""
 
-    def __init__(self, records: Sequence[Record], listed: Sequence[roster.Agency] | None, lang: str) -> None:
+    def __init__(self, records: Sequence[Record], listed: Sequence[roster.Line] | None, lang: str) -> None:
         self.counted: Counted = counted(records)
         self.records = frames.in_order(self.counted.counting)
         self.listed = listed
@@ -86,7 +86,7 @@ class Portfolio:
         groups = frames.by_year(self.records) or {0: []}
         return {year: roster.compare(self.listed, own, self.counted.unusable) for year, own in groups.items()}
 
-    def say(self, key: str, /, **values: object) -> str:
+    def phrase(self, key: str, /, **values: object) -> str:
         return say(f"portfolio.{key}", self.lang, **values)
 
     def tables(self) -> list[Table]:
@@ -100,7 +100,7 @@ class Portfolio:
         """Columns by key and width. aside: those right of the printed area."""
         mark = frames.PASS_MARK
         return [
-            Column(key, _KINDS.get(key, Kind.TEXT), width, self.say(f"headings.{key}", mark=mark), on_paper)
+            Column(key, _KINDS.get(key, Kind.TEXT), width, self.phrase(f"headings.{key}", mark=mark), on_paper)
             for widths, on_paper in ((printed, True), (aside or {}, False))
             for key, width in widths.items()
         ]
@@ -152,9 +152,9 @@ def agencies(all_: Portfolio) -> Table:
     facts = all_.facts
     number = len(set(identities(all_.records)))
     unknown = int(facts["total"].isna().sum())
-    sentence = all_.say("agencies.sentence", items=len(facts), agencies=number)
+    sentence = all_.phrase("agencies.sentence", items=len(facts), agencies=number)
     if unknown:
-        sentence += all_.say("agencies.unknown", items=unknown)
+        sentence += all_.phrase("agencies.unknown", items=unknown)
     printed = {"year": 6, "rank": 7, "agency": 36, "province": 19, "total": 8, "level": 13, "change": 9}
     printed |= {"rank_province": 8, "rank_type": 8, **dict.fromkeys(INSTRUMENTS, 8)}
     printed |= {"weak": 9, "missing": 9, "next_level": 13, "gap": 9}
@@ -163,27 +163,29 @@ def agencies(all_: Portfolio) -> Table:
     grades = {key: level_grades(facts[key], facts["year"]) for key in ("level", "next_level")}
     grades["change"] = ["up" if each > 0 else "down" if each < 0 else "" for each in facts["change"]]
     if facts.empty:
-        return Table("agencies", facts, columns, all_.say("agencies.none"))
-    return Table("agencies", facts, columns, sentence, all_.say("agencies.note"), grades, frozen=3)
+        return Table("agencies", facts, columns, all_.phrase("agencies.none"))
+    return Table("agencies", facts, columns, sentence, all_.phrase("agencies.note"), grades, frozen=3)
 
 
 def indicators(all_: Portfolio) -> Table:
     scores = all_.indicators
     names = frames.indicator_names(all_.years, scores.columns)
     columns = all_.columns({"year": 6, "agency": 36, "province": 19, "total": 9})
-    columns += [Column(code, Kind.SCORE, 12, f"{code} {names[code]}".strip()) for code in scores.columns]
-    frame = all_.facts[["year", "agency", "province", "total"]].join(scores)
+    # A code may be anything, also the name of another column.
+    keys = {code: f"indicator_{code}" for code in scores.columns}
+    columns += [Column(keys[code], Kind.SCORE, 12, f"{code} {names[code]}".strip()) for code in keys]
+    frame = all_.facts[["year", "agency", "province", "total"]].join(scores.rename(columns=keys))
     known = frame.loc[scores.notna().any(axis=1), "year"]
     if known.empty:
-        return Table("indicators", frame.iloc[:0], columns, all_.say("indicators.none"))
+        return Table("indicators", frame.iloc[:0], columns, all_.phrase("indicators.none"))
     year = int(known.max())
     newest = scores[frame["year"] == year].melt().dropna()
     lowest = frames.figures(newest["value"], newest["variable"]).iloc[-1]
     name = f"{lowest['group']} {names[lowest['group']]}".strip()
-    sentence = all_.say("indicators.sentence", year=year, name=name, mean=f"{lowest['mean']:.2f}")
-    grades = {key: [grade(points) for points in frame[key]] for key in ("total", *scores.columns)}
+    sentence = all_.phrase("indicators.sentence", year=year, name=name, mean=f"{lowest['mean']:.2f}")
+    grades = {key: [grade(points) for points in frame[key]] for key in ("total", *keys.values())}
     bands = {name: least for least, name in BANDS}
-    return Table("indicators", frame, columns, sentence, all_.say("indicators.note", **bands), grades, frozen=2)
+    return Table("indicators", frame, columns, sentence, all_.phrase("indicators.note", **bands), grades, frozen=2)
 
 
 def weak(all_: Portfolio) -> Table:
@@ -203,11 +205,11 @@ def _common(all_: Portfolio, of: str, instruments: Sequence[str]) -> Table:
     letters = tuple(QUESTION_LETTERS[code] for code in instruments)
     if frame.empty:
         known = any(code.startswith(letters) for record in all_.records for code in record.questions)
-        return Table(of, frame, columns, all_.say(f"{of}.none" if known else f"{of}.unknown"))
+        return Table(of, frame, columns, all_.phrase(f"{of}.none" if known else f"{of}.unknown"))
     many = frame["share"] >= _HALF
     newest = frame[frame["year"] == frame["year"].max()]
     first, half = newest.iloc[0], int((newest["share"] >= _HALF).sum())
-    sentence = all_.say(
+    sentence = all_.phrase(
         f"{of}.sentence" if half else f"{of}.few",
         year=first["year"],
         items=half,
@@ -216,7 +218,7 @@ def _common(all_: Portfolio, of: str, instruments: Sequence[str]) -> Table:
         of=first["of"],
     )
     grades = {key: ["low" if much else "" for much in many] for key in ("code", "topic", "share")}
-    return Table(of, frame, columns, sentence, all_.say(f"{of}.note"), grades)
+    return Table(of, frame, columns, sentence, all_.phrase(f"{of}.note"), grades)
 
 
 def near(all_: Portfolio) -> Table:
@@ -226,10 +228,10 @@ def near(all_: Portfolio) -> Table:
     grades = {key: level_grades(frame[key], frame["year"]) for key in ("level", "next_level")}
     top = int(((all_.facts["level"] != "") & (all_.facts["next_level"] == "")).sum())
     close = int((frame["gap"] <= _NEAR).sum())
-    sentence = all_.say("near.sentence" if close else "near.few", points=_NEAR, items=close, top=top)
+    sentence = all_.phrase("near.sentence" if close else "near.few", points=_NEAR, items=close, top=top)
     if frame.empty:
-        return Table("near", frame, columns, all_.say("near.none", top=top))
-    return Table("near", frame, columns, sentence, all_.say("near.note"), grades, frozen=2)
+        return Table("near", frame, columns, all_.phrase("near.none", top=top))
+    return Table("near", frame, columns, sentence, all_.phrase("near.note"), grades, frozen=2)
 
 
 def unused(all_: Portfolio) -> Table:
@@ -238,10 +240,10 @@ def unused(all_: Portfolio) -> Table:
     widths = {"status": 15, "source": 38, "year": 6, "agency": 30, "province": 19, "reason": 42, "hint": 38}
     columns = all_.columns(widths, {"finding": 9})
     if frame.empty:
-        return Table("unused", frame, columns, all_.say("unused.none" if all_.records else "agencies.none"))
+        return Table("unused", frame, columns, all_.phrase("unused.none" if all_.records else "agencies.none"))
     grades = {"status": ["low" if status == "superseded" else "last" for status in frame["status"]]}
     failed = int(counts.drop("superseded", errors="ignore").sum())
-    sentence = all_.say("unused.sentence", failed=failed, superseded=int(counts.get("superseded", 0)))
+    sentence = all_.phrase("unused.sentence", failed=failed, superseded=int(counts.get("superseded", 0)))
     return Table("unused", _told(all_, frame), columns, sentence, "", grades)
 
 
@@ -250,16 +252,16 @@ def sending(all_: Portfolio) -> Table:
     widths = {"status": 15, "year": 6, "agency": 40, "type": 26, "district": 18, "province": 19, "likely": 46}
     columns = all_.columns(widths)
     if all_.listed is None:
-        return Table("sending", frame, columns, all_.say("sending.no_list"))
+        return Table("sending", frame, columns, all_.phrase("sending.no_list"))
     if frame.empty:
-        return Table("sending", frame, columns, all_.say("sending.none", of=len(all_.listed)))
+        return Table("sending", frame, columns, all_.phrase("sending.none", of=len(all_.listed)))
     year, newest = next(iter(all_.sending.items()))
     numbers = {"missing": len(newest.missing), "of": len(all_.listed), "unlisted": len(newest.unlisted)}
-    sentence = all_.say("sending.sentence" if year else "sending.nothing", year=year, **numbers)
+    sentence = all_.phrase("sending.sentence" if year else "sending.nothing", year=year, **numbers)
     if all_.counted.unusable:
-        sentence += all_.say("sending.unusable", files=len(all_.counted.unusable))
+        sentence += all_.phrase("sending.unusable", files=len(all_.counted.unusable))
     grades = {"status": ["last" if status == "missing" else "low" for status in frame["status"]]}
-    return Table("sending", _told(all_, frame), columns, sentence, all_.say("sending.note"), grades)
+    return Table("sending", _told(all_, frame), columns, sentence, all_.phrase("sending.note"), grades)
 
 
 def shared_texts(all_: Portfolio) -> Table:
@@ -267,14 +269,14 @@ def shared_texts(all_: Portfolio) -> Table:
     widths = {"group": 7, "count": 9, "texts": 9, "year": 6, "agency": 36, "province": 19, "places": 60}
     columns = all_.columns(widths, {"source": 44})
     if frame.empty:
-        return Table("texts", frame, columns, all_.say("texts.none", letters=SHORTEST))
-    sentence = all_.say("texts.sentence", groups=int(frame["group"].max()), agencies=frame["source"].nunique())
-    return Table("texts", frame, columns, sentence, all_.say("texts.note", letters=SHORTEST))
+        return Table("texts", frame, columns, all_.phrase("texts.none", letters=SHORTEST))
+    sentence = all_.phrase("texts.sentence", groups=int(frame["group"].max()), agencies=frame["source"].nunique())
+    return Table("texts", frame, columns, sentence, all_.phrase("texts.note", letters=SHORTEST))
 
 
 def _told(all_: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:
     """The same rows with their status in words."""
-    return frame.assign(status=[all_.say(f"statuses.{status}") for status in frame["status"]])
+    return frame.assign(status=[all_.phrase(f"statuses.{status}") for status in frame["status"]])
 
 
 @dataclass(frozen=True)
@@ -298,10 +300,10 @@ def _year_view(all_: Portfolio, year: int) -> YearView:
 
     here = all_.facts["year"] == year
     facts = all_.facts[here]
-    whole = frames.figures(facts["total"], pd.Series(all_.say("all"), index=facts.index))
+    whole = frames.figures(facts["total"], pd.Series(all_.phrase("all"), index=facts.index))
     groups = {}
     for key in ("type", "province"):
-        given = facts[key].where(facts[key] != "", all_.say("not_given"))
+        given = facts[key].where(facts[key] != "", all_.phrase("not_given"))
         groups[key] = pd.concat([frames.figures(facts["total"], given), whole], ignore_index=True)
     scores = all_.indicators[here].dropna(axis="columns", how="all")
     names = frames.names(year, scores.columns)
@@ -324,10 +326,10 @@ def _year_sentence(all_: Portfolio, year: int, whole: pd.Series[float]) -> str:
         key: f"{whole[key]:.2f}" for key in ("mean", "median", "highest", "lowest", "share")
     }
     slots |= {"year": year, "count": int(whole["count"]), "passed": int(whole["passed"]), "mark": frames.PASS_MARK}
-    sentence = all_.say("overview.sentence" if known else "overview.unknown", **slots)
+    sentence = all_.phrase("overview.sentence" if known else "overview.unknown", **slots)
     if known and whole["unknown"]:
-        sentence += all_.say("overview.some_unknown", items=int(whole["unknown"]))
+        sentence += all_.phrase("overview.some_unknown", items=int(whole["unknown"]))
     if all_.listed is not None:
         missing = len(all_.sending[year].missing)
-        sentence += all_.say("overview.missing", missing=missing, of=len(all_.listed))
+        sentence += all_.phrase("overview.missing", missing=missing, of=len(all_.listed))
     return sentence

@@ -48,11 +48,11 @@ def make(portfolio: Portfolio, results: str) -> bytes:
     with Workbook(content, {"in_memory": True, **plain, **DEFAULTS}) as book:
         newest = max((record.modified for record in portfolio.records), default=0)
         created = dt.datetime.fromtimestamp(min(max(int(newest), 0), _LATEST), dt.UTC)
-        book.set_properties({"title": portfolio.say("title"), "created": created})
+        book.set_properties({"title": portfolio.phrase("title"), "created": created})
         styles = Styles(book)
         tables = portfolio.tables()
-        first = book.add_worksheet(portfolio.say("sheets.overview"))
-        pages = [book.add_worksheet(portfolio.say(f"sheets.{table.key}")) for table in tables]
+        first = book.add_worksheet(portfolio.phrase("sheets.overview"))
+        pages = [book.add_worksheet(portfolio.phrase(f"sheets.{table.key}")) for table in tables]
         overview.draw(book, first, styles, portfolio, tables)
         for page, table in zip(pages, tables, strict=True):
             _Sheet(page, styles, portfolio, table).draw(results)
@@ -70,9 +70,9 @@ class _Sheet:
         rows = min(len(table.frame), MAX_ROWS)
         sentence = table.sentence
         if rows < len(table.frame):
-            sentence += self.portfolio.say("cut", shown=rows, rows=len(table.frame))
-        set_up(page, self.portfolio.say("page"))
-        page.write_string(0, 0, self.portfolio.say(f"{table.key}.title"), self.styles.text("title"))
+            sentence += self.portfolio.phrase("cut", shown=rows, rows=len(table.frame))
+        set_up(page, self.portfolio.phrase("page"))
+        page.write_string(0, 0, self.portfolio.phrase(f"{table.key}.title"), self.styles.text("title"))
         page.set_row(0, 34)
         widths = [column.width for column in table.columns if column.printed] if rows else [_EMPTY]
         page.set_column(0, 0, widths[0])
@@ -83,9 +83,9 @@ class _Sheet:
                 page.merge_range(row, 0, row, len(widths) - 1, text, self.styles.text(kind))
             else:
                 page.write_string(row, 0, text, self.styles.text(kind))
-        back = place(self.portfolio.say("sheets.overview"))
+        back = place(self.portfolio.phrase("sheets.overview"))
         aside = len(table.columns) if rows else 1
-        page.write_url(0, aside, back, self.styles.text("link"), self.portfolio.say("back"))
+        page.write_url(0, aside, back, self.styles.text("link"), self.portfolio.phrase("back"))
         top = len(texts) + 1
         page.print_area(0, 0, top + rows if rows else top, len(widths) - 1)
         if rows:
