@@ -22,7 +22,7 @@ KINDS = (".xlsx", ".csv", ".parquet")
 
 def check(target: Path, roster: Path | None = None) -> None:
     """Whatever can be known before the work begins. Raises `Unusable` when the portfolio could not be written: an
-    unknown kind, a missing folder or library, a target that is open elsewhere, a roster that cannot be read."""
+    unknown kind, a folder that is missing or closed, a missing library, a target that is open elsewhere, a roster that cannot be read."""
     named = {"file": target.name}
     if target.suffix.lower() not in KINDS:
         raise Unusable(Finding("E151", values=named | {"kinds": ", ".join(KINDS)}))
@@ -30,8 +30,10 @@ def check(target: Path, roster: Path | None = None) -> None:
         raise Unusable(Finding("E152", values=named))
     if target.is_dir():
         raise Unusable(Finding("E102", values=named))
-    if not target.parent.is_dir():
-        raise Unusable(Finding("E112", values=named | {"detail": os.strerror(errno.ENOENT)}))
+    missing = not target.parent.is_dir()
+    if missing or not os.access(target.parent, os.W_OK):
+        detail = os.strerror(errno.ENOENT if missing else errno.EACCES)
+        raise Unusable(Finding("E112", values=named | {"detail": detail}))
     if files.lock_file(target):
         raise Unusable(Finding("E109", values=named))
     if roster:

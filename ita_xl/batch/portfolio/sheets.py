@@ -200,7 +200,7 @@ def _common(all_: Portfolio, of: str, instruments: Sequence[str]) -> Table:
     """Codes that many agencies have in common, with the most frequent one of the newest year as the sentence."""
     frame = frames.common(all_.records, of)
     columns = all_.columns(
-        {"year": 6, "code": 7, "topic": 58, "indicator": 36, "count": 9, "of": 12, "share": 9, "mean": 9}
+        {"year": 6, "code": 7, "topic": 58, "indicator": 36, "count": 9, "of": 12, "share": 9, "mean": 10}
     )
     letters = tuple(QUESTION_LETTERS[code] for code in instruments)
     if frame.empty:
@@ -224,7 +224,7 @@ def _common(all_: Portfolio, of: str, instruments: Sequence[str]) -> Table:
 def near(all_: Portfolio) -> Table:
     frame = lists.nearest(all_.facts, all_.records, all_.lang)
     widths = {"year": 6, "agency": 36, "province": 19, "total": 8, "level": 13, "next_level": 13}
-    columns = all_.columns(widths | {"gap": 9, "number": 8, "steps": 56, "total_after": 10})
+    columns = all_.columns(widths | {"gap": 9, "number": 8, "steps": 56, "total_after": 11})
     grades = {key: level_grades(frame[key], frame["year"]) for key in ("level", "next_level")}
     top = int(((all_.facts["level"] != "") & (all_.facts["next_level"] == "")).sum())
     close = int((frame["gap"] <= _NEAR).sum())
@@ -301,22 +301,22 @@ def _year_view(all_: Portfolio, year: int) -> YearView:
     here = all_.facts["year"] == year
     facts = all_.facts[here]
     whole = frames.figures(facts["total"], pd.Series(all_.phrase("all"), index=facts.index))
-    groups = {}
-    for key in ("type", "province"):
+
+    def by(key: str) -> pd.DataFrame:
         given = facts[key].where(facts[key] != "", all_.phrase("not_given"))
-        groups[key] = pd.concat([frames.figures(facts["total"], given), whole], ignore_index=True)
+        return pd.concat([frames.figures(facts["total"], given), whole], ignore_index=True)
+
     scores = all_.indicators[here].dropna(axis="columns", how="all")
     names = frames.names(year, scores.columns)
-    each = scores.melt()
-    groups["indicator"] = frames.figures(each["value"], each["variable"])
-    groups["indicator"]["group"] = [f"{code} {names[code]}".strip() for code in groups["indicator"]["group"]]
+    each = scores.rename(columns={code: f"{code} {names[code]}".strip() for code in names}).melt()
+    by_indicator = frames.figures(each["value"], each["variable"])
     levels = frames.levels(facts, year)
     return YearView(
         year=year,
         sentence=_year_sentence(all_, year, whole.iloc[0]),
         levels=levels,
         grades=level_grades(levels["level"], [year] * len(levels)),
-        groups=groups,
+        groups={"type": by("type"), "indicator": by_indicator, "province": by("province")},  # the longest last
     )
 
 
