@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 import io
 import random
-import resource
 import sys
 import tempfile
 import time
@@ -143,6 +142,8 @@ def rewritten(sheets: Sequence[Sequence[Sequence[Any]]], *, styled: bool) -> Non
 
 
 def main() -> None:
+    import resource  # not on Windows, where the tests still use the records
+
     agencies = int(sys.argv[1]) if len(sys.argv) > 1 else 8320
     gc.set_threshold(50_000)  # as the command line does
     made = list(records(agencies))

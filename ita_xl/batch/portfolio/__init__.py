@@ -22,7 +22,8 @@ KINDS = (".xlsx", ".csv", ".parquet")
 
 def check(target: Path, roster: Path | None = None) -> None:
     """Whatever can be known before the work begins. Raises `Unusable` when the portfolio could not be written: an
-    unknown kind, a folder that is missing or closed, a missing library, a target that is open elsewhere, a roster that cannot be read."""
+    unknown kind, a folder that is missing or closed, a missing library, a target that is open elsewhere, a roster
+    that cannot be read."""
     named = {"file": target.name}
     if target.suffix.lower() not in KINDS:
         raise Unusable(Finding("E151", values=named | {"kinds": ", ".join(KINDS)}))
