@@ -406,7 +406,7 @@ def test_a_roster_that_cannot_be_read_is_reported_before_anything_is_done(
         (tmp_path / name).write_bytes(content)
     with pytest.raises(Unusable) as error:
         portfolio.check(tmp_path / "p.xlsx", tmp_path / name)
-    assert [finding.code for finding in error.value.findings] == ["E153"]
+    assert [finding.code for finding in error.value.findings] == ["E173"]
 
 
 # The workbook
@@ -570,13 +570,13 @@ except Unusable as error:
     done = subprocess.run(
         [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True, cwd=Path.cwd()
     )
-    assert done.stdout.strip() == "E152"
+    assert done.stdout.strip() == "E172"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["p.csv", "p.xlsx"]
 
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("p.xls", "E151"), ("p", "E151"), ("ไม่มี/p.xlsx", "E112"), ("folder.xlsx", "E102"), ("open.xlsx", "E109")],
+    [("p.xls", "E171"), ("p", "E171"), ("ไม่มี/p.xlsx", "E112"), ("folder.xlsx", "E102"), ("open.xlsx", "E109")],
 )
 def test_what_cannot_be_written_is_known_before_the_work(name: str, code: str, tmp_path: Path) -> None:
     (tmp_path / "folder.xlsx").mkdir()

@@ -26,9 +26,9 @@ def check(target: Path, roster: Path | None = None) -> None:
     that cannot be read."""
     named = {"file": target.name}
     if target.suffix.lower() not in KINDS:
-        raise Unusable(Finding("E151", values=named | {"kinds": ", ".join(KINDS)}))
+        raise Unusable(Finding("E171", values=named | {"kinds": ", ".join(KINDS)}))
     if target.suffix.lower() == ".parquet" and find_spec("pyarrow") is None:
-        raise Unusable(Finding("E152", values=named))
+        raise Unusable(Finding("E172", values=named))
     if target.is_dir():
         raise Unusable(Finding("E102", values=named))
     missing = not target.parent.is_dir()

@@ -119,7 +119,7 @@ def _tables(path: Path) -> Iterator[list[list[str]]]:
 
 
 def _unusable(path: Path, detail: str) -> Unusable:
-    return Unusable(Finding("E153", values={"file": path.name, "detail": detail}))
+    return Unusable(Finding("E173", values={"file": path.name, "detail": detail}))
 
 
 def _some(rows: Sequence[int]) -> str:
