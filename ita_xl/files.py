@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import re
@@ -28,10 +29,13 @@ MAX_BYTES = 100 * 2**20
 MAX_UNPACKED = 300 * 2**20
 """Bytes that a workbook may unpack to; a clerk's largest ones stay far below."""
 
+FORMULA_LIKE = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
+"""How a text begins that a spreadsheet program takes for a formula, typed or in a CSV file."""
+
 _MAX_MEMBERS = 60_000
 """Beyond some more a package must be packed in the long form (zip64), which only harmful ones would need."""
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def read_package(path: Path) -> bytes:
@@ -98,6 +102,24 @@ def _climbs(name: str) -> bool:
     return name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name
 
 
+def csv_rows(path: Path) -> list[list[str]]:
+    """The rows of a CSV file in UTF-8. Raises `ValueError` with the reason when it is none."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return list(csv.reader(io.StringIO(text), strict=True))
+    except UnicodeDecodeError:
+        raise ValueError("UTF-8") from None
+    except csv.Error as error:
+        raise ValueError(str(error)) from error
+    except OSError as error:
+        raise ValueError(error.strerror or str(error)) from error
+
+
+def harmless(text: str) -> str:
+    """The text for a CSV file, with an apostrophe before what a spreadsheet program would take for a formula."""
+    return f"'{text}" if text.startswith(FORMULA_LIKE) else text
+
+
 def lock_file(path: Path) -> Path | None:
     """The lock that Excel or LibreOffice keeps beside an open workbook, if it is there."""
     locks = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
@@ -125,6 +147,22 @@ def write_whole(target: Path, content: bytes) -> None:
     except OSError as error:
         Path(name).unlink(missing_ok=True)
         raise _unwritable(target, error) from error
+
+
+def replace_whole(target: Path, content: bytes) -> None:
+    """Write a file whole; what stood there with other content is kept beside it under a number first. Raises
+    `Unusable`."""
+    try:
+        old = target.read_bytes()
+    except FileNotFoundError:
+        old = None
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    if old == content:
+        return
+    if old is not None:
+        back_up(target, old)
+    write_whole(target, content)
 
 
 _BACKUP = "{stem}.backup-{number:03}{suffix}"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from ita_xl import files
 from ita_xl.data import say
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.domain.thai import arabic_digits, parse_code, same_text, tidy
@@ -72,14 +71,9 @@ def read(path: Path, tree: Tree, year: int) -> tuple[list[Entry], list[Finding]]
 
 def _rows(path: Path) -> list[list[str]]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        rows = list(csv.reader(io.StringIO(text), strict=True))
-    except UnicodeDecodeError:
-        raise _unusable(path, "UTF-8") from None
-    except csv.Error as error:
+        rows = files.csv_rows(path)
+    except ValueError as error:
         raise _unusable(path, str(error)) from error
-    except OSError as error:
-        raise _unusable(path, error.strerror or str(error)) from error
     heading = tidy(rows[0][0]) if rows and rows[0] else ""
     if heading.lower() != "code" and not same_text(heading, say("headings.code")):
         raise _unusable(path, "code,2563,2564,2565")

@@ -113,14 +113,15 @@ def test_planted_defects_are_what_the_batch_reports(engine: Engine, tmp_path: Pa
 
 
 def test_the_table_of_findings_opens_in_a_spreadsheet_and_no_text_becomes_a_formula(
-    engine: Engine, tmp_path: Path, samples: Path
+    engine: Engine, tmp_path: Path, samples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "in").mkdir()
     shutil.copy(samples / "mistakes-2565.xlsx", tmp_path / "in" / "=cmd.xlsx")
     (tmp_path / "in" / "@ว่าง.xlsx").touch()
-    os.chdir(tmp_path / "in")
+    monkeypatch.chdir(tmp_path / "in")
     list((job := Job([Path("=cmd.xlsx"), Path("@ว่าง.xlsx")], tmp_path / "out")).run(engine, LIMITS))
-    content = job.finish().read_bytes()
+    job.finish()
+    content = (tmp_path / "out" / TABLE).read_bytes()
     assert content.startswith(b"\xef\xbb\xbf"), "Excel takes it for UTF-8"
     rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
     assert {row["แฟ้ม"] for row in rows} == {"'=cmd.xlsx", "'@ว่าง.xlsx"}

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from openxml_audit import OpenXmlValidator, ValidationSeverity
 
+from bench.portfolio import records
 from ita_xl import jobs
+from ita_xl.batch import portfolio
 from ita_xl.data import profiles
 from ita_xl.new import new
 from ita_xl.workbook.place import template_path
@@ -42,6 +44,13 @@ def test_samples_and_their_results(name: str, samples: Path, tmp_path: Path) -> 
 def test_new_workbooks_of_every_year(year: int, tmp_path: Path) -> None:
     path = tmp_path / "new.xlsx"
     new(profiles.profile(year), {"agency": "หน่วยงาน <ทดสอบ> & อื่น ๆ"}).save(path)
+    assert faults(path) == []
+
+
+@pytest.mark.parametrize("number", [0, 1, 60])
+def test_portfolios(number: int, tmp_path: Path) -> None:
+    path = tmp_path / "portfolio.xlsx"
+    portfolio.write(list(records(number)), path)
     assert faults(path) == []
 
 

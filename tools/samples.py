@@ -8,10 +8,10 @@ from pathlib import Path
 from ita_xl import files, scores_csv
 from ita_xl.data import profiles
 from ita_xl.new import new
+from ita_xl.workbook.blocks import write_block
 from ita_xl.workbook.headless import Headless
 from ita_xl.workbook.labels import LEVEL
 from ita_xl.workbook.schema import COMMENTS, HOME, SCORES
-from ita_xl.workbook.writer import write_block
 from tools.clerk import Clerk
 
 FOLDER = Path(__file__).parent.parent / "samples"

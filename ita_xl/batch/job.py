@@ -5,16 +5,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
-from ita_xl.batch import journal, report
+from ita_xl.batch import journal, portfolio, report
 from ita_xl.batch.collect import collect
 from ita_xl.batch.engines import Engine, Limits
+from ita_xl.batch.portfolio import counted
 from ita_xl.batch.record import Record
 from ita_xl.batch.run import Batch
 from ita_xl.batch.work import Converted, Task, convert
 from ita_xl.data import say
 from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.outcome import finding_json
 
 
 class Job:
@@ -58,9 +61,21 @@ class Job:
             place = Path(error.filename or self._output).name
             raise Unusable(Finding("E112", values={"file": place, "detail": error.strerror})) from error
 
-    def finish(self) -> Path:
-        """Write the table of findings; gives its path. Raises `Unusable` if it cannot be written."""
+    def finish(self, target: Path | None = None, roster: Path | None = None) -> None:
+        """Write the table of findings, and the portfolio if a target for it is given. Adds a finding to a workbook
+        of which there is a newer one, and findings on the roster to the job's. Raises `Unusable` if something
+        cannot be written."""
+        newer = {older.source: new.source for older, new in counted(self.records).superseded}
+        self.records = [_superseded(r, newer.get(r.source), self._lang) for r in self.records]
         self.records.sort(key=lambda record: record.source)
-        table = self._output / say("batch.table", self._lang)
-        report.write_findings(self.records, table, self._lang)
-        return table
+        report.write_findings(self.records, self._output / say("batch.table", self._lang), self._lang)
+        if target:
+            self.findings += portfolio.write(self.records, target, roster, self._lang, self._output)
+
+
+def _superseded(record: Record, newer: str | None, lang: str) -> Record:
+    if newer is None:
+        return record
+    told = finding_json(Finding("W152", values={"newer": newer}), lang)
+    place = sum(finding["severity"] == "error" for finding in record.findings)
+    return replace(record, findings=[*record.findings[:place], told, *record.findings[place:]])

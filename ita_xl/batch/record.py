@@ -13,7 +13,7 @@ from ita_xl.domain.thai import folded
 from ita_xl.domain.tree import Kind
 from ita_xl.outcome import Outcome, finding_json
 
-_SHORTEST = 40
+SHORTEST = 40
 """Letters from which on an identical text is no coincidence."""
 
 
@@ -115,5 +115,5 @@ def _marked(texts: Mapping[tuple[str, str], str]) -> dict[str, str]:
     return {
         blake2b(folded(text).encode(), digest_size=8).hexdigest(): f"{sheet}!{cell}"
         for (sheet, cell), text in texts.items()
-        if len(text) >= _SHORTEST
+        if len(text) >= SHORTEST
     }

@@ -13,9 +13,6 @@ from ita_xl import files
 from ita_xl.batch.record import Record, State
 from ita_xl.data import say
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet program takes for a formula when it opens a CSV file."""
-
 _COLUMNS = ("source", "agency", "province", "year")
 _FINDING = ("severity", "code", "sheet", "cell", "message", "hint")
 
@@ -56,13 +53,8 @@ def write_findings(records: Iterable[Record], target: Path, lang: str) -> None:
     for record in records:
         about = [str(getattr(record, key) or "") for key in _COLUMNS]
         for finding in record.findings:
-            table.writerow(map(plain, [*about, *(str(finding[key]) for key in _FINDING)]))
+            table.writerow(map(files.harmless, [*about, *(str(finding[key]) for key in _FINDING)]))
     files.write_whole(target, stream.getvalue().encode("utf-8-sig", "replace"))
-
-
-def plain(text: str) -> str:
-    """A text that a spreadsheet program will not take for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _one_line(text: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from ita_xl.cli.common import FILE, JSON, LANG, exit_for, listed, print_json, report, tell
+from ita_xl.cli.common import FILE, JSON, LANG, check_name, exit_for, listed, print_json, report, tell
 from ita_xl.data import say
 from ita_xl.domain.findings import Finding, Unusable
 
@@ -23,6 +23,8 @@ from ita_xl.domain.findings import Finding, Unusable
 @click.option("--list", "names", type=FILE, metavar="FILE", help="Names workbooks, one per line (แฟ้มรายชื่อ).")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Workbooks at a time  [default: one per processor].")
 @click.option("--resume", is_flag=True, help="Do only what an earlier run left undone (ทำต่อจากเดิม).")
+@click.option("--portfolio", type=FILE, metavar="FILE", help="View over all: .xlsx, .csv, .parquet (ภาพรวม).")
+@click.option("--roster", type=FILE, metavar="FILE", help="Agencies that should send one (บัญชีหน่วยงาน).")
 @click.option("--scheduler", metavar="ADDRESS", help="Convert on a Dask cluster, such as tcp://host:8786.")
 @click.option(
     "--time-limit", type=click.FloatRange(0), default=120, show_default=True, help="Seconds per workbook."
@@ -36,6 +38,8 @@ def batch(
     names: Path | None,
     jobs: int | None,
     resume: bool,
+    portfolio: Path | None,
+    roster: Path | None,
     scheduler: str | None,
     time_limit: float,
     memory_limit: int,
@@ -45,14 +49,21 @@ def batch(
     """Convert many workbooks into a folder; a bad one costs only itself. (ประมวลผลหลายแฟ้ม)
 
     PATH is a workbook, a folder with all that lies below it, or a pattern such as "*.xlsx". They are only read.
-    Beside the results lie a table of all findings and a log.
+    Beside the results lie a table of all findings and a log. --portfolio adds a workbook over all agencies: ranks,
+    levels, what is weak in most, who is nearest to the next level, who has sent nothing (--roster).
     """
     from ita_xl.batch import collect, engines
     from ita_xl.batch import report as reporting
     from ita_xl.batch.job import Job
+    from ita_xl.batch.portfolio import KINDS, check
 
     if not paths and not names:
         raise click.UsageError(say("cli.needs_paths", lang))
+    if roster and not portfolio:
+        raise click.UsageError(say("cli.needs_portfolio", lang))
+    if portfolio:
+        check_name(portfolio, KINDS, lang)
+        check(portfolio, roster)
     limits = engines.Limits(time_limit, memory_limit)
     job = Job([*paths, *(collect.listed(names) if names else ())], output, resume=resume, lang=lang)
     workers = min(jobs or os.cpu_count() or 1, len(job.sources))
@@ -67,10 +78,20 @@ def batch(
     except KeyboardInterrupt:
         stopped = [Finding("E150")]
     if job.records:
-        job.finish()
+        try:
+            job.finish(None if stopped else portfolio, roster)
+        except Unusable as error:
+            stopped.extend(error.findings)
     findings = [*job.findings, *stopped]
     if as_json:
-        print_json({"output": str(output), "files": reporting.as_json(job.records), **listed(findings, lang)})
+        print_json(
+            {
+                "output": str(output),
+                "portfolio": portfolio and str(portfolio),
+                "files": reporting.as_json(job.records),
+                **listed(findings, lang),
+            }
+        )
     else:
         report(findings, lang)
         tell(reporting.summary(job.records, lang))

@@ -10,6 +10,7 @@ from ita_xl.data.profiles import Profile
 from ita_xl.domain.ranking import Raise, Rules
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind, Tree
 from ita_xl.workbook import labels
+from ita_xl.workbook.blocks import write_block, write_field
 from ita_xl.workbook.labels import LEVEL, shown_code
 from ita_xl.workbook.port import Formula, Port, Written
 from ita_xl.workbook.schema import (
@@ -29,7 +30,6 @@ from ita_xl.workbook.schema import (
 )
 from ita_xl.workbook.views.content import Row
 from ita_xl.workbook.views.wordings import guidance_rows
-from ita_xl.workbook.writer import write_block, write_field
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,14 @@ GREEN, PALE_GREEN = "1E6B34", "E2F0D9"
 AMBER, PALE_AMBER = "7F6000", "FFF2CC"
 RED, PALE_RED = "9C0006", "FBE0DD"
 WHITE = "FFFFFF"
+GRADES = {
+    "best": (GREEN, PALE_GREEN),
+    "good": (NAVY, PALE_BLUE),
+    "low": (AMBER, PALE_AMBER),
+    "last": (RED, PALE_RED),
+}
+"""Text and fill of levels: the best, the next two, the lower ones, the last."""
+
 TABS = {"input": "FFC000", "output": BLUE, "expert": LINE}
 
 FORMATS = {

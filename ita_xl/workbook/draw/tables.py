@@ -234,14 +234,11 @@ def _colour(page: Worksheet, sheet: Sheet, block: Block) -> None:
 
 
 def level_colours(cell: str) -> list[Rule]:
-    """Best level green, the next two blue, the lower ones amber, the last red."""
+    """The level's grade: the best, the next two, the lower ones, the last."""
     place, last = f"MATCH({cell},{LEVELS},0)", f"COUNTA({LEVELS})"
-    return [
-        looks.when(f"IFERROR({place}=1,FALSE)", text=looks.GREEN, fill=looks.PALE_GREEN),
-        looks.when(f"IFERROR({place}={last},FALSE)", text=looks.RED, fill=looks.PALE_RED),
-        looks.when(f"IFERROR({place}<=3,FALSE)", text=looks.NAVY, fill=looks.PALE_BLUE),
-        looks.when(f"IFERROR({place}>3,FALSE)", text=looks.AMBER, fill=looks.PALE_AMBER),
-    ]
+    rules = (("best", "=1"), ("last", f"={last}"), ("good", "<=3"), ("low", ">3"))
+    graded = [(looks.GRADES[grade], f"IFERROR({place}{rule},FALSE)") for grade, rule in rules]
+    return [looks.when(formula, text=text, fill=fill) for (text, fill), formula in graded]
 
 
 def _main_codes() -> list[str]:

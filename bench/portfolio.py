@@ -1,0 +1,178 @@
+"""The portfolio over a whole country: time of each kind, memory, and openpyxl on the same cells.
+
+    python -m bench.portfolio [AGENCIES]
+
+Records are made up from a seed; openpyxl's write-only mode, its fastest, writes the same values.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.cell import WriteOnlyCell
+
+from bench.memory import resident
+from ita_xl.batch import portfolio
+from ita_xl.batch.record import Record, State
+from ita_xl.data import profiles
+from ita_xl.domain.tree import INSTRUMENTS, SURVEYS, TOTAL, Kind, Tree
+from ita_xl.workbook.draw import looks
+
+PROVINCES = 77
+_TYPES = {"องค์การบริหารส่วนตำบล": 64, "เทศบาลตำบล": 30, "เทศบาลเมือง": 3, "เทศบาลนคร": 1, "ส่วนราชการ": 2}
+_FIRST = "บ้าน หนอง ห้วย โคก ดอน ท่า วัง นา คลอง บึง ทุ่ง เขา ป่า สระ ลำ แม่ ปาก บาง ไทร โพธิ์".split()
+_SECOND = "ใหม่ เหนือ ใต้ กลาง ใหญ่ น้อย แก้ว ทอง ขาว แดง ดำ ยาว สูง แหลม กระทุ่ม ประดู่ มะขาม งิ้ว ยาง ไผ่".split()
+
+
+def records(agencies: int, year: int = 2568, seed: int = 1) -> Iterator[Record]:
+    """Records as a batch leaves them: one in a hundred failed, one in fifty without a total."""
+    chance = random.Random(seed)
+    tree = profiles.profile(2565).tree  # a year whose questions all have their place
+    levels = [(level.name, level.min_total) for level in profiles.profile(year).levels]
+    worths = {code: float(tree.effective_weights[code]) for code in tree.codes(Kind.QUESTION)}
+    for number in range(agencies):
+        kind = chance.choices(list(_TYPES), list(_TYPES.values()))[0]
+        name = (
+            f"{kind}{chance.choice(_FIRST)}{chance.choice(_SECOND)}{chance.choice(['', '', chance.choice(_FIRST)])}"
+        )
+        place = f"จังหวัดที่ {number % PROVINCES + 1}", f"อำเภอที่ {number // PROVINCES % 12 + 1}"
+        source = f"{place[0]}/{name} {number}.xlsx"
+        findings = [_finding(chance) for _ in range(chance.randrange(4))]
+        if chance.random() < 0.01:
+            yield Record(source, State.FAILED, findings=[_finding(chance, "E104", "error")])
+            continue
+        skill = min(chance.gauss(0.86, 0.07), 0.99)
+        questions = {code: _score(chance, code, skill) for code in worths}
+        total = None if chance.random() < 0.02 else _mean(tree, questions, TOTAL)
+        level = next((name for name, least in levels if total is not None and total >= least), "")
+        yield Record(
+            source,
+            State.DONE,
+            output=source,
+            modified=1.7e9 + number,
+            agency=name,
+            agency_type=kind,
+            province=place[0],
+            district=place[1],
+            year=year,
+            total=total,
+            level=level,
+            instruments={code: _mean(tree, questions, code) for code in INSTRUMENTS},
+            indicators={code: _mean(tree, questions, code) for code in tree.codes(Kind.INDICATOR)},
+            questions=questions,
+            weak=[code for i in SURVEYS for code in tree.below(i, Kind.QUESTION) if questions[code] < 85],
+            missing=[code for code in tree.below("OIT", Kind.QUESTION) if questions[code] == 0],
+            changes={} if total is None else {year - 1: round(chance.gauss(2, 6), 2)},
+            next_level=_next(levels, total, questions, worths),
+            own_texts=_texts(chance, number),
+            findings=findings,
+        )
+
+
+def _score(chance: random.Random, code: str, skill: float) -> float:
+    if code.startswith("O"):
+        return 100.0 if chance.random() < skill else 0.0
+    return round(min(100.0, max(20.0, chance.gauss(skill * 100 + 3, 7))), 2)
+
+
+def _mean(tree: Tree, questions: dict[str, float], code: str) -> float:
+    below = tree.below(code, Kind.QUESTION)
+    weights = [float(tree.effective_weights[question]) for question in below]
+    return round(sum(w * questions[q] for w, q in zip(weights, below, strict=True)) / sum(weights), 2)
+
+
+def _next(
+    levels: Sequence[tuple[str, Any]], total: float | None, questions: dict[str, float], worths: dict[str, float]
+) -> dict[str, Any] | None:
+    """The level above, and the questions that lack most until it is reached."""
+    better = [(name, float(least)) for name, least in levels if total is not None and total < least]
+    if not better or total is None:
+        return None
+    name, least = better[-1]
+    path, after = [], total
+    for code in sorted(worths, key=lambda code: -worths[code] * (100 - questions[code])):
+        if after >= least:
+            break
+        gain = round(worths[code] * (100 - questions[code]), 2)
+        path.append({"code": code, "gain": gain})
+        after += gain
+    return {"level": name, "gap": round(least - total, 2), "path": path, "tied": [], "total_after": round(after, 2)}
+
+
+def _texts(chance: random.Random, number: int) -> dict[str, str]:
+    """Marks of own texts; every tenth agency shares some with its neighbours."""
+    shared = {f"shared-{number // 40}-{n}": f"ประเด็นที่ต้องแก้ไข!F{n + 6}" for n in range(3) if number % 10 == 0}
+    return shared | {f"{number}-{n}": f"มาตรการปีถัดไป!D{n + 9}" for n in range(chance.randrange(12))}
+
+
+def _finding(chance: random.Random, code: str = "", severity: str = "") -> dict[str, Any]:
+    severity = severity or chance.choice(["error", "warning", "note"])
+    return {"code": code or "I208", "severity": severity, "message": "แฟ้มเสียหาย อ่านไม่ได้", "hint": "ใช้สำเนาที่สมบูรณ์"}
+
+
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds on the clock and of one core."""
+    start, busy = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - start, time.process_time() - busy
+
+
+def rewritten(sheets: Sequence[Sequence[Sequence[Any]]], *, styled: bool) -> None:
+    """The same values by openpyxl. styled: each with font, lines and alignment, as ours have."""
+    made = openpyxl.Workbook(write_only=True)
+    font, lines = looks.font(), looks.box()
+    for rows in sheets:
+        page = made.create_sheet()
+        for row in rows:
+            cells = [WriteOnlyCell(page, value) for value in row] if styled else row
+            for cell in cells if styled else ():
+                cell.font, cell.border, cell.alignment = font, lines, looks.ENTRY
+            page.append(cells)
+    made.save(io.BytesIO())
+
+
+def main() -> None:
+    import resource  # not on Windows, where the tests still use the records
+
+    agencies = int(sys.argv[1]) if len(sys.argv) > 1 else 8320
+    gc.set_threshold(50_000)  # as the command line does
+    made = list(records(agencies))
+    listed = [record for record in made if record.agency]
+    with tempfile.TemporaryDirectory() as folder:
+        roster = Path(folder) / "roster.csv"
+        lines = [f"{r.agency}{'' if n % 20 else 'ฯ'},{r.province},{r.district}" for n, r in enumerate(listed)]
+        roster.write_text("\n".join(["หน่วยงาน,จังหวัด,อำเภอ", *lines]), encoding="utf-8-sig")
+        before = resident()
+        print(f"{agencies} records, memory {before:23.0f} MB")
+        seconds = {}
+        for name in ("portfolio.xlsx", "portfolio.csv", "portfolio.parquet"):
+            target = Path(folder) / name
+            seconds[name] = timed(partial(portfolio.write, made, target, roster))
+            wall, busy = seconds[name]
+            size = target.stat().st_size / 2**20
+            print(
+                f"{name:18} {wall:6.2f} s, of one core {busy:6.2f} s, {size:5.1f} MB, memory {resident():5.0f} MB"
+            )
+        book = openpyxl.load_workbook(Path(folder) / "portfolio.xlsx", read_only=True)
+        sheets = [[list(row) for row in page.iter_rows(values_only=True)] for page in book]
+    ours = seconds["portfolio.xlsx"][1]
+    for name, styled in (("openpyxl, styled", True), ("openpyxl, plain", False)):
+        wall, busy = timed(partial(rewritten, sheets, styled=styled))
+        print(
+            f"{name:18} {wall:6.2f} s, of one core {busy:6.2f} s, {busy / ours:5.2f} times as long as ours, whole"
+        )
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:30.0f} MB")
+
+
+if __name__ == "__main__":
+    main()
