@@ -71,6 +71,7 @@ def bench() -> None:
     run("python", "-m", "bench.single")
     run("python", "-m", "bench.engines", "3")
     run("python", "-m", "bench.memory", "200")
+    run("python", "-m", "bench.batch", "100", "3")
     run("python", "-m", "bench.portfolio")
 
 

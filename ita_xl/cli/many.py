@@ -63,7 +63,7 @@ def batch(
         raise click.UsageError(say("cli.needs_portfolio", lang))
     if portfolio:
         check_name(portfolio, KINDS, lang)
-        check(portfolio, roster)
+        check(portfolio, roster, output)
     limits = engines.Limits(time_limit, memory_limit)
     job = Job([*paths, *(collect.listed(names) if names else ())], output, resume=resume, lang=lang)
     workers = min(jobs or os.cpu_count() or 1, len(job.sources))
@@ -95,6 +95,8 @@ def batch(
     else:
         report(findings, lang)
         tell(reporting.summary(job.records, lang))
+        if portfolio and not stopped:
+            tell(say("cli.made", lang, file=portfolio))
         tell(say("batch.resume" if stopped else "batch.written", lang, folder=output))
     of_files = [Finding(str(finding["code"])) for record in job.records for finding in record.findings]
     sys.exit(exit_for([*findings, *of_files]))

@@ -20,10 +20,10 @@ KINDS = (".xlsx", ".csv", ".parquet")
 """Endings of a portfolio's name; each makes another kind of file."""
 
 
-def check(target: Path, roster: Path | None = None) -> None:
+def check(target: Path, roster: Path | None = None, folder: Path | None = None) -> None:
     """Whatever can be known before the work begins. Raises `Unusable` when the portfolio could not be written: an
     unknown kind, a folder that is missing or closed, a missing library, a target that is open elsewhere, a roster
-    that cannot be read."""
+    that cannot be read. folder: of the results, which the batch will make."""
     named = {"file": target.name}
     if target.suffix.lower() not in KINDS:
         raise Unusable(Finding("E171", values=named | {"kinds": ", ".join(KINDS)}))
@@ -32,7 +32,8 @@ def check(target: Path, roster: Path | None = None) -> None:
     if target.is_dir():
         raise Unusable(Finding("E102", values=named))
     missing = not target.parent.is_dir()
-    if missing or not os.access(target.parent, os.W_OK):
+    coming = missing and folder is not None and target.parent.resolve() == folder.resolve()
+    if not coming and (missing or not os.access(target.parent, os.W_OK)):
         detail = os.strerror(errno.ENOENT if missing else errno.EACCES)
         raise Unusable(Finding("E112", values=named | {"detail": detail}))
     if files.lock_file(target):
