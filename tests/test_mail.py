@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
 from email import message_from_bytes, policy
 from email.header import decode_header, make_header
 from email.message import EmailMessage
+from email.utils import getaddresses
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from ita_xl import jobs
@@ -170,6 +174,9 @@ def test_a_template_that_is_no_text_is_explained(tmp_path: Path) -> None:
 # ---- the message ----
 
 
+B = Address("", "b@example.com", "b@example.com")
+
+
 def message(**given: object) -> Message:
     to = (Address('สมชาย, (ใจดี) "ก"', "a@example.com", "a@example.com"),)
     usual: dict[str, object] = {"to": to, "cc": (), "reply_to": (), "subject": "เรื่อง", "body": "ข้อความ\n"}
@@ -197,11 +204,40 @@ def test_a_draft_has_plain_lines_of_bearable_length() -> None:
     assert max(map(len, draft.split(b"\r\n"))) < 100
 
 
+@pytest.mark.ripmime
+def test_another_program_reads_the_draft_too(book: bytes, tmp_path: Path) -> None:
+    name = "อบจ พิษณุโลก ปี 2565 (ฉบับส่งจังหวัด).xlsx"  # longer than one line of a header takes
+    made = prepare(book, name).message
+    path, read = tmp_path / "draft.eml", tmp_path / "read"
+    path.write_bytes(made.draft())
+    read.mkdir()
+    subprocess.run(["ripmime", "-i", path, "-d", read, "-e", "headers"], check=True, timeout=60)
+    found = {part.name: part.read_bytes() for part in read.iterdir()}
+    assert found.pop(name) == book
+    assert f"Subject: {made.subject}" in found.pop("headers").decode().splitlines()
+    (text,) = [part.decode() for part in found.values() if part]
+    assert text.replace("\r\n", "\n").strip() == made.body.strip()
+
+
+def test_the_name_of_the_attachment_is_said_for_older_programs_too() -> None:
+    (attached,) = message_from_bytes(message().draft()).get_payload()[1:]  # the older, plain parser
+    assert str(make_header(decode_header(attached.get_param("name")))) == NAME
+
+
+@given(st.text(st.sampled_from("กานต์ุ้ abc.,;:<>@()[]\\'=?_"), max_size=80))
+def test_any_name_of_a_recipient_comes_back(name: str) -> None:
+    name = addresses.one_line(name)
+    draft = message(to=(Address(name, "a@example.com", "a@example.com"), B)).draft()
+    found = getaddresses([message_from_bytes(draft)["To"]])
+    assert [email for _, email in found] == ["a@example.com", "b@example.com"]
+    assert str(make_header(decode_header(found[0][0]))) == name
+
+
 @pytest.mark.parametrize(
     "evil", ["x\r\nBcc: b@example.com", "x\nBcc: b@example.com", "x\x0bBcc: y", "x\u2028Bcc: y"]
 )
 def test_no_text_becomes_a_header_of_its_own(evil: str) -> None:
-    to = (Address(addresses.one_line(evil), "a@example.com", "a@example.com"),)
+    to = (Address(evil, "a@example.com", "a@example.com"),)
     draft = message(subject=evil, to=to, attachments=(Attachment(f"{evil}.xlsx", b"x"),)).draft()
     assert sorted(parsed(draft).keys()) == ["Content-Type", "MIME-Version", "Subject", "To", "X-Unsent"]
     (attached,) = parsed(draft).iter_attachments()

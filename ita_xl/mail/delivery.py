@@ -163,24 +163,25 @@ class Post:
             return
         for start in range(0, len(run.content), _PIECE):
             smtp.send(run.content[start : start + _PIECE])
-        if select.select([smtp.sock], [], [], 0)[0]:
-            # A server has nothing to say before the end: it has hung up, or is about to.
-            raise smtplib.SMTPServerDisconnected(told(smtp.getreply()[1]))
         self._finish(smtp, run, accepted)
 
     def _finish(self, smtp: smtplib.SMTP, run: _Run, accepted: list[Address]) -> None:
         """Send the end of a message and hear what became of it. The outbox knows before; if the answer is lost,
         nobody can tell."""
+        assert smtp.sock is not None  # or nothing could have been sent
+        if select.select([smtp.sock], [], [], 0)[0]:
+            # A server has nothing to say before the end: it has hung up, or is about to.
+            raise smtplib.SMTPServerDisconnected(told(smtp.getreply()[1]))
         self.outbox.note(run.key, accepted, State.BEGUN, self.server.place)
         try:
-            smtp.sock.settimeout(self.server.timeout * _PATIENCE)  # type: ignore[union-attr]
+            smtp.sock.settimeout(self.server.timeout * _PATIENCE)
             smtp.send(b".\r\n")
             code, reply = smtp.getreply()
         except OSError as error:
             self._drop()
             run.settle(accepted, Fate.UNCERTAIN, told(str(error)))
             return
-        smtp.sock.settimeout(self.server.timeout)  # type: ignore[union-attr]
+        smtp.sock.settimeout(self.server.timeout)
         if 200 <= code < 300:
             run.settle(accepted, Fate.SENT, f"{code} {told(reply)}")
             self.outbox.note(run.key, accepted, State.SENT, told(reply))
