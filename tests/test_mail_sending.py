@@ -14,26 +14,17 @@ import keyring.backend
 import keyring.errors
 import pytest
 
-from ita_xl import jobs
 from ita_xl.domain.findings import Unusable
 from ita_xl.mail import delivery
 from ita_xl.mail.addresses import Address
 from ita_xl.mail.delivery import Fate, Post
-from ita_xl.mail.message import Attachment, Message
+from ita_xl.mail.message import Attachment
 from ita_xl.mail.outbox import Outbox, State
 from ita_xl.mail.server import PASSWORD, Security, Server, service_of
+from tests.mailed import NAME, a_book, message  # noqa: F401
 from tests.post_office import HOST, USER, WORD, Place, a_place  # noqa: F401
 
-NAME = "อบจ พิษณุโลก.xlsx"
 A, B, C = (Address("", f"{name}@example.go.th", f"{name}@example.go.th") for name in "abc")
-
-
-@pytest.fixture(name="book", scope="module")
-def a_book(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("sending") / NAME
-    path.write_bytes((Path(__file__).parent.parent / "samples" / "reference-2565.xlsx").read_bytes())
-    jobs.run(path)
-    return path.read_bytes()
 
 
 @pytest.fixture(name="send")
@@ -78,7 +69,7 @@ def test_a_message_arrives_as_it_was_shown(send, place: Place, book: bytes, secu
     assert (mail["To"], mail["Cc"], mail["From"]) == ("a@example.go.th, b@example.go.th", "c@example.go.th", USER)
     assert "X-Unsent" not in mail and "Bcc" not in mail
     (attached,) = mail.iter_attachments()
-    assert attached.get_filename() == "อบจ พิษณุโลก (ฉบับเผยแพร่).xlsx"
+    assert attached.get_filename() == "อบจ พิษณุโลก ปี 2565 (ฉบับเผยแพร่).xlsx"
     assert len(attached.get_content()) == done.json["attachments"][0]["bytes"]
 
 
@@ -373,11 +364,6 @@ def test_without_a_sound_journal_nothing_is_sent(send, place: Place) -> None:
 
 
 # ---- many messages, as a batch sends them ----
-
-
-def message(**given: object) -> Message:
-    usual: dict[str, object] = {"to": (A,), "cc": (), "reply_to": (), "subject": "เรื่อง", "body": "ข้อความ\n"}
-    return Message(**{**usual, "attachments": (Attachment("ก.xlsx", b"x" * 1000),), **given})  # type: ignore[arg-type]
 
 
 def here(place: Place) -> Server:
