@@ -86,7 +86,10 @@ def test_neither_the_message_nor_the_conversation_names_this_machine(send, place
 def test_a_dry_run_does_everything_short_of_connecting(send, place: Place) -> None:
     with place.opened() as clerk:
         done = send("--dry-run")
-    assert (done.code, done.json["delivery"], clerk.sessions, journal(place)) == (0, [], [], [])
+        assert (done.code, done.json["delivery"], clerk.sessions, journal(place)) == (0, [], [], [])
+        send()
+        assert codes(send("--dry-run")) == ["I834", "I834"]
+    assert len(clerk.received) == 1
 
 
 def test_what_is_missing_for_sending_is_said_before(send, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,11 +44,13 @@ class _Done:
 
 @dataclass(frozen=True)
 class _Way:
-    """One way for a message to leave. question: asked before; through: what is shown of the way itself."""
+    """One way for a message to leave. question: asked before; through: what is shown of the way itself.
+    rehearse: what can be said without going it."""
 
     question: str
     go: Callable[[Message], _Done]
     through: str = ""
+    rehearse: Callable[[Message], list[Finding]] = lambda message: []
 
 
 _SERVER = (
@@ -127,9 +129,11 @@ def mail(
         if not quiet:
             report(prepared.findings, lang)
             _show(prepared, way, lang, whole=not asked["published_only"])
-        if not dry_run:
+        if dry_run:
+            done = _Done([say("mail.dry_run", lang)], findings=way.rehearse(prepared.message))
+        else:
             _ask(way.question, yes, lang)
-        done = _Done([say("mail.dry_run", lang)]) if dry_run else way.go(prepared.message)
+            done = way.go(prepared.message)
     except Unusable as error:
         if as_json:
             print_json(failed(error, lang))
@@ -233,20 +237,24 @@ def _by_outlook(lang: str) -> _Way:
 
 
 def _by_smtp(lang: str, again: bool, **settings: Any) -> _Way:
+    from ita_xl.mail.delivery import Fate, Post
+    from ita_xl.mail.outbox import Outbox
+
     server = _server(lang, **settings)
 
     def deliver(message: Message) -> _Done:
-        from ita_xl.mail.delivery import Fate, Post
-        from ita_xl.mail.outbox import Outbox
-
         with Outbox() as outbox, Post(server, outbox, again=again) as post:
             results = post.deliver(message)
         lines = [say("mail.sent", lang, address=r.address.shown) for r in results if r.fate is Fate.SENT]
         told = [{"to": r.address.email, "fate": r.fate.value, "reply": r.reply} for r in results]
         return _Done(lines, {"delivery": told}, [f for result in results for f in result.findings()])
 
+    def rehearse(message: Message) -> list[Finding]:
+        with Outbox() as outbox:
+            return [f for r in Post(server, outbox, again=again).settled(message) for f in r.findings()]
+
     shown = {"server": server.place, "security": server.security.value, "sender": server.sender.shown}
-    return _Way(say("mail.ask_send", lang), deliver, say("mail.through", lang, **shown))
+    return _Way(say("mail.ask_send", lang), deliver, say("mail.through", lang, **shown), rehearse)
 
 
 def _server(lang: str, host: str | None, port: int | None, security: str, user: str, sender: str) -> Server:

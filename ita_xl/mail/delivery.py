@@ -6,6 +6,7 @@ import select
 import smtplib
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import TracebackType
@@ -83,11 +84,21 @@ class Post:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._smtp:
-            try:
-                self._smtp.quit()
-            except OSError:
-                self._drop()
+        with suppress(OSError):
+            if self._smtp and error is None:
+                self._smtp.quit()  # within a message it would be part of it
+        self._drop()
+
+    def settled(self, message: Message) -> list[Result]:
+        """The recipients who are not to get it now, by what the outbox says: they have it, or may have it."""
+        if self.again:
+            return []
+        key = message.key(self.server.sender)
+        known = {address: self.outbox.last(key, address) for address in message.recipients}
+        fates = {State.SENT: Fate.ALREADY, State.BEGUN: Fate.UNCERTAIN}
+        return [
+            Result(a, fates[entry.state], entry.at) for a, entry in known.items() if entry and entry.state in fates
+        ]
 
     def deliver(self, message: Message) -> list[Result]:
         """Send a message to each of its recipients who did not get it yet.
@@ -95,13 +106,9 @@ class Post:
         Raises `Unusable` if the server cannot be reached at all, is not trusted or refuses the login.
         """
         run = _Run(message.key(self.server.sender), message.sendable(self.server.sender))
-        for address in message.recipients:
-            known = None if self.again else self.outbox.last(run.key, address)
-            if known and known.state is not State.REFUSED:
-                fate = Fate.ALREADY if known.state is State.SENT else Fate.UNCERTAIN
-                run.results.append(Result(address, fate, known.at))
-            else:
-                run.pending[address] = ""
+        run.results += self.settled(message)
+        done = {result.address for result in run.results}
+        run.pending.update({address: "" for address in message.recipients if address not in done})
         for wait in (0, *self.waits):
             if run.pending:
                 time.sleep(wait)
