@@ -80,7 +80,10 @@ class Clerk:
 class Server(SMTP):
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         clerk = self.event_handler
-        await clerk.told("DATA")
+        reply = await clerk.told("DATA")
+        if not reply.startswith("2"):
+            await self.push(reply)
+            return
         if "content" in clerk.lost:
             clerk.lost.remove("content")
             await self.push("354 Go on")

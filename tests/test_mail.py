@@ -147,6 +147,12 @@ def test_a_dry_run_shows_all_and_writes_nothing(ita, file: Path) -> None:
     assert [path.name for path in file.parent.iterdir()] == [NAME]
 
 
+def test_a_workbook_that_is_open_elsewhere_is_sent_as_it_was_saved(ita, file: Path) -> None:
+    file.with_name(f"~${NAME}").touch()
+    done = ita("mail", file, "--yes")
+    assert (done.code, "W109" in done.err) == (0, True)
+
+
 def test_json_is_one_document(ita, file: Path) -> None:
     found = ita("mail", file, "--yes", "--json").json
     assert found["to"] == ["ท้องถิ่นจังหวัด <local@example.go.th>"]

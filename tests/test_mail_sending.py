@@ -151,9 +151,9 @@ def test_one_of_several_recipients_may_be_refused(send, place: Place) -> None:
     assert clerk.recipients() == [["a@example.go.th"], ["c@example.go.th"]]
 
 
-@pytest.mark.parametrize("point", ["MAIL", "a@example.go.th", "END"])
+@pytest.mark.parametrize("point", ["MAIL", "a@example.go.th", "DATA", "END"])
 def test_a_passing_no_is_tried_again(send, place: Place, point: str) -> None:
-    place.clerk.replies = {point: ["451 Come back", "450 Busy"]}
+    place.clerk.replies = {point: ["451 Come back", "421 Shutting down", "450 Busy"]}
     with place.opened() as clerk:
         done = send(to="a@example.go.th")
     assert (done.code, fates(done), clerk.recipients()) == (0, {"a": "sent"}, [["a@example.go.th"]])
@@ -178,13 +178,23 @@ def test_attempts_come_to_an_end(send, place: Place) -> None:
         assert fates(send(to="a@example.go.th")) == {"a": "sent"}, "it was never taken, so it may be sent"
 
 
-@pytest.mark.parametrize("point", ["MAIL", "END"])
+@pytest.mark.parametrize("point", ["MAIL", "DATA", "END"])
 def test_a_final_no_is_not_tried_again(send, place: Place, point: str) -> None:
     place.clerk.replies = {point: ["554 We do not want this"]}
     with place.opened() as clerk:
         done = send()
     assert (done.code, codes(done)) == (4, ["E826", "E826"])
     assert (clerk.received, place.clerk.replies[point]) == ([], [])
+
+
+def test_an_answer_that_means_nothing_leaves_it_open(send, place: Place) -> None:
+    place.clerk.replies = {"END": ["299 Fine", "199 What"]}
+    with place.opened() as clerk:
+        assert fates(send(to="a@example.go.th")) == {"a": "sent"}
+        place.clerk.received.clear()
+        assert fates(send("--again", to="a@example.go.th")) == {"a": "not known"}
+        assert codes(send(to="a@example.go.th")) == ["E828"]
+    assert clerk.received == []
 
 
 def test_a_message_larger_than_the_server_takes_is_not_begun(send, place: Place) -> None:

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.workbook.defined_name import DefinedName
 
 from ita_xl import files, jobs
@@ -144,6 +145,10 @@ def _hide_secrets_everywhere(pages: openpyxl.Workbook) -> None:
     page.cell(SUMMARY.last_row + 5, 1, SECRET)  # below it
     page["A5"].hyperlink = f"mailto:{SECRET}"
     page.sheet_properties.codeName = SECRET
+    page.merge_cells("J60:K61")
+    red = openpyxl.styles.PatternFill("solid", bgColor="00FF0000")
+    for formula in (f"'{own.title}'!$A$1=\"{SECRET}\"", "LEN(ความลับ)>0", "ITA_WeakBelow>0"):
+        page.conditional_formatting.add("A30:B30", FormulaRule([formula], fill=red))
     measures = pages[MEASURES.title]
     measures["A300"] = SECRET
     assert measures.row_dimensions[300].hidden
@@ -157,7 +162,9 @@ def test_nothing_comes_along_that_is_not_printed(book: bytes, tmp_path: Path) ->
     content = changed(book, _hide_secrets_everywhere)
     assert SECRET in text_of(content)
     copy = copied(content)
-    assert "secret" not in text_of(copy)
+    assert "secret" not in text_of(copy) and "ความลับ" not in text_of(copy)
+    assert text_of(copy).count("ITA_WeakBelow&gt;0") == 1, "what it needs comes along"
+    assert "J60" not in text_of(copy)
     names = set(members(copy))
     assert not [name for name in names if "comment" in name or "docProps" in name or "shared" in name]
     path = tmp_path / "copy.xlsx"
