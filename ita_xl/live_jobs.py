@@ -169,7 +169,6 @@ def _beside(book: Book, made: tuple[str, bytes, list[Finding]], key: str) -> tup
 
 
 def _next_year(book: Book, lang: str) -> Said:
-    _folder_of(book)
     target, said = _beside(book, jobs.next_year(_opened(book), excel.name_of(book)), "live.made")
     with suppress(Unusable):  # it is made all the same
         excel.once(lambda: book.app.books.open(str(target)))

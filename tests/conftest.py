@@ -20,11 +20,16 @@ from tests.memory_port import Memory, workbook
 SAMPLES = Path(__file__).parent.parent / "samples"
 
 
+PROGRAMS = {"libreoffice": "soffice", "ripmime": "ripmime"}
+"""What the marked tests start."""
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    if item.get_closest_marker("libreoffice") and not shutil.which("soffice"):
-        if os.environ.get("CI"):
-            pytest.fail("LibreOffice is missing: .ci/run must install it")
-        pytest.skip("LibreOffice is not installed")
+    for marker, program in PROGRAMS.items():
+        if item.get_closest_marker(marker) and not shutil.which(program):
+            if os.environ.get("CI"):
+                pytest.fail(f"{program} is missing: .ci/run must install it")
+            pytest.skip(f"{program} is not installed")
 
 
 @pytest.fixture

@@ -25,8 +25,10 @@ from ita_xl.outcome import Outcome
 from ita_xl.workbook.package.adapter import Package
 from ita_xl.workbook.package.archive import Archive
 from ita_xl.workbook.package.book import Book
-from ita_xl.workbook.schema import FINDINGS, HOME, OUTPUTS, SCORES, SUMMARY, WRITTEN
+from ita_xl.workbook.package.published import published
+from ita_xl.workbook.schema import FINDINGS, HOME, OUTPUTS, PUBLISHED, SCORES, SUMMARY, WRITTEN
 from tests import corpus, crafted
+from tests.test_openxml import faults
 from tools import parts
 from tools.parts import State
 from tools.render import convert
@@ -313,3 +315,17 @@ def test_a_chart_sheet_with_the_title_of_ours_keeps_it(runs: dict[str, Run], tmp
     run = ran(content, tmp_path / "x.xlsx")
     assert crafted.members(run.after)["xl/workbook.xml"].count(new) == 1
     assert [f.sheet for f in run.outcome.findings if f.code == "W217"] == [SUMMARY.title]
+
+
+def test_the_published_copy_holds_our_sheets_and_nothing_of_the_clerks_own(run: Run, tmp_path: Path) -> None:
+    copy, findings = published(run.after, run.name)
+    assert findings == []
+    was, now = Package(run.after, ""), Package(copy, "")
+    assert now.sheets() == [sheet.title for sheet in PUBLISHED]
+    parts = crafted.members(copy)
+    text = "".join(part.decode("utf-8", "replace") for part in parts.values())
+    assert not [title for title in was.sheets() if title not in now.sheets() and f"{title}'!" in text]
+    assert not [name for name in parts if name.startswith("docProps") or "omment" in name]
+    path = tmp_path / "copy.xlsx"
+    path.write_bytes(copy)
+    assert [f for f in faults(path) if "relationships/theme" not in f] == [], "LibreOffice writes no theme"

@@ -1,219 +1,23 @@
-"""The message that carries a workbook, and `ita-xl mail` that makes a draft of it."""
+"""`ita-xl mail`: from a workbook to a draft of the message that carries it."""
 
 from __future__ import annotations
 
-from email import message_from_bytes, policy
-from email.header import decode_header, make_header
-from email.message import EmailMessage
+import os
+import subprocess
+import sys
+import types
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
-from ita_xl import jobs
-from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.mail import addresses, letter
-from ita_xl.mail.addresses import MOST_RECIPIENTS, Address, Typed
-from ita_xl.mail.message import Attachment, Message
+from ita_xl.domain.findings import Unusable
+from ita_xl.mail.addresses import MOST_RECIPIENTS
 from ita_xl.mail.prepare import Prepared, Wishes, prepare
 from ita_xl.workbook.headless import Headless
 from ita_xl.workbook.schema import HOME, STATED
 from tests.crafted import edited
-
-NAME = "อบจ พิษณุโลก ปี 2565.xlsx"
-
-
-@pytest.fixture(name="book", scope="module")
-def a_book(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The sample after a run, with recipients on its first sheet."""
-    path = tmp_path_factory.mktemp("mail") / NAME
-    port = Headless.open(Path(__file__).parent.parent / "samples" / "reference-2565.xlsx")
-    for key, text in (("mail_to", "ท้องถิ่นจังหวัด <local@example.go.th>"), ("mail_reply", "clerk@example.go.th")):
-        port.book[HOME.title][HOME.field(key).cell] = text
-    port.save(path)
-    jobs.run(path)
-    return path.read_bytes()
-
-
-@pytest.fixture(name="file")
-def a_file(book: bytes, tmp_path: Path) -> Path:
-    path = tmp_path / NAME
-    path.write_bytes(book)
-    return path
-
-
-def parsed(draft: bytes) -> EmailMessage:
-    return message_from_bytes(draft, policy=policy.default)  # type: ignore[return-value]
-
-
-def header(draft: bytes, name: str) -> str:
-    """A header as programs with the older, plain decoder read it."""
-    return str(make_header(decode_header(message_from_bytes(draft)[name])))
-
-
-def body(draft: bytes) -> str:
-    part = parsed(draft).get_body()
-    assert part is not None
-    return part.get_content().replace("\r\n", "\n")
-
-
-def codes(error: pytest.ExceptionInfo[Unusable]) -> list[str]:
-    return [finding.code for finding in error.value.findings]
-
-
-# ---- addresses ----
-
-
-@pytest.mark.parametrize(
-    ("typed", "wire"),
-    [
-        ("a@example.com", ["a@example.com"]),
-        (" a@example.com ; b@example.com,\nc@example.com\r\n", ["a@example.com", "b@example.com", "c@example.com"]),
-        ("สมชาย ใจดี <a@example.com>", ["a@example.com"]),
-        ('"ใจดี, สมชาย" <a@example.com>, b@example.com', ["a@example.com", "b@example.com"]),
-        ("a@example.com, A@EXAMPLE.com", ["a@example.com"]),
-        ("a@หน่วยงาน.ไทย", ["a@xn--72c9ab8ayaw7cwk.xn--o3cw4h"]),
-        ("", []),
-        (" ,;\n", []),
-    ],
-)
-def test_addresses_are_read_as_clerks_type_them(typed: str, wire: list[str]) -> None:
-    findings: list[Finding] = []
-    assert [address.wire for address in addresses.parse(Typed("ผู้รับ", typed), findings)] == wire
-    assert findings == []
-
-
-@pytest.mark.parametrize(
-    "typed",
-    [
-        *("สมชาย", "a@b", "a@", "@example.com", "a b@example.com", "a..b@example.com", "<>", '"', "a@example.com>"),
-        *("a@example.com\x00", "a@exam\tple.com", "สมชาย@example.com", "<a@example.com> b", "a@[127.0.0.1]"),
-        "กองคลัง <a@example.com\x0bBcc: x@example.com>",
-    ],
-)
-def test_what_is_no_address_is_named(typed: str) -> None:
-    findings: list[Finding] = []
-    assert addresses.parse(Typed("ผู้รับ", typed, HOME.title, "B18"), findings) == []
-    assert [(f.code, f.sheet, f.cell) for f in findings] == [("E802", HOME.title, "B18")]
-
-
-def test_a_new_line_in_a_name_begins_no_header() -> None:
-    findings: list[Finding] = []
-    found = addresses.parse(Typed("ผู้รับ", "กองคลัง\nBcc: x@example.com\n<a@example.com>"), findings)
-    assert [a.wire for a in found] == ["a@example.com"]
-    assert [f.values["value"] for f in findings] == ["กองคลัง", "Bcc: x@example.com"]
-    assert addresses.one_line("a\r\nBcc: b\x00\x85\u2028c") == "a Bcc: b c"
-
-
-# ---- the letter ----
-
-KNOWN = {letter.slot(key): f"<{key}>" for key in letter.SLOTS}
-
-
-def test_our_letter_says_all_that_is_known_and_leaves_out_the_rest(book: bytes) -> None:
-    outcome = prepare(book, NAME).outcome
-    known = letter.facts(outcome, [], [NAME], inside=True)
-    findings: list[Finding] = []
-    full = letter.compose(letter.template(), known, findings)
-    for word in ("องค์การบริหารส่วนจังหวัดพิษณุโลก", "2565", "96.99", "AA", "8 ประเด็น", NAME, "จึงเรียนมาเพื่อโปรดพิจารณา"):
-        assert word in full.subject + full.body
-    bare = letter.compose(letter.template(), dict.fromkeys(known, ""), findings)
-    assert findings == []
-    assert bare.subject == "ขอส่งผลการวิเคราะห์การประเมินคุณธรรมและความโปร่งใส (ITA)"
-    assert bare.body.split() == ["จึงเรียนมาเพื่อโปรดพิจารณา", "ขอแสดงความนับถือ"]
-
-
-def test_what_leaves_the_agency_does_not_tell_how_many_findings_there_are(book: bytes) -> None:
-    outside = letter.facts(prepare(book, NAME).outcome, [], [NAME], inside=False)
-    assert not outside[letter.slot("errors")] and not outside[letter.slot("warnings")]
-
-
-def test_the_agencys_own_letter_wins(file: Path, tmp_path: Path) -> None:
-    own = tmp_path / "จดหมาย.txt"
-    own.write_text("เรื่องของ{หน่วยงาน}\n\nได้ {คะแนนรวม} {{คะแนน}}\n{จังหวัด}", encoding="utf-8-sig")
-    message = prepare(file.read_bytes(), NAME, Wishes(template=own)).message
-    assert message.subject == "เรื่องขององค์การบริหารส่วนจังหวัดพิษณุโลก"
-    assert message.body == "ได้ 96.99 {คะแนน}\nพิษณุโลก\n"
-
-
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("เรื่อง\n{คะแนน}", "E805"),
-        ("เรื่อง\n{ปี.__class__}", "E805"),
-        ("เรื่อง\n{ปี[0]}", "E805"),
-        ("เรื่อง\n{ปี!r}", "E805"),
-        ("เรื่อง\n{ปี:>9999999}", "E805"),
-        ("เรื่อง\n{}", "E805"),
-        ("เรื่อง {คะแนน}", "E805"),
-        ("เรื่อง\n{ปี", "E806"),
-        ("เรื่อง\nปี}", "E806"),
-        ("\n \n", "E807"),
-        ("", "E807"),
-    ],
-)
-def test_a_template_that_cannot_be_filled_is_explained(text: str, code: str) -> None:
-    findings: list[Finding] = []
-    letter.compose(text, KNOWN, findings)
-    assert [finding.code for finding in findings] == [code]
-
-
-def test_a_template_that_is_no_text_is_explained(tmp_path: Path) -> None:
-    other = tmp_path / "x.txt"
-    other.write_bytes("เรื่อง".encode("cp874"))
-    for path, code in ((other, "E124"), (tmp_path / "none.txt", "E101"), (tmp_path, "E120")):
-        with pytest.raises(Unusable) as error:
-            letter.template(path)
-        assert codes(error) == [code]
-
-
-# ---- the message ----
-
-
-def message(**given: object) -> Message:
-    to = (Address('สมชาย, (ใจดี) "ก"', "a@example.com", "a@example.com"),)
-    usual: dict[str, object] = {"to": to, "cc": (), "reply_to": (), "subject": "เรื่อง", "body": "ข้อความ\n"}
-    return Message(**{**usual, "attachments": (Attachment(NAME, bytes(range(256))),), **given})  # type: ignore[arg-type]
-
-
-def test_a_draft_is_read_back_as_it_was_meant() -> None:
-    long = "ขอส่งผลการวิเคราะห์" * 20
-    draft = message(subject=long, body="เรียน\n\n.จุด\nFrom ต้นบรรทัด\n").draft()
-    assert parsed(draft)["Subject"] == header(draft, "Subject") == long
-    assert header(draft, "To") == 'สมชาย, (ใจดี) "ก" <a@example.com>'
-    assert parsed(draft)["X-Unsent"] == "1"
-    assert not {"Bcc", "From", "Date", "Message-ID"} & set(parsed(draft).keys())
-    assert body(draft) == "เรียน\n\n.จุด\nFrom ต้นบรรทัด\n"
-    (attached,) = parsed(draft).iter_attachments()
-    assert (attached.get_filename(), attached.get_content()) == (NAME, bytes(range(256)))
-    assert attached.get_content_type() == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def test_a_draft_has_plain_lines_of_bearable_length() -> None:
-    draft = message(subject="ก" * 500).draft()
-    assert draft.isascii()
-    assert draft.count(b"\n") == draft.count(b"\r\n") == draft.count(b"\r")
-    assert max(len(line) for line in draft.split(b"\r\n") if b"=?" in line) <= 76
-    assert max(map(len, draft.split(b"\r\n"))) < 100
-
-
-@pytest.mark.parametrize(
-    "evil", ["x\r\nBcc: b@example.com", "x\nBcc: b@example.com", "x\x0bBcc: y", "x\u2028Bcc: y"]
-)
-def test_no_text_becomes_a_header_of_its_own(evil: str) -> None:
-    to = (Address(addresses.one_line(evil), "a@example.com", "a@example.com"),)
-    draft = message(subject=evil, to=to, attachments=(Attachment(f"{evil}.xlsx", b"x"),)).draft()
-    assert sorted(parsed(draft).keys()) == ["Content-Type", "MIME-Version", "Subject", "To", "X-Unsent"]
-    (attached,) = parsed(draft).iter_attachments()
-    assert sorted(attached.keys()) == [
-        *("Content-Disposition", "Content-Transfer-Encoding", "Content-Type", "MIME-Version")
-    ]
-
-
-def test_everybody_gets_it_once() -> None:
-    a, b = (Address("", f"{x}@example.com", f"{x}@example.com") for x in "ab")
-    assert {r.wire for r in message(to=(a, b), cc=(b,)).recipients} == {"a@example.com", "b@example.com"}
-
+from tests.mailed import NAME, a_book, a_file, codes, parsed  # noqa: F401
 
 # ---- from a workbook ----
 
@@ -323,11 +127,30 @@ def test_without_a_terminal_and_a_yes_nothing_is_written(ita, file: Path) -> Non
     assert "--yes" in done.err and not file.with_suffix(".eml").exists()
 
 
+@pytest.mark.parametrize(("answer", "code", "written"), [("n", 2, False), ("y", 0, True)])
+def test_at_a_terminal_it_asks_first(file: Path, answer: str, code: int, written: bool) -> None:
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    os.write(ours, f"{answer}\n".encode())
+    words = [sys.executable, "-m", "ita_xl", "mail", file]
+    done = subprocess.run(words, stdin=theirs, capture_output=True, timeout=60)
+    os.close(ours), os.close(theirs)
+    assert (done.returncode, file.with_suffix(".eml").exists()) == (code, written)
+    said = done.stderr.decode()
+    assert said.index("local@example.go.th") < said.index("[y/N]")
+
+
 def test_a_dry_run_shows_all_and_writes_nothing(ita, file: Path) -> None:
     done = ita("mail", file, "--dry-run", "--published-only", "--lang", "en")
     assert done.code == 0
     assert "(ฉบับเผยแพร่).xlsx" in done.err and "--published-only" not in done.err
     assert [path.name for path in file.parent.iterdir()] == [NAME]
+
+
+def test_a_workbook_that_is_open_elsewhere_is_sent_as_it_was_saved(ita, file: Path) -> None:
+    file.with_name(f"~${NAME}").touch()
+    done = ita("mail", file, "--yes")
+    assert (done.code, "W109" in done.err) == (0, True)
 
 
 def test_json_is_one_document(ita, file: Path) -> None:
@@ -346,3 +169,71 @@ def test_files_that_cannot_be_sent_are_explained(ita, samples: Path, tmp_path: P
     done = ita("mail", samples / "mistakes-2565.xlsx", "--draft", tmp_path / "x.eml", "--yes", "--json")
     assert (done.code, done.json["findings"][0]["code"]) == (1, "E801")
     assert list(tmp_path.glob("*.eml")) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+@pytest.mark.parametrize("name", ["ก\r\nBcc: x@example.com.xlsx", "ก\x1b[31m.xlsx", "ก\\ข.xlsx"])
+def test_a_file_name_that_is_no_single_line_is_made_one(ita, book: bytes, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(book)
+    out = tmp_path / "x.eml"
+    done = ita("mail", tmp_path / name, "--draft", out, "--yes")
+    assert done.code == 0 and "\x1b" not in done.err
+    (attached,) = parsed(out.read_bytes()).iter_attachments()
+    assert not {"\r", "\n", "\x1b", "\\"} & set(attached.get_filename() or "")
+    assert "Bcc" not in parsed(out.read_bytes())
+
+
+# ---- Outlook ----
+
+
+class Item:
+    """What Outlook keeps of a message that is being written."""
+
+    def __init__(self) -> None:
+        self.attached: list[tuple[str, bytes]] = []
+        self.answers: list[str] = []
+        self.shown: list[bool] = []
+        self.ReplyRecipients = types.SimpleNamespace(Add=self.answers.append)
+        self.Attachments = types.SimpleNamespace(Add=self._attach)
+
+    def _attach(self, path: str) -> None:
+        self.attached.append((Path(path).name, Path(path).read_bytes()))
+
+    def Display(self, modal: bool) -> None:  # noqa: N802 (Outlook's name)
+        self.shown.append(modal)
+
+
+def outlook(monkeypatch: pytest.MonkeyPatch, dispatch) -> None:
+    """A pywin32 on this machine, which knows only this."""
+    client = types.ModuleType("win32com.client")
+    client.Dispatch = dispatch  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "win32com", types.ModuleType("win32com"))
+    monkeypatch.setitem(sys.modules, "win32com.client", client)
+
+
+def test_outlook_shows_the_draft_and_does_not_send_it(ita, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    item, started = Item(), []
+
+    def dispatch(name: str) -> types.SimpleNamespace:
+        started.append(name)
+        return types.SimpleNamespace(CreateItem=lambda kind: item)
+
+    outlook(monkeypatch, dispatch)
+    assert ita("mail", file, "--outlook", "--yes", "--cc", "b@example.com").code == 0
+    assert started == ["Outlook.Application"]
+    assert (item.To, item.CC, item.answers) == ("local@example.go.th", "b@example.com", ["clerk@example.go.th"])
+    assert item.Subject.startswith("ขอส่งผลการวิเคราะห์") and "เรียน ท้องถิ่นจังหวัด\r\n" in item.Body
+    assert (item.attached, item.shown) == ([(NAME, file.read_bytes())], [False])
+    assert not file.with_suffix(".eml").exists()
+
+
+def test_without_outlook_it_is_said(ita, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = ita("mail", file, "--outlook", "--yes")
+    assert (done.code, "E836" in done.err) == (4, True)
+
+    def refuse(name: str) -> None:
+        raise OSError("Invalid class string")
+
+    outlook(monkeypatch, refuse)
+    done = ita("mail", file, "--outlook", "--yes", "--json")
+    assert (done.code, done.json["findings"][0]["code"]) == (4, "E836")

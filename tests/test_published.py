@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import openpyxl
 import pytest
 from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.workbook.defined_name import DefinedName
 
-from ita_xl import jobs
+from ita_xl import files, jobs
+from ita_xl.data import say
 from ita_xl.domain.findings import Unusable
 from ita_xl.workbook.headless import Headless
 from ita_xl.workbook.package.adapter import Package
+from ita_xl.workbook.package.archive import Archive
+from ita_xl.workbook.package.book import Book, rels_of
 from ita_xl.workbook.package.published import published
 from ita_xl.workbook.schema import HOME, MEASURES, PUBLISHED, SCORES, STRUCTURE, SUMMARY, TRACKING, YEARS, letter
+from tests import crafted
 from tests.crafted import CLERKS, members, packed, rich
 from tests.test_openxml import faults
 
@@ -99,6 +105,30 @@ def test_colours_by_level_and_threshold_stay_without_the_sheets_that_hold_them(b
     assert names["ITA_WeakBelow"].value == '"ต่ำกว่า ""85"""'
 
 
+@pytest.mark.parametrize("variant", crafted.VARIANTS)
+def test_it_says_the_same_however_the_workbook_is_written(book: bytes, variant: str) -> None:
+    plain, other = (Package(copied(content), "") for content in (book, crafted.VARIANTS[variant](book)))
+    assert {t: plain.read(t).cells for t in plain.sheets()} == {t: other.read(t).cells for t in other.sheets()}
+
+
+def test_shared_texts_of_other_sheets_stay_behind_and_the_looks_of_ours_come_along(book: bytes) -> None:
+    parts = members(crafted.shared_strings(files.reproducible(changed(book, _hide_secrets_everywhere))))
+    texts = parts["xl/sharedStrings.xml"]
+    assert SECRET.encode() in texts
+    name = say("summary.heading_ranking").encode()
+    rich_text = b"<r><rPr><b/></rPr><t>" + name + b"</t></r>" + f"<rPh><t>{SECRET}</t></rPh>".encode()
+    texts = re.sub(rb"<si><t[^>]*>" + name + rb"</t></si>", b"<si>" + rich_text + b"</si>", texts)
+    assert texts != parts["xl/sharedStrings.xml"]
+    copy = copied(packed({**parts, "xl/sharedStrings.xml": texts}))
+    assert "secret" not in text_of(copy)
+    assert f"<rPr><b/></rPr><t>{name.decode()}</t>" in text_of(copy)
+
+
+def test_dates_keep_their_beginning(book: bytes) -> None:
+    later = crafted.edited(book, lambda name, part: part.replace(b"<workbookPr/>", b'<workbookPr date1904="1"/>'))
+    assert 'date1904="1"' in text_of(copied(later)) and 'date1904="1"' not in text_of(copied(book))
+
+
 # ---- what must not come along ----
 
 
@@ -115,6 +145,10 @@ def _hide_secrets_everywhere(pages: openpyxl.Workbook) -> None:
     page.cell(SUMMARY.last_row + 5, 1, SECRET)  # below it
     page["A5"].hyperlink = f"mailto:{SECRET}"
     page.sheet_properties.codeName = SECRET
+    page.merge_cells("J60:K61")
+    red = openpyxl.styles.PatternFill("solid", bgColor="00FF0000")
+    for formula in (f"'{own.title}'!$A$1=\"{SECRET}\"", "LEN(ความลับ)>0", "ITA_WeakBelow>0"):
+        page.conditional_formatting.add("A30:B30", FormulaRule([formula], fill=red))
     measures = pages[MEASURES.title]
     measures["A300"] = SECRET
     assert measures.row_dimensions[300].hidden
@@ -128,7 +162,9 @@ def test_nothing_comes_along_that_is_not_printed(book: bytes, tmp_path: Path) ->
     content = changed(book, _hide_secrets_everywhere)
     assert SECRET in text_of(content)
     copy = copied(content)
-    assert "secret" not in text_of(copy)
+    assert "secret" not in text_of(copy) and "ความลับ" not in text_of(copy)
+    assert text_of(copy).count("ITA_WeakBelow&gt;0") == 1, "what it needs comes along"
+    assert "J60" not in text_of(copy)
     names = set(members(copy))
     assert not [name for name in names if "comment" in name or "docProps" in name or "shared" in name]
     path = tmp_path / "copy.xlsx"
@@ -196,6 +232,67 @@ def test_a_chart_of_the_agencys_own_comes_along_if_its_figures_do(book: bytes) -
     copy, findings = published(changed(book, draw), "x.xlsx")
     assert [(f.code, f.values) for f in findings] == [("W815", {"items": 1})]
     assert len(openpyxl.load_workbook(io.BytesIO(copy))[YEARS.title]._charts) == 1
+
+
+DRAWING = """<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
+ xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"
+ xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">
+ <!-- secret -->{anchors}</xdr:wsDr>"""
+ANCHOR = """<xdr:oneCellAnchor><xdr:from><xdr:col>1</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{row}</xdr:row>
+ <xdr:rowOff>0</xdr:rowOff></xdr:from><xdr:ext cx="9" cy="9"/>{what}<xdr:clientData/></xdr:oneCellAnchor>"""
+SHAPE = """<xdr:sp macro="secret" textlink="secret!A1"><xdr:nvSpPr><xdr:cNvPr id="7" name="x" descr="secret">
+ <a:hlinkClick r:id="rIdLink"/></xdr:cNvPr><xdr:cNvSpPr/></xdr:nvSpPr><xdr:spPr/></xdr:sp>"""
+LOGO = """<xdr:pic><xdr:nvPicPr><xdr:cNvPr id="8" name="y" descr="C:\\secret\\logo.png"/><xdr:cNvPicPr/>
+ </xdr:nvPicPr><xdr:blipFill><a:blip r:embed="{rid}"/></xdr:blipFill><xdr:spPr/></xdr:pic>"""
+RELATION = """<Relationship Id="{rid}" Target="{target}" {mode}
+ Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"/>"""
+LOGO_BYTES = b"\x89PNG\r\n\x1a\n of the agency"
+
+
+def drawn(book: bytes, *anchors: str) -> bytes:
+    """The workbook with a drawing on its sheet of years, which has none of its own."""
+
+    def relations(*entries: str) -> bytes:
+        space = "http://schemas.openxmlformats.org/package/2006/relationships"
+        return f'<Relationships xmlns="{space}">{"".join(entries)}</Relationships>'.encode()
+
+    parts = members(book)
+    part = Book(Archive(book)).parts[YEARS.title]
+    space = b' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    parts[part] = parts[part].replace(b"</worksheet>", b"<drawing" + space + b' r:id="rIdD"/></worksheet>')
+    parts[rels_of(part)] = relations(
+        RELATION.format(rid="rIdD", target="/xl/drawings/drawing77.xml", kind="drawing", mode="")
+    )
+    parts["xl/drawings/drawing77.xml"] = DRAWING.format(anchors="".join(anchors)).encode()
+    parts["xl/drawings/_rels/drawing77.xml.rels"] = relations(
+        RELATION.format(rid="rIdP", target="../media/secret-name.PNG", kind="image", mode=""),
+        RELATION.format(rid="rIdO", target="../media/x.svg", kind="image", mode=""),
+        RELATION.format(rid="rIdLink", target="http://secret", kind="hyperlink", mode='TargetMode="External"'),
+    )
+    parts["xl/media/secret-name.PNG"], parts["xl/media/x.svg"] = LOGO_BYTES, b"<svg/>"
+    return packed(parts)
+
+
+def test_pictures_and_shapes_come_along_without_what_they_tell(book: bytes) -> None:
+    logo, shape = ANCHOR.format(row=2, what=LOGO.format(rid="rIdP")), ANCHOR.format(row=3, what=SHAPE)
+    copy, findings = published(drawn(book, logo, shape, logo), "x.xlsx")
+    parts = members(copy)
+    assert findings == []
+    assert [part for name, part in parts.items() if "media" in name] == [LOGO_BYTES]
+    assert "secret" not in text_of(copy) and not [name for name in parts if "secret" in name]
+    (drawing,) = [part for name, part in parts.items() if name.endswith("drawings/drawing2.xml")]
+    assert (drawing.count(b"<xdr:pic>"), drawing.count(b"<xdr:sp>")) == (2, 1)
+
+
+def test_objects_that_cannot_come_along_are_counted(book: bytes) -> None:
+    group = "<xdr:grpSp>secret</xdr:grpSp>"
+    whats = [group, LOGO.format(rid="rIdO"), LOGO.format(rid="rIdNone"), group.replace("grpSp", "contentPart")]
+    anchors = [ANCHOR.format(row=2, what=what) for what in whats]
+    beside = ANCHOR.format(row=500, what=SHAPE)  # not printed, so nobody misses it
+    copy, findings = published(drawn(book, *anchors, beside), "x.xlsx")
+    assert [(f.code, f.values) for f in findings] == [("W815", {"items": len(whats)})]
+    assert "secret" not in text_of(copy)
+    assert "xl/drawings/drawing2.xml" not in members(copy)
 
 
 def test_a_formula_becomes_its_result_and_one_without_is_named(book: bytes) -> None:

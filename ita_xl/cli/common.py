@@ -47,6 +47,8 @@ def exit_for(findings: Iterable[Finding]) -> Exit:
     listed = list(findings)
     if any(finding.code.startswith("E9") for finding in listed):
         return Exit.BUG
+    if any(finding.undelivered for finding in listed):
+        return Exit.DELIVERY
     if any(finding.unusable for finding in listed):
         return Exit.UNUSABLE
     return Exit.FINDINGS if has_errors(listed) else Exit.CLEAN

@@ -1,9 +1,10 @@
-"""Sending a workbook by e-mail: as a draft for the mail program."""
+"""Sending a workbook by e-mail: a draft for the mail program, a draft in Outlook, or delivery."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,53 @@ from ita_xl.domain.findings import Finding, Unusable
 
 if TYPE_CHECKING:
     from ita_xl.mail.addresses import Address
-    from ita_xl.mail.prepare import Prepared, Wishes
+    from ita_xl.mail.message import Message
+    from ita_xl.mail.prepare import Prepared
+    from ita_xl.mail.server import Server
+
+
+@dataclass
+class _Done:
+    """What became of a message. lines: what was done; document: the same for ``--json``."""
+
+    lines: list[str]
+    document: dict[str, Any] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """One way for a message to leave. question: asked before; through: what is shown of the way itself.
+    rehearse: what can be said without going it."""
+
+    question: str
+    go: Callable[[Message], _Done]
+    through: str = ""
+    rehearse: Callable[[Message], list[Finding]] = lambda message: []
+
+
+_SERVER = (
+    click.option("--host", envvar="ITA_XL_SMTP_HOST", help="Mail server, for --send (เครื่องบริการอีเมล)."),
+    click.option("--port", envvar="ITA_XL_SMTP_PORT", type=click.IntRange(1, 65535), help="Its port (พอร์ต)."),
+    click.option(
+        "--security",
+        envvar="ITA_XL_SMTP_SECURITY",
+        type=click.Choice(["starttls", "tls", "none"]),
+        default="starttls",
+        show_default=True,
+        help="Encryption (การเข้ารหัส).",
+    ),
+    click.option("--user", envvar="ITA_XL_SMTP_USER", default="", help="Who logs in (ชื่อผู้ใช้)."),
+    click.option("--from", "sender", envvar="ITA_XL_SMTP_FROM", default="", help="Sender; otherwise USER (ผู้ส่ง)."),
+    click.option("--again", is_flag=True, help="Also to those who got it, or may have (ส่งซ้ำ)."),
+)
+
+
+def _with_a_server(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that only sending needs."""
+    for option in reversed(_SERVER):
+        command = option(command)
+    return command
 
 
 @click.command()
@@ -35,61 +82,88 @@ if TYPE_CHECKING:
 @click.option("--to", metavar="ADDRESSES", help="Recipients; otherwise those of the first sheet (ผู้รับ).")
 @click.option("--cc", metavar="ADDRESSES", help="Copies to; otherwise as on the first sheet (สำเนาถึง).")
 @click.option("--reply-to", metavar="ADDRESSES", help="Answers to; otherwise as on the first sheet (ตอบกลับที่).")
-@click.option("--draft", type=FILE, metavar="OUT.eml", help="Write the draft here, not beside FILE (แฟ้มร่างอีเมล).")
 @click.option("--template", type=FILE, metavar="FILE.txt", help="Letter with its subject on top (แบบจดหมาย).")
 @click.option("--published-only", is_flag=True, help="Attach just the published sheets (เฉพาะแผ่นงานที่เผยแพร่).")
 @click.option("--even-with-errors", is_flag=True, help="Also with findings to mend (ส่งทั้งที่มีรายการต้องแก้ไข).")
 @click.option("--most-megabytes", type=click.FloatRange(0.1), default=20, show_default=True, help="Size limit.")
+@click.option("--draft", type=FILE, metavar="OUT.eml", help="Write the draft here, not beside FILE (แฟ้มร่างอีเมล).")
 @click.option("--force", is_flag=True, help="Replace the draft if it exists (เขียนทับร่างเดิม).")
+@click.option("--outlook", is_flag=True, help="Open the draft in classic Outlook instead (เปิดร่างใน Outlook).")
+@click.option("--send", is_flag=True, help="Deliver by SMTP instead of a draft (ส่งทันที).")
+@_with_a_server
 @click.option("--yes", is_flag=True, help="Do not ask (ไม่ต้องถาม).")
-@click.option("--dry-run", is_flag=True, help="Show all, write nothing (ทดลองโดยไม่บันทึก).")
+@click.option("--dry-run", is_flag=True, help="Show all, write and send nothing (ทดลอง).")
 @JSON
 @LANG
 def mail(
-    file: Path, draft: Path | None, force: bool, yes: bool, dry_run: bool, as_json: bool, lang: str, **asked: Any
+    file: Path,
+    draft: Path | None,
+    force: bool,
+    outlook: bool,
+    send: bool,
+    again: bool,
+    yes: bool,
+    dry_run: bool,
+    as_json: bool,
+    lang: str,
+    **asked: Any,
 ) -> None:
-    """Make an e-mail that carries a workbook. (ร่างอีเมลส่งสมุดงาน)
+    """Make or send an e-mail that carries a workbook. (ร่างหรือส่งอีเมลพร้อมสมุดงาน)
 
-    It becomes a draft that your mail program opens, ready to be looked at and sent. Recipients, attachments and
-    sizes are shown before anything is written.
+    It becomes a draft that your mail program opens, ready to be looked at and sent; with --send it is delivered.
+    Recipients, attachments and sizes are shown before anything is written or leaves.
+
+    With --send the settings may come from the environment (ITA_XL_SMTP_HOST, _PORT, _SECURITY, _USER, _FROM); the
+    password comes from ITA_XL_SMTP_PASSWORD or the system's keyring, never from here.
     """
-    from ita_xl.mail.prepare import prepare
-
-    target = draft or file.with_suffix(".eml")
-    check_name(target, (".eml",), lang)
-    if target.exists() and not force:
-        raise click.UsageError(say("cli.exists", lang, file=target.name))
+    if (draft is not None) + outlook + send > 1:
+        raise click.UsageError(say("mail.one_way", lang))
+    quiet = as_json and (yes or dry_run)
+    settings = {name: asked.pop(name) for name in ("host", "port", "security", "user", "sender")}
     try:
-        prepared = prepare(files.read_package(file), file.name, _wishes(**asked))
+        if send:
+            way = _by_smtp(lang, again, **settings)
+        else:
+            way = _by_outlook(lang) if outlook else _as_draft(lang, draft or file.with_suffix(".eml"), force)
+        prepared = _prepared(file, to_somebody=send, **asked)
+        if not quiet:
+            report(prepared.findings, lang)
+            _show(prepared, way, lang, whole=not asked["published_only"])
+        if dry_run:
+            done = _Done([say("mail.dry_run", lang)], findings=way.rehearse(prepared.message))
+        else:
+            _ask(way.question, yes, lang)
+            done = way.go(prepared.message)
     except Unusable as error:
         if as_json:
             print_json(failed(error, lang))
         else:
             report(error.findings, lang)
         sys.exit(exit_for(error.findings))
-    findings = prepared.findings
-    if files.lock_file(file):
-        findings = [*findings, Finding("W109", values={"file": file.name})]
-    report(findings, lang)
-    _show(prepared, lang, whole=not asked["published_only"])
-    if dry_run:
-        tell(say("mail.dry_run", lang))
-    else:
-        _ask(say("mail.ask_draft", lang, file=target), yes, lang)
-        files.write_whole(target, prepared.message.draft())
-        tell(say("mail.drafted", lang, file=target))
+    findings = [*prepared.findings, *done.findings]
+    if not quiet:
+        report(done.findings, lang)
+        for line in done.lines:
+            tell(line)
     if as_json:
-        print_json({**_document(prepared), **listed(findings, lang), "draft": None if dry_run else str(target)})
+        print_json({**_document(prepared), **done.document, **listed(findings, lang)})
     sys.exit(exit_for(findings))
 
 
-def _wishes(most_megabytes: float, **asked: Any) -> Wishes:
-    from ita_xl.mail.prepare import MEGABYTE, Wishes
+def _prepared(file: Path, *, to_somebody: bool, most_megabytes: float, **asked: Any) -> Prepared:
+    """The message for a file, and what is to be said of the file. to_somebody: there must be a recipient."""
+    from ita_xl.mail.message import MEGABYTE
+    from ita_xl.mail.prepare import Wishes, prepare
 
-    return Wishes(**asked, most=int(most_megabytes * MEGABYTE))
+    prepared = prepare(files.read_package(file), file.name, Wishes(**asked, most=int(most_megabytes * MEGABYTE)))
+    if to_somebody and not prepared.message.recipients:
+        raise Unusable(Finding("E804"))
+    if files.lock_file(file):
+        prepared.findings.append(Finding("W109", values={"file": file.name}))
+    return prepared
 
 
-def _show(prepared: Prepared, lang: str, *, whole: bool) -> None:
+def _show(prepared: Prepared, way: _Way, lang: str, *, whole: bool) -> None:
     """All that leaves: who gets it, the subject, what is attached."""
     from ita_xl.mail.prepare import megabytes
 
@@ -104,6 +178,8 @@ def _show(prepared: Prepared, lang: str, *, whole: bool) -> None:
     tell(say("mail.whole", lang, size=megabytes(prepared.size)))
     if whole:
         tell(say("mail.recommend", lang))
+    if way.through:
+        tell(way.through)
 
 
 def _shown(addresses: Iterable[Address]) -> str:
@@ -130,4 +206,69 @@ def _document(prepared: Prepared) -> dict[str, Any]:
         "reply_to": [address.shown for address in message.reply_to],
         "attachments": [{"name": a.name, "bytes": len(a.content)} for a in message.attachments],
         "bytes": prepared.size,
+        "draft": None,
+        "delivery": [],
     }
+
+
+# ---- the ways ----
+
+
+def _as_draft(lang: str, target: Path, force: bool) -> _Way:
+    check_name(target, (".eml",), lang)
+    if target.exists() and not force:
+        raise click.UsageError(say("cli.exists", lang, file=target.name))
+
+    def write(message: Message) -> _Done:
+        files.write_whole(target, message.draft())
+        return _Done([say("mail.drafted", lang, file=target)], {"draft": str(target)})
+
+    return _Way(say("mail.ask_draft", lang, file=target), write)
+
+
+def _by_outlook(lang: str) -> _Way:
+    def open_it(message: Message) -> _Done:
+        from ita_xl.mail.outlook import open_draft
+
+        open_draft(message)
+        return _Done([say("mail.opened", lang)])
+
+    return _Way(say("mail.ask_outlook", lang), open_it)
+
+
+def _by_smtp(lang: str, again: bool, **settings: Any) -> _Way:
+    from ita_xl.mail.delivery import Fate, Post
+    from ita_xl.mail.outbox import Outbox
+
+    server = _server(lang, **settings)
+
+    def deliver(message: Message) -> _Done:
+        with Outbox() as outbox, Post(server, outbox, again=again) as post:
+            results = post.deliver(message)
+        lines = [say("mail.sent", lang, address=r.address.shown) for r in results if r.fate is Fate.SENT]
+        told = [{"to": r.address.email, "fate": r.fate.value, "reply": r.reply} for r in results]
+        return _Done(lines, {"delivery": told}, [f for result in results for f in result.findings()])
+
+    def rehearse(message: Message) -> list[Finding]:
+        with Outbox() as outbox:
+            return [f for r in Post(server, outbox, again=again).settled(message) for f in r.findings()]
+
+    shown = {"server": server.place, "security": server.security.value, "sender": server.sender.shown}
+    return _Way(say("mail.ask_send", lang), deliver, say("mail.through", lang, **shown), rehearse)
+
+
+def _server(lang: str, host: str | None, port: int | None, security: str, user: str, sender: str) -> Server:
+    """The server to send by. Raises `Unusable` where sender or password are missing."""
+    from ita_xl.mail.addresses import Typed, parse
+    from ita_xl.mail.server import Security, Server, password_for
+
+    if not host:
+        raise click.UsageError(say("mail.needs_server", lang))
+    if user and security == Security.NONE:
+        raise click.UsageError(say("mail.plain_login", lang))
+    findings: list[Finding] = []
+    senders = parse(Typed("--from", sender or (user if "@" in user else "")), findings)
+    if findings or len(senders) != 1:
+        raise Unusable(*(findings or [Finding("E832")]))
+    password = password_for(host, user) if user else ""
+    return Server(host, senders[0], Security(security), port or 0, user, password)

@@ -41,6 +41,11 @@ class Finding:
         """The E1xx series: the file itself cannot be read or written."""
         return self.code.startswith("E1")
 
+    @property
+    def undelivered(self) -> bool:
+        """The series E820 to E839: a message did not reach everybody."""
+        return self.code.startswith(("E82", "E83"))
+
 
 def ordered(findings: Iterable[Finding]) -> list[Finding]:
     """Most serious first; within a severity in the order in which they were found."""

@@ -80,4 +80,4 @@ def too_many(recipients: Iterable[Address]) -> list[Finding]:
 def one_line(text: str) -> str:
     """Text for a header: without control characters and with single blanks, so that nothing in it can begin a
     header of its own."""
-    return " ".join(without_control_characters(re.sub(r"[\x7f-\x9f\u2028\u2029]", " ", text)).split())
+    return " ".join(without_control_characters(re.sub(r"[\x7f-\x9f\u2028\u2029\ud800-\udfff]", " ", text)).split())

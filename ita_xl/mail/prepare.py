@@ -10,14 +10,12 @@ from ita_xl.data import say
 from ita_xl.domain.findings import Finding, Severity, Unusable
 from ita_xl.mail import addresses, letter
 from ita_xl.mail.addresses import Typed
-from ita_xl.mail.message import Attachment, Message
+from ita_xl.mail.message import MEGABYTE, Attachment, Message
 from ita_xl.outcome import Outcome
 from ita_xl.workbook import writer
 from ita_xl.workbook.package.adapter import Package
 from ita_xl.workbook.package.published import published
 from ita_xl.workbook.schema import HOME
-
-MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True)

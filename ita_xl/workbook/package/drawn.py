@@ -66,6 +66,7 @@ class Drawn:
         self.new.write(new, serialised(drawing))
         self.types[new] = _DRAWING
         self.relate(new, relations)
+        place.attrib.clear()
         place.set(self._name("id"), "rId1")
         return [("drawing", f"/{new}")]
 

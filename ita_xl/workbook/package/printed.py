@@ -93,13 +93,12 @@ def reduce(root: etree._Element, shown: Printed, shared: Callable[[int], etree._
     """Take out of a sheet's tree all that is not to be shown. shared: gives a shared text by its number."""
     etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
     _leave(root, _STAYING)
-    for element in root.iter():
-        if isinstance(element.tag, str):
-            _strip(element)
     for column in _found(root, "col"):
         if column.get("hidden") in ("1", "true"):
             shown.hidden_columns.update(range(int(column.get("min", "1")), int(column.get("max", "1")) + 1))
     _reduce_rows(root, shown, shared)
+    for element in root.iter():
+        _strip(element)
     for merged in _found(root, "mergeCell"):
         if not all(shown.covers(top, left) for top, left, _, _ in boxes(merged.get("ref", ""))):
             _drop(merged)
@@ -196,7 +195,7 @@ def _elements(parent: etree._Element) -> list[etree._Element]:
 
 
 def _found(root: etree._Element, name: str) -> list[etree._Element]:
-    return [e for e in root.iter() if isinstance(e.tag, str) and local(e) == name]
+    return list(root.iter(_same_space(root, name)))
 
 
 def _child(parent: etree._Element, name: str) -> etree._Element | None:

@@ -18,7 +18,7 @@ from ita_xl.workbook import reader
 from ita_xl.workbook.package import charts
 from ita_xl.workbook.package.adapter import Package
 from ita_xl.workbook.package.archive import Archive
-from ita_xl.workbook.package.book import Book, local, parse_xml, serialised
+from ita_xl.workbook.package.book import Book, local, parse_xml, rels_of, serialised
 from ita_xl.workbook.package.drawn import Drawn
 from ita_xl.workbook.package.printed import (
     Printed,
@@ -147,8 +147,9 @@ class _Copy:
         """The workbook's own part, styles and theme, and the package's indexes."""
         relations = [("worksheet", "/" + _SHEET_PART.format(n)) for n in range(1, len(self.sheets) + 1)]
         for kind, (part, form) in _LOOKS.items():
-            if self._around.get(kind, "") in self._old:
-                self._new.write(part, self._old.read(self._around[kind]))
+            source = self._around.get(kind, "")
+            if source in self._old and rels_of(source) not in self._old:  # a theme with pictures is not worth them
+                self._new.write(part, self._old.read(source))
                 self._drawn.types[part] = form
                 relations.append((kind, f"/{part}"))
         self._new.write("xl/workbook.xml", self._workbook(names))
