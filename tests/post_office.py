@@ -114,7 +114,7 @@ class Place:
         for name, value in settings.items():
             monkeypatch.setenv(f"ITA_XL_SMTP_{name}", value)
         monkeypatch.setenv(PASSWORD, WORD)
-        monkeypatch.setenv("XDG_STATE_HOME", str(folder))
+        monkeypatch.setenv("XDG_DATA_HOME", str(folder))
         monkeypatch.setenv("LOCALAPPDATA", str(folder))
         monkeypatch.setattr(delivery, "WAITS", (0.0, 0.0, 0.0))
 
