@@ -45,7 +45,7 @@ _ALIKE = {sheet.title for sheet in (*WRITTEN, STRUCTURE, GUIDANCE)}
 first."""
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=24)
 def _slot(*parts: bytes) -> list[Grid]:
     """Where a sheet is kept once read, for the next workbook with the same parts."""
     return []

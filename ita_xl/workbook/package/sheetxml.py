@@ -167,7 +167,7 @@ def plainly_quoted(xml: bytes) -> bytes:
     return _TAG.sub(lambda tag: _QUOTED.sub(rb'="\1\2"', tag[0]), xml)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def parse(xml: bytes) -> SheetXml:
     """Split a sheet. Cached, because many workbooks share one empty form. Raises `UnreadableSheet`."""
     root = _ROOT.search(xml)
