@@ -9,7 +9,7 @@ import re
 import stat
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from ita_xl.domain.findings import Finding, Unusable
@@ -113,6 +113,14 @@ def csv_rows(path: Path) -> list[list[str]]:
         raise ValueError(str(error)) from error
     except OSError as error:
         raise ValueError(error.strerror or str(error)) from error
+
+
+def write_csv(target: Path, rows: Iterable[Iterable[str]]) -> None:
+    """Write a table that Excel opens with its Thai intact, and in which no text becomes a formula. Raises
+    `Unusable`."""
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerows(map(harmless, row) for row in rows)
+    write_whole(target, stream.getvalue().encode("utf-8-sig", "replace"))
 
 
 def harmless(text: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -46,15 +44,12 @@ def as_json(records: Sequence[Record]) -> list[dict[str, Any]]:
 
 
 def write_findings(records: Iterable[Record], target: Path, lang: str) -> None:
-    """All findings as CSV that Excel opens with its Thai intact. Raises `Unusable` if it cannot be written."""
-    stream = io.StringIO(newline="")
-    table = csv.writer(stream)
-    table.writerow(say(f"batch.column_{key}", lang) for key in (*_COLUMNS, *_FINDING))
+    """All findings as a CSV file. Raises `Unusable` if it cannot be written."""
+    rows = [[say(f"batch.column_{key}", lang) for key in (*_COLUMNS, *_FINDING)]]
     for record in records:
         about = [str(getattr(record, key) or "") for key in _COLUMNS]
-        for finding in record.findings:
-            table.writerow(map(files.harmless, [*about, *(str(finding[key]) for key in _FINDING)]))
-    files.write_whole(target, stream.getvalue().encode("utf-8-sig", "replace"))
+        rows += [[*about, *(str(finding[key]) for key in _FINDING)] for finding in record.findings]
+    files.write_csv(target, rows)
 
 
 def _one_line(text: str) -> str:

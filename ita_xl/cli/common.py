@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
 from typing import Any
@@ -83,3 +85,29 @@ def tell(line: str) -> None:
 
 def print_json(document: Any) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
+def ask(question: str, yes: bool, lang: str) -> None:
+    """Go on only if a person says so."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise click.UsageError(say("mail.needs_yes", lang))
+    if not click.confirm(question, err=True):
+        tell(say("mail.not_done", lang))
+        raise click.Abort
+
+
+@contextmanager
+def progress(total: int, *, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Lines on standard error, above a bar with rate and time left where that is a terminal."""
+    from tqdm import tqdm
+
+    with tqdm(total=total, unit="file", file=sys.stderr, disable=None if not quiet else True) as bar:
+
+        def told(line: str) -> None:
+            if line and not quiet:
+                bar.write(line, file=sys.stderr)
+            bar.update()
+
+        yield told

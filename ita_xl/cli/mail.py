@@ -15,6 +15,7 @@ from ita_xl.cli.common import (
     FILE,
     JSON,
     LANG,
+    ask,
     check_name,
     exit_for,
     failed,
@@ -23,10 +24,12 @@ from ita_xl.cli.common import (
     report,
     tell,
 )
+from ita_xl.cli.mailing import Manner, mail_folder
 from ita_xl.data import say
 from ita_xl.domain.findings import Finding, Unusable
 
 if TYPE_CHECKING:
+    from ita_xl.batch.mailing import Mailing
     from ita_xl.mail.addresses import Address
     from ita_xl.mail.message import Message
     from ita_xl.mail.prepare import Prepared
@@ -66,6 +69,7 @@ _SERVER = (
     ),
     click.option("--user", envvar="ITA_XL_SMTP_USER", default="", help="Who logs in (ชื่อผู้ใช้)."),
     click.option("--from", "sender", envvar="ITA_XL_SMTP_FROM", default="", help="Sender; otherwise USER (ผู้ส่ง)."),
+    click.option("--per-minute", type=click.FloatRange(0), default=60, show_default=True, help="Messages at most."),
     click.option("--again", is_flag=True, help="Also to those who got it, or may have (ส่งซ้ำ)."),
 )
 
@@ -78,7 +82,7 @@ def _with_a_server(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.command()
-@click.argument("file", type=FILE)
+@click.argument("file", type=FILE, metavar="FILE|DIR")
 @click.option("--to", metavar="ADDRESSES", help="Recipients; otherwise those of the first sheet (ผู้รับ).")
 @click.option("--cc", metavar="ADDRESSES", help="Copies to; otherwise as on the first sheet (สำเนาถึง).")
 @click.option("--reply-to", metavar="ADDRESSES", help="Answers to; otherwise as on the first sheet (ตอบกลับที่).")
@@ -86,11 +90,12 @@ def _with_a_server(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--published-only", is_flag=True, help="Attach just the published sheets (เฉพาะแผ่นงานที่เผยแพร่).")
 @click.option("--even-with-errors", is_flag=True, help="Also with findings to mend (ส่งทั้งที่มีรายการต้องแก้ไข).")
 @click.option("--most-megabytes", type=click.FloatRange(0.1), default=20, show_default=True, help="Size limit.")
-@click.option("--draft", type=FILE, metavar="OUT.eml", help="Write the draft here, not beside FILE (แฟ้มร่างอีเมล).")
+@click.option("--draft", type=FILE, metavar="OUT", help="Write the draft here, not beside FILE (ที่เก็บร่าง).")
 @click.option("--force", is_flag=True, help="Replace the draft if it exists (เขียนทับร่างเดิม).")
 @click.option("--outlook", is_flag=True, help="Open the draft in classic Outlook instead (เปิดร่างใน Outlook).")
 @click.option("--send", is_flag=True, help="Deliver by SMTP instead of a draft (ส่งทันที).")
 @_with_a_server
+@click.option("--provinces", type=FILE, metavar="FILE.csv", help="Each province gets its portfolio (รายชื่อจังหวัด).")
 @click.option("--yes", is_flag=True, help="Do not ask (ไม่ต้องถาม).")
 @click.option("--dry-run", is_flag=True, help="Show all, write and send nothing (ทดลอง).")
 @JSON
@@ -101,7 +106,9 @@ def mail(
     force: bool,
     outlook: bool,
     send: bool,
+    per_minute: float,
     again: bool,
+    provinces: Path | None,
     yes: bool,
     dry_run: bool,
     as_json: bool,
@@ -113,6 +120,10 @@ def mail(
     It becomes a draft that your mail program opens, ready to be looked at and sent; with --send it is delivered.
     Recipients, attachments and sizes are shown before anything is written or leaves.
 
+    Of a folder of results every agency gets its own workbook, at the addresses on its own first sheet, over one
+    connection; a repeat goes on where the last one ended. With --provinces (headings province, email) each province
+    gets the portfolio over its agencies.
+
     With --send the settings may come from the environment (ITA_XL_SMTP_HOST, _PORT, _SECURITY, _USER, _FROM); the
     password comes from ITA_XL_SMTP_PASSWORD or the system's keyring, never from here.
     """
@@ -120,6 +131,16 @@ def mail(
         raise click.UsageError(say("mail.one_way", lang))
     quiet = as_json and (yes or dry_run)
     settings = {name: asked.pop(name) for name in ("host", "port", "security", "user", "sender")}
+    if file.is_dir():
+        if outlook or any(asked.pop(name) is not None for name in ("to", "cc", "reply_to")):
+            raise click.UsageError(say("mailing.not_for_folders", lang))
+        server = _server(lang, **settings) if send else None
+        drafts = draft or file / say("mailing.drafts", lang)
+        pause = 60 / per_minute if per_minute else 0.0
+        manner = Manner(drafts, server, pause, again, force, yes, dry_run, as_json, lang)
+        mail_folder(_mailing(file, provinces, **asked), manner)
+    if provinces:
+        raise click.UsageError(say("mailing.for_folders", lang))
     try:
         if send:
             way = _by_smtp(lang, again, **settings)
@@ -132,7 +153,7 @@ def mail(
         if dry_run:
             done = _Done([say("mail.dry_run", lang)], findings=way.rehearse(prepared.message))
         else:
-            _ask(way.question, yes, lang)
+            ask(way.question, yes, lang)
             done = way.go(prepared.message)
     except Unusable as error:
         if as_json:
@@ -148,6 +169,14 @@ def mail(
     if as_json:
         print_json({**_document(prepared), **done.document, **listed(findings, lang)})
     sys.exit(exit_for(findings))
+
+
+def _mailing(folder: Path, provinces: Path | None, most_megabytes: float, **asked: Any) -> Mailing:
+    from ita_xl.batch.mailing import Mailing
+    from ita_xl.mail.message import MEGABYTE
+    from ita_xl.mail.prepare import Wishes
+
+    return Mailing(folder, Wishes(**asked, most=int(most_megabytes * MEGABYTE)), provinces)
 
 
 def _prepared(file: Path, *, to_somebody: bool, most_megabytes: float, **asked: Any) -> Prepared:
@@ -184,17 +213,6 @@ def _show(prepared: Prepared, way: _Way, lang: str, *, whole: bool) -> None:
 
 def _shown(addresses: Iterable[Address]) -> str:
     return ", ".join(address.shown for address in addresses)
-
-
-def _ask(question: str, yes: bool, lang: str) -> None:
-    """Go on only if a person says so."""
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise click.UsageError(say("mail.needs_yes", lang))
-    if not click.confirm(question, err=True):
-        tell(say("mail.not_done", lang))
-        raise click.Abort
 
 
 def _document(prepared: Prepared) -> dict[str, Any]:

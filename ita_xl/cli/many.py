@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from ita_xl.cli.common import FILE, JSON, LANG, check_name, exit_for, listed, print_json, report, tell
+from ita_xl.cli.common import FILE, JSON, LANG, check_name, exit_for, listed, print_json, progress, report, tell
 from ita_xl.data import say
 from ita_xl.domain.findings import Finding, Unusable
 
@@ -70,7 +68,7 @@ def batch(
     stopped: list[Finding] = []
     try:
         engine = engines.cluster(scheduler) if scheduler else engines.local(workers, limits)
-        with engine as running, _progress(len(job.sources), quiet=as_json) as told:
+        with engine as running, progress(len(job.sources), quiet=as_json) as told:
             for record in job.run(running, limits):
                 told(reporting.line(record, lang))
     except Unusable as error:
@@ -100,18 +98,3 @@ def batch(
         tell(say("batch.resume" if stopped else "batch.written", lang, folder=output))
     of_files = [Finding(str(finding["code"])) for record in job.records for finding in record.findings]
     sys.exit(exit_for([*findings, *of_files]))
-
-
-@contextmanager
-def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Lines on standard error, above a bar with rate and time left where that is a terminal."""
-    from tqdm import tqdm
-
-    with tqdm(total=total, unit="file", file=sys.stderr, disable=None if not quiet else True) as bar:
-
-        def told(line: str) -> None:
-            if not quiet:
-                bar.write(line, file=sys.stderr)
-            bar.update()
-
-        yield told

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import re
 from collections.abc import Sequence
+from copy import deepcopy
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +46,7 @@ def make(portfolio: Portfolio, results: str) -> bytes:
     content = io.BytesIO()
     # Texts stay texts, whatever they look like.
     plain = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
-    with Workbook(content, {"in_memory": True, **plain, **DEFAULTS}) as book:
+    with Workbook(content, {"in_memory": True, **plain, **deepcopy(DEFAULTS)}) as book:
         newest = max((record.modified for record in portfolio.records), default=0)
         created = dt.datetime.fromtimestamp(min(max(int(newest), 0), _LATEST), dt.UTC)
         book.set_properties({"title": portfolio.phrase("title"), "created": created})

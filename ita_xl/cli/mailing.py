@@ -1,0 +1,160 @@
+"""Mailing a whole folder: `ita-xl mail DIR`."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ita_xl.cli.common import ask, exit_for, listed, print_json, progress, report, tell
+from ita_xl.data import catalogue, say
+from ita_xl.domain.findings import Finding, Unusable
+
+if TYPE_CHECKING:
+    from ita_xl.batch.mailing import Fate, Mailing, Planned
+    from ita_xl.mail.server import Server
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How messages leave. server: None writes drafts. pause: least seconds between messages. again: also to who got
+    it. force: also over a draft that is there."""
+
+    drafts: Path
+    server: Server | None = None
+    pause: float = 0.0
+    again: bool = False
+    force: bool = False
+    yes: bool = False
+    dry_run: bool = False
+    as_json: bool = False
+    lang: str = "th"
+
+    @property
+    def quiet(self) -> bool:
+        return self.as_json and (self.yes or self.dry_run)
+
+
+def mail_folder(mailing: Mailing, manner: Manner) -> None:
+    """Show every message, ask once, let them leave, and say what became of each."""
+    from ita_xl.batch.mailing import held, write_table
+
+    lang = manner.lang
+    planned = _planned(mailing, manner)
+    leaving = [each for each in planned if each.seal]
+    fates = [fate for each in planned if not each.seal for fate in held(each, each.findings[:1], lang)]
+    stopped: list[Finding] = []
+    if not manner.quiet:
+        _show(mailing, planned, manner)
+    if manner.dry_run:
+        tell(say("mail.dry_run", lang))
+    elif leaving:
+        question = "mailing.ask_send" if manner.server else "mailing.ask_draft"
+        place = manner.server.place if manner.server else manner.drafts
+        ask(say(question, lang, number=len(leaving), place=place), manner.yes, lang)
+        try:
+            fates.extend(_left(mailing, leaving, manner))
+        except _Stopped as stop:
+            fates.extend(stop.fates)
+            stopped = stop.findings
+    findings = [*(finding for fate in fates for finding in fate.findings), *stopped]
+    if not manner.dry_run:
+        write_table(fates, mailing.folder / say("mailing.table", lang), lang)
+    if manner.as_json:
+        told = [{"file": f.planned.item.place, "to": f.to, "fate": f.word, "about": f.about} for f in fates]
+        print_json({"messages": len(leaving), "fates": told, **listed(findings, lang)})
+    else:
+        report(findings, lang)
+        tell(_counted(fates, lang))
+        if not manner.dry_run:
+            tell(say("cli.made", lang, file=mailing.folder / say("mailing.table", lang)))
+    sys.exit(exit_for(findings))
+
+
+class _Stopped(Exception):
+    """Nothing more can leave. fates: of what left before."""
+
+    def __init__(self, fates: list[Fate], findings: Sequence[Finding]) -> None:
+        super().__init__()
+        self.fates, self.findings = fates, list(findings)
+
+
+def _planned(mailing: Mailing, manner: Manner) -> list[Planned]:
+    items = mailing.items()
+    planned = []
+    with progress(len(items), quiet=manner.quiet) as told:
+        for item in items:
+            planned.append(mailing.planned(item))
+            told("")
+    return planned
+
+
+def _show(mailing: Mailing, planned: Sequence[Planned], manner: Manner) -> None:
+    """A line for each message: what is attached, how large, to whom; or why there is none."""
+    from ita_xl.mail.prepare import megabytes
+
+    lang = manner.lang
+    for each in planned:
+        if each.seal:
+            names = ", ".join(name for name, _ in each.attached)
+            to = ", ".join(address.shown for address in each.to)
+            tell(say("mailing.line", lang, file=each.item.place, to=to, names=names, size=megabytes(each.size)))
+        else:
+            why = catalogue.message(each.findings[0], lang)
+            tell(say("mailing.held_line", lang, file=each.item.place, why=why))
+    if not mailing.wishes.published_only:
+        tell(say("mail.recommend", lang))
+    if manner.server:
+        shown = {"server": manner.server.place, "security": manner.server.security.value}
+        tell(say("mail.through", lang, sender=manner.server.sender.shown, **shown))
+
+
+def _left(mailing: Mailing, leaving: Sequence[Planned], manner: Manner) -> list[Fate]:
+    """Let messages leave. Raises `_Stopped` when no more can."""
+    from ita_xl.batch.mailing import held
+
+    fates: list[Fate] = []
+    with ExitStack() as stack:
+        try:
+            way = _way(mailing, manner, stack)
+            told = stack.enter_context(progress(len(leaving), quiet=manner.quiet))
+            for each in leaving:
+                try:
+                    new = list(way(each))
+                except Unusable as error:
+                    if error.findings[0].code != "E842":
+                        raise
+                    new = list(held(each, error.findings, manner.lang))
+                fates += new
+                told("\n".join(_line(fate, manner.lang) for fate in new))
+        except Unusable as error:
+            raise _Stopped(fates, error.findings) from error
+        except KeyboardInterrupt as error:
+            raise _Stopped(fates, [Finding("E150")]) from error
+    return fates
+
+
+def _way(mailing: Mailing, manner: Manner, stack: ExitStack) -> Callable[[Planned], Iterator[Fate]]:
+    if manner.server is None:
+        return partial(mailing.draft, folder=manner.drafts, force=manner.force)
+    from ita_xl.mail.delivery import Post
+    from ita_xl.mail.outbox import Outbox
+
+    outbox = stack.enter_context(Outbox())
+    post = stack.enter_context(Post(manner.server, outbox, pause=manner.pause, again=manner.again))
+    return partial(mailing.send, post=post)
+
+
+def _line(fate: Fate, lang: str) -> str:
+    words = {"file": fate.planned.item.place, "to": fate.to, "fate": say(f"mailing.fates.{fate.word}", lang)}
+    return say("mailing.done_line", lang, **words)
+
+
+def _counted(fates: Sequence[Fate], lang: str) -> str:
+    counts = Counter(fate.word for fate in fates)
+    return ", ".join(f"{say(f'mailing.fates.{word}', lang)} {number}" for word, number in counts.items())

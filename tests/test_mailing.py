@@ -1,0 +1,173 @@
+"""`ita-xl mail DIR`: to each agency its own workbook, to each province its portfolio."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from email import message_from_bytes, policy
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from ita_xl.workbook.package.adapter import Package
+from ita_xl.workbook.schema import HOME
+from tests.post_office import Place, a_place  # noqa: F401
+
+TABLE = "ผลการส่งอีเมล.csv"
+
+
+def workbook(sample: Path, target: Path, name: str, province: str, to: str) -> None:
+    """The sample as another agency's."""
+    port = Package.open(sample)
+    for key, value in (("agency", name), ("province", province), ("mail_to", to)):
+        field = HOME.field(key)
+        port.write(HOME.title, field.row, field.column, [[value]])
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(port.to_bytes())
+
+
+@pytest.fixture(name="results")
+def the_results(tmp_path: Path, samples: Path, ita) -> Path:
+    """What a batch left: three agencies of two provinces, one of them without an address, one with mistakes."""
+    sample = samples / "reference-2565.xlsx"
+    inbox = tmp_path / "ส่งมา"
+    workbook(sample, inbox / "น่าน/ก.xlsx", "อบต.กอไก่", "น่าน", "ก <a@example.go.th>; b@example.go.th")
+    workbook(sample, inbox / "น่าน/ข.xlsx", "อบต.ขอไข่", "น่าน", "")
+    workbook(sample, inbox / "แพร่/ค.xlsx", "อบต.คอควาย", "แพร่", "c@example.go.th")
+    workbook(samples / "mistakes-2565.xlsx", inbox / "แพร่/ง.xlsx", "อบต.งองู", "แพร่", "d@example.go.th")
+    out = tmp_path / "ผล"
+    assert ita("batch", inbox, "-o", out).code == 1
+    return out
+
+
+def table(folder: Path) -> dict[tuple[str, str], str]:
+    rows = csv.DictReader((folder / TABLE).read_text(encoding="utf-8-sig").splitlines())
+    return {(row["แฟ้ม"], row["ถึง"]): row["ผล"] for row in rows}
+
+
+def everybody(clerk) -> list[str]:
+    return sorted(to for envelope in clerk.received for to in envelope.rcpt_tos)
+
+
+def test_every_agency_gets_a_draft_with_its_own_workbook_at_its_own_address(results: Path, ita) -> None:
+    done = ita("mail", results, "--yes")
+    draft = message_from_bytes((results / "ร่างอีเมล/น่าน/ก.eml").read_bytes(), policy=policy.default)
+    assert draft["To"] == "ก <a@example.go.th>, b@example.go.th"
+    assert "อบต.กอไก่" in draft["Subject"]
+    (attached,) = draft.iter_attachments()
+    assert attached.get_filename() == "ก.xlsx"
+    assert attached.get_content() == (results / "น่าน/ก.xlsx").read_bytes()
+    assert sorted(p.name for p in (results / "ร่างอีเมล").rglob("*.eml")) == ["ก.eml", "ค.eml"]
+    assert table(results) == {
+        ("น่าน/ก.xlsx", "ก <a@example.go.th>"): "บันทึกร่างแล้ว",
+        ("น่าน/ก.xlsx", "b@example.go.th"): "บันทึกร่างแล้ว",
+        ("น่าน/ข.xlsx", ""): "ไม่ได้ส่ง",
+        ("แพร่/ค.xlsx", "c@example.go.th"): "บันทึกร่างแล้ว",
+        ("แพร่/ง.xlsx", ""): "ไม่ได้ส่ง",
+    }
+    assert done.code == 1, "two need mending"
+    assert "E804" in done.err and "E801" in done.err
+
+
+def test_all_that_leaves_is_shown_first_and_nothing_leaves_unasked(results: Path, ita) -> None:
+    done = ita("mail", results)
+    assert done.code == 2, "nobody is there to be asked"
+    for shown in ("น่าน/ก.xlsx", "a@example.go.th", "b@example.go.th", "แพร่/ค.xlsx", "c@example.go.th", "เมกะไบต์"):
+        assert shown in done.err
+    assert not (results / "ร่างอีเมล").exists() and not (results / TABLE).exists()
+    rehearsed = ita("mail", results, "--dry-run")
+    assert "c@example.go.th" in rehearsed.err
+    assert not (results / "ร่างอีเมล").exists() and not (results / TABLE).exists()
+
+
+def test_all_are_sent_over_one_connection_and_a_repeat_sends_nothing_twice(
+    results: Path, place: Place, ita
+) -> None:
+    with place.opened() as clerk:
+        first = ita("mail", results, "--send", "--yes", "--per-minute", "0")
+        assert sorted(to for envelope in clerk.received for to in envelope.rcpt_tos) == [
+            "a@example.go.th",
+            "b@example.go.th",
+            "c@example.go.th",
+        ]
+        assert len({id(session) for session in clerk.sessions}) <= 2, "one before and one after STARTTLS"
+        assert len(clerk.received) == 2
+        again = ita("mail", results, "--send", "--yes", "--per-minute", "0")
+        assert len(clerk.received) == 2
+    assert (first.code, again.code) == (1, 1)
+    assert set(table(results).values()) == {"เคยส่งแล้ว", "ไม่ได้ส่ง"}
+
+
+def test_a_batch_of_mail_that_stops_goes_on_where_it_ended(results: Path, place: Place, ita) -> None:
+    with place.opened() as clerk:
+        clerk.replies["c@example.go.th"] = ["451 Later"] * 4
+        first = ita("mail", results, "--send", "--yes", "--per-minute", "0")
+        assert first.code == 4
+        assert table(results)["แพร่/ค.xlsx", "c@example.go.th"] == "ยังส่งไม่ได้"
+        ita("mail", results, "--send", "--yes", "--per-minute", "0")
+    assert sorted(to for envelope in clerk.received for to in envelope.rcpt_tos) == [
+        "a@example.go.th",
+        "b@example.go.th",
+        "c@example.go.th",
+    ]
+
+
+def test_without_a_server_nothing_is_sent_and_the_table_says_so(results: Path, place: Place, ita) -> None:
+    done = ita("mail", results, "--send", "--yes", "--host", "127.0.0.1", "--port", "9")
+    assert done.code == 4
+    assert "E820" in done.err
+    assert "ส่งแล้ว" not in table(results).values()
+
+
+def test_a_province_gets_the_portfolio_over_its_agencies(results: Path, tmp_path: Path, ita) -> None:
+    names = tmp_path / "จังหวัด.csv"
+    names.write_text("จังหวัด,อีเมล\nจังหวัดน่าน,nan@example.go.th\nตรัง,trang@example.go.th\n", encoding="utf-8-sig")
+    done = ita("mail", results, "--provinces", names, "--yes")
+    draft = message_from_bytes((results / "ร่างอีเมล/น่าน.eml").read_bytes(), policy=policy.default)
+    assert (draft["To"], "จังหวัดน่าน" in draft["Subject"]) == ("nan@example.go.th", True)
+    body = draft.get_body(("plain",)).get_content()
+    assert "จำนวน 2 แห่ง" in body and "2565" in body
+    (attached,) = draft.iter_attachments()
+    assert attached.get_filename() == "ภาพรวมผลการประเมิน ITA จังหวัดน่าน.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(attached.get_content()))
+    cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
+    told = " ".join(cells)
+    assert "กอไก่" in told and "ขอไข่" in told and "คอควาย" not in told
+    assert "E843" in done.err, "no workbook of Trang"
+
+
+def test_a_list_without_its_headings_or_without_a_batch_is_said(
+    results: Path, tmp_path: Path, samples: Path, ita
+) -> None:
+    names = tmp_path / "x.csv"
+    names.write_text("a,b\nน่าน,nan@example.go.th\n", encoding="utf-8")
+    assert "E844" in ita("mail", results, "--provinces", names, "--yes").err
+    names.write_text("จังหวัด,อีเมล\nน่าน,nan@example.go.th\n", encoding="utf-8")
+    alone = tmp_path / "alone"
+    alone.mkdir()
+    shutil.copy(samples / "reference-2565.xlsx", alone)
+    assert "E841" in ita("mail", alone, "--provinces", names, "--yes").err
+
+
+def test_what_changed_since_it_was_shown_does_not_leave(results: Path, place: Place, ita, monkeypatch) -> None:
+    from ita_xl.batch.mailing import Mailing
+
+    message = Mailing.message
+
+    def meanwhile(self: Mailing, planned):
+        if planned.item.place == "น่าน/ก.xlsx":
+            shutil.copy(results / "แพร่/ค.xlsx", results / "น่าน/ก.xlsx")
+        return message(self, planned)
+
+    monkeypatch.setattr(Mailing, "message", meanwhile)
+    with place.opened() as clerk:
+        done = ita("mail", results, "--send", "--yes", "--per-minute", "0")
+    assert "E842" in done.err
+    assert clerk.recipients() == [["c@example.go.th"]]
+
+
+@pytest.mark.parametrize("words", [("--to", "x@example.go.th"), ("--outlook",)])
+def test_one_address_for_all_workbooks_is_refused(results: Path, ita, words: tuple[str, ...]) -> None:
+    assert ita("mail", results, "--yes", *words).code == 2
