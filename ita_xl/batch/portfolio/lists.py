@@ -12,6 +12,7 @@ from ita_xl.batch.portfolio.frames import plain
 from ita_xl.batch.portfolio.roster import Sending
 from ita_xl.batch.record import Record, State
 from ita_xl.data import say
+from ita_xl.workbook.labels import shown_code
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +43,7 @@ def _steps(path: Sequence[Mapping[str, Any]], lang: str) -> str:
     if not path:
         return say("portfolio.no_way", lang)
     # The space between a code and its gain does not break.
-    named = [f"{step['code']}\u00a0({step['gain']:+.2f})" for step in path[:_STEPS_NAMED]]
+    named = [f"{shown_code(step['code'])}\u00a0({step['gain']:+.2f})" for step in path[:_STEPS_NAMED]]
     rest = len(path) - len(named)
     return ", ".join(named) + (say("portfolio.more", lang, number=rest) if rest else "")
 

@@ -38,6 +38,10 @@ def draw(book: Workbook, page: Worksheet, styles: Styles, portfolio: Portfolio, 
     _Overview(book, page, styles, portfolio).draw(tables)
 
 
+_PAGE = 29
+"""Rows that fit a page below each other."""
+
+
 class _Overview:
     """Blocks below each other; `row` is the next free one, counted from 0."""
 
@@ -54,7 +58,7 @@ class _Overview:
         views = year_views(self.portfolio)
         if not views:
             self._sentence(self.portfolio.phrase("overview.none"))
-        breaks = []
+        breaks: list[int] = []
         for view in views:
             if view is not views[0]:
                 breaks.append(self.row)
@@ -62,7 +66,7 @@ class _Overview:
             if view is views[0]:
                 self._index(tables)
                 breaks.append(self.row)
-            self._groups(view)
+            self._groups(view, breaks)
         if not views:
             self._index(tables)
         page.set_h_pagebreaks(breaks)
@@ -90,9 +94,11 @@ class _Overview:
             self.row += 1
         self.row += 1
 
-    def _groups(self, view: YearView) -> None:
+    def _groups(self, view: YearView, breaks: list[int]) -> None:
         for key, frame in view.groups.items():
             if len(frame):
+                if self.row - breaks[-1] + min(len(frame), 3) + 3 > _PAGE:
+                    breaks.append(self.row)  # or its heading would stand alone
                 self._line("block", self.portfolio.phrase(f"overview.by_{key}", year=view.year), 30)
                 self._table(key, list(_FIGURES), frame, [""] * len(frame))
                 self.row += 1
