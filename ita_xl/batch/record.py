@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
@@ -64,7 +64,8 @@ class Record:
     findings: Sequence[Mapping[str, Any]] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """The fields; their values are plain already."""
+        return dict(vars(self))
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Record:
