@@ -27,13 +27,17 @@ from ita_xl.workbook.package.graft import graft
 from ita_xl.workbook.package.sheetxml import Look, UnreadableSheet, parse, plainly_quoted, without_results
 from ita_xl.workbook.place import template_path
 from ita_xl.workbook.port import MAX_COLUMNS, MAX_ROWS, CellError, Grid, Uncomputed, Value, Written, overlaid
-from ita_xl.workbook.schema import GUIDANCE, RECHECK, STRUCTURE, WRITTEN
+from ita_xl.workbook.schema import GUIDANCE, RECHECK, STRUCTURE, WRITTEN, number
 
 _SPECIAL = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*(<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)</(?:\w+:)?f\s*>))?"
     rb"\s*(?:<(?:\w+:)?v\b[^>]*?(?:/>|>([^<]*)</))?"
 )
 """A cell's attributes, its formula, the formula's text and the stored result."""
+_PLAINLY_SPECIAL = re.compile(
+    rb'<c r="([A-Z]+)(\d+)"([^>]*)>(<f\b[^>]*?(?:/>|>([^<]*)</f>))(?:<v\b[^>]*?(?:/>|>([^<]*)</))?'
+)
+"""The same for a cell with a formula, after its column and row, as nearly all programs write it."""
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]+\d+:[A-Z]+\d+)"')
 _FAR = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]*(?:\d{6}|[2-9]\d{4}))""")
 _PLAINLY_FAR = re.compile(rb'<(?:c|row) r="(?:[A-Za-z]{3}|[A-Za-z]*(?:\d{6}|[2-9]\d{4}))')
@@ -133,22 +137,16 @@ class Package:
         if xml.find(mark, 0, end) < 0 and xml.find(b't="e"', 0, end) < 0:
             return
         try:
-            sheet = parse(xml)
+            suspects = list(_suspects(xml, end))
         except UnreadableSheet as error:
             raise self._damaged(error) from error
-        for row, held in sheet.rows.items():
-            for column, cell in held.cells.items():
-                special = _SPECIAL.match(cell.raw) if cell.filled else None
-                if not special:
-                    continue
-                start, formula, text, stored = special.groups()
-                if b't="e"' in start:
-                    what = unescape(stored.decode()) if stored is not None else "#?"
-                    yield (row, column), bool(formula), CellError(what)
-                elif formula:
-                    # An empty text is a result, an empty number is none.
-                    known = stored or (stored is not None and b't="str"' in start)
-                    yield (row, column), True, None if known else Uncomputed(f"={unescape((text or b'').decode())}")
+        for at, (start, formula, text, stored) in suspects:
+            if b't="e"' in start:
+                yield at, bool(formula), CellError(unescape(stored.decode()) if stored is not None else "#?")
+            elif formula:
+                # An empty text is a result, an empty number is none.
+                known = stored or (stored is not None and b't="str"' in start)
+                yield at, True, None if known else Uncomputed(f"={unescape((text or b'').decode())}")
 
     def _stored(self, title: str) -> dict[tuple[int, int], Value]:
         """The stored values of a sheet; an empty text is an empty cell."""
@@ -165,8 +163,8 @@ class Package:
 
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
         pending = self._values.setdefault(title, {})
-        for number, line in enumerate(values, row):
-            pending.setdefault(number, {}).update(enumerate(line, column))
+        for down, line in enumerate(values, row):
+            pending.setdefault(down, {}).update(enumerate(line, column))
 
     def show_rows(self, title: str, first: int, last: int, heights: Sequence[float | None]) -> None:
         looks = self._looks.setdefault(title, {})
@@ -233,6 +231,20 @@ class Package:
 
     def _damaged(self, error: Exception) -> Unusable:
         return Unusable(Finding("E104", values={"file": self._name, "detail": str(error) or type(error).__name__}))
+
+
+def _suspects(xml: bytes, end: int) -> Iterator[tuple[tuple[int, int], Sequence[bytes]]]:
+    """The cells of a sheet that may hold a formula or an error: row and column, and the groups of `_SPECIAL`. end:
+    of the rows. Raises `UnreadableSheet`."""
+    formulas = [match.groups() for match in _PLAINLY_SPECIAL.finditer(xml, 0, end)]
+    if len(formulas) == xml.count(b"<f", 0, end) and b't="e"' not in xml and b"<!" not in xml:
+        for column, row, *groups in formulas:
+            yield (int(row), number(column.decode())), groups
+        return
+    for line, held in parse(xml).rows.items():
+        for across, cell in held.cells.items():
+            if cell.filled and (special := _SPECIAL.match(cell.raw)):
+                yield (line, across), special.groups()
 
 
 def _too_far(xml: bytes) -> bool:
