@@ -6,6 +6,7 @@ import os
 import pty
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import termios
@@ -177,7 +178,7 @@ def test_what_cannot_begin_is_said_and_leaves_nothing(tmp_path: Path, samples: P
 def cluster() -> Iterator[LocalCluster]:
     """A real scheduler with two worker processes on this machine."""
     with LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50
     ) as started:
         yield started
 
@@ -243,3 +244,14 @@ def test_an_unknown_scheduler_is_said_at_once(samples: Path, tmp_path: Path, ita
     assert done.code == 3
     assert "E154" in done.err
     assert not zipfile.is_zipfile(tmp_path / "out" / "reference-2565.xlsx")
+
+
+def test_somebody_else_than_a_scheduler_is_not_waited_for(
+    samples: Path, tmp_path: Path, ita: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "_PATIENCE", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        done = ita("batch", samples / "reference-2565.xlsx", "-o", tmp_path / "out", "--scheduler", address)
+    assert done.code == 3
+    assert "E154" in done.err

@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from ita_xl import __version__, log
 from ita_xl.batch.work import prepare
@@ -17,6 +19,10 @@ from ita_xl.domain.findings import Finding, Unusable
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
+
+
+_PATIENCE = 10
+"""Seconds that a scheduler has to answer."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +94,9 @@ def cluster(address: str) -> Iterator[Engine]:
     except ImportError as error:
         raise Unusable(Finding("E157")) from error
     try:
-        client = Client(address, timeout=10, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
+        _knock(address)  # because a client that finds nobody cannot be closed
+        client = Client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:
         raise Unusable(Finding("E154", values={"address": address, "detail": str(error)})) from error
     try:
         versions = client.run(_version)
@@ -99,6 +106,17 @@ def cluster(address: str) -> Iterator[Engine]:
         yield Engine(client.get_executor(pure=False), sum(client.ncores().values()), address)
     finally:
         client.close(timeout=2)
+
+
+def _knock(address: str) -> None:
+    """Raises `OSError` or `ValueError` where nobody answers, or nobody who speaks first, as a scheduler does: a
+    client would wait for ever."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("tcp", "tls") or not parts.hostname or not parts.port:
+        raise ValueError("tcp://host:port")
+    with socket.create_connection((parts.hostname, parts.port), _PATIENCE) as line:
+        if parts.scheme == "tcp" and not line.recv(1):
+            raise ConnectionError("closed")
 
 
 def _version() -> str:

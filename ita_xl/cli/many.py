@@ -92,9 +92,10 @@ def batch(
         )
     else:
         report(findings, lang)
-        tell(reporting.summary(job.records, lang))
+        if job.records:
+            tell(reporting.summary(job.records, lang))
+            tell(say("batch.resume" if stopped else "batch.written", lang, folder=output))
         if portfolio and not stopped:
             tell(say("cli.made", lang, file=portfolio))
-        tell(say("batch.resume" if stopped else "batch.written", lang, folder=output))
     of_files = [Finding(str(finding["code"])) for record in job.records for finding in record.findings]
     sys.exit(exit_for([*findings, *of_files]))
