@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from ita_xl.domain.levels import Level, judge
 from ita_xl.domain.numbers import FULL
@@ -16,15 +17,18 @@ from ita_xl.domain.scoring import NodeScore, Scores, Source, leaves
 from ita_xl.domain.tree import TOTAL, Tree
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Leaf:
-    """One of the deepest known nodes. score: points; worth: points of the total per point of it; left: points of
-    the total still to gain."""
+    """One of the deepest known nodes. score: points; worth: points of the total per point of it."""
 
     code: str
     score: Fraction
     worth: Fraction
-    left: Fraction
+
+    @cached_property
+    def left(self) -> Fraction:
+        """Points of the total still to gain."""
+        return self.worth * (FULL - self.score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,7 @@ def known_leaves(tree: Tree, scores: Scores) -> list[Leaf]:
     for code in leaves(tree, scores):
         score = scores[code].exact
         assert score is not None
-        worth = tree.effective_weights[code]
-        found.append(Leaf(code, score, worth, worth * (FULL - score)))
+        found.append(Leaf(code, score, tree.effective_weights[code]))
     return found
 
 
