@@ -114,6 +114,26 @@ def test_a_batch_of_mail_that_stops_goes_on_where_it_ended(results: Path, place:
     ]
 
 
+def test_a_server_that_is_lost_stops_the_mailing_and_what_left_is_in_the_table(
+    results: Path, place: Place, ita, monkeypatch
+) -> None:
+    from ita_xl.domain.findings import Finding, Unusable
+    from ita_xl.mail.delivery import Post
+
+    deliver = Post.deliver
+
+    def losing(self: Post, message):
+        if "c@" in message.to[0].email:
+            raise Unusable(Finding("E820", values={"server": "x", "detail": "gone"}))
+        return deliver(self, message)
+
+    monkeypatch.setattr(Post, "deliver", losing)
+    with place.opened():
+        done = ita("mail", results, "--send", "--yes", "--per-minute", "0")
+    assert done.code == 4
+    assert table(results)["น่าน/ก.xlsx", "b@example.go.th"] == "ส่งแล้ว"
+
+
 def test_without_a_server_nothing_is_sent_and_the_table_says_so(results: Path, place: Place, ita) -> None:
     done = ita("mail", results, "--send", "--yes", "--host", "127.0.0.1", "--port", "9")
     assert done.code == 4

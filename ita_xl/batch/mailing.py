@@ -113,23 +113,6 @@ class Mailing:
             raise Unusable(Finding("E842", values={"file": planned.item.place}))
         return message
 
-    def draft(self, planned: Planned, folder: Path, *, force: bool) -> Iterator[Fate]:
-        """Write the message as a draft that a mail program opens; one that is there already stays, unless forced.
-        Raises `Unusable` if it cannot be written."""
-        target = folder / Path(planned.item.place).with_suffix(".eml")
-        there = target.exists() and not force
-        if not there:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            files.write_whole(target, self.message(planned).draft())
-        for to in planned.to:
-            yield Fate(planned, to.shown, "there" if there else "drafted", str(target))
-
-    def send(self, planned: Planned, post: Post) -> Iterator[Fate]:
-        """Deliver the message to all who did not get it yet. Raises `Unusable` as `Post.deliver`."""
-        for result in post.deliver(self.message(planned)):
-            word = result.fate.name.lower()
-            yield Fate(planned, result.address.shown, word, result.reply, result.findings())
-
     def _made(self, item: Item) -> tuple[Message, Planned]:
         if item.province:
             return self._of_province(item)
@@ -191,6 +174,25 @@ def write_table(fates: Iterable[Fate], target: Path, lang: str) -> None:
         word = say(f"mailing.fates.{fate.word}", lang)
         rows.append([fate.planned.item.place, fate.planned.agency, fate.to, word, fate.about])
     files.write_csv(target, rows)
+
+
+def draft(planned: Planned, message: Message, folder: Path, *, force: bool) -> Iterator[Fate]:
+    """Write a message as a draft that a mail program opens; one that is there already stays, unless forced. Raises
+    `Unusable` if it cannot be written."""
+    target = folder / Path(planned.item.place).with_suffix(".eml")
+    there = target.exists() and not force
+    if not there:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        files.write_whole(target, message.draft())
+    for to in planned.to:
+        yield Fate(planned, to.shown, "there" if there else "drafted", str(target))
+
+
+def send(planned: Planned, message: Message, post: Post) -> Iterator[Fate]:
+    """Deliver a message to all who did not get it yet. Raises `Unusable` as `Post.deliver`."""
+    for result in post.deliver(message):
+        word = result.fate.name.lower()
+        yield Fate(planned, result.address.shown, word, result.reply, result.findings())
 
 
 def held(planned: Planned, findings: Sequence[Finding], lang: str) -> Iterator[Fate]:

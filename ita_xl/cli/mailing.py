@@ -17,6 +17,7 @@ from ita_xl.domain.findings import Finding, Unusable
 
 if TYPE_CHECKING:
     from ita_xl.batch.mailing import Fate, Mailing, Planned
+    from ita_xl.mail.message import Message
     from ita_xl.mail.server import Server
 
 
@@ -58,10 +59,11 @@ def mail_folder(mailing: Mailing, manner: Manner) -> None:
         place = manner.server.place if manner.server else manner.drafts
         ask(say(question, lang, number=len(leaving), place=place), manner.yes, lang)
         try:
-            fates.extend(_left(mailing, leaving, manner))
-        except _Stopped as stop:
-            fates.extend(stop.fates)
-            stopped = stop.findings
+            fates.extend(_left(mailing, leaving, manner))  # what left before an error stays in it
+        except Unusable as error:
+            stopped = list(error.findings)
+        except KeyboardInterrupt:
+            stopped = [Finding("E150")]
     findings = [*(finding for fate in fates for finding in fate.findings), *stopped]
     if not manner.dry_run:
         write_table(fates, mailing.folder / say("mailing.table", lang), lang)
@@ -74,14 +76,6 @@ def mail_folder(mailing: Mailing, manner: Manner) -> None:
         if not manner.dry_run:
             tell(say("cli.made", lang, file=mailing.folder / say("mailing.table", lang)))
     sys.exit(exit_for(findings))
-
-
-class _Stopped(Exception):
-    """Nothing more can leave. fates: of what left before."""
-
-    def __init__(self, fates: list[Fate], findings: Sequence[Finding]) -> None:
-        super().__init__()
-        self.fates, self.findings = fates, list(findings)
 
 
 def _planned(mailing: Mailing, manner: Manner) -> list[Planned]:
@@ -114,40 +108,36 @@ def _show(mailing: Mailing, planned: Sequence[Planned], manner: Manner) -> None:
         tell(say("mail.through", lang, sender=manner.server.sender.shown, **shown))
 
 
-def _left(mailing: Mailing, leaving: Sequence[Planned], manner: Manner) -> list[Fate]:
-    """Let messages leave. Raises `_Stopped` when no more can."""
+def _left(mailing: Mailing, leaving: Sequence[Planned], manner: Manner) -> Iterator[Fate]:
+    """Let messages leave. Raises `Unusable` when no more can."""
     from ita_xl.batch.mailing import held
 
-    fates: list[Fate] = []
     with ExitStack() as stack:
-        try:
-            way = _way(mailing, manner, stack)
-            told = stack.enter_context(progress(len(leaving), quiet=manner.quiet))
-            for each in leaving:
-                try:
-                    new = list(way(each))
-                except Unusable as error:
-                    if error.findings[0].code != "E842":
-                        raise
-                    new = list(held(each, error.findings, manner.lang))
-                fates += new
-                told("\n".join(_line(fate, manner.lang) for fate in new))
-        except Unusable as error:
-            raise _Stopped(fates, error.findings) from error
-        except KeyboardInterrupt as error:
-            raise _Stopped(fates, [Finding("E150")]) from error
-    return fates
+        way = _way(manner, stack)
+        told = stack.enter_context(progress(len(leaving), quiet=manner.quiet))
+        for each in leaving:
+            try:
+                message = mailing.message(each)
+            except Unusable as error:  # its file is not what was shown any more
+                fates = list(held(each, error.findings, manner.lang))
+            else:
+                fates = list(way(each, message))
+            yield from fates
+            told("\n".join(_line(fate, manner.lang) for fate in fates))
 
 
-def _way(mailing: Mailing, manner: Manner, stack: ExitStack) -> Callable[[Planned], Iterator[Fate]]:
+def _way(manner: Manner, stack: ExitStack) -> Callable[[Planned, Message], Iterator[Fate]]:
+    """How one message leaves; what it needs open stays open until the stack is closed."""
+    from ita_xl.batch.mailing import draft, send
+
     if manner.server is None:
-        return partial(mailing.draft, folder=manner.drafts, force=manner.force)
+        return partial(draft, folder=manner.drafts, force=manner.force)
     from ita_xl.mail.delivery import Post
     from ita_xl.mail.outbox import Outbox
 
     outbox = stack.enter_context(Outbox())
     post = stack.enter_context(Post(manner.server, outbox, pause=manner.pause, again=manner.again))
-    return partial(mailing.send, post=post)
+    return partial(send, post=post)
 
 
 def _line(fate: Fate, lang: str) -> str:
