@@ -132,6 +132,7 @@ def test_a_server_that_is_lost_stops_the_mailing_and_what_left_is_in_the_table(
         done = ita("mail", results, "--send", "--yes", "--per-minute", "0")
     assert done.code == 4
     assert table(results)["น่าน/ก.xlsx", "b@example.go.th"] == "ส่งแล้ว"
+    assert table(results)["แพร่/ค.xlsx", "c@example.go.th"] == "ไม่ได้ส่ง"
 
 
 def test_without_a_server_nothing_is_sent_and_the_table_says_so(results: Path, place: Place, ita) -> None:

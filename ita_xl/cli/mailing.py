@@ -64,6 +64,8 @@ def mail_folder(mailing: Mailing, manner: Manner) -> None:
             stopped = list(error.findings)
         except KeyboardInterrupt:
             stopped = [Finding("E150")]
+        reached = {fate.planned.item for fate in fates}
+        fates += [fate for each in leaving if each.item not in reached for fate in held(each, [], lang)]
     findings = [*(finding for fate in fates for finding in fate.findings), *stopped]
     if not manner.dry_run:
         write_table(fates, mailing.folder / say("mailing.table", lang), lang)
