@@ -68,7 +68,7 @@ def test_every_agency_gets_a_draft_with_its_own_workbook_at_its_own_address(resu
         ("แพร่/ง.xlsx", ""): "ไม่ได้ส่ง",
     }
     assert done.code == 1, "two need mending"
-    assert "E804" in done.err and "E801" in done.err
+    assert "ยังไม่ได้ระบุผู้รับ" in done.err and "มีรายการที่ต้องแก้ไข" in done.err
 
 
 def test_all_that_leaves_is_shown_first_and_nothing_leaves_unasked(results: Path, ita) -> None:
@@ -156,7 +156,7 @@ def test_a_province_gets_the_portfolio_over_its_agencies(results: Path, tmp_path
     cells = {str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row}
     told = " ".join(cells)
     assert "กอไก่" in told and "ขอไข่" in told and "คอควาย" not in told
-    assert "E843" in done.err, "no workbook of Trang"
+    assert "ไม่มีสมุดงานของจังหวัดตรัง" in done.err
 
 
 def test_a_list_without_its_headings_or_without_a_batch_is_said(

@@ -73,7 +73,8 @@ def mail_folder(mailing: Mailing, manner: Manner) -> None:
         told = [{"file": f.planned.item.place, "to": f.to, "fate": f.word, "about": f.about} for f in fates]
         print_json({"messages": len(leaving), "fates": told, **listed(findings, lang)})
     else:
-        report(findings, lang)
+        # Why others have no message was shown above, with their files.
+        report([*(f for fate in fates if fate.planned.seal for f in fate.findings), *stopped], lang)
         tell(_counted(fates, lang))
         if not manner.dry_run:
             tell(say("cli.made", lang, file=mailing.folder / say("mailing.table", lang)))
