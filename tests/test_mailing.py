@@ -71,6 +71,19 @@ def test_every_agency_gets_a_draft_with_its_own_workbook_at_its_own_address(resu
     assert "ยังไม่ได้ระบุผู้รับ" in done.err and "มีรายการที่ต้องแก้ไข" in done.err
 
 
+def test_a_workbook_that_was_corrected_and_converted_again_is_mailed_once(
+    results: Path, tmp_path: Path, samples: Path, ita
+) -> None:
+    mended = tmp_path / "ส่งมา" / "แพร่/ค.xlsx"
+    workbook(samples / "reference-2565.xlsx", mended, "เทศบาลตำบลคอควาย", "แพร่", "new@example.go.th")
+    assert ita("batch", tmp_path / "ส่งมา", "-o", results, "--resume").code == 1
+    ita("mail", results, "--yes")
+    lines = (results / TABLE).read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(",")[1:3] for line in lines if line.startswith("แพร่/ค")] == [
+        ["เทศบาลตำบลคอควาย", "new@example.go.th"]
+    ]
+
+
 def test_all_that_leaves_is_shown_first_and_nothing_leaves_unasked(results: Path, ita) -> None:
     done = ita("mail", results)
     assert done.code == 2, "nobody is there to be asked"

@@ -32,8 +32,17 @@ def digest(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-Done = dict[Key, tuple[Record, str]]
-"""Finished workbooks: the record, and the digest of the result, "" if there is none."""
+@dataclass(frozen=True)
+class Entry:
+    """A finished workbook. made: the digest of its result, "" if there is none."""
+
+    key: Key
+    record: Record
+    made: str
+
+
+Done = dict[str, Entry]
+"""What was finished last of each workbook, by its absolute path."""
 
 
 class Journal:
@@ -45,19 +54,20 @@ class Journal:
         path = folder / NAME
         self._done = done
         # Written anew, it has neither the torn line of a killed run nor what no longer counts.
-        files.write_whole(path, b"".join(_line(key, *entry) for key, entry in done.items()))
+        files.write_whole(path, b"".join(map(_line, done.values())))
         self._stream = path.open("ab", buffering=0)
 
     def done(self, key: Key, standing: bytes | None) -> Record | None:
         """The record of a workbook that is finished. standing: what lies at the place of its result, which must be
         what was put there; None if nothing does."""
-        record, made = self._done.get(key, (None, ""))
-        return record if made == ("" if standing is None else digest(standing)) else None
+        entry = self._done.get(key.source)
+        there = "" if standing is None else digest(standing)
+        return entry.record if entry and (entry.key, entry.made) == (key, there) else None
 
     def add(self, key: Key, record: Record, made: bytes | None) -> None:
         """Note a finished workbook. Raises `Unusable` if the disk does not take it."""
         try:
-            self._stream.write(_line(key, record, "" if made is None else digest(made)))
+            self._stream.write(_line(Entry(key, record, "" if made is None else digest(made))))
         except OSError as error:
             raise Unusable(Finding("E112", values={"file": NAME, "detail": error.strerror})) from error
 
@@ -68,18 +78,25 @@ class Journal:
 def read(folder: Path) -> Done:
     """What an earlier run finished in an output folder; a line that the end of its process cut off does not count.
     Raises `Unusable` if there is a journal and it cannot be read."""
+    done: Done = {}
     try:
-        lines = files.read_bytes(folder / NAME).splitlines() if (folder / NAME).exists() else []
+        with (folder / NAME).open("rb") as stream:  # a country's is larger than what `files` reads at once
+            for line in stream:
+                with suppress(ValueError, KeyError, TypeError):
+                    entry = _entry(json.loads(line))
+                    done[entry.key.source] = entry
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
     except OSError as error:
         raise Unusable(Finding("E120", values={"file": NAME, "detail": error.strerror})) from error
-    done: Done = {}
-    for line in lines:
-        with suppress(ValueError, KeyError, TypeError):
-            entry: Mapping[str, Any] = json.loads(line)
-            done[Key(**entry["key"])] = Record.from_json(entry["record"]), str(entry["made"])
     return done
 
 
-def _line(key: Key, record: Record, made: str) -> bytes:
+def _entry(document: Mapping[str, Any]) -> Entry:
+    return Entry(Key(**document["key"]), Record.from_json(document["record"]), str(document["made"]))
+
+
+def _line(entry: Entry) -> bytes:
     # In ASCII, because a name on disk may hold bytes that are no text.
-    return json.dumps({"key": vars(key), "made": made, "record": record.as_json()}).encode() + b"\n"
+    document = {"key": vars(entry.key), "made": entry.made, "record": entry.record.as_json()}
+    return json.dumps(document).encode() + b"\n"

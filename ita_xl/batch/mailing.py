@@ -82,7 +82,7 @@ class Mailing:
 
     def __post_init__(self) -> None:
         """Raises `Unusable` for a list that cannot be read, or one without the records that a batch leaves."""
-        self.records = counted([record for record, _ in journal.read(self.folder).values()]).counting
+        self.records = counted([entry.record for entry in journal.read(self.folder).values()]).counting
         self.addressed = read_provinces(self.provinces) if self.provinces else {}
         if self.provinces and not self.records:
             raise Unusable(Finding("E841", values={"folder": self.folder}))
