@@ -288,6 +288,9 @@ def test_a_file_that_is_not_ours_is_not_replaced(engine: Engine, inbox: Path, tm
     found = converted(engine, [inbox], tmp_path / "out")
     assert codes(found["พิษณุโลก/ITA-2565.xlsx"]) == ["E113"]
     assert other.read_bytes() == b"something of theirs"
+    other.unlink()
+    found = converted(engine, [inbox], tmp_path / "out", resume=True)
+    assert {record.state for record in found.values()} == {State.DONE}, "what was in the way is gone"
 
 
 def test_a_result_would_never_take_the_place_of_a_workbook(inbox: Path) -> None:

@@ -36,7 +36,7 @@ class Job:
         """given: files, folders and patterns. work: what is done with each workbook. Raises `Unusable` if there is
         nothing to do or no place for it."""
         done = journal.read(output) if resume else {}
-        places = {source: entry.record.output for source, entry in done.items() if entry.record.output}
+        places = {source: entry.record.output for source, entry in done.items()}
         self.sources, self.findings = collect(given, output, places)
         self.records: list[Record] = []
         self._output, self._lang, self._done, self._work = output, lang, done, work

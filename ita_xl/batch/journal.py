@@ -34,7 +34,7 @@ def digest(content: bytes) -> str:
 
 @dataclass(frozen=True)
 class Entry:
-    """A finished workbook. made: the digest of its result, "" if there is none."""
+    """A finished workbook. made: the digest of its result."""
 
     key: Key
     record: Record
@@ -61,13 +61,14 @@ class Journal:
         """The record of a workbook that is finished. standing: what lies at the place of its result, which must be
         what was put there; None if nothing does."""
         entry = self._done.get(key.source)
-        there = "" if standing is None else digest(standing)
-        return entry.record if entry and (entry.key, entry.made) == (key, there) else None
+        if entry is None or standing is None or (entry.key, entry.made) != (key, digest(standing)):
+            return None
+        return entry.record
 
-    def add(self, key: Key, record: Record, made: bytes | None) -> None:
+    def add(self, key: Key, record: Record, made: bytes) -> None:
         """Note a finished workbook. Raises `Unusable` if the disk does not take it."""
         try:
-            self._stream.write(_line(Entry(key, record, "" if made is None else digest(made))))
+            self._stream.write(_line(Entry(key, record, digest(made))))
         except OSError as error:
             raise Unusable(Finding("E112", values={"file": NAME, "detail": error.strerror})) from error
 

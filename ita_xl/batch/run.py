@@ -96,8 +96,8 @@ class Batch:
             record = replace(converted.record, modified=modified)
             if converted.made is not None:
                 record = self._written(source, record, converted.made)
-            if converted.made is None or record.output:
-                self.journal.add(key, record, converted.made)
+                if record.output:
+                    self.journal.add(key, record, converted.made)
             yield record
 
     @property
