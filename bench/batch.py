@@ -27,8 +27,8 @@ from ita_xl.batch.engines import Limits
 from ita_xl.batch.job import Job
 from ita_xl.batch.record import State
 from ita_xl.batch.work import Task, convert, prepare
-from ita_xl.workbook import reader
-from ita_xl.workbook.package.adapter import Package
+from ita_xl.engines.package.adapter import Package
+from ita_xl.reading.workbook import read_inputs
 from tools import generate
 from tools.generate import Mix
 
@@ -101,7 +101,7 @@ def shares(paths: list[Path], opened: ExitStack, target: Path) -> None:
         return made
 
     def read(path: Path) -> None:
-        reader.read(Package(path.read_bytes(), path.name))
+        read_inputs(Package(path.read_bytes(), path.name))
 
     made = {path: ours(path) for path in paths}
     ways: dict[str, Callable[[Path], object]] = {

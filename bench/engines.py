@@ -22,15 +22,16 @@ import openpyxl
 from isal import isal_zlib
 
 from bench.office import Office, python_with_uno
-from ita_xl import pipeline
+from ita_xl import pipeline, views
+from ita_xl.case.judging import judge
+from ita_xl.case.outcome import Outcome
 from ita_xl.domain.tree import Tree
-from ita_xl.outcome import Outcome
-from ita_xl.workbook import reader, views
-from ita_xl.workbook.headless import Headless
-from ita_xl.workbook.package.adapter import Package
-from ita_xl.workbook.package.archive import LEVEL, Archive
-from ita_xl.workbook.package.book import Book, parse_xml
-from ita_xl.workbook.schema import INPUTS, WRITTEN
+from ita_xl.engines.by_openpyxl import OpenpyxlBook
+from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.archive import LEVEL, Archive
+from ita_xl.engines.package.book import Book, parse_xml
+from ita_xl.layout import INPUTS, WRITTEN
+from ita_xl.reading.workbook import read_inputs
 
 _TURN = 0.2
 SAMPLE = Path(__file__).parent.parent / "samples" / "reference-2565.xlsx"
@@ -57,7 +58,7 @@ def floor(content: bytes, outputs: dict[str, bytes]) -> bytes:
 def plain_openpyxl(content: bytes) -> bytes:
     """The usual way: load for values, load for writing, put the results into their cells, save."""
     openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-    port = Headless(content, "x.xlsx")
+    port = OpenpyxlBook(content, "x.xlsx")
     pipeline.run(port)
     return port.to_bytes()
 
@@ -84,20 +85,20 @@ def main() -> None:
     archive = Archive(made)
     parts = Book(archive).parts
     outputs = {parts[sheet.title]: archive.read(parts[sheet.title]) for sheet in WRITTEN}
-    inputs = reader.read(Package(content, "x.xlsx"))
+    inputs = read_inputs(Package(content, "x.xlsx"))
     assert inputs.tree is not None
     nodes = list(inputs.tree.nodes.values())
 
     def domain() -> None:
-        pipeline.judge(Outcome(inputs), Tree(nodes))
+        judge(Outcome(inputs), Tree(nodes))
 
     judged = Outcome(inputs)
-    pipeline.judge(judged, Tree(nodes))
+    judge(judged, Tree(nodes))
     ways: dict[str, Callable[[], object]] = {
         "ours, whole": lambda: ours(content),
         "  domain": domain,
         "  sentences and tables": lambda: views.contents(judged),
-        "  read inputs": lambda: reader.read(Package(content, "x.xlsx")),
+        "  read inputs": lambda: read_inputs(Package(content, "x.xlsx")),
         "floor of reading and writing": lambda: floor(content, outputs),
         "  deflate the outputs alone": lambda: [isal_zlib.compress(part, LEVEL) for part in outputs.values()],
         "plain openpyxl": lambda: plain_openpyxl(content),

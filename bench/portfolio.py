@@ -25,8 +25,9 @@ from bench.memory import resident
 from ita_xl.batch import portfolio
 from ita_xl.batch.record import Record, State
 from ita_xl.data import profiles
+from ita_xl.domain.codes import Code
 from ita_xl.domain.tree import INSTRUMENTS, SURVEYS, TOTAL, Kind, Tree
-from ita_xl.workbook.draw import looks
+from ita_xl.drawing import looks
 
 PROVINCES = 77
 _TYPES = {"องค์การบริหารส่วนตำบล": 64, "เทศบาลตำบล": 30, "เทศบาลเมือง": 3, "เทศบาลนคร": 1, "ส่วนราชการ": 2}
@@ -49,7 +50,7 @@ def records(agencies: int, year: int = 2568, seed: int = 1) -> Iterator[Record]:
         source = f"{place[0]}/{name} {number}.xlsx"
         findings = [_finding(chance) for _ in range(chance.randrange(4))]
         if chance.random() < 0.01:
-            yield Record(source, State.FAILED, findings=[_finding(chance, "E104", "error")])
+            yield Record(source, State.FAILED, findings=[_finding(chance, Code.FILE_DAMAGED, "error")])
             continue
         skill = min(chance.gauss(0.86, 0.07), 0.99)
         questions = {code: _score(chance, code, skill) for code in worths}
@@ -117,7 +118,12 @@ def _texts(chance: random.Random, number: int) -> dict[str, str]:
 
 def _finding(chance: random.Random, code: str = "", severity: str = "") -> dict[str, Any]:
     severity = severity or chance.choice(["error", "warning", "note"])
-    return {"code": code or "I208", "severity": severity, "message": "แฟ้มเสียหาย อ่านไม่ได้", "hint": "ใช้สำเนาที่สมบูรณ์"}
+    return {
+        "code": code or Code.CODE_UNDERSTOOD,
+        "severity": severity,
+        "message": "แฟ้มเสียหาย อ่านไม่ได้",
+        "hint": "ใช้สำเนาที่สมบูรณ์",
+    }
 
 
 def timed(work: Callable[[], object]) -> tuple[float, float]:

@@ -15,10 +15,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ita_xl import pipeline
+from ita_xl.case.judging import judge
+from ita_xl.case.outcome import Outcome
 from ita_xl.domain.tree import Tree
-from ita_xl.outcome import Outcome
-from ita_xl.workbook import reader
-from ita_xl.workbook.headless import Headless
+from ita_xl.engines.by_openpyxl import OpenpyxlBook
+from ita_xl.reading.workbook import read_inputs
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "reference-2565.xlsx"
 
@@ -54,24 +55,24 @@ def main() -> None:
     walls = fresh(runs)
     wall = {engine: statistics.median(times) for engine, times in walls.items()}
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    port = Headless.open(SAMPLE)
-    inputs = reader.read(port)
+    port = OpenpyxlBook.open(SAMPLE)
+    inputs = read_inputs(port)
     assert inputs.tree is not None
     nodes = list(inputs.tree.nodes.values())
 
-    def judge() -> None:
+    def domain() -> None:
         # A new tree each time, so that its cached weights are part of the work.
         outcome = Outcome(inputs)
-        pipeline.judge(outcome, Tree(nodes))
+        judge(outcome, Tree(nodes))
 
     rows = (
         ("fresh `ita-xl run`, wall, median", f"{wall['package'] * 1000:.0f} ms (of {runs})"),
         ("  with --engine openpyxl", f"{wall['openpyxl'] * 1000:.0f} ms"),
         ("  share of it", f"{wall['package'] / wall['openpyxl']:.0%}"),
         ("fresh `ita-xl run`, peak memory of both", f"{peak:.0f} MB"),
-        ("domain work of one workbook, median", f"{repeated(judge, runs * 10):.2f} ms"),
-        ("open with openpyxl, median", f"{repeated(lambda: Headless.open(SAMPLE), runs):.0f} ms"),
-        ("read inputs, median", f"{repeated(lambda: reader.read(port), runs):.0f} ms"),
+        ("domain work of one workbook, median", f"{repeated(domain, runs * 10):.2f} ms"),
+        ("open with openpyxl, median", f"{repeated(lambda: OpenpyxlBook.open(SAMPLE), runs):.0f} ms"),
+        ("read inputs, median", f"{repeated(lambda: read_inputs(port), runs):.0f} ms"),
         ("judge and write outputs, median", f"{repeated(lambda: pipeline.run(port), runs):.0f} ms"),
         ("save with openpyxl, median", f"{repeated(port.to_bytes, runs):.0f} ms"),
     )

@@ -13,25 +13,26 @@ from pathlib import Path
 from typing import TypeVar
 
 from ita_xl import files, pipeline
+from ita_xl.case.outcome import Outcome
 from ita_xl.data import library, profiles, say
 from ita_xl.data.profiles import Profile
+from ita_xl.domain.codes import Code
 from ita_xl.domain.effect import mean
 from ita_xl.domain.findings import Finding, Severity, Unusable
 from ita_xl.domain.numbers import show
 from ita_xl.domain.ranking import Raise
 from ita_xl.domain.scoring import Source
 from ita_xl.domain.tree import TOTAL, Kind, Tree
-from ita_xl.outcome import Outcome
-from ita_xl.scores_csv import Entry
-from ita_xl.workbook.cells import Page, Table, locate
-from ita_xl.workbook.fill import Kept
-from ita_xl.workbook.labels import LEVEL, named
-from ita_xl.workbook.package.adapter import Package
-from ita_xl.workbook.port import CellError, Port, Uncomputed, Value, Written
-from ita_xl.workbook.reader_measures import Planned, read_measures
-from ita_xl.workbook.reader_scores import counts_items
-from ita_xl.workbook.schema import HOME, MEASURES, RESULTS, Owner, Sheet
-from ita_xl.workbook.views.content import Row, cell, ranges
+from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.port import CellError, Port, Uncomputed, Value, Written
+from ita_xl.layout import HOME, MEASURES, RESULTS, Owner, Sheet
+from ita_xl.layout.labels import LEVEL, named
+from ita_xl.reading.measures import Planned, read_measures
+from ita_xl.reading.page import Page, Table, locate
+from ita_xl.reading.score_file import ScoreEntry
+from ita_xl.reading.scores import counts_items
+from ita_xl.views.content import Row, cell, ranges
+from ita_xl.writing.setup import Kept
 
 T = TypeVar("T")
 
@@ -59,7 +60,7 @@ class Carried:
     """kept: what stands in the new workbook from the start; entries: the figures of the two years before it."""
 
     kept: Kept
-    entries: list[Entry]
+    entries: list[ScoreEntry]
     findings: list[Finding]
 
 
@@ -67,7 +68,7 @@ def open_last_year(path: Path) -> LastYear:
     """Read last year's workbook from a file. Raises `Unusable`."""
     last = last_year(Package.open(path), path.name)
     if files.lock_file(path):
-        last.outcome.findings.append(Finding("W109", values={"file": path.name}))
+        last.outcome.findings.append(Finding(Code.FILE_OPEN_READ_ANYWAY, values={"file": path.name}))
     return last
 
 
@@ -76,7 +77,7 @@ def last_year(port: Port, name: str) -> LastYear:
     outcome = pipeline.analyse(port)
     if not outcome.years:
         errors = [finding for finding in outcome.findings if finding.severity is Severity.ERROR]
-        raise Unusable(Finding("E122", values={"file": name}), *errors)
+        raise Unusable(Finding(Code.LAST_YEAR_UNUSABLE, values={"file": name}), *errors)
     return LastYear(name, port, outcome)
 
 
@@ -92,7 +93,7 @@ class _Carrier:
         self.last, self.profile = last, profile
         self.outcome, self.inputs = last.outcome, last.outcome.inputs
         self.alike = library.counterparts(last.year, profile.year)
-        self.findings = [finding for finding in last.outcome.findings if finding.code == "W109"]
+        self.findings = [finding for finding in last.outcome.findings if finding.code == Code.FILE_OPEN_READ_ANYWAY]
         self.unread = [f for f in last.outcome.findings if f.severity is Severity.ERROR]
         self.moved: dict[str, str] = {}
 
@@ -107,11 +108,11 @@ class _Carrier:
             measures=self.measures(),
         )
         if self.moved:
-            self.note("I416", codes=", ".join(f"{old} → {new}" for old, new in self.moved.items()))
+            self.note(Code.CODES_FOLLOWED, codes=", ".join(f"{old} → {new}" for old, new in self.moved.items()))
         self.left_behind()
         return Carried(kept, entries, self.findings)
 
-    def note(self, code: str, **values: object) -> None:
+    def note(self, code: Code, **values: object) -> None:
         years = {"file": self.last.name, "old": self.last.year, "year": self.profile.year}
         self.findings.append(Finding(code, self.last.name, values=years | values))
 
@@ -125,7 +126,7 @@ class _Carrier:
         deepest = profiles.corresponding(year, self.profile.year) if year in profiles.years() else None
         return code == TOTAL or (deepest is not None and new[code].kind >= deepest)
 
-    def figures(self, year: int) -> Iterator[Entry]:
+    def figures(self, year: int) -> Iterator[ScoreEntry]:
         """A year's figures as they were typed; where a node above the questions was only computed, that."""
         figures = self.inputs.figures
         given, points = figures.given.get(year, {}), figures.points.get(year, {})
@@ -135,26 +136,30 @@ class _Carrier:
             if not self.means_same(code, year):
                 lost += [code] if code in given else []
             elif code in points and counts_items(self.profile.tree, code):
-                yield Entry(code, year, points[code].points, (points[code].points, points[code].items))
+                yield ScoreEntry(code, year, points[code].points, (points[code].points, points[code].items))
             elif code in given and code not in points:
-                yield Entry(code, year, given[code].value)
+                yield ScoreEntry(code, year, given[code].value)
                 if code in scores and scores[code].source is Source.DISAGREES:
                     self.disagreeing(code, year)
             elif node.kind is not Kind.QUESTION and (shown := self.outcome.points(year, code)) is not None:
-                yield Entry(code, year, Fraction(shown))
+                yield ScoreEntry(code, year, Fraction(shown))
                 computed.append(code)
         if year in figures.stated_levels:
-            yield Entry(LEVEL, year, figures.stated_levels[year])
+            yield ScoreEntry(LEVEL, year, figures.stated_levels[year])
         if lost:
-            self.note("I411", of=year, codes=ranges(lost))
+            self.note(Code.SCORES_NOT_CARRIED, of=year, codes=ranges(lost))
         if computed:
-            self.note("I412", of=year, codes=", ".join(say("words.total") if c == TOTAL else c for c in computed))
+            self.note(
+                Code.COMPUTED_CARRIED,
+                of=year,
+                codes=", ".join(say("words.total") if c == TOTAL else c for c in computed),
+            )
 
     def disagreeing(self, code: str, year: int) -> None:
         score = self.outcome.years[year].scores[code]
         assert score.stated is not None and score.computed is not None
         shown = {"stated": show(score.stated), "computed": show(score.computed)}
-        self.note("W413", of=year, node=named(self.outcome.tree, code), **shown)
+        self.note(Code.STATED_CARRIED_AGAINST_COMPUTED, of=year, node=named(self.outcome.tree, code), **shown)
 
     # ---- the agency's texts ----
 
@@ -192,7 +197,7 @@ class _Carrier:
                 yield codes[code], value
         if lost := [code for code in held if code not in codes]:
             words = {"what": say(f"carried.{what}"), "what_en": say(f"carried.{what}", "en")}
-            self.note("W415", codes=ranges(lost), **words)
+            self.note(Code.TEXTS_NOT_CARRIED, codes=ranges(lost), **words)
 
     # ---- last year's measures ----
 
@@ -201,10 +206,12 @@ class _Carrier:
         plan, reports = (self.last.page(sheet, self.unread) for sheet in (MEASURES, RESULTS))
         planned = read_measures(plan, reports, self.outcome.tree.nodes, self.last.year)
         if not planned:
-            self.note("I417")
+            self.note(Code.NO_MEASURES_TO_FOLLOW)
         room = RESULTS.block("last").capacity
         if len(planned) > room:
-            self.note("W419", room=room, names=", ".join(measure.name for measure in planned[room:]))
+            self.note(
+                Code.MEASURES_WITHOUT_ROOM, room=room, names=", ".join(measure.name for measure in planned[room:])
+            )
         return [self.measure(measure, number) for number, measure in enumerate(planned[:room], 1)]
 
     def measure(self, measure: Planned, number: int) -> Row:
@@ -232,14 +239,14 @@ class _Carrier:
         """Name what belongs to last year alone, and what could not be read."""
         raised = sum(choice.raised is not Raise.AUTO for choice in self.inputs.figures.choices.values())
         if raised or self.inputs.comments:
-            self.note("I414", raised=raised, comments=len(self.inputs.comments))
+            self.note(Code.CHOICES_STAY_BEHIND, raised=raised, comments=len(self.inputs.comments))
         if self.last.year in profiles.years():
             shipped = profiles.profile(self.last.year)
             same = _shape(shipped.tree) == _shape(self.outcome.tree) and shipped.levels == self.inputs.levels
             if not same:
-                self.note("W420")
+                self.note(Code.STRUCTURE_NOT_CARRIED)
         if errors := sum(finding.severity is Severity.ERROR for finding in self.unread):
-            self.note("W418", items=errors)
+            self.note(Code.LAST_YEAR_HAS_ERRORS, items=errors)
 
 
 def _shape(tree: Tree) -> dict[str, tuple[str | None, Fraction | None]]:

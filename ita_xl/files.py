@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -46,54 +47,54 @@ def read_package(path: Path) -> bytes:
 def read_bytes(path: Path) -> bytes:
     """The bytes of a file. Raises `Unusable` with the reason when they cannot be had, or are too many."""
 
-    def refuse(code: str, **values: object) -> Unusable:
+    def refuse(code: Code, **values: object) -> Unusable:
         return Unusable(Finding(code, values={"file": path.name, **values}))
 
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode) and not path.is_dir():
-            raise refuse("E120", detail="not a file")  # a pipe or a device may never end
+            raise refuse(Code.FILE_UNREADABLE, detail="not a file")  # a pipe or a device may never end
         if status.st_size > MAX_BYTES:
-            raise refuse("E153", most=MAX_BYTES // 2**20)
+            raise refuse(Code.FILE_TOO_LARGE, most=MAX_BYTES // 2**20)
         return path.read_bytes()
     except FileNotFoundError:
-        raise refuse("E101") from None
+        raise refuse(Code.FILE_MISSING) from None
     except IsADirectoryError:
-        raise refuse("E102") from None
+        raise refuse(Code.FILE_IS_FOLDER) from None
     except PermissionError:
         # Windows answers so for a folder too.
-        raise refuse("E102" if path.is_dir() else "E108") from None
+        raise refuse(Code.FILE_IS_FOLDER if path.is_dir() else Code.FILE_NOT_ALLOWED) from None
     except OSError as error:
-        raise refuse("E120", detail=error.strerror or str(error)) from error
+        raise refuse(Code.FILE_UNREADABLE, detail=error.strerror or str(error)) from error
 
 
 def checked_package(content: bytes, name: str) -> bytes:
     """The same bytes, if they are an .xlsx package that is safe to open. Raises `Unusable`."""
 
-    def refuse(code: str, **values: object) -> Unusable:
+    def refuse(code: Code, **values: object) -> Unusable:
         return Unusable(Finding(code, values={"file": name, **values}))
 
     if not content:
-        raise refuse("E107")
+        raise refuse(Code.FILE_EMPTY)
     if content.startswith(_OLE):
         encrypted = "EncryptedPackage".encode("utf-16-le") in content
-        raise refuse("E105" if encrypted else "E106")
+        raise refuse(Code.FILE_ENCRYPTED if encrypted else Code.FILE_OLD_KIND)
     if not content.startswith(b"PK"):
-        raise refuse("E103")
+        raise refuse(Code.FILE_NOT_XLSX)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             members = package.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise refuse("E104", detail=str(error)) from error
+        raise refuse(Code.FILE_DAMAGED, detail=str(error)) from error
     names = {member.filename for member in members}
     if sum(member.file_size for member in members) > MAX_UNPACKED:
-        raise refuse("E121", most=MAX_UNPACKED // 2**20)
+        raise refuse(Code.FILE_UNPACKS_TOO_LARGE, most=MAX_UNPACKED // 2**20)
     if len(names) < len(members) or any(_climbs(name) for name in names):
-        raise refuse("E104", detail="member names")
+        raise refuse(Code.FILE_DAMAGED, detail="member names")
     if len(names) > _MAX_MEMBERS:
-        raise refuse("E104", detail=f"{len(names)} members")
+        raise refuse(Code.FILE_DAMAGED, detail=f"{len(names)} members")
     if "[Content_Types].xml" not in names or not any(n.startswith("xl/workbook") for n in names):
-        raise refuse("E103")
+        raise refuse(Code.FILE_NOT_XLSX)
     return content
 
 
@@ -210,7 +211,9 @@ def _same_rights(new: Path, target: Path) -> None:
 
 
 def _unwritable(target: Path, error: OSError) -> Unusable:
-    return Unusable(Finding("E112", values={"file": target.name, "detail": error.strerror or str(error)}))
+    return Unusable(
+        Finding(Code.FILE_UNWRITABLE, values={"file": target.name, "detail": error.strerror or str(error)})
+    )
 
 
 def without_control_characters(text: str) -> str:

@@ -7,16 +7,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ita_xl import files, pipeline
+from ita_xl.case.outcome import Outcome
 from ita_xl.data import profiles
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.outcome import Outcome
-from ita_xl.workbook import fidelity, reader, writer
-from ita_xl.workbook.package.adapter import Package
-from ita_xl.workbook.schema import INPUTS, MEMORY
+from ita_xl.engines import losses
+from ita_xl.engines.package.adapter import Package
+from ita_xl.layout import INPUTS, MEMORY
+from ita_xl.reading.workbook import find_sheets
+from ita_xl.writing import compose
 
 if TYPE_CHECKING:
-    from ita_xl.workbook.headless import Headless
-    from ita_xl.workbook.port import Port
+    from ita_xl.engines.by_openpyxl import OpenpyxlBook
+    from ita_xl.engines.port import Port
 
 
 def check(path: Path) -> Outcome:
@@ -37,7 +40,7 @@ def run(path: Path, output: Path | None = None, engine: str = "package") -> Outc
     content = files.read_package(path)
     target = output or path
     if files.lock_file(target):
-        raise Unusable(Finding("E109", values={"file": target.name}))
+        raise Unusable(Finding(Code.FILE_OPEN_ELSEWHERE, values={"file": target.name}))
     if output and output.exists():
         refuse_replacing(_standing(output), output.name)
     outcome, made = convert(content, path.name, open_elsewhere(path), engine, seal=output is not None)
@@ -77,7 +80,9 @@ def next_year(port: Port, name: str) -> tuple[str, bytes, list[Finding]]:
     last = carry.last_year(port, name)
     year = last.year + 1
     if year not in profiles.years():
-        raise Unusable(Finding("E123", values={"year": year, "years": ", ".join(map(str, profiles.years()))}))
+        raise Unusable(
+            Finding(Code.YEAR_UNKNOWN, values={"year": year, "years": ", ".join(map(str, profiles.years()))})
+        )
     profile = profiles.profile(year)
     carried = carry.carry(last, profile)
     made = new(profile, {}, carried.entries, carried.kept)
@@ -100,28 +105,28 @@ def _standing(output: Path) -> bytes:
     try:
         return files.read_package(output)
     except Unusable as error:
-        unreadable = error.findings[0].code in ("E102", "E108")
-        raise error if unreadable else Unusable(Finding("E113", values={"file": output.name})) from None
+        unreadable = error.findings[0].code in (Code.FILE_IS_FOLDER, Code.FILE_NOT_ALLOWED)
+        raise error if unreadable else Unusable(Finding(Code.FILE_NOT_OURS, values={"file": output.name})) from None
 
 
 def open_elsewhere(path: Path) -> list[Finding]:
     """A note when Excel or LibreOffice holds the file open: what is not saved there is not read."""
-    return [Finding("W109", values={"file": path.name})] if files.lock_file(path) else []
+    return [Finding(Code.FILE_OPEN_READ_ANYWAY, values={"file": path.name})] if files.lock_file(path) else []
 
 
-def _by_openpyxl(content: bytes, name: str) -> Headless:
+def _by_openpyxl(content: bytes, name: str) -> OpenpyxlBook:
     """The workbook held by openpyxl, which must not save what it would drop. Raises `Unusable`."""
-    from ita_xl.workbook.headless import Headless  # slow to import, and not the usual engine
+    from ita_xl.engines.by_openpyxl import OpenpyxlBook  # slow to import, and not the usual engine
 
-    port = Headless(content, name)
-    lost = fidelity.losses(content)
-    titles, _ = reader.find_sheets(port)
+    port = OpenpyxlBook(content, name)
+    lost = losses.losses_of(content)
+    titles, _ = find_sheets(port)
     for sheet in INPUTS:
         if sheet.key in titles:
             grid = port.read(titles[sheet.key])
-            lost.extend(fidelity.formulas_in_inputs(sheet, titles[sheet.key], grid))
+            lost.extend(losses.formulas_in_inputs(sheet, titles[sheet.key], grid))
     if lost:
-        raise Unusable(Finding("E114", values={"file": name}), *lost)
+        raise Unusable(Finding(Code.OPENPYXL_WOULD_LOSE, values={"file": name}), *lost)
     return port
 
 
@@ -129,13 +134,13 @@ def refuse_replacing(standing: bytes, name: str) -> None:
     """An existing output may be replaced only if it is just as we left it. Raises `Unusable`."""
     try:
         old = Package(files.checked_package(standing, name), name)
-        titles, _ = reader.find_sheets(old)
+        titles, _ = find_sheets(old)
     except Unusable:
-        raise Unusable(Finding("E113", values={"file": name})) from None
+        raise Unusable(Finding(Code.FILE_NOT_OURS, values={"file": name})) from None
     if MEMORY.key not in titles:
-        raise Unusable(Finding("E113", values={"file": name}))
+        raise Unusable(Finding(Code.FILE_NOT_OURS, values={"file": name}))
     field = MEMORY.field("seal")
     if old.read(titles[MEMORY.key]).at(field.row, field.column) != old.digest(titles[MEMORY.key]):
-        place = next(writer.edited(old, titles), None)
+        place = next(compose.edited(old, titles), None)
         where = {"in_sheet": place[0], "at": place[1]} if place else {"in_sheet": "-", "at": "-"}
-        raise Unusable(Finding("E111", values={"file": name, **where}))
+        raise Unusable(Finding(Code.RESULT_EDITED, values={"file": name, **where}))

@@ -18,13 +18,15 @@ from typing import TYPE_CHECKING
 from platformdirs import user_documents_path
 
 from ita_xl import files, jobs, log, pipeline
+from ita_xl.case.outcome import Outcome
 from ita_xl.data import catalogue, say
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Severity, Unusable, ordered
-from ita_xl.outcome import Outcome
-from ita_xl.workbook import excel, reader
-from ita_xl.workbook.live import Live
-from ita_xl.workbook.port import Port
-from ita_xl.workbook.schema import HOME, SCORES
+from ita_xl.engines.live import excel
+from ita_xl.engines.live.adapter import Live
+from ita_xl.engines.port import Port
+from ita_xl.layout import HOME, SCORES
+from ita_xl.reading.workbook import find_sheets
 
 if TYPE_CHECKING:
     from xlwings import Book
@@ -99,7 +101,7 @@ def attach(job: str, name: str = "", window: int | None = None, *, show: bool = 
     except Unusable as error:
         said = Said([_logged(finding, error, job) for finding in error.findings])
     except Exception as error:
-        said = Said([Finding("E902", values={"log": log.write(error, job)})])
+        said = Said([Finding(Code.PROGRAM_FAILED_WORKBOOK_UNCHANGED, values={"log": log.write(error, job)})])
     if show:
         return replace(said, shown=excel.alert(book, said.text(lang), say("live.title", lang)))
     return said
@@ -118,12 +120,12 @@ def _meant(books: list[Book]) -> Book:
         books = [book for book in books if _ours(Live(book))] or books[:1]
     if len(books) > 1:
         names = dict.fromkeys(excel.name_of(book) for book in books)
-        raise Unusable(Finding("E135", values={"files": ", ".join(names)}))
+        raise Unusable(Finding(Code.SEVERAL_WORKBOOKS_MEANT, values={"files": ", ".join(names)}))
     return books[0]
 
 
 def _ours(port: Port) -> bool:
-    titles, _ = reader.find_sheets(port)
+    titles, _ = find_sheets(port)
     return any(sheet.key in titles for sheet in (HOME, *SCORES.values()))
 
 
@@ -131,7 +133,7 @@ def _opened(book: Book) -> Live:
     """The port on an open workbook. Raises `Unusable` for one that is not ours."""
     port = Live(book)
     if not _ours(port):
-        raise Unusable(Finding("E144", values={"file": excel.name_of(book)}))
+        raise Unusable(Finding(Code.FRONT_WORKBOOK_FOREIGN, values={"file": excel.name_of(book)}))
     excel.calculated(excel.app_of(book))
     return port
 
@@ -145,14 +147,14 @@ def _compute(book: Book, lang: str) -> Said:
     port, app, name = _opened(book), excel.app_of(book), excel.name_of(book)
     folder = _folder_of(book)
     if excel.read_only(book):
-        raise Unusable(Finding("E137", values={"file": name}))
+        raise Unusable(Finding(Code.OPEN_READ_ONLY, values={"file": name}))
     outcome = pipeline.run(port)
     port.ensure_writable()
     copy = _keep_copy(book, folder, outcome.findings) if port.changes else "-"
     with excel.quiet(app, say("live.working", lang)) as lost:
         port.commit()
     if lost:
-        outcome.findings.append(Finding("W111", values={"what": ", ".join(lost)}))
+        outcome.findings.append(Finding(Code.EXCEL_SETTINGS_LOST, values={"what": ", ".join(lost)}))
     return Said(outcome.findings, outcome, ("live.computed", {"file": name, "copy": copy}))
 
 
@@ -163,7 +165,7 @@ def _beside(book: Book, made: tuple[str, bytes, list[Finding]], key: str) -> tup
     name, content, findings = made
     target = folder / name
     if target.exists():
-        raise Unusable(Finding("E145", values={"file": target}))
+        raise Unusable(Finding(Code.FILE_EXISTS, values={"file": target}))
     files.write_whole(target, content)
     return target, Said(findings, closing=(key, {"file": target}))
 
@@ -181,7 +183,7 @@ def _draft_mail(book: Book, lang: str) -> Said:
     folder, name = _folder_of(book), excel.name_of(book)
     content = _content(book, folder) if excel.saved(book) else None
     if content is None:
-        raise Unusable(Finding("E146", values={"file": name}))
+        raise Unusable(Finding(Code.UNSAVED_CHANGES, values={"file": name}))
     return _beside(book, jobs.draft_mail(content, name), "live.drafted")[1]
 
 
@@ -200,7 +202,7 @@ def _folder_of(book: Book) -> Path | None:
     if "://" in where:
         return None
     if not {"/", "\\"} & set(where):
-        raise Unusable(Finding("E136", values={"file": where}))
+        raise Unusable(Finding(Code.NEVER_SAVED, values={"file": where}))
     return Path(where).parent
 
 
@@ -209,14 +211,16 @@ def _keep_copy(book: Book, folder: Path | None, findings: list[Finding]) -> str:
     cloud, which has no such place, among the user's documents. Gives its name. Raises `Unusable`."""
     content = _content(book, folder)
     if content is None:
-        findings.append(Finding("W112", values={"file": excel.name_of(book)}))
+        findings.append(Finding(Code.CLOUD_WITHOUT_COPY, values={"file": excel.name_of(book)}))
         return "-"
     path = (folder or user_documents_path() / say("live.copies")) / excel.name_of(book)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         kept = files.back_up(path, content)
     except OSError as error:
-        raise Unusable(Finding("E112", values={"file": path.name, "detail": error.strerror})) from error
+        raise Unusable(
+            Finding(Code.FILE_UNWRITABLE, values={"file": path.name, "detail": error.strerror})
+        ) from error
     return kept.name if folder else str(kept)
 
 

@@ -6,24 +6,24 @@ from collections.abc import Iterable, Mapping
 
 from ita_xl.data.profiles import Profile
 from ita_xl.domain.tree import Kind, Tree
-from ita_xl.scores_csv import Entry
-from ita_xl.workbook.fill import NOTHING, Kept, fill, put, stated_codes
-from ita_xl.workbook.headless import Headless
-from ita_xl.workbook.place import template_path
-from ita_xl.workbook.port import Port
-from ita_xl.workbook.reader_scores import show_points
-from ita_xl.workbook.schema import HOME, SCORES, STATED, Block, Sheet
+from ita_xl.engines.by_openpyxl import OpenpyxlBook
+from ita_xl.engines.port import Port
+from ita_xl.engines.shipped import template_path
+from ita_xl.layout import HOME, SCORES, STATED, Block, Sheet
+from ita_xl.reading.score_file import ScoreEntry
+from ita_xl.reading.scores import show_points
+from ita_xl.writing.setup import NOTHING, Kept, fill, put, stated_codes
 
 
 def new(
-    profile: Profile, about: Mapping[str, str], entries: Iterable[Entry] = (), kept: Kept = NOTHING
-) -> Headless:
+    profile: Profile, about: Mapping[str, str], entries: Iterable[ScoreEntry] = (), kept: Kept = NOTHING
+) -> OpenpyxlBook:
     """A workbook of the profile's year. about: fields of the first sheet by schema key. entries: scores.
     kept: what comes from last year's workbook; `about` wins over it.
 
     Returns it unsaved.
     """
-    port = Headless.open(template_path())
+    port = OpenpyxlBook.open(template_path())
     fill(port, profile, kept)
     for key, value in about.items():
         put(port, HOME, key, value)
@@ -31,7 +31,7 @@ def new(
     return port
 
 
-def put_scores(port: Port, profile: Profile, entries: Iterable[Entry]) -> None:
+def put_scores(port: Port, profile: Profile, entries: Iterable[ScoreEntry]) -> None:
     """Put scores into a workbook that was just filled for the profile's year; of two for one place the later."""
     places = _places(profile.tree)
     for entry in {(entry.code, entry.year): entry for entry in entries}.values():
@@ -53,7 +53,7 @@ def _places(tree: Tree) -> dict[str, tuple[Sheet, Block, int]]:
     return places
 
 
-def _typed(tree: Tree, entry: Entry) -> str | int | float:
+def _typed(tree: Tree, entry: ScoreEntry) -> str | int | float:
     """What a clerk would type; points name their items only where the structure has another number."""
     if entry.points and entry.points[1] != len(tree.below(entry.code, Kind.QUESTION)):
         return f"{show_points(entry.points[0])}/{entry.points[1]}"

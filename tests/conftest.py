@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 import pytest
 
-from ita_xl import cli, scores_csv
+from ita_xl import cli
 from ita_xl.data import profiles
 from ita_xl.data.profiles import Profile
 from ita_xl.new import put_scores
+from ita_xl.reading import score_file
 from tests.memory_port import Memory, workbook
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -47,7 +48,7 @@ def samples() -> Path:
 def port(samples: Path, profile: Profile) -> Memory:
     """The reference case in memory, with its scores."""
     made = workbook(agency="อบจ.ตัวอย่าง")
-    entries, _ = scores_csv.read(samples / "scores-2565.csv", profile.tree, 2565)
+    entries, _ = score_file.read(samples / "scores-2565.csv", profile.tree, 2565)
     put_scores(made, profile, entries)
     return made
 

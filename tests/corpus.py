@@ -21,9 +21,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ita_xl import jobs
-from ita_xl.workbook.package.adapter import Package
-from ita_xl.workbook.port import Uncomputed
-from ita_xl.workbook.schema import MEMORY, OUTPUTS, SUMMARY
+from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.port import Uncomputed
+from ita_xl.layout import MEMORY, OUTPUTS, SUMMARY
 from tests import crafted
 from tools.render import convert
 

@@ -23,7 +23,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.workbook import Workbook
 from xlwings import base_classes
 
-from ita_xl.workbook.live import Live
+from ita_xl.engines.live.adapter import Live
 from tests import excel_cells
 from tests.excel_cells import NAMES, REFUSED, ComError
 from tests.excel_range import Range, Watched

@@ -10,9 +10,9 @@ import openpyxl
 import pytest
 import xlwings as xw
 
+from ita_xl.engines.live import excel
+from ita_xl.layout import SUMMARY
 from ita_xl.live_jobs import Said
-from ita_xl.workbook import excel
-from ita_xl.workbook.schema import SUMMARY
 from tests import fake_excel
 from tests.fake_excel import Excel
 

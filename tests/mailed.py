@@ -11,10 +11,10 @@ import pytest
 
 from ita_xl import jobs
 from ita_xl.domain.findings import Unusable
+from ita_xl.engines.by_openpyxl import OpenpyxlBook
+from ita_xl.layout import HOME
 from ita_xl.mail.addresses import Address
 from ita_xl.mail.message import Attachment, Message
-from ita_xl.workbook.headless import Headless
-from ita_xl.workbook.schema import HOME
 
 NAME = "อบจ พิษณุโลก ปี 2565.xlsx"
 
@@ -23,7 +23,7 @@ NAME = "อบจ พิษณุโลก ปี 2565.xlsx"
 def a_book(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     """The sample after a run, with recipients on its first sheet."""
     path = tmp_path_factory.mktemp("mail") / NAME
-    port = Headless.open(Path(__file__).parent.parent / "samples" / "reference-2565.xlsx")
+    port = OpenpyxlBook.open(Path(__file__).parent.parent / "samples" / "reference-2565.xlsx")
     for key, text in (("mail_to", "ท้องถิ่นจังหวัด <local@example.go.th>"), ("mail_reply", "clerk@example.go.th")):
         port.book[HOME.title][HOME.field(key).cell] = text
     port.save(path)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ita_xl.data.profiles import Profile, profile
-from ita_xl.workbook.fill import fill
-from ita_xl.workbook.labels import shown_code
-from ita_xl.workbook.port import CellError, Formula, Grid, Uncomputed, Value, Written
-from ita_xl.workbook.schema import HOME, SHEETS, Block, Sheet
+from ita_xl.engines.port import CellError, Formula, Grid, Uncomputed, Value, Written
+from ita_xl.layout import HOME, SHEETS, Block, Sheet
+from ita_xl.layout.labels import shown_code
+from ita_xl.writing.setup import fill
 
 
 class Memory:

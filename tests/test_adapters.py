@@ -15,17 +15,17 @@ from openpyxl.workbook.workbook import Workbook
 
 from ita_xl import pipeline
 from ita_xl.data import profiles
+from ita_xl.engines.by_openpyxl import OpenpyxlBook
+from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.port import CellError, Formula, Grid, Uncomputed, Value
+from ita_xl.layout import HOME, ISSUES, OUTPUTS, SCORES, SHEETS, SUMMARY, Show
 from ita_xl.new import new
-from ita_xl.workbook.headless import Headless
-from ita_xl.workbook.package.adapter import Package
-from ita_xl.workbook.port import CellError, Formula, Grid, Uncomputed, Value
-from ita_xl.workbook.schema import HOME, ISSUES, OUTPUTS, SCORES, SHEETS, SUMMARY, Show
 from tests.fake_excel import Desk
 from tests.memory_port import Memory
 
 FILES = Path(__file__).parent.parent / "samples"
-ADAPTERS: dict[str, Callable[[bytes], Headless | Package | Desk]] = {
-    "openpyxl": lambda content: Headless(content, "x.xlsx"),
+ADAPTERS: dict[str, Callable[[bytes], OpenpyxlBook | Package | Desk]] = {
+    "openpyxl": lambda content: OpenpyxlBook(content, "x.xlsx"),
     "package": lambda content: Package(content, "x.xlsx"),
     "live": Desk,
 }
@@ -94,7 +94,7 @@ def known(grid: Grid, adapter: str) -> dict[tuple[int, int], Value]:
     return {at: v for at, v in grid.cells.items() if adapter != "live" or not isinstance(v, Uncomputed)}
 
 
-def written(port: Headless | Package | Desk) -> tuple[list[object], Workbook]:
+def written(port: OpenpyxlBook | Package | Desk) -> tuple[list[object], Workbook]:
     outcome = pipeline.run(port)
     return list(outcome.findings), openpyxl.load_workbook(io.BytesIO(port.to_bytes()))
 
@@ -117,7 +117,7 @@ def test_all_find_and_write_the_same(content: bytes, other: str) -> None:
 
 
 @pytest.fixture(params=[*ADAPTERS, "memory"])
-def port(request: pytest.FixtureRequest) -> Headless | Package | Desk | Memory:
+def port(request: pytest.FixtureRequest) -> OpenpyxlBook | Package | Desk | Memory:
     if request.param == "memory":
         return Memory()
     return ADAPTERS[request.param]((FILES / "unfilled-2565.xlsx").read_bytes())
@@ -135,7 +135,7 @@ def test_a_text_is_a_text_whatever_it_looks_like(port, text: str) -> None:
         assert (4, 1) not in grid.formulas
 
 
-def reopened(port) -> list[Headless | Package | Desk]:
+def reopened(port) -> list[OpenpyxlBook | Package | Desk]:
     """The workbook saved and read back by every adapter; one in memory cannot be saved."""
     return [] if isinstance(port, Memory) else [make(port.to_bytes()) for make in ADAPTERS.values()]
 

@@ -29,7 +29,7 @@ from ita_xl.domain.levels import judge
 from ita_xl.domain.numbers import HALF_UNIT
 from ita_xl.domain.paths import next_level
 from ita_xl.domain.scoring import NodeScore, Source
-from ita_xl.workbook.schema import SHEETS, Show
+from ita_xl.layout import SHEETS, Show
 from tests import macros
 from tests.test_openxml import faults
 

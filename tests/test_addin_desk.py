@@ -16,6 +16,7 @@ from ita_xl.addin import build, desk, doctor, install
 from ita_xl.addin.desk import Desk, Shortcut
 from ita_xl.addin.package import settings_of
 from ita_xl.data import say
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 
 Registry = dict[str, dict[str, object] | None]
@@ -75,7 +76,7 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 
 def codes(findings: list[Finding]) -> list[str]:
-    return [finding.code for finding in findings if finding.code != "I701"]
+    return [finding.code for finding in findings if finding.code != Code.DESK_FINE]
 
 
 def refusal(job: Callable[[], object]) -> list[str]:
@@ -145,9 +146,9 @@ def test_an_add_in_that_excel_holds_open_is_not_touched(place: Desk, monkeypatch
         raise PermissionError(13, "in use")
 
     monkeypatch.setattr(os, "replace", held)
-    assert refusal(lambda: install.install(place)) == ["E162"]
+    assert refusal(lambda: install.install(place)) == [Code.ADDIN_FILE_LOCKED]
     monkeypatch.setattr(Path, "unlink", held)
-    assert refusal(lambda: install.uninstall(place)) == ["E162"]
+    assert refusal(lambda: install.uninstall(place)) == [Code.ADDIN_FILE_LOCKED]
     monkeypatch.undo()
     assert everything(place.home) == before
 
@@ -159,7 +160,7 @@ def test_a_full_disk_leaves_nothing_half_written(place: Desk, monkeypatch: pytes
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(files.os, "fsync", full)
-    assert refusal(lambda: install.install(place)) == ["E112"]
+    assert refusal(lambda: install.install(place)) == [Code.FILE_UNWRITABLE]
     assert everything(place.home) == before
 
 
@@ -168,7 +169,7 @@ def test_without_shortcuts_the_add_in_is_installed_all_the_same(place: Desk) -> 
         raise OSError("no COM here")
 
     crippled = replace(place, link=fail)
-    assert codes(install.install(crippled)) == ["W708"]
+    assert codes(install.install(crippled)) == [Code.START_MENU_INCOMPLETE]
     assert crippled.addin.exists()
     install.uninstall(crippled)
     assert not list(place.home.rglob("*ประเมิน*"))
@@ -177,9 +178,9 @@ def test_without_shortcuts_the_add_in_is_installed_all_the_same(place: Desk) -> 
 def test_a_python_that_excel_could_not_use_is_refused_before_anything_is_written(place: Desk) -> None:
     before = everything(place.home)
     store = replace(place, base=Path("C:/Program Files/WindowsApps/PythonSoftwareFoundation.Python.3.13_x64"))
-    assert refusal(lambda: install.install(store)) == ["E702"]
+    assert refusal(lambda: install.install(store)) == [Code.STORE_PYTHON]
     place.windowless.unlink()
-    assert refusal(lambda: install.install(place)) == ["E703"]
+    assert refusal(lambda: install.install(place)) == [Code.PYTHON_GONE]
     place.windowless.touch()
     assert everything(place.home) == before
 
@@ -191,15 +192,15 @@ def test_on_a_mac_the_add_in_goes_into_offices_startup_folder(tmp_path: Path) ->
     assert str(mac.addin.relative_to(mac.home)) == (
         "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel/ita_xl.xlam"
     )
-    assert codes(doctor.examine(mac)) == ["I715"]
+    assert codes(doctor.examine(mac)) == [Code.MAC_BUTTONS]
     install.uninstall(mac)
     assert everything(tmp_path) == before
 
 
 @pytest.mark.parametrize("job", [install.install, install.uninstall, doctor.examine])
 def test_where_there_is_no_excel_to_add_to_it_is_said(job: Callable[[Desk], object], tmp_path: Path) -> None:
-    assert refusal(lambda: job(laid_out(tmp_path / "a", "linux"))) == ["E161"]
-    assert refusal(lambda: job(replace(laid_out(tmp_path / "b"), environment={}))) == ["E161"]
+    assert refusal(lambda: job(laid_out(tmp_path / "a", "linux"))) == [Code.NO_STARTUP_FOLDER]
+    assert refusal(lambda: job(replace(laid_out(tmp_path / "b"), environment={}))) == [Code.NO_STARTUP_FOLDER]
 
 
 # doctor
@@ -231,26 +232,26 @@ def test_the_doctor_changes_nothing(tmp_path: Path, installed: Desk) -> None:
 
 
 def test_before_installing_the_doctor_says_what_is_missing(place: Desk) -> None:
-    assert examined(place) == ["E705", "W708"]
+    assert examined(place) == [Code.ADDIN_MISSING, Code.START_MENU_INCOMPLETE]
 
 
 def test_an_add_in_of_another_version_python_or_hand_is_found(installed: Desk) -> None:
     installed.addin.write_bytes(build.build("C:/old/pythonw.exe"))
-    (found,) = (finding for finding in doctor.examine(installed) if finding.code != "I701")
-    assert (found.code, found.values["python"]) == ("E706", "C:/old/pythonw.exe")
+    (found,) = (finding for finding in doctor.examine(installed) if finding.code != Code.DESK_FINE)
+    assert (found.code, found.values["python"]) == (Code.ADDIN_OF_OTHER_PROGRAM, "C:/old/pythonw.exe")
     installed.addin.write_bytes(b"not an add-in")
-    assert examined(installed) == ["E706"]
+    assert examined(installed) == [Code.ADDIN_OF_OTHER_PROGRAM]
 
 
 def test_a_blocked_add_in_is_found(installed: Desk) -> None:
     installed.mark_of_the_web.write_text("[ZoneTransfer]\nZoneId=3")
-    assert examined(installed) == ["E707"]
+    assert examined(installed) == [Code.ADDIN_BLOCKED]
 
 
 def test_missing_programs_are_found(installed: Desk) -> None:
-    assert examined(installed, registry=lambda key: {}) == ["E704"]
+    assert examined(installed, registry=lambda key: {}) == [Code.EXCEL_NOT_FOUND]
     installed.windowless.unlink()
-    assert examined(installed) == ["E703"]
+    assert examined(installed) == [Code.PYTHON_GONE]
 
 
 @pytest.mark.parametrize(
@@ -267,19 +268,22 @@ def test_missing_programs_are_found(installed: Desk) -> None:
 )
 def test_settings_that_stop_an_add_in_are_named(installed: Desk, key: str, name: str) -> None:
     found = doctor.examine(with_registry(installed, {key: {name: 1}}))
-    assert [finding.values["detail"] for finding in found if finding.code == "W709"] == [name]
+    assert [finding.values["detail"] for finding in found if finding.code == Code.SECURITY_SETTINGS] == [name]
     assert examined(with_registry(installed, {key: {name: 0}})) == []
 
 
 @pytest.mark.parametrize(
     ("registry", "expected"),
     [
-        ({RULES: {CHILD_PROCESSES: "1"}}, ["W710"]),
-        ({RULES: {CHILD_PROCESSES: 6}}, ["W710"]),
+        ({RULES: {CHILD_PROCESSES: "1"}}, [Code.DEFENDER_FORBIDS]),
+        ({RULES: {CHILD_PROCESSES: 6}}, [Code.DEFENDER_FORBIDS]),
         ({RULES: {CHILD_PROCESSES: "2"}}, []),
-        ({MANAGED: {"asrrules": f"3b576869-a4ec-4529-8536-b80a7769e899=2|{CHILD_PROCESSES.upper()}=1"}}, ["W710"]),
-        ({RULES: None}, ["I711"]),
-        ({rf"{OFFICE}\Excel\Security": None}, ["I711"]),
+        (
+            {MANAGED: {"asrrules": f"3b576869-a4ec-4529-8536-b80a7769e899=2|{CHILD_PROCESSES.upper()}=1"}},
+            [Code.DEFENDER_FORBIDS],
+        ),
+        ({RULES: None}, [Code.SETTINGS_UNREADABLE]),
+        ({rf"{OFFICE}\Excel\Security": None}, [Code.SETTINGS_UNREADABLE]),
     ],
 )
 def test_a_rule_against_child_processes_is_found_where_it_may_be_read(
@@ -292,20 +296,22 @@ def test_folders_in_onedrive_are_found(installed: Desk) -> None:
     folders = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Explorer\User Shell Folders"
     cloud = r"C:\Users\สมชาย ใจดี\OneDrive - อบจ"
     synced = replace(installed, environment={**installed.environment, "OneDriveCommercial": cloud})
-    assert examined(with_registry(synced, {folders: {"personal": rf"{cloud}\Documents"}})) == ["W712"]
+    assert examined(with_registry(synced, {folders: {"personal": rf"{cloud}\Documents"}})) == [
+        Code.PATH_IN_ONEDRIVE
+    ]
     assert examined(with_registry(synced, {folders: {"personal": r"%USERPROFILE%\Documents"}})) == []
     assert examined(with_registry(synced, {folders: {"personal": rf"{cloud} 2\Documents"}})) == []
 
 
 def test_an_open_dialog_in_excel_is_found(installed: Desk) -> None:
-    assert examined(installed, excel_windows=lambda: [True, False]) == ["W713"]
+    assert examined(installed, excel_windows=lambda: [True, False]) == [Code.EXCEL_WAITS]
     assert examined(installed, excel_windows=lambda: [True, True]) == []
 
 
 def test_an_add_in_that_excel_switched_off_is_found(installed: Desk) -> None:
     item = b"\x01\0\0\0" + str(installed.addin).lower().encode("utf-16-le")
     disabled = r"HKCU\Software\Microsoft\Office\16.0\Excel\Resiliency\DisabledItems"
-    assert examined(with_registry(installed, {disabled: {"7f3a": item}})) == ["W714"]
+    assert examined(with_registry(installed, {disabled: {"7f3a": item}})) == [Code.ADDIN_SWITCHED_OFF]
     assert examined(with_registry(installed, {disabled: {"7f3a": b"another one", "": ""}})) == []
 
 
@@ -334,7 +340,7 @@ def test_the_doctor_answers_scripts_in_one_document(ita, place: Desk) -> None:
     code, out, err = ita("addin", "doctor", "--json", "--lang", "en")
     found = json.loads(out)["findings"]
     assert (code, err) == (1, "")
-    assert [finding["code"] for finding in found if finding["severity"] == "error"] == ["E705"]
+    assert [finding["code"] for finding in found if finding["severity"] == "error"] == [Code.ADDIN_MISSING]
     assert found[0]["message"] == f"Python: fine ({place.windowless})"
 
 
@@ -344,7 +350,7 @@ def test_failures_have_the_exit_codes_of_every_command(ita, place: Desk, monkeyp
     assert ita("addin", "sing")[0] == 2
     monkeypatch.setattr(desk, "here", lambda: replace(place, python=Path("/nowhere/python.exe")))
     code, _, err = ita("addin", "install", "--lang", "en")
-    assert (code, "E703" in err) == (1, True)
+    assert (code, Code.PYTHON_GONE in err) == (1, True)
 
 
 def test_an_add_in_is_built_for_handing_out(ita, tmp_path: Path) -> None:

@@ -19,8 +19,9 @@ from ita_xl.batch.collect import collect, listed
 from ita_xl.batch.engines import Engine, Limits
 from ita_xl.batch.job import Job
 from ita_xl.batch.record import Record, State
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.workbook.schema import SUMMARY
+from ita_xl.layout import SUMMARY
 from tests.rough_work import rough
 from tools import generate
 from tools.generate import Mix
@@ -125,7 +126,7 @@ def test_the_table_of_findings_opens_in_a_spreadsheet_and_no_text_becomes_a_form
     assert content.startswith(b"\xef\xbb\xbf"), "Excel takes it for UTF-8"
     rows = list(csv.DictReader(content.decode("utf-8-sig").splitlines()))
     assert {row["แฟ้ม"] for row in rows} == {"'=cmd.xlsx", "'@ว่าง.xlsx"}
-    assert {"E202", "E203", "E107"} <= {row["รหัส"] for row in rows}
+    assert {Code.NOT_A_NUMBER, Code.NUMBER_OUT_OF_RANGE, Code.FILE_EMPTY} <= {row["รหัส"] for row in rows}
     assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
 
 
@@ -217,10 +218,10 @@ def test_a_workbook_that_kills_hangs_or_eats_memory_costs_only_itself(inbox: Pat
         job = Job([inbox], tmp_path / "out", work=rough)
         found = {Path(record.source).stem: record for record in job.run(engine, limits)}
     assert {name: codes(found[name]) for name in ("kills", "endless", "hungry", "raises")} == {
-        "kills": ["E156"],
-        "endless": ["E155"],
-        "hungry": ["E156"],
-        "raises": ["E902"],
+        "kills": [Code.PROCESS_DIED],
+        "endless": [Code.TOOK_TOO_LONG],
+        "hungry": [Code.PROCESS_DIED],
+        "raises": [Code.PROGRAM_FAILED_WORKBOOK_UNCHANGED],
     }
     assert sum(record.state is State.DONE for record in found.values()) == 2
     assert len(job.records) == 7
@@ -237,11 +238,11 @@ def test_a_workbook_that_is_too_large_or_none_at_all_is_refused_unread(
     found = converted(engine, [inbox, inbox / "ท่อ.xlsx", inbox / "ไม่มี.xlsx"], tmp_path / "out")
     failed = {Path(r.source).name: codes(r) for r in found.values() if r.state is State.FAILED}
     assert failed == {
-        "ใหญ่.xlsx": ["E153"],
-        "ว่าง.xlsx": ["E107"],
-        "วนตัวเอง.xlsx": ["E120"],
-        "ท่อ.xlsx": ["E120"],
-        "ไม่มี.xlsx": ["E101"],
+        "ใหญ่.xlsx": [Code.FILE_TOO_LARGE],
+        "ว่าง.xlsx": [Code.FILE_EMPTY],
+        "วนตัวเอง.xlsx": [Code.FILE_UNREADABLE],
+        "ท่อ.xlsx": [Code.FILE_UNREADABLE],
+        "ไม่มี.xlsx": [Code.FILE_MISSING],
     }
     assert sum(record.state is State.DONE for record in found.values()) == 3
 
@@ -259,7 +260,7 @@ def test_a_folder_that_may_not_be_read_is_named_and_the_others_are_converted(
     monkeypatch.setattr(os, "scandir", refusing)
     sources, findings = collect([inbox], tmp_path / "out", {})
     assert [source.place for source in sources] == ["พิษณุโลก/ITA-2565.xlsx"]
-    assert [finding.code for finding in findings] == ["W151"]
+    assert [finding.code for finding in findings] == [Code.FOLDER_UNREADABLE]
     assert "สุโขทัย" in str(findings[0].values["folder"])
 
 
@@ -276,7 +277,7 @@ def test_a_result_that_somebody_edited_stays_and_is_reported(engine: Engine, inb
     theirs = edited.read_bytes()
     for resume in (False, True):
         found = converted(engine, [inbox], out, resume=resume)
-        assert codes(found["พิษณุโลก/ITA-2565.xlsx"]) == ["E111"]
+        assert codes(found["พิษณุโลก/ITA-2565.xlsx"]) == [Code.RESULT_EDITED]
         assert edited.read_bytes() == theirs
         assert sum(record.state is State.DONE for record in found.values()) == 2
 
@@ -286,7 +287,7 @@ def test_a_file_that_is_not_ours_is_not_replaced(engine: Engine, inbox: Path, tm
     other.parent.mkdir(parents=True)
     other.write_bytes(b"something of theirs")
     found = converted(engine, [inbox], tmp_path / "out")
-    assert codes(found["พิษณุโลก/ITA-2565.xlsx"]) == ["E113"]
+    assert codes(found["พิษณุโลก/ITA-2565.xlsx"]) == [Code.FILE_NOT_OURS]
     assert other.read_bytes() == b"something of theirs"
     other.unlink()
     found = converted(engine, [inbox], tmp_path / "out", resume=True)
@@ -296,7 +297,7 @@ def test_a_file_that_is_not_ours_is_not_replaced(engine: Engine, inbox: Path, tm
 def test_a_result_would_never_take_the_place_of_a_workbook(inbox: Path) -> None:
     with pytest.raises(Unusable) as refused:
         Job([inbox / "พิษณุโลก" / "ITA-2565.xlsx"], inbox / "พิษณุโลก")
-    assert [finding.code for finding in refused.value.findings] == ["E152"]
+    assert [finding.code for finding in refused.value.findings] == [Code.RESULT_OVER_SOURCE]
 
 
 # ---- going on ----
@@ -355,7 +356,9 @@ def test_a_full_disk_stops_the_batch_and_it_goes_on_later(
     def filling(target: Path, content: bytes) -> None:
         if target.suffix == ".xlsx" and written:
             full = OSError(28, "No space left on device", str(target))
-            raise Unusable(Finding("E112", values={"file": target.name, "detail": full.strerror})) from full
+            raise Unusable(
+                Finding(Code.FILE_UNWRITABLE, values={"file": target.name, "detail": full.strerror})
+            ) from full
         write(target, content)
         if target.suffix == ".xlsx":
             written.append(target)
@@ -364,7 +367,7 @@ def test_a_full_disk_stops_the_batch_and_it_goes_on_later(
     job = Job([inbox], out)
     with pytest.raises(Unusable) as stopped:
         list(job.run(engine, LIMITS))
-    assert [finding.code for finding in stopped.value.findings] == ["E112"]
+    assert [finding.code for finding in stopped.value.findings] == [Code.FILE_UNWRITABLE]
     monkeypatch.undo()
     assert len(job.records) == len(written) == 1
     assert len(converted(engine, [inbox], out, resume=True)) == 3

@@ -22,6 +22,7 @@ from ita_xl.batch import engines, journal
 from ita_xl.batch.engines import Limits
 from ita_xl.batch.job import Job
 from ita_xl.batch.record import State
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
 from tests.rough_work import rough, slow
 from tests.test_batch import LIMITS, LOG, TABLE, codes, results
@@ -159,16 +160,16 @@ def test_what_cannot_begin_is_said_and_leaves_nothing(tmp_path: Path, samples: P
     (tmp_path / "empty").mkdir()
     assert ita("batch", "-o", tmp_path / "out").code == 2
     empty = ita("batch", tmp_path / "empty", "-o", tmp_path / "out")
-    assert empty.code == 3 and "E151" in empty.err
+    assert empty.code == 3 and Code.NOTHING_TO_CONVERT in empty.err
     missing = ita("batch", "--list", tmp_path / "no.txt", "-o", tmp_path / "out")
-    assert missing.code == 3 and "E120" in missing.err
+    assert missing.code == 3 and Code.FILE_UNREADABLE in missing.err
     assert not (tmp_path / "out").exists()
     (tmp_path / "file").write_text("x")
     taken = ita("batch", samples / "reference-2565.xlsx", "-o", tmp_path / "file")
-    assert taken.code == 3 and "E112" in taken.err
+    assert taken.code == 3 and Code.FILE_UNWRITABLE in taken.err
     assert (tmp_path / "file").read_text() == "x"
     above = ita("batch", samples / "reference-2565.xlsx", "-o", samples)
-    assert above.code == 3 and "E152" in above.err
+    assert above.code == 3 and Code.RESULT_OVER_SOURCE in above.err
 
 
 # ---- a cluster ----
@@ -213,8 +214,8 @@ def test_a_workbook_that_kills_or_hangs_workers_of_a_cluster_costs_only_itself(
     job = Job([folder], tmp_path / "out", work=rough)
     with engines.cluster(cluster.scheduler_address) as engine:
         found = {Path(record.source).stem: record for record in job.run(engine, Limits(2))}
-    assert codes(found["kills"]) == ["E156"]
-    assert codes(found["endless"]) == ["E155"]
+    assert codes(found["kills"]) == [Code.PROCESS_DIED]
+    assert codes(found["endless"]) == [Code.TOOK_TOO_LONG]
     assert [found[name].state for name in "abc"] == [State.DONE] * 3
 
 
@@ -229,7 +230,7 @@ def test_a_scheduler_that_is_lost_stops_the_batch_which_goes_on_without_it(
         cluster.close()
         with pytest.raises(Unusable) as lost:
             list(converting)
-    assert [finding.code for finding in lost.value.findings] == ["E158"]
+    assert [finding.code for finding in lost.value.findings] == [Code.SCHEDULER_LOST]
     assert 5 <= len(job.records) < 24
     with engines.local(2, LIMITS) as engine:
         rest = Job([inbox], tmp_path / "out", resume=True)
@@ -242,7 +243,7 @@ def test_a_scheduler_that_is_lost_stops_the_batch_which_goes_on_without_it(
 def test_an_unknown_scheduler_is_said_at_once(samples: Path, tmp_path: Path, ita: Callable, address: str) -> None:
     done = ita("batch", samples / "reference-2565.xlsx", "-o", tmp_path / "out", "--scheduler", address)
     assert done.code == 3
-    assert "E154" in done.err
+    assert Code.NO_SCHEDULER in done.err
     assert not zipfile.is_zipfile(tmp_path / "out" / "reference-2565.xlsx")
 
 
@@ -254,4 +255,4 @@ def test_somebody_else_than_a_scheduler_is_not_waited_for(
         address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
         done = ita("batch", samples / "reference-2565.xlsx", "-o", tmp_path / "out", "--scheduler", address)
     assert done.code == 3
-    assert "E154" in done.err
+    assert Code.NO_SCHEDULER in done.err

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ita_xl import pipeline
 from ita_xl.data import say
-from ita_xl.workbook.schema import CHARTS, MOST_CAUSES, SCORES, STATED, SUMMARY, Field
+from ita_xl.layout import CHARTS, MOST_CAUSES, SCORES, STATED, SUMMARY, Field
 from tests.memory_port import Memory
 
 

@@ -10,7 +10,8 @@ import pytest
 from openpyxl import Workbook
 
 from ita_xl import cli, jobs
-from ita_xl.workbook.headless import Headless
+from ita_xl.domain.codes import Code
+from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from tests.crafted import edited
 
 
@@ -56,7 +57,7 @@ def test_findings_of_severity_error_give_exit_code_1(ita, samples: Path) -> None
     assert found.code == 1
     first = found.json["findings"][0]
     assert first == {
-        "code": "E202",
+        "code": Code.NOT_A_NUMBER,
         "severity": "error",
         "sheet": "คะแนน IIT",
         "cell": "G26",
@@ -71,7 +72,7 @@ def test_several_files_are_checked_and_the_worst_decides(ita, samples: Path, tmp
     found = ita("check", good, tmp_path / "none.xlsx", "--json")
     assert found.code == 3
     assert [document["file"] for document in found.json] == [str(good), str(tmp_path / "none.xlsx")]
-    assert found.json[1]["findings"][0]["code"] == "E101"
+    assert found.json[1]["findings"][0]["code"] == Code.FILE_MISSING
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,8 @@ def test_unreadable_and_unwritable_files_are_exit_code_3(ita, samples: Path, tmp
     assert ita("run", tmp_path / "none.xlsx", "-o", tmp_path / "o.xlsx").code == 3
     nowhere = tmp_path / "no" / "o.xlsx"
     assert (
-        ita("run", samples / "reference-2565.xlsx", "-o", nowhere, "--json").json["findings"][0]["code"] == "E112"
+        ita("run", samples / "reference-2565.xlsx", "-o", nowhere, "--json").json["findings"][0]["code"]
+        == Code.FILE_UNWRITABLE
     )
     assert ita("new", nowhere, "--year", 2565).code == 3
 
@@ -123,7 +125,7 @@ def test_a_bug_is_a_sentence_and_exit_code_70(ita, samples: Path, monkeypatch: p
     monkeypatch.setattr(jobs, "check", fail)
     found = ita("check", samples / "reference-2565.xlsx", "--lang", "en")
     assert found.code == 70
-    assert "E901" in found.err
+    assert Code.PROGRAM_FAILED in found.err
     assert "ZeroDivisionError: oops" in found.err
     with pytest.raises(ZeroDivisionError):
         ita("check", samples / "reference-2565.xlsx", "--debug")
@@ -140,19 +142,19 @@ def test_messages_come_in_thai_unless_asked_otherwise(ita, tmp_path: Path) -> No
         ("รหัส,2565\nI1,90\n", 0, ""),
         ("code,2565\nI99,90\n", 1, "I99"),
         ("code,2562,2565\nI1,1,90\n", 0, "2562"),
-        ("", 3, "E115"),
-        ("I1,90\n", 3, "E115"),
-        ("code,score\nI1,90\n", 3, "E115"),
-        ("\ncode,2565\nI1,90\n", 3, "E115"),
-        ('code,2565\nI1,"90\nI2,80"\n', 3, "E115"),
-        ("code,2565\nI1," + "9" * 5000 + "\n", 1, "E202"),
-        ("code,2565\nI1," + "9" * 200_000 + "\n", 3, "E115"),
-        ("code,256²,2565\nI1,1,90\n", 0, "W403"),
-        ("code,2565\nI1,90\nI1,80\n", 1, "E207"),
-        ("code,2565,2565\nI1,90,80\n", 0, "W402"),
-        ("code,2564,2565\nI1,93,68,88,43\n", 1, "E224"),
-        ("code,2565\n042,100\n115,90\n", 0, "I208"),
-        ("code,2565\n11,90\n", 1, "E209"),
+        ("", 3, Code.SCORE_FILE_UNREADABLE),
+        ("I1,90\n", 3, Code.SCORE_FILE_UNREADABLE),
+        ("code,score\nI1,90\n", 3, Code.SCORE_FILE_UNREADABLE),
+        ("\ncode,2565\nI1,90\n", 3, Code.SCORE_FILE_UNREADABLE),
+        ('code,2565\nI1,"90\nI2,80"\n', 3, Code.SCORE_FILE_UNREADABLE),
+        ("code,2565\nI1," + "9" * 5000 + "\n", 1, Code.NOT_A_NUMBER),
+        ("code,2565\nI1," + "9" * 200_000 + "\n", 3, Code.SCORE_FILE_UNREADABLE),
+        ("code,256²,2565\nI1,1,90\n", 0, Code.SCORE_FILE_COLUMN_UNKNOWN),
+        ("code,2565\nI1,90\nI1,80\n", 1, Code.CODE_TWICE),
+        ("code,2565,2565\nI1,90,80\n", 0, Code.SCORE_FILE_YEAR_TWICE),
+        ("code,2564,2565\nI1,93,68,88,43\n", 1, Code.LINE_HAS_OTHER_WIDTH),
+        ("code,2565\n042,100\n115,90\n", 0, Code.CODE_UNDERSTOOD),
+        ("code,2565\n11,90\n", 1, Code.CODE_AMBIGUOUS),
         ("code,คะแนน 2565\nI1,90\n", 0, ""),
     ],
 )
@@ -177,13 +179,13 @@ def test_what_a_score_file_types_oddly_ends_in_the_workbook_where_the_check_repo
     assert made.code == 1
     for words in ("E202 scores.csv C2", "I204 scores.csv C3", "I205 scores.csv B5"):
         assert words in made.err
-    page = Headless.open(book)
+    page = OpenpyxlBook.open(book)
     assert page.book["คะแนน IIT"]["G6"].value == "ดี"
     assert page.book["คะแนน IIT"]["G7"].value == 90
     assert page.book["คะแนนที่ประกาศ"]["G20"].value == "700/8", "the structure has nine items"
     assert page.book["คะแนนที่ประกาศ"]["D7"].value == "B"
     codes = [f["code"] for f in ita("check", book, "--json").json["findings"]]
-    assert "E202" in codes
+    assert Code.NOT_A_NUMBER in codes
 
 
 # ---- going on from last year's workbook ----
@@ -194,7 +196,7 @@ def last_year(ita, samples: Path, tmp_path: Path) -> Path:
     """The reference case of 2565, run and reported on with a spreadsheet program."""
     path = tmp_path / "ปี 2565.xlsx"
     assert ita("run", samples / "reference-2565.xlsx", "-o", path).code == 0
-    port = Headless.open(path)
+    port = OpenpyxlBook.open(path)
     port.book["มาตรการปีถัดไป"]["B19"] = "ระบบยืมทรัพย์สินออนไลน์"
     port.book["รายงานผลมาตรการ"]["D9"] = "ใช้งานแล้ว"
     port.book["รายงานผลมาตรการ"]["E9"] = "บรรลุ"
@@ -214,7 +216,7 @@ def test_new_goes_on_from_last_years_workbook_and_only_reads_it(ita, last_year: 
     assert "I1-I30, E1-E15, O1-O43" in made.err
     assert last_year.read_bytes() == before
     ita("run", book)
-    found = Headless.open(book).book
+    found = OpenpyxlBook.open(book).book
     assert found["หน้าแรก"]["B14"].value == 2566
     assert found["คะแนนที่ประกาศ"]["D6"].value == 96.99
     row = [found["รายงานผลมาตรการ"].cell(73, column).value for column in range(1, 6)]
@@ -224,7 +226,7 @@ def test_new_goes_on_from_last_years_workbook_and_only_reads_it(ita, last_year: 
 def test_what_looks_like_a_formula_is_carried_over_as_text(ita, last_year: Path, tmp_path: Path) -> None:
     book = tmp_path / "2566.xlsx"
     ita("new", book, "--from", last_year)
-    home = Headless.open(book).book["หน้าแรก"]
+    home = OpenpyxlBook.open(book).book["หน้าแรก"]
     cells = [home[at] for at in ("B15", "B16", "B18", "A25", "B25")]
     assert [(cell.value, cell.data_type) for cell in cells] == [
         (text, "s") for text in ("=1+1", "=นายก", "@here", "-กองคลัง", "+66")
@@ -235,7 +237,7 @@ def test_what_is_said_on_the_command_line_wins_over_last_year(ita, last_year: Pa
     scores, book = tmp_path / "scores.csv", tmp_path / "2566.xlsx"
     scores.write_text("code,2565,2566\ntotal,96.98,97.5\n", encoding="utf-8")
     ita("new", book, "--from", last_year, "--year", 2566, "--agency", "เทศบาลใหม่", "--scores", scores)
-    found = Headless.open(book).book
+    found = OpenpyxlBook.open(book).book
     assert [found["คะแนนที่ประกาศ"].cell(6, column).value for column in (3, 4, 5)] == [81.39, 96.98, 97.5]
     assert [found["หน้าแรก"][cell].value for cell in ("B10", "B13")] == ["เทศบาลใหม่", "พิษณุโลก"]
 
@@ -246,7 +248,7 @@ def test_last_years_workbook_may_hold_macros_and_be_open_elsewhere(ita, last_yea
     (tmp_path / "~$ปีก่อน.xlsm").touch()
     made = ita("new", tmp_path / "2566.xlsx", "--from", macros)
     assert made.code == 0
-    assert "W109" in made.err
+    assert Code.FILE_OPEN_READ_ANYWAY in made.err
 
 
 def _with_macros(name: str, part: bytes) -> bytes:
@@ -290,7 +292,12 @@ def test_a_workbook_that_is_no_workbook_of_ours_cannot_be_gone_on_from(ita, tmp_
     book = tmp_path / "x.xlsx"
     Workbook().save(tmp_path / "other.xlsx")
     (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 and then nothing")
-    for name, code in (("other.xlsx", "E110"), ("broken.xlsx", "E104"), ("none.xlsx", "E101"), ("", "E102")):
+    for name, code in (
+        ("other.xlsx", Code.NOT_AN_ITA_WORKBOOK),
+        ("broken.xlsx", Code.FILE_DAMAGED),
+        ("none.xlsx", Code.FILE_MISSING),
+        ("", Code.FILE_IS_FOLDER),
+    ):
         found = ita("new", book, "--from", tmp_path / name)
         assert (found.code, book.exists()) == (3, False)
         assert code in found.err
@@ -303,7 +310,7 @@ def fresh(*words: str) -> subprocess.CompletedProcess[str]:
 def test_help_starts_without_any_workbook_library() -> None:
     loaded = fresh("-X", "importtime", "-m", "ita_xl", "--help").stderr
     assert not [
-        m for m in ("openpyxl", "pandas", "xlwings", "ita_xl.workbook") if f"| {m}" in loaded.replace("  ", " ")
+        m for m in ("openpyxl", "pandas", "xlwings", "ita_xl.engines") if f"| {m}" in loaded.replace("  ", " ")
     ]
 
 

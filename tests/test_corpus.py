@@ -20,13 +20,14 @@ from openpyxl.workbook.workbook import Workbook
 from openxml_audit import OpenXmlValidator, ValidationSeverity
 
 from ita_xl import jobs
+from ita_xl.case.outcome import Outcome
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
-from ita_xl.outcome import Outcome
-from ita_xl.workbook.package.adapter import Package
-from ita_xl.workbook.package.archive import Archive
-from ita_xl.workbook.package.book import Book
-from ita_xl.workbook.package.published import published
-from ita_xl.workbook.schema import FINDINGS, HOME, OUTPUTS, PUBLISHED, SCORES, SUMMARY, WRITTEN
+from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.archive import Archive
+from ita_xl.engines.package.book import Book
+from ita_xl.layout import FINDINGS, HOME, OUTPUTS, PUBLISHED, SCORES, SUMMARY, WRITTEN
+from ita_xl.publishing.workbook import published
 from tests import corpus, crafted
 from tests.test_openxml import faults
 from tools import parts
@@ -147,7 +148,7 @@ def test_the_figures_are_those_of_the_sample(run: Run, sample: Outcome) -> None:
     found, wanted = run.outcome.as_json(), sample.as_json()
     assert found["total"] == 96.99
     assert {**found, "findings": []} == {**wanted, "findings": []}
-    assert {f.code for f in run.outcome.findings} <= {"I227", "I346"}
+    assert {f.code for f in run.outcome.findings} <= {Code.SHEET_RESTORED, Code.DRAFT_NOT_CONFIRMED}
 
 
 def test_it_opens_in_openpyxl(run: Run) -> None:
@@ -171,7 +172,7 @@ def test_further_runs_write_nothing(run: Run, tmp_path: Path) -> None:
     settled, stamp = path.read_bytes(), path.stat().st_mtime_ns
     states = parts.report(run.after, settled)
     changed = {name for name, state in states.items() if state is not State.SAME}
-    came_back = any(f.code == "I227" for f in run.outcome.findings)
+    came_back = any(f.code == Code.SHEET_RESTORED for f in run.outcome.findings)
     assert changed == ({Package(settled, "x.xlsx")._book.parts[FINDINGS.title]} if came_back else set())
     jobs.run(path)
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (settled, stamp)
@@ -255,7 +256,7 @@ def test_a_package_of_more_parts_than_fit_is_refused_with_the_reason(tmp_path: P
     path.write_bytes(crafted.packed(held, zipfile.ZIP_STORED))
     with pytest.raises(Unusable) as caught:
         jobs.run(path)
-    assert [f.code for f in caught.value.findings] == ["E104"]
+    assert [f.code for f in caught.value.findings] == [Code.FILE_DAMAGED]
 
 
 def test_figures_by_formulas_on_other_files(sample: Outcome, tmp_path: Path) -> None:
@@ -264,9 +265,9 @@ def test_figures_by_formulas_on_other_files(sample: Outcome, tmp_path: Path) -> 
     results = {"G6": "", "G7": "#REF!", "G8": 94.68}
     content = corpus.written({(title, cell): (link, result) for cell, result in results.items()})
     run = ran(content, tmp_path / "x.xlsx")
-    found = [(f.code, f.cell) for f in run.outcome.findings if f.sheet == title and f.code != "I227"]
-    assert found == [("E210", "G6"), ("E211", "G7")]
-    assert next(f for f in run.outcome.findings if f.code == "E210").values["value"] == link
+    found = [(f.code, f.cell) for f in run.outcome.findings if f.sheet == title and f.code != Code.SHEET_RESTORED]
+    assert found == [(Code.FORMULA_WITHOUT_RESULT, "G6"), (Code.CELL_HAS_ERROR, "G7")]
+    assert next(f for f in run.outcome.findings if f.code == Code.FORMULA_WITHOUT_RESULT).values["value"] == link
     assert run.outcome.scores["I3"].shown == sample.scores["I3"].shown
     assert run.outcome.as_json()["total"] == 96.99
     assert not parts.BAD & set(parts.report(run.before, run.after).values())
@@ -314,7 +315,7 @@ def test_a_chart_sheet_with_the_title_of_ours_keeps_it(runs: dict[str, Run], tmp
     content = crafted.edited(runs["xlsxwriter"].before, lambda _, part: part.replace(old, new))
     run = ran(content, tmp_path / "x.xlsx")
     assert crafted.members(run.after)["xl/workbook.xml"].count(new) == 1
-    assert [f.sheet for f in run.outcome.findings if f.code == "W217"] == [SUMMARY.title]
+    assert [f.sheet for f in run.outcome.findings if f.code == Code.OUTPUT_SHEET_MISSING] == [SUMMARY.title]
 
 
 def test_the_published_copy_holds_our_sheets_and_nothing_of_the_clerks_own(run: Run, tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ import pytest
 from openpyxl import Workbook
 
 from ita_xl import files, jobs
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
-from ita_xl.workbook.headless import Headless
+from ita_xl.engines.by_openpyxl import OpenpyxlBook
 
 
 def reasons(path: Path) -> list[str]:
@@ -35,16 +36,24 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("empty.xlsx", b"", "E107"),
-        ("text.xlsx", "คะแนน,95".encode(), "E103"),
-        ("picture.xlsx", b"\x89PNG\r\n\x1a\n", "E103"),
-        ("old.xls", OLE + "Workbook".encode("utf-16-le"), "E106"),
-        ("locked.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "E105"),
-        ("cut.xlsx", b"PK\x03\x04 and then nothing", "E104"),
-        ("other.xlsx", zipped(**{"readme.txt": b"x"}), "E103"),
-        ("word.xlsx", zipped(**{"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<x/>"}), "E103"),
-        ("broken.xlsx", zipped(**{"[Content_Types].xml": b"<Types", "xl/workbook.xml": b"<"}), "E104"),
-        ("hollow.xlsx", zipped(**{"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<x/>"}), "E104"),
+        ("empty.xlsx", b"", Code.FILE_EMPTY),
+        ("text.xlsx", "คะแนน,95".encode(), Code.FILE_NOT_XLSX),
+        ("picture.xlsx", b"\x89PNG\r\n\x1a\n", Code.FILE_NOT_XLSX),
+        ("old.xls", OLE + "Workbook".encode("utf-16-le"), Code.FILE_OLD_KIND),
+        ("locked.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), Code.FILE_ENCRYPTED),
+        ("cut.xlsx", b"PK\x03\x04 and then nothing", Code.FILE_DAMAGED),
+        ("other.xlsx", zipped(**{"readme.txt": b"x"}), Code.FILE_NOT_XLSX),
+        (
+            "word.xlsx",
+            zipped(**{"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<x/>"}),
+            Code.FILE_NOT_XLSX,
+        ),
+        ("broken.xlsx", zipped(**{"[Content_Types].xml": b"<Types", "xl/workbook.xml": b"<"}), Code.FILE_DAMAGED),
+        (
+            "hollow.xlsx",
+            zipped(**{"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<x/>"}),
+            Code.FILE_DAMAGED,
+        ),
     ],
 )
 def test_what_is_no_usable_workbook_is_named(tmp_path: Path, name: str, content: bytes, code: str) -> None:
@@ -54,8 +63,8 @@ def test_what_is_no_usable_workbook_is_named(tmp_path: Path, name: str, content:
 
 
 def test_missing_files_and_folders(tmp_path: Path) -> None:
-    assert reasons(tmp_path / "ไม่มี.xlsx") == ["E101"]
-    assert reasons(tmp_path) == ["E102"]
+    assert reasons(tmp_path / "ไม่มี.xlsx") == [Code.FILE_MISSING]
+    assert reasons(tmp_path) == [Code.FILE_IS_FOLDER]
 
 
 def test_a_refused_permission_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,13 +74,13 @@ def test_a_refused_permission_is_named(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(Path, "read_bytes", refuse)
     path = tmp_path / "private.xlsx"
     path.touch()
-    assert reasons(path) == ["E108"]
+    assert reasons(path) == [Code.FILE_NOT_ALLOWED]
 
 
 def test_somebody_elses_workbook_is_not_ours(tmp_path: Path) -> None:
     path = tmp_path / "other.xlsx"
     Workbook().save(path)
-    assert reasons(path) == ["E110"]
+    assert reasons(path) == [Code.NOT_AN_ITA_WORKBOOK]
 
 
 @pytest.mark.parametrize("lock", ["~$reference-2565.xlsx", ".~lock.reference-2565.xlsx#"])
@@ -79,7 +88,7 @@ def test_a_workbook_open_elsewhere_is_read_with_a_warning(samples: Path, tmp_pat
     path = tmp_path / "reference-2565.xlsx"
     path.write_bytes((samples / path.name).read_bytes())
     (tmp_path / lock).touch()
-    assert [f.code for f in jobs.check(path).findings] == ["W109"]
+    assert [f.code for f in jobs.check(path).findings] == [Code.FILE_OPEN_READ_ANYWAY]
 
 
 def test_an_output_open_elsewhere_is_not_replaced(samples: Path, tmp_path: Path) -> None:
@@ -87,7 +96,7 @@ def test_an_output_open_elsewhere_is_not_replaced(samples: Path, tmp_path: Path)
     (tmp_path / "~$out.xlsx").touch()
     with pytest.raises(Unusable) as caught:
         jobs.run(samples / "reference-2565.xlsx", output)
-    assert [f.code for f in caught.value.findings] == ["E109"]
+    assert [f.code for f in caught.value.findings] == [Code.FILE_OPEN_ELSEWHERE]
     assert not output.exists()
 
 
@@ -101,7 +110,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_rubbish(tmp_path: Path, monke
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(Unusable) as caught:
         files.write_whole(target, b"new")
-    assert caught.value.findings[0].code == "E112"
+    assert caught.value.findings[0].code == Code.FILE_UNWRITABLE
     assert target.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [target]
 
@@ -109,7 +118,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_rubbish(tmp_path: Path, monke
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
     with pytest.raises(Unusable) as caught:
         files.write_whole(tmp_path / "ไม่มี" / "out.xlsx", b"x")
-    assert caught.value.findings[0].code == "E112"
+    assert caught.value.findings[0].code == Code.FILE_UNWRITABLE
 
 
 def test_a_replaced_file_keeps_its_rights(tmp_path: Path) -> None:
@@ -131,7 +140,7 @@ def output(samples: Path, tmp_path: Path) -> Path:
 
 
 def change(path: Path, sheet: str, cell: str, value: object) -> None:
-    port = Headless.open(path)
+    port = OpenpyxlBook.open(path)
     port.book[sheet][cell] = value
     port.save(path)
 
@@ -148,7 +157,9 @@ def refused(samples: Path, output: Path) -> tuple[str, str, str]:
 def test_an_untouched_output_is_made_anew_also_after_the_source_was_corrected(
     samples: Path, output: Path, tmp_path: Path
 ) -> None:
-    assert [f.code for f in jobs.run(samples / "reference-2565.xlsx", output).findings] == ["I346"]
+    assert [f.code for f in jobs.run(samples / "reference-2565.xlsx", output).findings] == [
+        Code.DRAFT_NOT_CONFIRMED
+    ]
     source = tmp_path / "corrected.xlsx"
     source.write_bytes((samples / "reference-2565.xlsx").read_bytes())
     change(source, "คะแนน IIT", "G6", 50)
@@ -157,7 +168,7 @@ def test_an_untouched_output_is_made_anew_also_after_the_source_was_corrected(
 
 def test_an_output_with_an_edited_explanation_is_not_overwritten(samples: Path, output: Path) -> None:
     change(output, "สรุปผล", "C94", "เหตุผลของเรา")
-    assert refused(samples, output) == ("E111", "สรุปผล", "C94")
+    assert refused(samples, output) == (Code.RESULT_EDITED, "สรุปผล", "C94")
 
 
 @pytest.mark.parametrize(("sheet", "cell"), [("คะแนน IIT", "G6"), ("คะแนน IIT", "L8"), ("สรุปผล", "J20")])
@@ -165,27 +176,27 @@ def test_an_output_with_any_other_change_is_not_overwritten(
     samples: Path, output: Path, sheet: str, cell: str
 ) -> None:
     change(output, sheet, cell, 50)
-    assert refused(samples, output)[0] == "E111"
+    assert refused(samples, output)[0] == Code.RESULT_EDITED
 
 
 def test_an_output_with_a_sheet_of_the_clerks_is_not_overwritten(samples: Path, output: Path) -> None:
-    port = Headless.open(output)
+    port = OpenpyxlBook.open(output)
     port.book.create_sheet("งานของฉัน")
     port.save(output)
-    assert refused(samples, output)[0] == "E111"
+    assert refused(samples, output)[0] == Code.RESULT_EDITED
 
 
 def test_a_folder_in_the_place_of_the_output_is_named(samples: Path, tmp_path: Path) -> None:
     (tmp_path / "out.xlsx").mkdir()
     with pytest.raises(Unusable) as caught:
         jobs.run(samples / "reference-2565.xlsx", tmp_path / "out.xlsx")
-    assert caught.value.findings[0].code == "E102"
+    assert caught.value.findings[0].code == Code.FILE_IS_FOLDER
 
 
 @pytest.mark.parametrize("content", [b"letters", b""])
 def test_a_file_that_is_no_output_of_ours_is_not_overwritten(samples: Path, output: Path, content: bytes) -> None:
     output.write_bytes(content)
-    assert refused(samples, output)[0] == "E113"
+    assert refused(samples, output)[0] == Code.FILE_NOT_OURS
 
 
 # ---- what openpyxl would lose ----
@@ -223,7 +234,7 @@ def test_a_workbook_with_parts_that_openpyxl_drops_is_not_written(
     with_part(samples / "reference-2565.xlsx", path, part, b"<x/>")
     with pytest.raises(Unusable) as caught:
         jobs.run(path, output, "openpyxl")
-    assert [f.code for f in caught.value.findings] == ["E114", "W501"]
+    assert [f.code for f in caught.value.findings] == [Code.OPENPYXL_WOULD_LOSE, Code.WOULD_BE_LOST]
     assert words in str(caught.value.findings[1].values["what_en"])
     assert not output.exists()
 
@@ -247,13 +258,16 @@ def test_a_formula_in_an_input_cell_would_lose_its_result(samples: Path, tmp_pat
     change(path, "คะแนน IIT", "G6", "=90+3.68")
     with pytest.raises(Unusable) as caught:
         jobs.run(path, tmp_path / "out.xlsx", "openpyxl")
-    assert [(f.code, f.cell) for f in caught.value.findings] == [("E114", ""), ("W501", "G6")]
+    assert [(f.code, f.cell) for f in caught.value.findings] == [
+        (Code.OPENPYXL_WOULD_LOSE, ""),
+        (Code.WOULD_BE_LOST, "G6"),
+    ]
 
 
 def test_our_own_workbooks_lose_nothing(samples: Path, output: Path) -> None:
-    from ita_xl.workbook import fidelity
+    from ita_xl.engines import losses
 
     by_openpyxl = output.with_name("by-openpyxl.xlsx")
     jobs.run(output, by_openpyxl, "openpyxl")
     for path in (*samples.glob("*.xlsx"), output, by_openpyxl):
-        assert fidelity.losses(path.read_bytes()) == []
+        assert losses.losses_of(path.read_bytes()) == []

@@ -16,11 +16,12 @@ import pytest
 from click.testing import CliRunner
 
 from ita_xl import files, jobs, pipeline
+from ita_xl.case.outcome import Outcome
 from ita_xl.data import profiles
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Severity, Unusable
 from ita_xl.domain.tree import TOTAL
-from ita_xl.outcome import Outcome
-from ita_xl.workbook.package.adapter import Package
+from ita_xl.engines.package.adapter import Package
 from tools import generate
 from tools.clerk import Clerk
 from tools.generate import Made, Mix
@@ -60,8 +61,8 @@ def test_a_usable_workbook_is_read_as_the_agency_and_year_that_were_planted(chec
     for made, outcome in usable(checked):
         hidden = {slip.code for slip in made.mistakes}
         about = outcome.inputs.about
-        assert about["agency"] == made.agency.name or "W220" in hidden
-        assert outcome.year == made.year or "E219" in hidden
+        assert about["agency"] == made.agency.name or Code.AGENCY_MISSING in hidden
+        assert outcome.year == made.year or Code.YEAR_UNUSABLE in hidden
         assert (about["province"], about["agency_type"]) == (made.agency.province, made.agency.type)
 
 
@@ -126,7 +127,12 @@ def test_every_shape_of_every_year_is_without_errors(shape: str, year: int) -> N
     fill(clerk, agency(weak), years, shape, dice(1))
     outcome = pipeline.check(Package(clerk.port.to_bytes(), "x.xlsx"))
     assert [f for f in outcome.findings if f.severity is Severity.ERROR] == []
-    assert {f.code for f in outcome.findings} & {"W301", "W302", "W309", "W312"} == set()
+    assert {f.code for f in outcome.findings} & {
+        Code.STATED_DISAGREES,
+        Code.LEVEL_DISAGREES,
+        Code.EARLIER_SCORES_NOT_USED,
+        Code.ITEM_COUNT_DIFFERS,
+    } == set()
     assert [y.scores[TOTAL].points for y in outcome.years.values()] == [
         each.scores[TOTAL].points for each in years[: len(outcome.years)]
     ]
@@ -206,7 +212,7 @@ def test_a_workbook_that_is_open_has_its_lock_beside_it(tmp_path: Path) -> None:
     made = replace(generate.make(0), locked=True)
     path = generate.write(tmp_path, made)
     assert files.lock_file(path) and path.stat().st_mtime == made.modified
-    assert [finding.code for finding in jobs.check(path).findings if finding.code == "W109"]
+    assert [finding.code for finding in jobs.check(path).findings if finding.code == Code.FILE_OPEN_READ_ANYWAY]
 
 
 def test_two_processes_write_what_one_makes(tmp_path: Path) -> None:

@@ -13,9 +13,10 @@ from openxml_audit import OpenXmlValidator, ValidationSeverity
 
 from ita_xl import pipeline
 from ita_xl.data import profiles
+from ita_xl.domain.codes import Code
+from ita_xl.engines.package.adapter import Package
+from ita_xl.layout import ANALYSIS, GUIDANCE, HOME, MEMORY, OUTPUTS, STATED, SUMMARY
 from ita_xl.new import new
-from ita_xl.workbook.package.adapter import Package
-from ita_xl.workbook.schema import ANALYSIS, GUIDANCE, HOME, MEMORY, OUTPUTS, STATED, SUMMARY
 from tests import crafted
 
 GONE = [SUMMARY.title, ANALYSIS["EIT"].title, MEMORY.title]
@@ -44,7 +45,7 @@ def lacking(samples: Path) -> bytes:
 def restored(lacking: bytes) -> bytes:
     port = Package(lacking, "x.xlsx")
     outcome = pipeline.run(port)
-    assert sorted(f.sheet for f in outcome.findings if f.code == "I227") == sorted(GONE)
+    assert sorted(f.sheet for f in outcome.findings if f.code == Code.SHEET_RESTORED) == sorted(GONE)
     return port.to_bytes()
 
 
@@ -103,13 +104,13 @@ def test_without_a_usable_year_no_sheet_is_brought_back(lacking: bytes) -> None:
     book = openpyxl.load_workbook(io.BytesIO(lacking))
     book[HOME.title][HOME.field("year").cell] = "ปีนี้"
     port = Package(saved(book), "x.xlsx")
-    assert {f.code for f in pipeline.run(port).findings} >= {"E219", "W217"}
+    assert {f.code for f in pipeline.run(port).findings} >= {Code.YEAR_UNUSABLE, Code.OUTPUT_SHEET_MISSING}
     assert SUMMARY.title not in port.sheets()
 
 
 def test_once_it_is_back_further_runs_change_nothing(restored: bytes) -> None:
     second = Package(restored, "x.xlsx")
-    assert [f.code for f in pipeline.run(second).findings] == ["I346"]
+    assert [f.code for f in pipeline.run(second).findings] == [Code.DRAFT_NOT_CONFIRMED]
     third = Package(second.to_bytes(), "x.xlsx")
     pipeline.run(third)
     assert third.to_bytes() == second.to_bytes()
@@ -119,7 +120,7 @@ def test_the_guidance_comes_back_with_the_texts_of_the_workbooks_year() -> None:
     old = new(profiles.profile(2568), {"agency": "อบต.ตัวอย่าง"})
     del old.book[GUIDANCE.title]
     port = Package(old.to_bytes(), "x.xlsx")
-    assert "I227" in [f.code for f in pipeline.run(port).findings]
+    assert Code.SHEET_RESTORED in [f.code for f in pipeline.run(port).findings]
     block = GUIDANCE.block("guidance")
     grid = Package(port.to_bytes(), "x.xlsx").read(GUIDANCE.title)
     assert [grid.at(block.first_row + n, 1) for n in (0, 27, 28)] == ["O1", "O28", None]

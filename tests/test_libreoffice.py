@@ -12,17 +12,18 @@ import openpyxl
 import pytest
 from openpyxl.workbook.workbook import Workbook
 
-from ita_xl import jobs, pipeline, scores_csv
+from ita_xl import jobs, pipeline
+from ita_xl.case.outcome import Outcome
 from ita_xl.data import profiles, say
 from ita_xl.data.profiles import profile
 from ita_xl.domain.numbers import show
 from ita_xl.domain.tree import OPEN_DATA, Kind
+from ita_xl.engines.by_openpyxl import OpenpyxlBook
+from ita_xl.engines.package.adapter import Package
+from ita_xl.layout import HOME, RECHECK, SCORES, SHEETS, STATED
+from ita_xl.layout.labels import meant_code
 from ita_xl.new import new
-from ita_xl.outcome import Outcome
-from ita_xl.workbook.headless import Headless
-from ita_xl.workbook.labels import meant_code
-from ita_xl.workbook.package.adapter import Package
-from ita_xl.workbook.schema import HOME, RECHECK, SCORES, SHEETS, STATED
+from ita_xl.reading import score_file
 from tests import crafted
 from tests.test_scheme import fill_scores, rewrite_structure, scheme
 from tools.render import convert
@@ -40,14 +41,14 @@ NEWER = "code,2567\nIIT,84\nEIT,90\nOIT,97.53\n"
 class SchemePort:
     """Lets the helpers for workbooks in memory write into a real one."""
 
-    def __init__(self, port: Headless) -> None:
+    def __init__(self, port: OpenpyxlBook) -> None:
         self.port = port
 
     def put(self, title: str, row: int, column: int, value: object) -> None:
         self.port.write(title, row, column, [[value]])
 
 
-def made_up() -> Headless:
+def made_up() -> OpenpyxlBook:
     port = new(profiles.profile(2565), {"agency": "ทดสอบ"})
     rewrite_structure(SchemePort(port), scheme())
     scores = {"I1": 80, "E1": 90, "E2": 70} | {f"O{n}": 0 if n in (3, 30) else 100 for n in range(1, 38)}
@@ -55,14 +56,14 @@ def made_up() -> Headless:
     return port
 
 
-def from_csv(text: str, year: int, folder: Path) -> Headless:
+def from_csv(text: str, year: int, folder: Path) -> OpenpyxlBook:
     path = folder / "scores.csv"
     path.write_text(text, encoding="utf-8")
-    entries, _ = scores_csv.read(path, profiles.profile(year).tree, year)
+    entries, _ = score_file.read(path, profiles.profile(year).tree, year)
     return new(profiles.profile(year), {"agency": "ทดสอบ"}, entries)
 
 
-def at_random(year: int, seed: int) -> Headless:
+def at_random(year: int, seed: int) -> OpenpyxlBook:
     """A workbook of a year with made-up figures: most questions, some published figures, right or wrong."""
     dice = random.Random(seed)
     tree = profile(year).tree
@@ -71,7 +72,7 @@ def at_random(year: int, seed: int) -> Headless:
         if dice.random() < (0.98 if node.kind is Kind.QUESTION else 0.5):
             item = node.kind is Kind.QUESTION and tree.instrument_of(code) == OPEN_DATA
             score = dice.choice((0, 100)) if item else Fraction(dice.randint(5000, 10000), 100)
-            entries.append(scores_csv.Entry(code, year, Fraction(score)))
+            entries.append(score_file.Entry(code, year, Fraction(score)))
     return new(profile(year), {"agency": "ทดสอบ"}, entries)
 
 
@@ -105,7 +106,7 @@ def pairs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Outcome, 
     for name in SAMPLES:
         outcomes[name] = jobs.run(sample / f"{name}.xlsx", folder / f"{name}.xlsx")
     for name, title, cell, value in PLANTED:
-        planted = Headless.open(sample / "reference-2565.xlsx")
+        planted = OpenpyxlBook.open(sample / "reference-2565.xlsx")
         outcomes[name] = pipeline.run(planted)
         planted.book[title][cell] = value
         planted.save(folder / f"{name}.xlsx")

@@ -16,12 +16,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ita_xl import pipeline
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
-from ita_xl.workbook import live_cells
-from ita_xl.workbook.live import Live
-from ita_xl.workbook.package.adapter import Package
-from ita_xl.workbook.port import CellError, Formula
-from ita_xl.workbook.schema import HOME, MEMORY, STATED, SUMMARY
+from ita_xl.engines.live import ranges
+from ita_xl.engines.live.adapter import Live
+from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.port import CellError, Formula
+from ita_xl.layout import HOME, MEMORY, STATED, SUMMARY
 from tests import excel_cells, fake_excel
 from tests.excel_cells import NEW_ERROR
 from tests.live_desk import _impatient, a_book, an_app, lacking, pages, snapshot  # noqa: F401
@@ -109,14 +110,14 @@ def test_texts_are_never_taken_for_something_else(book: xw.Book, code: str) -> N
 @given(st.text("019๐๙กมAEe'\"=+-@#/%.,:() \n") | st.sampled_from(AWKWARD))
 def test_no_text_at_all_is_taken_for_something_else(text: str) -> None:
     assume(text)
-    assert excel_cells.taken(live_cells._typed(text, text=False), text_format=False) == ("s", text)
+    assert excel_cells.taken(ranges._typed(text, text=False), text_format=False) == ("s", text)
 
 
 def test_a_text_that_can_only_be_one_is_given_without_an_apostrophe() -> None:
     for text in ("เทศบาลตำบลตัวอย่าง", "ตามประกาศ", "ข้อ I13 ได้ 81.25 คะแนน " * 4):
-        assert live_cells._typed(text, text=False) == text
-    assert live_cells._typed("กันยายน 2566", text=False) == "'กันยายน 2566"
-    assert live_cells._typed("กันยายน 2566", text=True) == "กันยายน 2566"
+        assert ranges._typed(text, text=False) == text
+    assert ranges._typed("กันยายน 2566", text=False) == "'กันยายน 2566"
+    assert ranges._typed("กันยายน 2566", text=True) == "กันยายน 2566"
 
 
 def test_numbers_and_formulas_are_no_texts_even_where_the_format_is(book: xw.Book) -> None:
@@ -201,7 +202,7 @@ def test_a_cell_far_out_is_reported_instead_of_read(book: xw.Book) -> None:
     pages(book)[STATED.title]["A900000"] = "x"
     with pytest.raises(Unusable) as stopped:
         pipeline.check(Live(book))
-    assert [(f.code, f.sheet) for f in stopped.value.findings] == [("E116", STATED.title)]
+    assert [(f.code, f.sheet) for f in stopped.value.findings] == [(Code.SHEET_UNSAFE, STATED.title)]
 
 
 # ---- deleted sheets ----

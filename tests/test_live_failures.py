@@ -11,10 +11,11 @@ import pytest
 import xlwings as xw
 
 from ita_xl import pipeline
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
-from ita_xl.workbook import excel
-from ita_xl.workbook.live import Live
-from ita_xl.workbook.schema import MEASURES, MEMORY, SUMMARY, YEARS
+from ita_xl.engines.live import excel
+from ita_xl.engines.live.adapter import Live
+from ita_xl.layout import MEASURES, MEMORY, SUMMARY, YEARS
 from tests import fake_excel
 from tests.excel_cells import BUSY, EDITING, REFUSED, ComError
 from tests.live_desk import _impatient, a_book, an_app, lacking, pages, snapshot  # noqa: F401
@@ -81,7 +82,7 @@ def test_whatever_call_fails_the_cells_are_as_before(samples: Path, how: str) ->
     for point in moments(calls):
         with Trap(book, point, REFUSALS[how]), pytest.raises(Unusable) as stopped:
             port.commit()
-        assert stopped.value.findings[0].code == ("E134" if how == "is busy" else "E139")
+        assert stopped.value.findings[0].code == (Code.EXCEL_BUSY if how == "is busy" else Code.EXCEL_REFUSED)
         assert snapshot(book) == before, f"after call {point}"
     port.commit()
     assert pages(book)[SUMMARY.title]["C8"].value == 96.99
@@ -109,9 +110,9 @@ def test_an_excel_that_dies_is_said_to_have_left_the_workbook_half_written(sampl
         with Trap(book, point, ComError(REFUSED), for_ever=True), pytest.raises(Unusable) as stopped:
             port.commit()
         code = stopped.value.findings[0].code
-        assert code == "E140" or snapshot(book) == before
+        assert code == Code.EXCEL_NOT_TAKEN_BACK or snapshot(book) == before
         codes.add(code)
-    assert codes == {"E139", "E140"}
+    assert codes == {Code.EXCEL_REFUSED, Code.EXCEL_NOT_TAKEN_BACK}
 
 
 def test_a_format_that_had_to_change_is_put_back(book: xw.Book) -> None:

@@ -12,7 +12,8 @@ from click.testing import CliRunner, Result
 
 from ita_xl import cli, jobs, live_jobs
 from ita_xl.data import profiles
-from ita_xl.workbook.schema import FINDINGS, HOME, STATED, SUMMARY
+from ita_xl.domain.codes import Code
+from ita_xl.layout import FINDINGS, HOME, STATED, SUMMARY
 from tests import fake_excel
 from tests.excel_cells import REFUSED, ComError
 from tests.fake_excel import Excel
@@ -39,7 +40,7 @@ def test_compute_writes_the_open_workbook_and_keeps_a_copy_of_the_saved_one(desk
 
 def test_compute_again_changes_nothing_and_keeps_no_further_copy(opened: Opened) -> None:
     live_jobs.compute()
-    assert codes(live_jobs.compute()) == ["I346"]
+    assert codes(live_jobs.compute()) == [Code.DRAFT_NOT_CONFIRMED]
     assert len(opened.copies()) == 1
 
 
@@ -66,7 +67,7 @@ def test_what_a_person_wrote_stays(opened: Opened) -> None:
 def test_validate_says_what_to_mend_and_writes_nothing(desk: Excel, opened: Opened) -> None:
     opened.pages[STATED.title]["E6"] = 150
     said = live_jobs.validate()
-    assert "E203" in codes(said)
+    assert Code.NUMBER_OUT_OF_RANGE in codes(said)
     assert f"{STATED.title} E6" in said.text()
     assert opened.total() is None
     assert not [call for call in desk.calls if call.startswith("App.") and call.endswith("=")]
@@ -110,14 +111,16 @@ def test_of_two_excels_the_one_with_an_ita_workbook_is_meant(desk: Excel, opened
 def test_of_two_excels_without_one_the_front_one_is_named(desk: Excel) -> None:
     for name in ("หนึ่ง.xlsx", "สอง.xlsx"):
         fake_excel.book(foreign(), name, f"/{name}", desk.start())
-    assert [(f.code, f.values["file"]) for f in live_jobs.compute().findings] == [("E144", "หนึ่ง.xlsx")]
+    assert [(f.code, f.values["file"]) for f in live_jobs.compute().findings] == [
+        (Code.FRONT_WORKBOOK_FOREIGN, "หนึ่ง.xlsx")
+    ]
 
 
 def test_the_workbook_that_calls_by_xlwings_itself_is_meant(
     desk: Excel, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake_excel.book(foreign(), "อื่น.xlsx", "/อื่น.xlsx", opened.book.app)
-    assert codes(live_jobs.validate()) == ["E144"]
+    assert codes(live_jobs.validate()) == [Code.FRONT_WORKBOOK_FOREIGN]
     monkeypatch.setattr(xw.Book, "_mock_caller", opened.book, raising=False)
     assert live_jobs.validate().outcome
 
@@ -137,7 +140,7 @@ def test_of_a_workbook_in_the_cloud_a_copy_is_kept_among_the_users_documents(ope
 def test_where_no_copy_can_be_made_in_the_cloud_it_is_said(opened: Opened) -> None:
     opened.own.FullName = f"https://contoso.sharepoint.com/งาน/{NAME}"
     del opened.own.SaveCopyAs
-    assert "W112" in codes(live_jobs.compute())
+    assert Code.CLOUD_WITHOUT_COPY in codes(live_jobs.compute())
 
 
 def test_a_file_that_cannot_be_read_is_copied_by_excel(opened: Opened) -> None:
@@ -157,12 +160,12 @@ def test_the_draft_lies_beside_and_carries_the_saved_workbook(opened: Opened) ->
     (attached,) = mail.iter_attachments()
     assert attached.get_filename() == NAME
     assert attached.get_content() == opened.path.read_bytes()
-    assert codes(live_jobs.draft_mail()) == ["E145"]
+    assert codes(live_jobs.draft_mail()) == [Code.FILE_EXISTS]
 
 
 def test_with_unsaved_changes_no_mail_is_drafted(opened: Opened) -> None:
     opened.own.Saved = False
-    assert codes(live_jobs.draft_mail()) == ["E146"]
+    assert codes(live_jobs.draft_mail()) == [Code.UNSAVED_CHANGES]
     assert not opened.path.with_suffix(".eml").exists()
 
 
@@ -181,24 +184,24 @@ def test_a_workbook_in_the_cloud_is_attached_as_it_stands(opened: Opened, home: 
 
 def test_a_workbook_with_findings_to_mend_is_not_drafted(opened: Opened, samples: Path) -> None:
     opened.path.write_bytes((samples / "mistakes-2565.xlsx").read_bytes())
-    assert codes(live_jobs.draft_mail())[0] == "E801"
+    assert codes(live_jobs.draft_mail())[0] == Code.MAIL_HELD_BACK
 
 
 def test_next_years_workbook_is_made_beside_and_opened(opened: Opened) -> None:
     made = opened.path.with_name("ITA-2566.xlsx")
     said = live_jobs.next_year()
     assert str(made) in said.text()
-    assert "I411" in codes(said), "what cannot be carried over is named"
+    assert Code.SCORES_NOT_CARRIED in codes(said), "what cannot be carried over is named"
     last = openpyxl.load_workbook(made)[STATED.title]
     assert (last["A6"].value, last["D6"].value) == ("รวม", 96.99)
     assert made.name in [book.name for book in opened.book.app.books]
     opened.book.app.impl.opened.pop()
-    assert codes(live_jobs.next_year()) == ["E145"]
+    assert codes(live_jobs.next_year()) == [Code.FILE_EXISTS]
 
 
 def test_a_year_that_nobody_knows_yet_is_refused(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(profiles, "years", lambda: (2564, 2565))
-    assert codes(live_jobs.next_year()) == ["E123"]
+    assert codes(live_jobs.next_year()) == [Code.YEAR_UNKNOWN]
 
 
 # ---- the command line ----
@@ -220,7 +223,7 @@ def test_attach_does_the_same_and_tells_by_its_exit_code(opened: Opened, desk: E
     desk.apps.running.clear()
     done = attach("compute", "--alert")
     assert done.exit_code == 3
-    assert "E130" in done.output
+    assert Code.NO_EXCEL in done.output
 
 
 def test_a_button_learns_whether_its_clerk_has_seen_a_message(opened: Opened, desk: Excel) -> None:

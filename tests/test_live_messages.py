@@ -12,7 +12,8 @@ import pytest
 import xlwings as xw
 
 from ita_xl import live_jobs, log
-from ita_xl.workbook.schema import SUMMARY
+from ita_xl.domain.codes import Code
+from ita_xl.layout import SUMMARY
 from tests.excel_cells import BUSY, EDITING, REFUSED, ComError
 from tests.fake_excel import Excel
 from tests.live_desk import NAME, Opened, a_desk, a_home, an_opened, codes, failing, foreign, two  # noqa: F401
@@ -79,21 +80,21 @@ def not_ours(desk: Excel, opened: Opened) -> None:
 
 
 SITUATIONS: list[tuple[str, Callable[[Excel, Opened], None]]] = [
-    ("E130", closed),
-    ("E131", empty),
-    ("E131", only_in_background),
-    ("E132", in_protected_view),
-    ("E133", protected),
-    ("E134", busy),
-    ("E134", editing),
-    ("E135", two),
-    ("E136", never_saved),
-    ("E137", for_reading),
-    ("E138", no_platform),
-    ("E139", refusing),
-    ("E140", dying),
-    ("E143", locked),
-    ("E144", not_ours),
+    (Code.NO_EXCEL, closed),
+    (Code.NO_OPEN_WORKBOOK, empty),
+    (Code.NO_OPEN_WORKBOOK, only_in_background),
+    (Code.PROTECTED_VIEW, in_protected_view),
+    (Code.SHEET_PROTECTED, protected),
+    (Code.EXCEL_BUSY, busy),
+    (Code.EXCEL_BUSY, editing),
+    (Code.SEVERAL_WORKBOOKS_MEANT, two),
+    (Code.NEVER_SAVED, never_saved),
+    (Code.OPEN_READ_ONLY, for_reading),
+    (Code.EXCEL_NOT_POSSIBLE, no_platform),
+    (Code.EXCEL_REFUSED, refusing),
+    (Code.EXCEL_NOT_TAKEN_BACK, dying),
+    (Code.STRUCTURE_PROTECTED, locked),
+    (Code.FRONT_WORKBOOK_FOREIGN, not_ours),
 ]
 
 
@@ -110,10 +111,10 @@ def test_each_situation_has_a_thai_sentence_that_says_what_to_do(
         assert sum("ก" <= c <= "๙" for c in line) > 15, line
     assert not re.search(r"Traceback|Error|hresult|None|…", said.text())
     assert desk.alerts in ([said.text()], [])
-    if code not in ("E140", "E144"):
+    if code not in (Code.EXCEL_NOT_TAKEN_BACK, Code.FRONT_WORKBOOK_FOREIGN):
         assert opened.total() is None
         assert opened.book.app.impl.settings == settings
-    if code in ("E139", "E140"):
+    if code in (Code.EXCEL_REFUSED, Code.EXCEL_NOT_TAKEN_BACK):
         written = (log.folder() / "ita_xl.log").read_text(encoding="utf-8")
         assert "Traceback" in written and str(log.folder() / "ita_xl.log") in said.text()
 
@@ -127,7 +128,7 @@ def test_an_excel_that_refuses_anywhere_is_never_taken_for_our_own_error(
         desk.trap = lambda what, number, at=start + point: failing(ComError(REFUSED), number == at)
         said = live_jobs.compute()
         desk.trap = None
-        assert said.outcome or codes(said) == ["E139"], f"call {point}: {codes(said)}"
+        assert said.outcome or codes(said) == [Code.EXCEL_REFUSED], f"call {point}: {codes(said)}"
         assert bool(said.outcome) == (opened.total() is not None)
         if said.outcome:
             break
@@ -144,7 +145,7 @@ def test_checking_needs_neither_a_place_nor_the_right_to_write(
 def test_an_error_of_ours_goes_to_the_log_too(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ita_xl.pipeline.run", lambda port: 1 / 0)
     said = live_jobs.compute()
-    assert codes(said) == ["E902"]
+    assert codes(said) == [Code.PROGRAM_FAILED_WORKBOOK_UNCHANGED]
     assert "ZeroDivisionError" in (log.folder() / "ita_xl.log").read_text(encoding="utf-8")
 
 
@@ -153,7 +154,7 @@ def test_without_a_place_for_the_log_the_sentence_still_comes(
 ) -> None:
     home.write_text("a file where the folder should be")
     monkeypatch.setattr("ita_xl.pipeline.run", lambda port: 1 / 0)
-    assert codes(live_jobs.compute()) == ["E902"]
+    assert codes(live_jobs.compute()) == [Code.PROGRAM_FAILED_WORKBOOK_UNCHANGED]
 
 
 def test_the_log_does_not_grow_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,4 +175,4 @@ def test_a_setting_that_stays_is_said(opened: Opened, desk: Excel) -> None:
         failing(ComError(REFUSED), what == "App.calculation=" and desk.calls[what] > 1)
 
     desk.trap = trap
-    assert "W111" in codes(live_jobs.compute())
+    assert Code.EXCEL_SETTINGS_LOST in codes(live_jobs.compute())

@@ -10,8 +10,8 @@ import openpyxl
 import pytest
 
 from ita_xl import jobs, pipeline
-from ita_xl.workbook.package.adapter import Package
-from ita_xl.workbook.schema import SUMMARY, WRITTEN
+from ita_xl.engines.package.adapter import Package
+from ita_xl.layout import SUMMARY, WRITTEN
 from tests import crafted
 from tools.gauges import gauge
 from tools.render import convert

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
+from ita_xl.engines.by_openpyxl import OpenpyxlBook
+from ita_xl.layout import HOME, STATED
 from ita_xl.mail.addresses import MOST_RECIPIENTS
 from ita_xl.mail.prepare import Prepared, Wishes, prepare
-from ita_xl.workbook.headless import Headless
-from ita_xl.workbook.schema import HOME, STATED
 from tests.crafted import edited
 from tests.mailed import NAME, a_book, a_file, codes, parsed  # noqa: F401
 
@@ -38,11 +39,11 @@ def test_recipients_come_from_the_first_sheet_unless_they_are_said(book: bytes) 
 
 
 def test_a_bad_address_on_the_first_sheet_is_named_with_its_cell(samples: Path, tmp_path: Path) -> None:
-    port = Headless.open(samples / "reference-2565.xlsx")
+    port = OpenpyxlBook.open(samples / "reference-2565.xlsx")
     port.book[HOME.title][HOME.field("mail_cc").cell] = "นายอำเภอ"
     with pytest.raises(Unusable) as error:
         prepare(port.to_bytes(), NAME)
-    assert [(f.code, f.sheet, f.cell) for f in error.value.findings] == [("E802", HOME.title, "B19")]
+    assert [(f.code, f.sheet, f.cell) for f in error.value.findings] == [(Code.ADDRESS_UNUSABLE, HOME.title, "B19")]
 
 
 def test_a_workbook_that_was_run_goes_without_a_word(book: bytes) -> None:
@@ -52,18 +53,18 @@ def test_a_workbook_that_was_run_goes_without_a_word(book: bytes) -> None:
 def test_it_is_said_when_the_results_are_older_than_what_was_entered(book: bytes, tmp_path: Path) -> None:
     path = tmp_path / NAME
     path.write_bytes(book)
-    port = Headless.open(path)  # as any program saves it: nothing but the bytes differ
+    port = OpenpyxlBook.open(path)  # as any program saves it: nothing but the bytes differ
     assert warned(prepare(port.to_bytes(), NAME)) == []
     port.book[STATED.title]["E6"] = 96.5
-    assert warned(prepare(port.to_bytes(), NAME)) == ["W809"]
+    assert warned(prepare(port.to_bytes(), NAME)) == [Code.RESULTS_OUTDATED]
 
 
 def test_it_is_said_when_a_workbook_was_never_run(samples: Path) -> None:
     content = (samples / "reference-2565.xlsx").read_bytes()
-    assert warned(prepare(content, NAME, Wishes(to="a@example.com"))) == ["W810"]
+    assert warned(prepare(content, NAME, Wishes(to="a@example.com"))) == [Code.NEVER_RUN]
     with pytest.raises(Unusable) as error:
         prepare(content, NAME, Wishes(to="a@example.com", published_only=True))
-    assert codes(error) == ["E814"]
+    assert codes(error) == [Code.NOTHING_TO_PUBLISH]
 
 
 def test_macros_are_never_attached_silently(book: bytes) -> None:
@@ -73,7 +74,7 @@ def test_macros_are_never_attached_silently(book: bytes) -> None:
         )
 
     content = edited(book, with_macros)
-    assert warned(prepare(content, "อบจ.xlsm")) == ["W811"]
+    assert warned(prepare(content, "อบจ.xlsm")) == [Code.ATTACHMENT_WITH_MACROS]
     (attached,) = parsed(prepare(content, "อบจ.xlsm").message.draft()).iter_attachments()
     assert attached.get_content_type() == "application/vnd.ms-excel.sheet.macroenabled.12"
     copy = prepare(content, "อบจ.xlsm", Wishes(published_only=True))
@@ -85,7 +86,7 @@ def test_findings_to_mend_hold_it_back_unless_wanted_all_the_same(samples: Path)
     content = (samples / "mistakes-2565.xlsx").read_bytes()
     with pytest.raises(Unusable) as error:
         prepare(content, NAME, Wishes(to="a@example.com"))
-    assert codes(error)[0] == "E801" and "E202" in codes(error)
+    assert codes(error)[0] == Code.MAIL_HELD_BACK and Code.NOT_A_NUMBER in codes(error)
     made = prepare(content, NAME, Wishes(to="a@example.com", even_with_errors=True))
     assert "ต้องแก้ไข" in made.message.body
 
@@ -94,7 +95,7 @@ def test_a_message_that_is_too_large_or_to_too_many_is_refused(book: bytes) -> N
     crowd = ",".join(f"a{number}@example.com" for number in range(500))
     with pytest.raises(Unusable) as error:
         prepare(book, NAME, Wishes(to=crowd, most=100_000))
-    assert codes(error) == ["E803", "E812"]
+    assert codes(error) == [Code.TOO_MANY_RECIPIENTS, Code.MESSAGE_TOO_LARGE]
     assert error.value.findings[0].values == {"number": 500, "most": MOST_RECIPIENTS}
 
 
@@ -150,7 +151,7 @@ def test_a_dry_run_shows_all_and_writes_nothing(ita, file: Path) -> None:
 def test_a_workbook_that_is_open_elsewhere_is_sent_as_it_was_saved(ita, file: Path) -> None:
     file.with_name(f"~${NAME}").touch()
     done = ita("mail", file, "--yes")
-    assert (done.code, "W109" in done.err) == (0, True)
+    assert (done.code, Code.FILE_OPEN_READ_ANYWAY in done.err) == (0, True)
 
 
 def test_json_is_one_document(ita, file: Path) -> None:
@@ -163,11 +164,11 @@ def test_json_is_one_document(ita, file: Path) -> None:
 
 def test_files_that_cannot_be_sent_are_explained(ita, samples: Path, tmp_path: Path) -> None:
     Workbook().save(tmp_path / "อื่น.xlsx")
-    for name, code, exits in (("อื่น.xlsx", "E110", 3), ("ไม่มี.xlsx", "E101", 3)):
+    for name, code, exits in (("อื่น.xlsx", Code.NOT_AN_ITA_WORKBOOK, 3), ("ไม่มี.xlsx", Code.FILE_MISSING, 3)):
         done = ita("mail", tmp_path / name, "--to", "a@example.com", "--yes")
         assert (done.code, code in done.err) == (exits, True)
     done = ita("mail", samples / "mistakes-2565.xlsx", "--draft", tmp_path / "x.eml", "--yes", "--json")
-    assert (done.code, done.json["findings"][0]["code"]) == (1, "E801")
+    assert (done.code, done.json["findings"][0]["code"]) == (1, Code.MAIL_HELD_BACK)
     assert list(tmp_path.glob("*.eml")) == []
 
 
@@ -229,11 +230,11 @@ def test_outlook_shows_the_draft_and_does_not_send_it(ita, file: Path, monkeypat
 
 def test_without_outlook_it_is_said(ita, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = ita("mail", file, "--outlook", "--yes")
-    assert (done.code, "E836" in done.err) == (4, True)
+    assert (done.code, Code.NO_OUTLOOK in done.err) == (4, True)
 
     def refuse(name: str) -> None:
         raise OSError("Invalid class string")
 
     outlook(monkeypatch, refuse)
     done = ita("mail", file, "--outlook", "--yes", "--json")
-    assert (done.code, done.json["findings"][0]["code"]) == (4, "E836")
+    assert (done.code, done.json["findings"][0]["code"]) == (4, Code.NO_OUTLOOK)

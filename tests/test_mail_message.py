@@ -12,12 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.layout import HOME
 from ita_xl.mail import addresses, letter
 from ita_xl.mail.addresses import Address, Typed
 from ita_xl.mail.message import Attachment
 from ita_xl.mail.prepare import Wishes, prepare
-from ita_xl.workbook.schema import HOME
 from tests.mailed import NAME, B, a_book, a_file, body, codes, header, message, parsed  # noqa: F401
 
 # ---- addresses ----
@@ -53,7 +54,7 @@ def test_addresses_are_read_as_clerks_type_them(typed: str, wire: list[str]) -> 
 def test_what_is_no_address_is_named(typed: str) -> None:
     findings: list[Finding] = []
     assert addresses.parse(Typed("ผู้รับ", typed, HOME.title, "B18"), findings) == []
-    assert [(f.code, f.sheet, f.cell) for f in findings] == [("E802", HOME.title, "B18")]
+    assert [(f.code, f.sheet, f.cell) for f in findings] == [(Code.ADDRESS_UNUSABLE, HOME.title, "B18")]
 
 
 def test_a_new_line_in_a_name_begins_no_header() -> None:
@@ -98,17 +99,17 @@ def test_the_agencys_own_letter_wins(file: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("เรื่อง\n{คะแนน}", "E805"),
-        ("เรื่อง\n{ปี.__class__}", "E805"),
-        ("เรื่อง\n{ปี[0]}", "E805"),
-        ("เรื่อง\n{ปี!r}", "E805"),
-        ("เรื่อง\n{ปี:>9999999}", "E805"),
-        ("เรื่อง\n{}", "E805"),
-        ("เรื่อง {คะแนน}", "E805"),
-        ("เรื่อง\n{ปี", "E806"),
-        ("เรื่อง\nปี}", "E806"),
-        ("\n \n", "E807"),
-        ("", "E807"),
+        ("เรื่อง\n{คะแนน}", Code.LETTER_SLOT_UNKNOWN),
+        ("เรื่อง\n{ปี.__class__}", Code.LETTER_SLOT_UNKNOWN),
+        ("เรื่อง\n{ปี[0]}", Code.LETTER_SLOT_UNKNOWN),
+        ("เรื่อง\n{ปี!r}", Code.LETTER_SLOT_UNKNOWN),
+        ("เรื่อง\n{ปี:>9999999}", Code.LETTER_SLOT_UNKNOWN),
+        ("เรื่อง\n{}", Code.LETTER_SLOT_UNKNOWN),
+        ("เรื่อง {คะแนน}", Code.LETTER_SLOT_UNKNOWN),
+        ("เรื่อง\n{ปี", Code.LETTER_BRACE),
+        ("เรื่อง\nปี}", Code.LETTER_BRACE),
+        ("\n \n", Code.LETTER_WITHOUT_SUBJECT),
+        ("", Code.LETTER_WITHOUT_SUBJECT),
     ],
 )
 def test_a_template_that_cannot_be_filled_is_explained(text: str, code: str) -> None:
@@ -120,7 +121,11 @@ def test_a_template_that_cannot_be_filled_is_explained(text: str, code: str) -> 
 def test_a_template_that_is_no_text_is_explained(tmp_path: Path) -> None:
     other = tmp_path / "x.txt"
     other.write_bytes("เรื่อง".encode("cp874"))
-    for path, code in ((other, "E124"), (tmp_path / "none.txt", "E101"), (tmp_path, "E120")):
+    for path, code in (
+        (other, Code.LETTER_NOT_UTF8),
+        (tmp_path / "none.txt", Code.FILE_MISSING),
+        (tmp_path, Code.FILE_UNREADABLE),
+    ):
         with pytest.raises(Unusable) as error:
             letter.template(path)
         assert codes(error) == [code]

@@ -14,6 +14,7 @@ import keyring.backend
 import keyring.errors
 import pytest
 
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
 from ita_xl.mail import delivery
 from ita_xl.mail.addresses import Address
@@ -88,19 +89,19 @@ def test_a_dry_run_does_everything_short_of_connecting(send, place: Place) -> No
         done = send("--dry-run")
         assert (done.code, done.json["delivery"], clerk.sessions, journal(place)) == (0, [], [], [])
         send()
-        assert codes(send("--dry-run")) == ["I834", "I834"]
+        assert codes(send("--dry-run")) == [Code.SENT_BEFORE, Code.SENT_BEFORE]
     assert len(clerk.received) == 1
 
 
 def test_what_is_missing_for_sending_is_said_before(send, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keyring, "get_password", lambda service, user: None)
-    assert codes(send(to="")) == ["E804"]
+    assert codes(send(to="")) == [Code.NO_RECIPIENT]
     assert send("--security", "none").code == 2, "no login without encryption"
-    assert codes(send("--from", "somebody")) == ["E802"]
+    assert codes(send("--from", "somebody")) == [Code.ADDRESS_UNUSABLE]
     monkeypatch.delenv(PASSWORD)
-    assert codes(send()) == ["E833"]
+    assert codes(send()) == [Code.NO_PASSWORD]
     monkeypatch.setenv("ITA_XL_SMTP_USER", "")
-    assert codes(send()) == ["E832"]
+    assert codes(send()) == [Code.NO_SENDER]
     monkeypatch.delenv("ITA_XL_SMTP_HOST")
     assert send().code == 2
     assert send("--outlook").code == send("--draft", "x.eml").code == 2
@@ -131,7 +132,7 @@ def test_the_password_may_be_in_the_systems_keyring(send, place: Place, monkeypa
         with place.opened():
             assert fates(send()) == {"a": "sent", "b": "sent"}
         keyring.set_keyring(Ring({}))
-        assert codes(send()) == ["E833"]
+        assert codes(send()) == [Code.NO_PASSWORD]
     finally:
         keyring.set_keyring(before)
 
@@ -143,7 +144,7 @@ def test_one_of_several_recipients_may_be_refused(send, place: Place) -> None:
     place.clerk.replies = {"b@example.go.th": ["550 No such user"]}
     with place.opened() as clerk:
         done = send()
-        assert (done.code, codes(done)) == (4, ["E826"])
+        assert (done.code, codes(done)) == (4, [Code.RECIPIENT_REFUSED])
         assert fates(done) == {"a": "sent", "b": "refused"}
         assert "No such user" in done.json["findings"][-1]["message"] or "No such user" in str(done.json)
         again = send(to="a@example.go.th, c@example.go.th")
@@ -170,7 +171,7 @@ def test_attempts_come_to_an_end(send, place: Place) -> None:
     place.clerk.replies = {"END": ["451 Later"] * 9}
     with place.opened() as clerk:
         done = send(to="a@example.go.th")
-    assert (done.code, codes(done), fates(done)) == (4, ["E827"], {"a": "not accepted for now"})
+    assert (done.code, codes(done), fates(done)) == (4, [Code.RECIPIENT_DELAYED], {"a": "not accepted for now"})
     assert len(place.clerk.replies["END"]) == 9 - 1 - len(delivery.WAITS)
     assert clerk.received == []
     with place.opened():
@@ -183,7 +184,7 @@ def test_a_final_no_is_not_tried_again(send, place: Place, point: str) -> None:
     place.clerk.replies = {point: ["554 We do not want this"]}
     with place.opened() as clerk:
         done = send()
-    assert (done.code, codes(done)) == (4, ["E826", "E826"])
+    assert (done.code, codes(done)) == (4, [Code.RECIPIENT_REFUSED, Code.RECIPIENT_REFUSED])
     assert (clerk.received, place.clerk.replies[point]) == ([], [])
 
 
@@ -193,23 +194,27 @@ def test_an_answer_that_means_nothing_leaves_it_open(send, place: Place) -> None
         assert fates(send(to="a@example.go.th")) == {"a": "sent"}
         place.clerk.received.clear()
         assert fates(send("--again", to="a@example.go.th")) == {"a": "not known"}
-        assert codes(send(to="a@example.go.th")) == ["E828"]
+        assert codes(send(to="a@example.go.th")) == [Code.DELIVERY_UNKNOWN]
     assert clerk.received == []
 
 
 def test_a_message_larger_than_the_server_takes_is_not_begun(send, place: Place) -> None:
     with place.opened(data_size_limit=100_000) as clerk:
         done = send()
-    assert (done.code, codes(done), clerk.received) == (4, ["E830", "E830"], [])
+    assert (done.code, codes(done), clerk.received) == (
+        4,
+        [Code.MESSAGE_TOO_LARGE_FOR_SERVER, Code.MESSAGE_TOO_LARGE_FOR_SERVER],
+        [],
+    )
 
 
 def test_a_wrong_password_is_told_once(send, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PASSWORD, "รหัสผ่านผิด")
     with place.opened() as clerk:
-        assert (codes(send()), send().code) == (["E825"], 4)
+        assert (codes(send()), send().code) == ([Code.LOGIN_REFUSED], 4)
         monkeypatch.setenv(PASSWORD, "wrong")
         done = send()
-    assert (done.code, codes(done), clerk.received) == (4, ["E825"], [])
+    assert (done.code, codes(done), clerk.received) == (4, [Code.LOGIN_REFUSED], [])
     assert "wrong" not in done.out + done.err
 
 
@@ -218,7 +223,7 @@ def test_a_wrong_password_is_told_once(send, place: Place, monkeypatch: pytest.M
 
 def test_an_expired_certificate_is_not_accepted(send, place: Place) -> None:
     with place.opened(context=place.certificate(expired=True)) as clerk:
-        assert (codes(send()), clerk.received) == (["E821"], [])
+        assert (codes(send()), clerk.received) == ([Code.CERTIFICATE_EXPIRED], [])
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
@@ -227,12 +232,12 @@ def test_an_authority_that_nobody_knows_is_not_accepted(send, place: Place, secu
 
     place.trust(trustme.CA())
     with place.opened(security) as clerk:
-        assert (codes(send()), clerk.received) == (["E822"], [])
+        assert (codes(send()), clerk.received) == ([Code.CERTIFICATE_UNKNOWN], [])
 
 
 def test_a_certificate_for_another_name_is_not_accepted(send, place: Place) -> None:
     with place.opened(context=place.certificate("mail.example.go.th")) as clerk:
-        assert (codes(send()), clerk.received) == (["E823"], [])
+        assert (codes(send()), clerk.received) == ([Code.CERTIFICATE_WRONG], [])
 
 
 def test_a_server_without_encryption_gets_neither_password_nor_message(
@@ -242,7 +247,7 @@ def test_a_server_without_encryption_gets_neither_password_nor_message(
         monkeypatch.setenv("ITA_XL_SMTP_USER", USER)
         for security in ("starttls", "tls"):
             monkeypatch.setenv("ITA_XL_SMTP_SECURITY", security)
-            assert codes(send()) == ["E824"]
+            assert codes(send()) == [Code.SERVER_LACKS_SECURITY]
     assert clerk.received == []
 
 
@@ -253,8 +258,8 @@ def test_no_server_and_no_network_are_told_at_once(send, place: Place, monkeypat
     with place.opened():
         pass  # and closed again
     monkeypatch.setattr(delivery, "WAITS", (60.0,))
-    assert (codes(send()), send().code) == (["E820"], 4)
-    assert codes(send("--host", "no-such-host.invalid")) == ["E820"]
+    assert (codes(send()), send().code) == ([Code.SERVER_UNREACHABLE], 4)
+    assert codes(send("--host", "no-such-host.invalid")) == [Code.SERVER_UNREACHABLE]
     assert journal(place) == []
 
 
@@ -269,7 +274,7 @@ def test_a_server_that_says_nothing_is_not_waited_for_for_ever(place: Place, tmp
             pytest.raises(Unusable) as error,
         ):
             post.deliver(message())
-    assert [f.code for f in error.value.findings] == ["E820"]
+    assert [f.code for f in error.value.findings] == [Code.SERVER_UNREACHABLE]
 
 
 def test_a_connection_lost_within_the_message_is_tried_again(place: Place) -> None:
@@ -289,8 +294,8 @@ def test_a_connection_lost_before_the_answer_leaves_it_open_and_is_not_tried_aga
     place.clerk.lost = ["answer"]
     with place.opened() as clerk:
         done = send(to="a@example.go.th")
-        assert (done.code, codes(done), fates(done)) == (4, ["E828"], {"a": "not known"})
-        assert codes(send(to="a@example.go.th")) == ["E828"]
+        assert (done.code, codes(done), fates(done)) == (4, [Code.DELIVERY_UNKNOWN], {"a": "not known"})
+        assert codes(send(to="a@example.go.th")) == [Code.DELIVERY_UNKNOWN]
         assert len(clerk.received) == 1
         assert fates(send("--again", to="a@example.go.th")) == {"a": "sent"}
         one, other = (message_from_bytes(envelope.content)["Message-ID"] for envelope in clerk.received)
@@ -318,7 +323,7 @@ def test_a_repeat_sends_nothing_unless_it_is_asked_to(send, place: Place) -> Non
         done = send()
         assert (done.code, codes(done), fates(done)) == (
             0,
-            ["I834", "I834"],
+            [Code.SENT_BEFORE, Code.SENT_BEFORE],
             {"a": "already sent", "b": "already sent"},
         )
         assert len(clerk.received) == 1
@@ -342,7 +347,7 @@ def test_a_program_that_is_killed_never_sends_twice(
         clerk.going_on.set()
         repeated = send(to="a@example.go.th")
         if point == "END":
-            assert (repeated.code, codes(repeated)) == (4, ["E828"]), "it may have arrived"
+            assert (repeated.code, codes(repeated)) == (4, [Code.DELIVERY_UNKNOWN]), "it may have arrived"
         else:
             assert fates(repeated) == {"a": "sent"}
         assert len(clerk.received) == 1
@@ -350,7 +355,7 @@ def test_a_program_that_is_killed_never_sends_twice(
 
 def test_two_programs_do_not_send_at_the_same_time(send, place: Place) -> None:
     with place.opened() as clerk, Outbox():
-        assert (codes(send()), clerk.sessions) == (["E831"], [])
+        assert (codes(send()), clerk.sessions) == ([Code.SENDING_ELSEWHERE], [])
 
 
 def test_an_entry_that_was_being_written_when_the_program_died_does_not_count(tmp_path: Path) -> None:
@@ -369,7 +374,7 @@ def test_without_a_sound_journal_nothing_is_sent(send, place: Place) -> None:
     place.journal.parent.mkdir()
     place.journal.write_text("[]\n")
     with place.opened() as clerk:
-        assert codes(send()) == ["E835"]
+        assert codes(send()) == [Code.OUTBOX_DAMAGED]
         place.journal.unlink()
         place.journal.mkdir()
         assert send().code == 3

@@ -11,8 +11,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ita_xl.workbook.package.adapter import Package
-from ita_xl.workbook.schema import HOME
+from ita_xl.domain.codes import Code
+from ita_xl.engines.package.adapter import Package
+from ita_xl.layout import HOME
 from tests.post_office import Place, a_place  # noqa: F401
 
 TABLE = "ผลการส่งอีเมล.csv"
@@ -137,7 +138,7 @@ def test_a_server_that_is_lost_stops_the_mailing_and_what_left_is_in_the_table(
 
     def losing(self: Post, message):
         if "c@" in message.to[0].email:
-            raise Unusable(Finding("E820", values={"server": "x", "detail": "gone"}))
+            raise Unusable(Finding(Code.SERVER_UNREACHABLE, values={"server": "x", "detail": "gone"}))
         return deliver(self, message)
 
     monkeypatch.setattr(Post, "deliver", losing)
@@ -151,7 +152,7 @@ def test_a_server_that_is_lost_stops_the_mailing_and_what_left_is_in_the_table(
 def test_without_a_server_nothing_is_sent_and_the_table_says_so(results: Path, place: Place, ita) -> None:
     done = ita("mail", results, "--send", "--yes", "--host", "127.0.0.1", "--port", "9")
     assert done.code == 4
-    assert "E820" in done.err
+    assert Code.SERVER_UNREACHABLE in done.err
     assert "ส่งแล้ว" not in table(results).values()
 
 
@@ -177,12 +178,12 @@ def test_a_list_without_its_headings_or_without_a_batch_is_said(
 ) -> None:
     names = tmp_path / "x.csv"
     names.write_text("a,b\nน่าน,nan@example.go.th\n", encoding="utf-8")
-    assert "E844" in ita("mail", results, "--provinces", names, "--yes").err
+    assert Code.PROVINCE_LIST_UNREADABLE in ita("mail", results, "--provinces", names, "--yes").err
     names.write_text("จังหวัด,อีเมล\nน่าน,nan@example.go.th\n", encoding="utf-8")
     alone = tmp_path / "alone"
     alone.mkdir()
     shutil.copy(samples / "reference-2565.xlsx", alone)
-    assert "E841" in ita("mail", alone, "--provinces", names, "--yes").err
+    assert Code.NO_BATCH_RESULTS in ita("mail", alone, "--provinces", names, "--yes").err
 
 
 def test_what_changed_since_it_was_shown_does_not_leave(results: Path, place: Place, ita, monkeypatch) -> None:
@@ -198,7 +199,7 @@ def test_what_changed_since_it_was_shown_does_not_leave(results: Path, place: Pl
     monkeypatch.setattr(Mailing, "message", meanwhile)
     with place.opened() as clerk:
         done = ita("mail", results, "--send", "--yes", "--per-minute", "0")
-    assert "E842" in done.err
+    assert Code.CHANGED_SINCE_SHOWN in done.err
     assert clerk.recipients() == [["c@example.go.th"]]
 
 

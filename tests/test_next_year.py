@@ -7,13 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from ita_xl import carry, pipeline, scores_csv
+from ita_xl import carry, pipeline
 from ita_xl.carry import Carried
 from ita_xl.data import profiles
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
-from ita_xl.new import put_scores
-from ita_xl.workbook.fill import fill
-from ita_xl.workbook.schema import (
+from ita_xl.layout import (
     COMMENTS,
     GUIDANCE,
     HOME,
@@ -25,6 +24,9 @@ from ita_xl.workbook.schema import (
     STRUCTURE,
     Sheet,
 )
+from ita_xl.new import put_scores
+from ita_xl.reading import score_file
+from ita_xl.writing.setup import fill
 from tests.memory_port import Memory, workbook
 
 LAST = RESULTS.block("last")
@@ -33,7 +35,7 @@ LAST = RESULTS.block("last")
 def scored(year: int, samples: Path) -> Memory:
     """A workbook of a year with the reference case's figures of 2565 as this year's, and no earlier ones."""
     port = workbook(year, agency="อบจ.ตัวอย่าง")
-    entries, _ = scores_csv.read(samples / "scores-2565.csv", profiles.profile(2565).tree, 2565)
+    entries, _ = score_file.read(samples / "scores-2565.csv", profiles.profile(2565).tree, 2565)
     put_scores(port, profiles.profile(year), [replace(e, year=year) for e in entries if e.year == 2565])
     return port
 
@@ -42,7 +44,7 @@ def scored(year: int, samples: Path) -> Memory:
 def reference(samples: Path) -> Memory:
     """The reference case of 2565 with its earlier years, run."""
     port = workbook(2565, agency="อบจ.ตัวอย่าง")
-    entries, _ = scores_csv.read(samples / "scores-2565.csv", profiles.profile(2565).tree, 2565)
+    entries, _ = score_file.read(samples / "scores-2565.csv", profiles.profile(2565).tree, 2565)
     put_scores(port, profiles.profile(2565), entries)
     pipeline.run(port)
     return port
@@ -112,7 +114,7 @@ def test_where_the_structure_differs_only_what_corresponds_is_carried_over(refer
     assert (rows["7"]["y2"], rows["7"]["y1"]) == (87.43, 97.45)
     assert (rows["9.1"]["y1"], rows["9.1"]["p1"]) == (None, None), "9.1 of 2566 has other items"
     assert not any(row["y1"] for sheet in SCORES.values() for row in port.rows(sheet, "scores"))
-    said = notes(reference, 2566)["I411"]
+    said = notes(reference, 2566)[Code.SCORES_NOT_CARRIED]
     assert "9.1, 9.2, 9.3, 9.4, 9.5, 10.1, 10.2, I1-I30, E1-E15, O1-O43" in said
 
 
@@ -122,7 +124,7 @@ def test_where_codes_mean_the_same_every_question_is_carried_over(alike: Memory)
     assert len([row for row in scores.values() if row["y1"] is not None]) == 88
     assert (scores["I13"]["y1"], scores["I13"]["y0"]) == (84.05, None)
     assert (stated(port)["9.1"]["p1"], stated(port)["9.1"]["y1"]) == (900, None)
-    assert "I411" not in notes(alike, 2565)
+    assert Code.SCORES_NOT_CARRIED not in notes(alike, 2565)
     found = pipeline.analyse(port)
     assert found.years[2564].scores["total"].exact == pipeline.analyse(alike).scores["total"].exact
     assert found.level_in(2564) == "AA"
@@ -144,7 +146,7 @@ def test_a_node_that_was_only_computed_is_carried_over_at_two_decimals_and_named
         old.fill_in(STATED, STATED.block("stated"), f"| at | y0 |\n| {code} | (empty) |")
     rows = stated(following(old, 2566))
     assert (rows["รวม"]["y1"], rows["7"]["y1"], rows["IIT"]["y1"]) == (96.99, 97.44, 93.34)
-    assert "คะแนนรวม, IIT, EIT, 7, OIT" in notes(old, 2566)["I412"]
+    assert "คะแนนรวม, IIT, EIT, 7, OIT" in notes(old, 2566)[Code.COMPUTED_CARRIED]
     found = pipeline.analyse(following(old, 2566))
     assert str(found.points(2565, "total")) == "96.99", "so the next comparison has its total"
 
@@ -152,7 +154,7 @@ def test_a_node_that_was_only_computed_is_carried_over_at_two_decimals_and_named
 def test_a_stated_figure_that_disagreed_is_carried_over_as_stated_and_named(reference: Memory) -> None:
     reference.fill_in(STATED, STATED.block("stated"), "| at | y0 |\n| 2 | 95.13 |")
     assert stated(following(reference, 2566))["2"]["y1"] == 95.13
-    assert "95.13 | 95.31" in notes(reference, 2566)["W413"]
+    assert "95.13 | 95.31" in notes(reference, 2566)[Code.STATED_CARRIED_AGAINST_COMPUTED]
 
 
 def test_a_year_whose_codes_mean_nothing_earlier_takes_the_total_alone(samples: Path) -> None:
@@ -164,15 +166,15 @@ def test_a_year_whose_codes_mean_nothing_earlier_takes_the_total_alone(samples: 
 
 def test_what_could_not_be_read_is_counted_and_stays_behind(alike: Memory) -> None:
     alike.fill_in(SCORES["IIT"], SCORES["IIT"].block("scores"), "| at | y0 |\n| I1 | ดี |")
-    assert "W418" in notes(alike, 2565)
+    assert Code.LAST_YEAR_HAS_ERRORS in notes(alike, 2565)
     rows = {row["code"]: row for row in following(alike, 2565).rows(SCORES["IIT"], "scores")}
     assert rows["I1"]["y1"] is None
 
 
 def test_a_corrected_structure_is_not_carried_over_and_said(reference: Memory) -> None:
-    assert "W420" not in notes(reference, 2566)
+    assert Code.STRUCTURE_NOT_CARRIED not in notes(reference, 2566)
     reference.fill_in(STRUCTURE, STRUCTURE.block("nodes"), "| at | parent |\n| O43 | 10.1 |")
-    assert "W420" in notes(reference, 2566)
+    assert Code.STRUCTURE_NOT_CARRIED in notes(reference, 2566)
 
 
 # ---- the agency's data and texts ----
@@ -215,7 +217,7 @@ def test_texts_beside_the_scores_stay_with_their_question_but_no_decision_does(a
         None,
     )
     assert port.rows(COMMENTS, "comments") == []
-    assert "1 | 1" in notes(alike, 2565)["I414"]
+    assert "1 | 1" in notes(alike, 2565)[Code.CHOICES_STAY_BEHIND]
 
 
 def test_in_another_structure_offices_follow_the_item_and_full_wordings_stay_behind(reference: Memory) -> None:
@@ -224,8 +226,8 @@ def test_in_another_structure_offices_follow_the_item_and_full_wordings_stay_beh
     rows = {row["code"]: row for row in following(reference, 2566).rows(oit, "scores")}
     assert [code for code, row in rows.items() if row["office"]] == ["O11"], "O10 of 2565 is O11 of 2566"
     said = notes(reference, 2566)
-    assert "O10 → O11" in said["I416"]
-    assert "O10" in said["W415"] and "ข้อความเต็ม" in said["W415"]
+    assert "O10 → O11" in said[Code.CODES_FOLLOWED]
+    assert "O10" in said[Code.TEXTS_NOT_CARRIED] and "ข้อความเต็ม" in said[Code.TEXTS_NOT_CARRIED]
     assert not any(row["question"] for row in rows.values())
 
 
@@ -255,7 +257,9 @@ def test_own_guidance_goes_to_the_question_of_the_same_meaning_and_else_is_named
         "O1": "หนึ่ง",
         "O11": "สิบ",
     }
-    assert "I13, O18" in notes(reference, 2566)["W415"], "2566 has no such item, and its IIT questions are unknown"
+    assert "I13, O18" in notes(reference, 2566)[Code.TEXTS_NOT_CARRIED], (
+        "2566 has no such item, and its IIT questions are unknown"
+    )
 
 
 # ---- last year's measures ----
@@ -401,27 +405,27 @@ def test_a_workbook_without_the_sheets_of_the_plan_simply_has_no_measures(refere
     port = following(reference, 2566)
     assert last(port) == {}
     assert stated(port)["รวม"]["y1"] == 96.99
-    assert "I417" in notes(reference, 2566)
+    assert Code.NO_MEASURES_TO_FOLLOW in notes(reference, 2566)
     pipeline.run(port)
     assert "ไม่มีมาตรการของปีที่ผ่านมา" in port.text(RESULTS, "last_sentence")
 
 
 def test_a_workbook_that_was_never_run_has_no_measures_either(samples: Path) -> None:
-    assert "I417" in notes(scored(2565, samples), 2566)
+    assert Code.NO_MEASURES_TO_FOLLOW in notes(scored(2565, samples), 2566)
 
 
 def test_more_measures_than_fit_are_named(alike: Memory) -> None:
     for number in range(60):
         add(alike, MEASURES, "measures", measure=f"มาตรการที่ {number}", codes="I1")
     assert len(last(following(alike, 2565))) == 60
-    assert "มาตรการที่ 55, มาตรการที่ 56" in notes(alike, 2565)["W419"]
+    assert "มาตรการที่ 55, มาตรการที่ 56" in notes(alike, 2565)[Code.MEASURES_WITHOUT_ROOM]
 
 
 def test_a_workbook_whose_year_cannot_be_read_is_unusable_with_its_findings(reference: Memory) -> None:
     reference.set(HOME, "year", "ปีนี้")
     with pytest.raises(Unusable) as caught:
         carry.last_year(reference, "ปีก่อน.xlsx")
-    assert [finding.code for finding in caught.value.findings][:2] == ["E122", "E219"]
+    assert [finding.code for finding in caught.value.findings][:2] == [Code.LAST_YEAR_UNUSABLE, Code.YEAR_UNUSABLE]
 
 
 def test_last_years_workbook_is_only_read(reference: Memory) -> None:

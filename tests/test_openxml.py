@@ -11,8 +11,8 @@ from bench.portfolio import records
 from ita_xl import jobs
 from ita_xl.batch import portfolio
 from ita_xl.data import profiles
+from ita_xl.engines.shipped import template_path
 from ita_xl.new import new
-from ita_xl.workbook.place import template_path
 
 # openpyxl writes the children of <font> in an order of its own. Every program reads it; listed, not hidden.
 KNOWN = ("/xl/styles.xml", "font")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from ita_xl import pipeline
+from ita_xl.case.outcome import Outcome
 from ita_xl.domain.advice import Rule
+from ita_xl.domain.codes import Code
 from ita_xl.domain.tree import TOTAL, Kind
-from ita_xl.outcome import Outcome
-from ita_xl.workbook.schema import ANALYSIS, SCORES, STATED, SUMMARY, YEARS
+from ita_xl.layout import ANALYSIS, SCORES, STATED, SUMMARY, YEARS
 from tests.memory_port import Memory, workbook
 
 OIT, POINTS = SCORES["OIT"], STATED.block("stated")
@@ -51,7 +52,7 @@ def given(outcome: Outcome, year: int) -> set[str]:
 
 def test_figures_of_other_questions_are_reported_and_not_used(port: Memory) -> None:
     outcome = pipeline.run(port)
-    ignored = [(f.sheet, f.cell) for f in outcome.findings if f.code == "W309"]
+    ignored = [(f.sheet, f.cell) for f in outcome.findings if f.code == Code.EARLIER_SCORES_NOT_USED]
     assert ignored == [(OIT.title, "F6"), (STATED.title, "G20")]
     assert given(outcome, 2565) == {TOTAL, "IIT", "EIT", "OIT", *INDICATORS}
 
@@ -88,7 +89,7 @@ def test_without_figures_that_correspond_there_is_no_comparison() -> None:
     port = type_in(workbook(2566), scores={"O1": 100, "O2": 0}, points={"10.2": 0})
     outcome = pipeline.run(port)
     assert (list(outcome.years), outcome.changes) == ([2566], [])
-    assert {"W309", "I305"} <= {f.code for f in outcome.findings}
+    assert {Code.EARLIER_SCORES_NOT_USED, Code.LAST_YEAR_UNKNOWN} <= {f.code for f in outcome.findings}
     assert port.rows(SUMMARY, "causes") == port.rows(SUMMARY, "changes") == []
 
 

@@ -6,9 +6,10 @@ import pytest
 
 from ita_xl import pipeline
 from ita_xl.data import say
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
-from ita_xl.workbook.port import Formula, Uncomputed
-from ita_xl.workbook.schema import (
+from ita_xl.engines.port import Formula, Uncomputed
+from ita_xl.layout import (
     ANALYSIS,
     FINDINGS,
     HOME,
@@ -175,11 +176,11 @@ def test_an_edited_explanation_survives_and_a_new_suggestion_is_a_note(port: Mem
     edit(port, "ข้อความของหน่วยงาน")
     found = pipeline.run(port)
     assert port.rows(SUMMARY, "changes")[0]["explanation"] == "ข้อความของหน่วยงาน"
-    assert [f.code for f in found.findings] == ["I346"]
+    assert [f.code for f in found.findings] == [Code.DRAFT_NOT_CONFIRMED]
     port.fill_in(SCORES["OIT"], SCORES["OIT"].block("scores"), "| at | y0 |\n| O1 | 0 |")
     found = pipeline.run(port)
     assert port.rows(SUMMARY, "changes")[0]["explanation"] == "ข้อความของหน่วยงาน"
-    assert [(f.code, f.cell) for f in found.findings if f.code == "I401"] == [("I401", "C94")]
+    assert [(f.code, f.cell) for f in found.findings if f.code == Code.EDIT_DIFFERS] == [(Code.EDIT_DIFFERS, "C94")]
 
 
 def test_a_cleared_explanation_stays_cleared_and_an_untouched_one_is_refreshed(port: Memory) -> None:
@@ -203,7 +204,7 @@ def test_a_persons_text_never_moves_to_another_row(port: Memory) -> None:
     kept = {r["span"]: r["explanation"] for r in rows}
     assert kept[stated] == "เหตุผลของปี 2564"
     assert kept["2563 → 2565"] != "เหตุผลของปี 2564"
-    assert "I402" in [f.code for f in found.findings]
+    assert Code.ROW_NOT_PROPOSED in [f.code for f in found.findings]
 
 
 def test_a_row_that_the_clerk_added_is_left_where_it_stands(port: Memory) -> None:
@@ -233,7 +234,7 @@ def test_a_table_that_no_longer_stands_at_its_place_stops_the_run_before_anythin
     before = {title: dict(held) for title, held in port.pages.items()}
     with pytest.raises(Unusable) as caught:
         pipeline.run(port)
-    assert {f.code for f in caught.value.findings} == {"E118"}
+    assert {f.code for f in caught.value.findings} == {Code.TABLE_MOVED}
     assert port.pages == before
 
 
@@ -267,7 +268,7 @@ def test_findings_link_to_their_cells(port: Memory) -> None:
     port.fill_in(SCORES["IIT"], SCORES["IIT"].block("scores"), "| at | y0 |\n| I1 | ดี |")
     pipeline.run(port)
     row = port.rows(FINDINGS, "findings")[0]
-    assert (row["finding"], row["sheet"], row["code"]) == ("E202", "คะแนน IIT", "I1")
+    assert (row["finding"], row["sheet"], row["code"]) == (Code.NOT_A_NUMBER, "คะแนน IIT", "I1")
     assert row["cell"].formula == '=HYPERLINK("#\'คะแนน IIT\'!G6","G6")'
     assert "ต้องแก้ไข 1 รายการ" in port.text(FINDINGS, "count")
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ita_xl import pipeline, scores_csv
+from ita_xl import pipeline
+from ita_xl.case.outcome import Outcome
 from ita_xl.data import library, profiles
-from ita_xl.new import put_scores
-from ita_xl.outcome import Outcome
-from ita_xl.workbook.schema import (
+from ita_xl.domain.codes import Code
+from ita_xl.layout import (
     ACTIONS,
     ANALYSIS,
     COMMENTS,
@@ -24,6 +24,8 @@ from ita_xl.workbook.schema import (
     STRUCTURE,
     TRACKING,
 )
+from ita_xl.new import put_scores
+from ita_xl.reading import score_file
 from tests.memory_port import Memory, workbook
 
 STEPS = MEASURES.block("measures")
@@ -34,7 +36,7 @@ def port(samples: Path) -> Memory:
     """The reference case in memory, with its scores."""
     made = workbook(agency="อบจ.ตัวอย่าง")
     profile = profiles.profile(2565)
-    entries, _ = scores_csv.read(samples / "scores-2565.csv", profile.tree, 2565)
+    entries, _ = score_file.read(samples / "scores-2565.csv", profile.tree, 2565)
     put_scores(made, profile, entries)
     return made
 
@@ -143,7 +145,17 @@ def test_an_agency_without_issues_still_publishes_a_measure(port: Memory) -> Non
         "ita-action",
         "ita-action/1",
     ]
-    assert not [f for f in outcome.findings if f.code in ("W341", "W342", "W343", "W344")]
+    assert not [
+        f
+        for f in outcome.findings
+        if f.code
+        in (
+            Code.ISSUE_WITHOUT_APPROACH,
+            Code.ISSUE_WITHOUT_ACTION,
+            Code.ISSUE_WITHOUT_MEASURE,
+            Code.MEASURE_WITHOUT_ISSUE,
+        )
+    ]
 
 
 def test_nothing_is_planned_for_a_workbook_without_scores() -> None:
@@ -220,7 +232,7 @@ def test_progress_and_results_belong_to_the_agency_and_follow_their_measure(port
     outcome = pipeline.run(port)
     kept = next(row for row in port.rows(TRACKING, "tracking") if row["key"] == "performance")
     assert (kept["quarter1"], kept["codes"]) == ("ดำเนินการแล้ว 50%", "ไม่อยู่ในผลแล้ว")
-    assert "I402" in [f.code for f in outcome.findings]
+    assert Code.ROW_NOT_PROPOSED in [f.code for f in outcome.findings]
 
 
 def test_the_quarters_begin_where_the_agency_says(port: Memory) -> None:
@@ -280,7 +292,7 @@ def test_a_step_that_was_cleared_leaves_an_issue_without_a_measure(port: Memory)
     pipeline.run(port)
     for number in (1, 2):
         write(port, f"performance/I13/{number}", "method", None)
-    assert [code for code, _ in codes(pipeline.run(port), "W343")] == ["I13"]
+    assert [code for code, _ in codes(pipeline.run(port), Code.ISSUE_WITHOUT_MEASURE)] == ["I13"]
 
 
 def test_an_own_measure_for_what_was_never_raised_is_pointed_out(port: Memory) -> None:
@@ -288,17 +300,17 @@ def test_an_own_measure_for_what_was_never_raised_is_pointed_out(port: Memory) -
     row = STEPS.first_row + len(port.rows(MEASURES, "measures"))
     port.put(MEASURES.title, row, STEPS.column_number("measure"), "การสร้างวัฒนธรรมองค์กร (I14, I15) และ I77")
     outcome = pipeline.run(port)
-    assert codes(outcome, "W344") == [("I15", f"B{row}"), ("I77", f"B{row}")]
-    assert codes(outcome, "W345") == [("", f"B{row}")]
+    assert codes(outcome, Code.MEASURE_WITHOUT_ISSUE) == [("I15", f"B{row}"), ("I77", f"B{row}")]
+    assert codes(outcome, Code.TEXT_NAMES_UNKNOWN_CODE) == [("", f"B{row}")]
 
 
 def test_our_draft_of_what_has_been_done_is_pointed_out_until_it_is_edited(port: Memory) -> None:
-    assert len(codes(pipeline.run(port), "I346")) == 1
+    assert len(codes(pipeline.run(port), Code.DRAFT_NOT_CONFIRMED)) == 1
     block = ISSUES.block("issues")
     for number, row in enumerate(port.rows(ISSUES, "issues"), block.first_row):
         if row["code"][0] in "IE":
             port.put(ISSUES.title, number, block.column_number("in_place"), "ข้อเท็จจริงของหน่วยงาน")
-    assert codes(pipeline.run(port), "I346") == []
+    assert codes(pipeline.run(port), Code.DRAFT_NOT_CONFIRMED) == []
 
 
 # ---- wrong input ----
@@ -307,12 +319,12 @@ def test_our_draft_of_what_has_been_done_is_pointed_out_until_it_is_edited(port:
 @pytest.mark.parametrize(
     ("column", "text", "finding"),
     [
-        ("due", "ตุลาคม 2564", "W233"),
-        ("due", "30 Sep 2023", "W232"),
-        ("due", "30/9/2023", "I234"),
-        ("due", dt.date(2021, 3, 1), "W233"),
-        ("due", "เร็ว ๆ นี้", "W232"),
-        ("method", "ย" * 10_000, "W231"),
+        ("due", "ตุลาคม 2564", Code.DUE_TOO_EARLY),
+        ("due", "30 Sep 2023", Code.DUE_NOT_A_MONTH),
+        ("due", "30/9/2023", Code.DUE_GREGORIAN),
+        ("due", dt.date(2021, 3, 1), Code.DUE_TOO_EARLY),
+        ("due", "เร็ว ๆ นี้", Code.DUE_NOT_A_MONTH),
+        ("method", "ย" * 10_000, Code.TEXT_TOO_LONG),
     ],
 )
 def test_an_unusable_cell_of_a_measure_is_reported_and_kept(port: Memory, column: str, text, finding: str) -> None:
@@ -325,7 +337,11 @@ def test_an_unusable_cell_of_a_measure_is_reported_and_kept(port: Memory, column
 
 @pytest.mark.parametrize(
     ("column", "text", "finding"),
-    [("own_due", "กันยายน 2560", "W233"), ("own_due", "?", "W232"), ("own_problem", "ก" * 10_000, "W231")],
+    [
+        ("own_due", "กันยายน 2560", Code.DUE_TOO_EARLY),
+        ("own_due", "?", Code.DUE_NOT_A_MONTH),
+        ("own_problem", "ก" * 10_000, Code.TEXT_TOO_LONG),
+    ],
 )
 def test_an_unusable_cell_of_the_guidance_is_reported(port: Memory, column: str, text: str, finding: str) -> None:
     own_guidance(port, **{column: text})
@@ -338,15 +354,15 @@ def test_guidance_for_an_unknown_code_is_reported_and_kept(port: Memory) -> None
     port.put(GUIDANCE.title, row, 1, "I99")
     port.put(GUIDANCE.title, row, block.column_number("own_approach"), "แนวทาง")
     outcome = pipeline.run(port)
-    assert [f.cell for f in outcome.findings if f.code == "W230"] == [f"A{row}"]
+    assert [f.cell for f in outcome.findings if f.code == Code.OWN_TEXT_WITHOUT_CODE] == [f"A{row}"]
     assert port.pages[GUIDANCE.title][row, 1] == "I99"
 
 
 def test_a_check_sees_the_plan_as_it_stands_and_writes_nothing(port: Memory) -> None:
-    assert codes(pipeline.check(port), "I346") == [], "nothing has been proposed yet"
+    assert codes(pipeline.check(port), Code.DRAFT_NOT_CONFIRMED) == [], "nothing has been proposed yet"
     pipeline.run(port)
     write(port, "performance/I13/1", "method", None)
     write(port, "performance/I13/2", "method", None)
     port.writes.clear()
-    assert [code for code, _ in codes(pipeline.check(port), "W343")] == ["I13"]
+    assert [code for code, _ in codes(pipeline.check(port), Code.ISSUE_WITHOUT_MEASURE)] == ["I13"]
     assert port.writes == []

@@ -27,6 +27,7 @@ from ita_xl.batch import portfolio
 from ita_xl.batch.portfolio import frames, workbook
 from ita_xl.batch.record import Record, State
 from ita_xl.data import say
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
 
 SHEETS = "overview agencies indicators weak near missing sending unused texts".split()
@@ -40,7 +41,7 @@ def record(agency: str, total: float | None = 90.0, **more: Any) -> Record:
 
 
 def failed(source: str, message: str = "แฟ้มเสียหาย") -> Record:
-    finding = {"code": "E104", "severity": "error", "message": message, "hint": "ใช้สำเนาที่สมบูรณ์"}
+    finding = {"code": Code.FILE_DAMAGED, "severity": "error", "message": message, "hint": "ใช้สำเนาที่สมบูรณ์"}
     return Record(source, State.FAILED, findings=[finding])
 
 
@@ -143,7 +144,9 @@ def test_workbooks_without_an_agency_name_do_not_replace_each_other() -> None:
 
 
 def test_failed_workbooks_and_those_without_a_year_are_not_ranked(write) -> None:
-    unknown = record("เทศบาลตำบลปัว", year=0, findings=[{"code": "E219", "severity": "error", "message": "ไม่มีปี"}])
+    unknown = record(
+        "เทศบาลตำบลปัว", year=0, findings=[{"code": Code.YEAR_UNUSABLE, "severity": "error", "message": "ไม่มีปี"}]
+    )
     book = write([record("เทศบาลตำบลเชียงกลาง"), failed("x.xlsx"), unknown])
     assert book.column("agencies", "agency") == ["เทศบาลตำบลเชียงกลาง"]
     assert book.column("unused", "reason") == ["แฟ้มเสียหาย", "ไม่มีปี"]
@@ -385,7 +388,10 @@ def test_rows_of_a_roster_without_a_name_or_twice_are_reported(tmp_path: Path) -
     path.write_text("agency,province\nเทศบาลตำบลปัว,น่าน\n,น่าน\nทต.ปัว,จังหวัดน่าน\n", encoding="utf-8")
     agencies, findings = roster.read(path)
     assert len(agencies) == 1
-    assert [(f.code, f.values["rows"]) for f in findings] == [("W601", "3"), ("W602", "4")]
+    assert [(f.code, f.values["rows"]) for f in findings] == [
+        (Code.ROSTER_WITHOUT_NAMES, "3"),
+        (Code.ROSTER_REPEATS, "4"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -406,7 +412,7 @@ def test_a_roster_that_cannot_be_read_is_reported_before_anything_is_done(
         (tmp_path / name).write_bytes(content)
     with pytest.raises(Unusable) as error:
         portfolio.check(tmp_path / "p.xlsx", tmp_path / name)
-    assert [finding.code for finding in error.value.findings] == ["E173"]
+    assert [finding.code for finding in error.value.findings] == [Code.ROSTER_UNREADABLE]
 
 
 # The workbook
@@ -570,13 +576,19 @@ except Unusable as error:
     done = subprocess.run(
         [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True, cwd=Path.cwd()
     )
-    assert done.stdout.strip() == "E172"
+    assert done.stdout.strip() == Code.PYARROW_NOT_INSTALLED
     assert sorted(path.name for path in tmp_path.iterdir()) == ["p.csv", "p.xlsx"]
 
 
 @pytest.mark.parametrize(
     ("name", "code"),
-    [("p.xls", "E171"), ("p", "E171"), ("ไม่มี/p.xlsx", "E112"), ("folder.xlsx", "E102"), ("open.xlsx", "E109")],
+    [
+        ("p.xls", Code.PORTFOLIO_KIND_UNKNOWN),
+        ("p", Code.PORTFOLIO_KIND_UNKNOWN),
+        ("ไม่มี/p.xlsx", Code.FILE_UNWRITABLE),
+        ("folder.xlsx", Code.FILE_IS_FOLDER),
+        ("open.xlsx", Code.FILE_OPEN_ELSEWHERE),
+    ],
 )
 def test_what_cannot_be_written_is_known_before_the_work(name: str, code: str, tmp_path: Path) -> None:
     (tmp_path / "folder.xlsx").mkdir()

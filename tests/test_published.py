@@ -15,13 +15,24 @@ from openpyxl.workbook.defined_name import DefinedName
 
 from ita_xl import files, jobs
 from ita_xl.data import say
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
-from ita_xl.workbook.headless import Headless
-from ita_xl.workbook.package.adapter import Package
-from ita_xl.workbook.package.archive import Archive
-from ita_xl.workbook.package.book import Book, rels_of
-from ita_xl.workbook.package.published import published
-from ita_xl.workbook.schema import HOME, MEASURES, PUBLISHED, SCORES, STRUCTURE, SUMMARY, TRACKING, YEARS, letter
+from ita_xl.engines.by_openpyxl import OpenpyxlBook
+from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.archive import Archive
+from ita_xl.engines.package.book import Book, rels_of
+from ita_xl.layout import (
+    HOME,
+    MEASURES,
+    PUBLISHED,
+    SCORES,
+    STRUCTURE,
+    SUMMARY,
+    TRACKING,
+    YEARS,
+)
+from ita_xl.layout.address import letter
+from ita_xl.publishing.workbook import published
 from tests import crafted
 from tests.crafted import CLERKS, members, packed, rich
 from tests.test_openxml import faults
@@ -187,7 +198,7 @@ def test_a_published_sheet_that_was_hidden_stays_out(book: bytes) -> None:
 def test_before_the_first_run_there_is_nothing_to_publish(samples: Path) -> None:
     with pytest.raises(Unusable) as error:
         published((samples / "reference-2565.xlsx").read_bytes(), "x.xlsx")
-    assert [finding.code for finding in error.value.findings] == ["E814"]
+    assert [finding.code for finding in error.value.findings] == [Code.NOTHING_TO_PUBLISH]
 
 
 # ---- what the agency added ----
@@ -230,7 +241,7 @@ def test_a_chart_of_the_agencys_own_comes_along_if_its_figures_do(book: bytes) -
             pages[YEARS.title].add_chart(chart, place)
 
     copy, findings = published(changed(book, draw), "x.xlsx")
-    assert [(f.code, f.values) for f in findings] == [("W815", {"items": 1})]
+    assert [(f.code, f.values) for f in findings] == [(Code.OBJECTS_LEFT_OUT, {"items": 1})]
     assert len(openpyxl.load_workbook(io.BytesIO(copy))[YEARS.title]._charts) == 1
 
 
@@ -290,17 +301,19 @@ def test_objects_that_cannot_come_along_are_counted(book: bytes) -> None:
     anchors = [ANCHOR.format(row=2, what=what) for what in whats]
     beside = ANCHOR.format(row=500, what=SHAPE)  # not printed, so nobody misses it
     copy, findings = published(drawn(book, *anchors, beside), "x.xlsx")
-    assert [(f.code, f.values) for f in findings] == [("W815", {"items": len(whats)})]
+    assert [(f.code, f.values) for f in findings] == [(Code.OBJECTS_LEFT_OUT, {"items": len(whats)})]
     assert "secret" not in text_of(copy)
     assert "xl/drawings/drawing2.xml" not in members(copy)
 
 
 def test_a_formula_becomes_its_result_and_one_without_is_named(book: bytes) -> None:
-    port = Headless(book, "x.xlsx")
+    port = OpenpyxlBook(book, "x.xlsx")
     port.book[YEARS.title]["K7"] = f"=UPPER('{HOME.title}'!B18)"
     content = port.to_bytes()
     copy, findings = published(content, "x.xlsx")
-    assert [(f.code, f.sheet, f.cell) for f in findings] == [("E813", YEARS.title, "K7")]
+    assert [(f.code, f.sheet, f.cell) for f in findings] == [
+        (Code.PUBLISHED_FORMULA_WITHOUT_RESULT, YEARS.title, "K7")
+    ]
     assert (7, 11) not in Package(copy, "").read(YEARS.title).cells
     parts = members(content)
     name = next(n for n, part in parts.items() if b"UPPER" in part)

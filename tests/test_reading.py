@@ -7,10 +7,11 @@ import datetime as dt
 import pytest
 
 from ita_xl import pipeline
+from ita_xl.case.outcome import Outcome
 from ita_xl.data import catalogue, profiles
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.outcome import Outcome
-from ita_xl.workbook.schema import COMMENTS, HOME, SCORES, STATED, STRUCTURE
+from ita_xl.layout import COMMENTS, HOME, SCORES, STATED, STRUCTURE
 from tests.memory_port import Memory, workbook
 
 IIT, OIT = SCORES["IIT"], SCORES["OIT"]
@@ -38,7 +39,7 @@ def port() -> Memory:
 
 
 def test_a_clean_workbook_has_only_the_note_on_last_year(port: Memory) -> None:
-    assert [f.code for f in run(port).findings] == ["I305"]
+    assert [f.code for f in run(port).findings] == [Code.LAST_YEAR_UNKNOWN]
 
 
 def test_scores_that_are_understood_are_used_and_noted(port: Memory) -> None:
@@ -54,41 +55,51 @@ def test_scores_that_are_understood_are_used_and_noted(port: Memory) -> None:
         """,
     )
     found = run(port)
-    assert at(found, "I204") == [("I204", "G6"), ("I204", "G7"), ("I204", "G8"), ("I204", "G9")]
+    assert at(found, Code.NUMBER_UNDERSTOOD) == [
+        (Code.NUMBER_UNDERSTOOD, "G6"),
+        (Code.NUMBER_UNDERSTOOD, "G7"),
+        (Code.NUMBER_UNDERSTOOD, "G8"),
+        (Code.NUMBER_UNDERSTOOD, "G9"),
+    ]
     assert {float(found.scores[c].exact) for c in ("I1", "I2", "I3", "I4")} == {80.5}
 
 
 @pytest.mark.parametrize(
     ("typed", "code"),
     [
-        ("ดี", "E202"),
-        ("100.01", "E203"),
-        ("-1", "E203"),
-        ("#N/A", "E211"),
-        ("=A1", "E210"),
-        ("-- ", "I205"),
-        ("(empty)", "W201"),
+        ("ดี", Code.NOT_A_NUMBER),
+        ("100.01", Code.NUMBER_OUT_OF_RANGE),
+        ("-1", Code.NUMBER_OUT_OF_RANGE),
+        ("#N/A", Code.CELL_HAS_ERROR),
+        ("=A1", Code.FORMULA_WITHOUT_RESULT),
+        ("-- ", Code.COUNTS_AS_UNKNOWN),
+        ("(empty)", Code.SCORE_MISSING),
     ],
 )
 def test_a_score_that_cannot_be_used_is_one_finding_at_its_cell(port: Memory, typed: str, code: str) -> None:
     port.fill_in(IIT, QUESTIONS, f"| at | y0 |\n| I7 | {typed} |")
     found = run(port)
     of_cell = [f.code for f in found.findings if f.cell == "G12"]
-    assert of_cell == (["I205", "W201"] if code == "I205" else [code])
+    assert of_cell == ([Code.COUNTS_AS_UNKNOWN, Code.SCORE_MISSING] if code == Code.COUNTS_AS_UNKNOWN else [code])
     assert found.scores["2"].exact is None
-    assert at(found, "E308")
+    assert at(found, Code.TOTAL_UNKNOWN)
 
 
 def test_a_score_that_excel_turned_into_a_date_is_reported(port: Memory) -> None:
     port.put(IIT.title, 6, 7, dt.datetime(2022, 5, 9))  # noqa: DTZ001
-    assert at(run(port), "E202") == [("E202", "G6")]
+    assert at(run(port), Code.NOT_A_NUMBER) == [(Code.NOT_A_NUMBER, "G6")]
 
 
 def test_odd_codes_are_read_and_noted(port: Memory) -> None:
     port.fill_in(IIT, QUESTIONS, "| at | code |\n| I13 | ข้อ I13 |\n| I15 | 115 |")
     port.fill_in(OIT, OIT.block("scores"), '| at | code |\n| O34 | O-34 |\n| O42 | "042" |')
     found = run(port)
-    assert at(found, "I208") == [("I208", "A18"), ("I208", "A20"), ("I208", "A39"), ("I208", "A47")]
+    assert at(found, Code.CODE_UNDERSTOOD) == [
+        (Code.CODE_UNDERSTOOD, "A18"),
+        (Code.CODE_UNDERSTOOD, "A20"),
+        (Code.CODE_UNDERSTOOD, "A39"),
+        (Code.CODE_UNDERSTOOD, "A47"),
+    ]
     assert found.scores["I15"].exact == 90
 
 
@@ -105,28 +116,28 @@ def test_unknown_duplicate_ambiguous_and_missing_codes_do_not_count(port: Memory
         """,
     )
     found = run(port)
-    assert at(found, "E206", "E207", "E209", "E208") == [
-        ("E206", "A25"),
-        ("E207", "A26"),
-        ("E209", "A27"),
-        ("E208", "A28"),
+    assert at(found, Code.CODE_UNKNOWN, Code.CODE_TWICE, Code.CODE_AMBIGUOUS, Code.SCORE_WITHOUT_CODE) == [
+        (Code.CODE_UNKNOWN, "A25"),
+        (Code.CODE_TWICE, "A26"),
+        (Code.CODE_AMBIGUOUS, "A27"),
+        (Code.SCORE_WITHOUT_CODE, "A28"),
     ]
     assert found.scores["I1"].exact == 90
-    assert [f.question for f in found.findings if f.code == "W201"] == ["I20", "I21", "I22", "I23"]
+    assert [f.question for f in found.findings if f.code == Code.SCORE_MISSING] == ["I20", "I21", "I22", "I23"]
 
 
 def test_rows_may_stand_in_any_order(port: Memory) -> None:
     port.fill_in(IIT, QUESTIONS, "| at | code | y0 |\n| I1 | I2 | 80 |\n| +2 | I1 | 70 |")
     found = run(port)
     assert (found.scores["I1"].exact, found.scores["I2"].exact) == (70, 80)
-    assert [f.code for f in found.findings] == ["I305"]
+    assert [f.code for f in found.findings] == [Code.LAST_YEAR_UNKNOWN]
 
 
 def test_a_table_that_moved_down_and_right_is_read_where_it_stands(port: Memory) -> None:
     page = port.pages[IIT.title]
     port.pages[IIT.title] = {(row + 3, column + 1): value for (row, column), value in page.items()}
     found = run(port)
-    assert at(found, "I213") == [("I213", "B8")]
+    assert at(found, Code.HEADING_MOVED) == [(Code.HEADING_MOVED, "B8")]
     assert found.scores["1"].exact == 90
 
 
@@ -140,7 +151,7 @@ def test_columns_in_another_order_are_found_by_their_headings(port: Memory) -> N
 def test_a_lost_heading_is_an_error_and_no_column_is_guessed(port: Memory) -> None:
     port.put(IIT.title, QUESTIONS.header_row, 7, "ผลลัพธ์")
     found = run(port)
-    assert at(found, "E214") == [("E214", "G5")]
+    assert at(found, Code.HEADING_MISSING) == [(Code.HEADING_MISSING, "G5")]
     assert found.scores["1"].exact is None
 
 
@@ -149,7 +160,7 @@ def test_a_reworded_heading_is_taken_for_what_stood_there_but_not_one_of_scores(
     port.put(IIT.title, QUESTIONS.header_row, 6, "คะแนนปี พ.ศ. 2564")
     port.put(IIT.title, QUESTIONS.header_row, 7, "๒๕๖๕")
     found = run(port)
-    assert [f.code for f in found.findings] == ["I305"]
+    assert [f.code for f in found.findings] == [Code.LAST_YEAR_UNKNOWN]
     assert found.scores["1"].exact == 90
 
 
@@ -159,26 +170,26 @@ def test_more_questions_than_the_sheets_have_room_for_are_refused_and_not_crashe
         for key, value in (("code", f"E{100 + number}"), ("layer", "ข้อคำถาม"), ("parent", "6")):
             port.put(STRUCTURE.title, 130 + number, block.column_number(key), value)
     found = pipeline.run(port)
-    assert [f.code for f in found.findings if f.code == "E335"] == ["E335"]
+    assert [f.code for f in found.findings if f.code == Code.STRUCTURE_TOO_LARGE] == [Code.STRUCTURE_TOO_LARGE]
 
 
 def test_weights_that_do_not_add_up_are_worth_a_look(port: Memory) -> None:
     port.fill_in(STRUCTURE, NODES, "| at | weight |\n| OIT | 30 |")
-    assert at(run(port), "W334") == [("W334", "E10")]
+    assert at(run(port), Code.WEIGHTS_NOT_100) == [(Code.WEIGHTS_NOT_100, "E10")]
 
 
 def test_a_finding_on_the_structure_names_the_cell_also_where_rows_were_inserted(port: Memory) -> None:
     port.fill_in(STRUCTURE, NODES, "| at | weight |\n| OIT | 30 |")
     page = port.pages[STRUCTURE.title]
     port.pages[STRUCTURE.title] = {(row + 2 * (row > 9), column): value for (row, column), value in page.items()}
-    assert at(run(port), "W334") == [("W334", "E12")]
+    assert at(run(port), Code.WEIGHTS_NOT_100) == [(Code.WEIGHTS_NOT_100, "E12")]
 
 
 def test_a_year_that_does_not_ship_is_judged_by_its_own_structure_and_said_to_be_unverified(port: Memory) -> None:
     port = workbook(2569)
     for sheet, field in ((HOME, "year"), (STRUCTURE, "year")):
         port.set(sheet, field, 2570)
-    finding = next(f for f in run(port).findings if f.code == "W306")
+    finding = next(f for f in run(port).findings if f.code == Code.YEAR_NOT_VERIFIED)
     assert "…" not in catalogue.message(finding) + catalogue.message(finding, "en")
 
 
@@ -199,18 +210,18 @@ def test_a_note_on_a_level_does_not_undo_the_levels(port: Memory) -> None:
 
 def test_a_raised_question_without_a_score_is_named(port: Memory) -> None:
     port.fill_in(IIT, QUESTIONS, "| at | y0 | raise |\n| I7 | (empty) | ยกเป็นประเด็น |")
-    assert at(run(port), "W225") == [("W225", "G12")]
+    assert at(run(port), Code.RAISED_WITHOUT_SCORE) == [(Code.RAISED_WITHOUT_SCORE, "G12")]
 
 
 def test_merged_cells_in_a_table_are_reported(port: Memory) -> None:
     port.merged[IIT.title] = ["A1:I1", "G10:G12"]
-    assert at(run(port), "W212") == [("W212", "G10")]
+    assert at(run(port), Code.CELLS_MERGED) == [(Code.CELLS_MERGED, "G10")]
 
 
 def test_a_renamed_sheet_is_named_with_a_guess(port: Memory) -> None:
     port.rename("คะแนน IIT", "คะแนน IIT ใหม่")
     found = run(port)
-    finding = next(f for f in found.findings if f.code == "E215")
+    finding = next(f for f in found.findings if f.code == Code.SHEET_RENAMED)
     assert (finding.sheet, finding.values["found"]) == ("คะแนน IIT", "คะแนน IIT ใหม่")
 
 
@@ -218,7 +229,9 @@ def test_a_missing_sheet_is_an_error_but_a_spelling_variant_is_not_missing(port:
     port.rename("คะแนน EIT", "x")
     port.rename("คะแนน OIT", "คะแนน  oit ")
     found = run(port)
-    assert [(f.code, f.sheet) for f in found.findings if f.code == "E216"] == [("E216", "คะแนน EIT")]
+    assert [(f.code, f.sheet) for f in found.findings if f.code == Code.SHEET_MISSING] == [
+        (Code.SHEET_MISSING, "คะแนน EIT")
+    ]
     assert found.scores["OIT"].exact == 100
 
 
@@ -227,20 +240,20 @@ def test_a_foreign_workbook_is_refused() -> None:
     foreign.pages = {"Sheet1": {(1, 1): "x"}}
     with pytest.raises(Unusable) as caught:
         run(foreign)
-    assert [f.code for f in caught.value.findings] == ["E110"]
+    assert [f.code for f in caught.value.findings] == [Code.NOT_AN_ITA_WORKBOOK]
 
 
 def test_a_partial_open_data_score_is_possible_but_worth_a_look(port: Memory) -> None:
     port.fill_in(OIT, OIT.block("scores"), "| at | y0 |\n| O5 | 50 |")
     found = run(port)
-    assert at(found, "W216") == [("W216", "G10")]
+    assert at(found, Code.ITEM_NEITHER_0_NOR_100) == [(Code.ITEM_NEITHER_0_NOR_100, "G10")]
     assert found.scores["O5"].exact == 50
 
 
 @pytest.mark.parametrize("points", ["750", "1000", '"1000/9"', '"700/0"'])
 def test_impossible_points_are_refused(port: Memory, points: str) -> None:
     port.fill_in(STATED, STATED_ROWS, f"| at | p1 |\n| 9.1 | {points} |")
-    assert at(run(port), "E303") == [("E303", "G20")]
+    assert at(run(port), Code.POINTS_IMPOSSIBLE) == [(Code.POINTS_IMPOSSIBLE, "G20")]
 
 
 def test_points_give_an_exact_score_and_may_name_their_items(port: Memory) -> None:
@@ -251,12 +264,15 @@ def test_points_give_an_exact_score_and_may_name_their_items(port: Memory) -> No
 
 def test_other_items_than_the_structure_has_are_remarkable(port: Memory) -> None:
     port.fill_in(STATED, STATED_ROWS, '| at | p1 | p0 |\n| 9.1 | "700/8" | "800/8" |')
-    assert at(run(port), "W312") == [("W312", "G20"), ("W312", "H20")]
+    assert at(run(port), Code.ITEM_COUNT_DIFFERS) == [
+        (Code.ITEM_COUNT_DIFFERS, "G20"),
+        (Code.ITEM_COUNT_DIFFERS, "H20"),
+    ]
 
 
 def test_points_on_a_survey_indicator_are_impossible(port: Memory) -> None:
     port.fill_in(STATED, STATED_ROWS, "| at | p1 |\n| 1 | 300 |")
-    assert at(run(port), "E306") == [("E306", "G9")]
+    assert at(run(port), Code.POINTS_MISPLACED) == [(Code.POINTS_MISPLACED, "G9")]
 
 
 @pytest.mark.parametrize(("code", "cell"), [("OIT", "G18"), ("9", "G19")])
@@ -264,20 +280,20 @@ def test_points_on_a_mean_of_groups_would_be_a_flat_mean_and_are_refused(
     port: Memory, code: str, cell: str
 ) -> None:
     port.fill_in(STATED, STATED_ROWS, f'| at | p1 |\n| {code} | "2900/33" |')
-    assert at(run(port), "E306") == [("E306", cell)]
+    assert at(run(port), Code.POINTS_MISPLACED) == [(Code.POINTS_MISPLACED, cell)]
 
 
 def test_a_published_level_that_does_not_fit_is_named(port: Memory) -> None:
     port.fill_in(STATED, STATED_ROWS, "| at | y0 |\n| ระดับ | AA |")
     found = run(port)
-    assert at(found, "W302") == [("W302", "E7")]
+    assert at(found, Code.LEVEL_DISAGREES) == [(Code.LEVEL_DISAGREES, "E7")]
 
 
 def test_the_workbooks_year_must_be_that_of_its_structure_and_headings(port: Memory) -> None:
     port.set(HOME, "year", 2564)
     found = run(port)
-    assert at(found, "E304") == [("E304", "C4")]
-    assert {f.sheet for f in found.findings if f.code == "E305"} == {
+    assert at(found, Code.STRUCTURE_OF_OTHER_YEAR) == [(Code.STRUCTURE_OF_OTHER_YEAR, "C4")]
+    assert {f.sheet for f in found.findings if f.code == Code.HEADING_OF_OTHER_YEAR} == {
         "คะแนนที่ประกาศ",
         "คะแนน IIT",
         "คะแนน EIT",
@@ -289,7 +305,7 @@ def test_the_workbooks_year_must_be_that_of_its_structure_and_headings(port: Mem
 def test_without_a_usable_year_nothing_is_judged(port: Memory, year: object) -> None:
     port.set(HOME, "year", year)
     found = run(port)
-    assert at(found, "E219") == [("E219", "B14")]
+    assert at(found, Code.YEAR_UNUSABLE) == [(Code.YEAR_UNUSABLE, "B14")]
     assert found.years == {}
 
 
@@ -299,7 +315,12 @@ def test_options_that_cannot_be_used_fall_back_to_their_defaults(port: Memory) -
     port.set(HOME, "best_count", 2.5)
     port.set(HOME, "lowest_if_none_weak", "?")
     found = run(port)
-    assert at(found, "W221") == [("W221", "E21"), ("W221", "E18"), ("W221", "E19"), ("W221", "E20")]
+    assert at(found, Code.OPTION_UNUSABLE) == [
+        (Code.OPTION_UNUSABLE, "E21"),
+        (Code.OPTION_UNUSABLE, "E18"),
+        (Code.OPTION_UNUSABLE, "E19"),
+        (Code.OPTION_UNUSABLE, "E20"),
+    ]
     assert (found.inputs.rules.weak_below, found.inputs.rules.urgent_ranks) == (85, 3)
 
 
@@ -331,7 +352,7 @@ def test_a_person_decides_what_is_an_issue(port: Memory) -> None:
         ("I15", False, ""),
         ("I16", True, "มีข้อร้องเรียน"),
     ]
-    assert at(found, "W218") == [("W218", "H22")]
+    assert at(found, Code.CHOICE_UNKNOWN) == [(Code.CHOICE_UNKNOWN, "H22")]
 
 
 def test_comments_need_a_known_code(port: Memory) -> None:
@@ -341,7 +362,10 @@ def test_comments_need_a_known_code(port: Memory) -> None:
         port.put(COMMENTS.title, block.first_row + row, 2, text)
     found = run(port)
     assert found.inputs.comments == [("E11", "ควรเผยแพร่"), ("E14", "y")]
-    assert at(found, "W222") == [("W222", "A7"), ("W222", "A8")]
+    assert at(found, Code.COMMENT_WITHOUT_CODE) == [
+        (Code.COMMENT_WITHOUT_CODE, "A7"),
+        (Code.COMMENT_WITHOUT_CODE, "A8"),
+    ]
 
 
 def test_faults_of_the_structure_point_at_its_cells(port: Memory) -> None:
@@ -349,11 +373,13 @@ def test_faults_of_the_structure_point_at_its_cells(port: Memory) -> None:
     port.fill_in(STRUCTURE, NODES, "| at | weight |\n| IIT | 0 |\n| EIT | (empty) |")
     found = run(port)
     assert found.years == {}
-    assert at(found, "E322", "E323", "E324", "E325") == [
-        ("E324", "E10"),
-        ("E323", "D12"),
-        ("E322", "D34"),
-        ("E325", "E9"),
+    assert at(
+        found, Code.PARENT_UNKNOWN, Code.PARENT_OUT_OF_ORDER, Code.WEIGHT_NOT_POSITIVE, Code.WEIGHTS_INCOMPLETE
+    ) == [
+        (Code.WEIGHT_NOT_POSITIVE, "E10"),
+        (Code.PARENT_OUT_OF_ORDER, "D12"),
+        (Code.PARENT_UNKNOWN, "D34"),
+        (Code.WEIGHTS_INCOMPLETE, "E9"),
     ]
 
 
@@ -362,15 +388,15 @@ def test_last_years_question_scores_count_only_where_the_codes_mean_the_same() -
     block = OIT.block("scores")
     port.fill_in(OIT, block, "| at | y1 | y0 |\n| O1 | 100 | 100 |")
     found = run(port)
-    assert at(found, "W309") == [("W309", "F6")]
+    assert at(found, Code.EARLIER_SCORES_NOT_USED) == [(Code.EARLIER_SCORES_NOT_USED, "F6")]
     assert 2565 not in found.years
 
 
 def test_a_year_that_is_not_verified_says_so_until_the_agency_confirms_it() -> None:
     port = workbook(2568)
-    assert at(run(port), "W306", "I307") == [("W306", "C6")]
+    assert at(run(port), Code.YEAR_NOT_VERIFIED, Code.YEAR_TAKEN_OVER) == [(Code.YEAR_NOT_VERIFIED, "C6")]
     port.set(STRUCTURE, "confirmed", "ใช่")
-    assert at(run(port), "W306", "I307") == [("I307", "C6")]
+    assert at(run(port), Code.YEAR_NOT_VERIFIED, Code.YEAR_TAKEN_OVER) == [(Code.YEAR_TAKEN_OVER, "C6")]
 
 
 def test_where_no_questions_are_known_there_is_room_to_paste_them() -> None:
@@ -382,7 +408,7 @@ def test_items_whose_place_is_unknown_are_not_scored() -> None:
     port = workbook(2569)
     port.fill_in(OIT, OIT.block("scores"), "| at | y0 |\n| O1 | 0 |\n| O2 | 100 |")
     found = run(port)
-    assert [f.values["codes"] for f in found.findings if f.code == "W311"] == ["O1-O26"]
+    assert [f.values["codes"] for f in found.findings if f.code == Code.QUESTIONS_UNPLACED] == ["O1-O26"]
     assert found.scores["OIT"].exact is None
 
 
@@ -397,4 +423,4 @@ def test_every_finding_has_all_its_sentences_and_no_slot_stays_open(port: Memory
 
 
 def test_a_missing_slot_never_breaks_a_message() -> None:
-    assert "…" in catalogue.message(Finding("W301"))
+    assert "…" in catalogue.message(Finding(Code.STATED_DISAGREES))

@@ -9,9 +9,10 @@ import openpyxl
 import pytest
 
 from ita_xl import jobs, pipeline
-from ita_xl.workbook.package.sheetxml import without_results
-from ita_xl.workbook.port import Formula
-from ita_xl.workbook.schema import MAX_NODES, RECHECK, STRUCTURE
+from ita_xl.domain.codes import Code
+from ita_xl.engines.package.sheetxml import without_results
+from ita_xl.engines.port import Formula
+from ita_xl.layout import MAX_NODES, RECHECK, STRUCTURE
 from tests.memory_port import Memory, workbook
 from tests.test_scheme import fill_scores, rewrite_structure, scheme
 
@@ -69,7 +70,7 @@ def test_where_rows_were_inserted_above_the_structure_the_formulas_keep_their_ro
     pipeline.run(port)
     before = results(port)
     port.pages[STRUCTURE.title] = {(row + 2 * (row > 4), column): value for (row, column), value in page.items()}
-    assert "I213" in [f.code for f in pipeline.run(port).findings]
+    assert Code.HEADING_MOVED in [f.code for f in pipeline.run(port).findings]
     assert results(port) == before
 
 
@@ -84,7 +85,7 @@ def test_only_that_column_is_written(port: Memory) -> None:
 def test_a_sheet_that_was_deleted_is_reported_and_the_run_goes_on(port: Memory) -> None:
     del port.pages[RECHECK.title]
     outcome = pipeline.run(port)
-    assert [f.code for f in outcome.findings if f.sheet == RECHECK.title] == ["W226"]
+    assert [f.code for f in outcome.findings if f.sheet == RECHECK.title] == [Code.INNER_SHEET_MISSING]
 
 
 def moved(down: int, right: int):
@@ -106,7 +107,7 @@ def test_nothing_is_written_over_what_stands_where_our_results_should(port: Memo
     change(port)
     before = dict(port.pages[RECHECK.title])
     outcome = pipeline.run(port)
-    assert [(f.code, f.cell) for f in outcome.findings if f.sheet == RECHECK.title] == [("W228", "N8")]
+    assert [(f.code, f.cell) for f in outcome.findings if f.sheet == RECHECK.title] == [(Code.RECHECK_MOVED, "N8")]
     assert port.pages[RECHECK.title] == before
 
 

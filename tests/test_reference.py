@@ -9,16 +9,18 @@ from pathlib import Path
 
 import pytest
 
-from ita_xl import pipeline, scores_csv
+from ita_xl import pipeline
+from ita_xl.case.outcome import Outcome
 from ita_xl.data.profiles import Profile
+from ita_xl.domain.codes import Code
 from ita_xl.domain.numbers import show
 from ita_xl.domain.tree import Kind
 from ita_xl.new import new
-from ita_xl.outcome import Outcome
+from ita_xl.reading import score_file
 
 
 def outcome_of(profile: Profile, path: Path) -> Outcome:
-    entries, findings = scores_csv.read(path, profile.tree, profile.year)
+    entries, findings = score_file.read(path, profile.tree, profile.year)
     assert findings == []
     return pipeline.analyse(new(profile, {"agency": "อบจ. ตัวอย่าง"}, entries))
 
@@ -125,7 +127,7 @@ def test_swapped_digits_in_a_stated_score_are_one_finding_with_both_numbers_and_
     profile: Profile, samples: Path, tmp_path: Path
 ) -> None:
     found = outcome_of(profile, variant(samples, tmp_path, lambda code: True, c2="95.13"))
-    disagree = [f for f in found.as_json("en")["findings"] if f["code"] == "W301"]
+    disagree = [f for f in found.as_json("en")["findings"] if f["code"] == Code.STATED_DISAGREES]
     assert len(disagree) == len(found.findings) == 1
     assert "95.13" in disagree[0]["message"]
     assert "95.31" in disagree[0]["message"]

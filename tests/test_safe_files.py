@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from ita_xl import files, jobs
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
-from ita_xl.workbook.package.adapter import Package
-from ita_xl.workbook.schema import SCORES, WRITTEN
+from ita_xl.engines.package.adapter import Package
+from ita_xl.layout import SCORES, WRITTEN
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_a_read_only_folder_is_named_and_nothing_is_left_behind(
     monkeypatch.setattr("tempfile.mkstemp", refuse)
     with pytest.raises(Unusable) as caught:
         jobs.run(book)
-    assert caught.value.findings[0].code == "E112"
+    assert caught.value.findings[0].code == Code.FILE_UNWRITABLE
     assert book.read_bytes() == before
     assert list(book.parent.iterdir()) == [book]
 
@@ -94,7 +95,7 @@ def test_a_workbook_that_is_open_is_not_replaced(book: Path) -> None:
     book.with_name(f"~${book.name}").touch()
     with pytest.raises(Unusable) as caught:
         jobs.run(book)
-    assert caught.value.findings[0].code == "E109"
+    assert caught.value.findings[0].code == Code.FILE_OPEN_ELSEWHERE
 
 
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")

@@ -8,8 +8,15 @@ import pytest
 
 from ita_xl.data import profiles
 from ita_xl.domain.tree import INSTRUMENTS, Kind
-from ita_xl.workbook import labels
-from ita_xl.workbook.schema import MAX_NODES, MAX_QUESTIONS, SHEETS, Sheet, Show, letter, number
+from ita_xl.layout import (
+    MAX_NODES,
+    MAX_QUESTIONS,
+    SHEETS,
+    Sheet,
+    Show,
+    labels,
+)
+from ita_xl.layout.address import letter, number
 
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.key)

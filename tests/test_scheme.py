@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ita_xl import pipeline
-from ita_xl.workbook.schema import SCORES, STRUCTURE
+from ita_xl.layout import SCORES, STRUCTURE
 from tests.memory_port import Memory, workbook
 
 

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from ita_xl import pipeline, scores_csv
+from ita_xl import pipeline
 from ita_xl.data import profiles
+from ita_xl.domain.codes import Code
+from ita_xl.engines.port import Value
+from ita_xl.layout import HOME, SCORES, SIMULATION, STATED, Show
 from ita_xl.new import put_scores
-from ita_xl.workbook.port import Value
-from ita_xl.workbook.schema import HOME, SCORES, SIMULATION, STATED, Show
+from ita_xl.reading import score_file
 from tests.memory_port import Memory, workbook
 
 LEAVES = SIMULATION.block("leaves")
@@ -22,7 +24,7 @@ LACKING = ("O1", "O2", "O10", "O29", "O42", "O43")
 def of_2564(samples: Path) -> Memory:
     """The reference agency's 2564: indicators, and open data by sub-indicator only."""
     port, profile = workbook(2564), profiles.profile(2564)
-    entries, _ = scores_csv.read(samples / "scores-2565.csv", profile.tree, 2564)
+    entries, _ = score_file.read(samples / "scores-2565.csv", profile.tree, 2564)
     put_scores(port, profile, entries)
     return port
 
@@ -282,7 +284,14 @@ def test_a_target_of_what_is_no_longer_known_stays_and_is_marked_and_not_counted
 
 
 @pytest.mark.parametrize(
-    ("typed", "code"), [("สูง", "E202"), ("101", "E203"), ("-1", "E203"), ("#N/A", "E211"), ("๙๐", "I204")]
+    ("typed", "code"),
+    [
+        ("สูง", Code.NOT_A_NUMBER),
+        ("101", Code.NUMBER_OUT_OF_RANGE),
+        ("-1", Code.NUMBER_OUT_OF_RANGE),
+        ("#N/A", Code.CELL_HAS_ERROR),
+        ("๙๐", Code.NUMBER_UNDERSTOOD),
+    ],
 )
 def test_a_target_that_needs_a_look_is_a_finding_at_its_cell(with_items: Memory, typed: str, code: str) -> None:
     pipeline.run(with_items)
@@ -290,7 +299,7 @@ def test_a_target_that_needs_a_look_is_a_finding_at_its_cell(with_items: Memory,
     found = pipeline.analyse(with_items)
     here = [(f.code, f.cell, f.question) for f in found.findings if f.sheet == SIMULATION.title]
     assert here == [(code, LEAVES.address("target", LEAVES.first_row + 49), "O42")]
-    assert (found.what_if is None) == (code != "I204")
+    assert (found.what_if is None) == (code != Code.NUMBER_UNDERSTOOD)
 
 
 def test_a_target_beside_an_unknown_code_is_reported(with_items: Memory) -> None:
@@ -299,7 +308,7 @@ def test_a_target_beside_an_unknown_code_is_reported(with_items: Memory) -> None
     for column, typed in (("code", "O99"), ("target", 90)):
         with_items.put(SIMULATION.title, row, LEAVES.column_number(column), typed)
     found = pipeline.run(with_items)
-    assert ("E206", LEAVES.address("code", row)) in [(f.code, f.cell) for f in found.findings]
+    assert (Code.CODE_UNKNOWN, LEAVES.address("code", row)) in [(f.code, f.cell) for f in found.findings]
     assert 90 in with_items.column(SIMULATION, "leaves", "target")
 
 

@@ -10,10 +10,10 @@ import openpyxl
 import pytest
 from openpyxl.workbook.workbook import Workbook
 
-from ita_xl.workbook.draw import looks
-from ita_xl.workbook.draw.template import template
-from ita_xl.workbook.place import template_path
-from ita_xl.workbook.schema import ANALYSIS, FINDINGS, HOME, SCORES, SHEETS, STATED, STRUCTURE, SUMMARY, Show
+from ita_xl.drawing import looks
+from ita_xl.drawing.template import template
+from ita_xl.engines.shipped import template_path
+from ita_xl.layout import ANALYSIS, FINDINGS, HOME, SCORES, SHEETS, STATED, STRUCTURE, SUMMARY, Show
 from tools import samples as sample_tools
 
 

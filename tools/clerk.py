@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from ita_xl.case.inputs import Place
 from ita_xl.data.profiles import Profile
-from ita_xl.workbook.cells import Place
-from ita_xl.workbook.fill import stated_codes
-from ita_xl.workbook.port import Port, Written
-from ita_xl.workbook.schema import SCORES, STATED, Block, Sheet
+from ita_xl.engines.port import Port, Written
+from ita_xl.layout import SCORES, STATED, Block, Sheet
+from ita_xl.writing.setup import stated_codes
 
 
 class Clerk:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from ita_xl import pipeline
-from ita_xl.outcome import Outcome
-from ita_xl.workbook.package.adapter import Package
+from ita_xl.case.outcome import Outcome
+from ita_xl.engines.package.adapter import Package
 
 FOLDER = Path(__file__).parent.parent / "tests" / "gauges"
 SAMPLES = Path(__file__).parent.parent / "samples"

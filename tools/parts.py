@@ -15,10 +15,10 @@ from pathlib import Path
 from lxml import etree
 
 from ita_xl.domain.thai import same_text
-from ita_xl.workbook.package.archive import Archive
-from ita_xl.workbook.package.book import Book, local, parse_xml
-from ita_xl.workbook.package.sheetxml import parse
-from ita_xl.workbook.schema import WRITTEN
+from ita_xl.engines.package.archive import Archive
+from ita_xl.engines.package.book import Book, local, parse_xml
+from ita_xl.engines.package.sheetxml import parse
+from ita_xl.layout import WRITTEN
 
 
 class State(StrEnum):

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from ita_xl import jobs
-from ita_xl.workbook.schema import MEASURES, SUMMARY
+from ita_xl.layout import MEASURES, SUMMARY
 from tools.render import convert
 
 ROOT = Path(__file__).parent.parent

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ita_xl import files, scores_csv
+from ita_xl import files
 from ita_xl.data import profiles
+from ita_xl.engines.by_openpyxl import OpenpyxlBook
+from ita_xl.layout import COMMENTS, HOME, SCORES
+from ita_xl.layout.labels import LEVEL
 from ita_xl.new import new
-from ita_xl.workbook.blocks import write_block
-from ita_xl.workbook.headless import Headless
-from ita_xl.workbook.labels import LEVEL
-from ita_xl.workbook.schema import COMMENTS, HOME, SCORES
+from ita_xl.reading import score_file
+from ita_xl.writing.blocks import write_block
 from tools.clerk import Clerk
 
 FOLDER = Path(__file__).parent.parent / "samples"
@@ -35,10 +36,10 @@ COMMENTED = {
 """What the authority advised, in our own words."""
 
 
-def reference() -> Headless:
+def reference() -> OpenpyxlBook:
     """The reference agency's workbook: questions of 2565, published figures of 2563 to 2565."""
     profile = profiles.profile(YEAR)
-    entries, _ = scores_csv.read(FOLDER / "scores-2565.csv", profile.tree, YEAR)
+    entries, _ = score_file.read(FOLDER / "scores-2565.csv", profile.tree, YEAR)
     port = new(profile, ABOUT, entries)
     for key, column, names in (("offices", "office", OFFICES), ("routing", "position", ROUTING)):
         block = HOME.block(key)
@@ -53,12 +54,12 @@ def reference() -> Headless:
     return port
 
 
-def unfilled() -> Headless:
+def unfilled() -> OpenpyxlBook:
     """A workbook as it is handed out."""
     return new(profiles.profile(YEAR), {})
 
 
-def mistakes() -> Headless:
+def mistakes() -> OpenpyxlBook:
     """The reference workbook with what clerks really type."""
     port = reference()
     clerk = Clerk(port, profiles.profile(YEAR))
@@ -86,7 +87,7 @@ def mistakes() -> Headless:
     return port
 
 
-SAMPLES: dict[str, Callable[[], Headless]] = {
+SAMPLES: dict[str, Callable[[], OpenpyxlBook]] = {
     "reference-2565.xlsx": reference,
     "mistakes-2565.xlsx": mistakes,
     "unfilled-2565.xlsx": unfilled,

@@ -15,6 +15,7 @@ from pathlib import Path
 from ita_xl import log
 from ita_xl.addin.build import NAME
 from ita_xl.data import say
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 
 WINDOWS, MAC = "win32", "darwin"
@@ -62,7 +63,7 @@ class Desk:
         """The folder that all our files lie in. Raises `Unusable` where there is no Excel to add to."""
         name = {WINDOWS: "APPDATA", MAC: "HOME"}.get(self.system, "")
         if not self.environment.get(name):
-            raise Unusable(Finding("E161"))
+            raise Unusable(Finding(Code.NO_STARTUP_FOLDER))
         return Path(self.environment[name])
 
     @property

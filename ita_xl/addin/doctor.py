@@ -10,6 +10,7 @@ from ita_xl.addin.desk import MAC, WINDOWS, Desk
 from ita_xl.addin.install import interpreter_findings
 from ita_xl.addin.package import settings_of
 from ita_xl.data import LANGUAGES, say
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding
 
 _APP_PATH = r"SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
@@ -56,7 +57,7 @@ def _python(desk: Desk) -> Iterator[Finding]:
     wrong = list(interpreter_findings(desk))
     yield from wrong or [_fine("python", desk.windowless)]
     if desk.system == MAC:
-        yield Finding("I715")
+        yield Finding(Code.MAC_BUTTONS)
 
 
 def _excel(desk: Desk) -> Iterator[Finding]:
@@ -68,24 +69,24 @@ def _excel(desk: Desk) -> Iterator[Finding]:
             (value for hive in ("HKLM", "HKCU") if (value := _value(desk, rf"{hive}\{_APP_PATH}", ""))), None
         )
         found = path is not None
-    yield _fine("excel", path) if found else Finding("E704")
+    yield _fine("excel", path) if found else Finding(Code.EXCEL_NOT_FOUND)
 
 
 def _addin(desk: Desk) -> Iterator[Finding]:
     try:
         installed = desk.addin.read_bytes()
     except OSError:
-        yield Finding("E705", values={"file": str(desk.addin)})
+        yield Finding(Code.ADDIN_MISSING, values={"file": str(desk.addin)})
         return
     wrong = []
     if installed != build(str(desk.windowless)):
         found = {"version": "-", "python": "-", **settings_of(installed)}
-        wrong.append(Finding("E706", values=found))
+        wrong.append(Finding(Code.ADDIN_OF_OTHER_PROGRAM, values=found))
     if desk.mark_of_the_web.exists():
-        wrong.append(Finding("E707", values={"file": str(desk.addin)}))
+        wrong.append(Finding(Code.ADDIN_BLOCKED, values={"file": str(desk.addin)}))
     items = desk.registry(_DISABLED) if desk.system == WINDOWS else {}
     if any(_names_addin(value) for value in (items or {}).values()):
-        wrong.append(Finding("W714", values={"file": NAME}))
+        wrong.append(Finding(Code.ADDIN_SWITCHED_OFF, values={"file": NAME}))
     yield from wrong or [_fine("addin", desk.addin)]
 
 
@@ -96,7 +97,7 @@ def _names_addin(item: object) -> bool:
 def _shortcuts(desk: Desk) -> Iterator[Finding]:
     missing = [path.stem for path in desk.shortcuts if not path.exists()]
     if missing:
-        yield Finding("W708", values={"detail": ", ".join(missing)})
+        yield Finding(Code.START_MENU_INCOMPLETE, values={"detail": ", ".join(missing)})
     elif desk.shortcuts:
         yield _fine("shortcuts", next(iter(desk.shortcuts)).parent)
 
@@ -106,11 +107,11 @@ def _office(desk: Desk) -> Iterator[Finding]:
         return
     keys = [(rf"{root}\{key}", name) for root in _OFFICE for key, name in _FORBIDDING]
     if any(desk.registry(key) is None for key, _ in keys):
-        yield Finding("I711", values=_both("macros"))
+        yield Finding(Code.SETTINGS_UNREADABLE, values=_both("macros"))
         return
     forbidding = [name for key, name in keys if _value(desk, key, name) == 1]
     if forbidding:
-        yield Finding("W709", values={"detail": ", ".join(dict.fromkeys(forbidding))})
+        yield Finding(Code.SECURITY_SETTINGS, values={"detail": ", ".join(dict.fromkeys(forbidding))})
     else:
         yield _fine("macros")
 
@@ -119,13 +120,13 @@ def _defender(desk: Desk) -> Iterator[Finding]:
     if desk.system != WINDOWS:
         return
     if any(desk.registry(key) is None for key in (*_RULES, _MANAGED_RULES)):
-        yield Finding("I711", values=_both("processes"))
+        yield Finding(Code.SETTINGS_UNREADABLE, values=_both("processes"))
         return
     managed = str(_value(desk, _MANAGED_RULES, "asrrules") or "").casefold()
     rules = dict(rule.partition("=")[::2] for rule in managed.split("|"))
     states = [rules.get(_NO_CHILD_PROCESSES), *(_value(desk, key, _NO_CHILD_PROCESSES) for key in _RULES)]
     if {str(state) for state in states} & {_BLOCK, _WARN}:
-        yield Finding("W710")
+        yield Finding(Code.DEFENDER_FORBIDS)
     else:
         yield _fine("processes")
 
@@ -138,7 +139,7 @@ def _one_drive(desk: Desk) -> Iterator[Finding]:
     documents = documents.replace("%USERPROFILE%", desk.environment.get("USERPROFILE", ""))
     inside = [path for path in (documents, str(desk.python)) if any(_below(path, folder) for folder in synced)]
     if inside:
-        yield Finding("W712", values={"path": inside[0]})
+        yield Finding(Code.PATH_IN_ONEDRIVE, values={"path": inside[0]})
     else:
         yield _fine("one_drive", documents)
 
@@ -150,7 +151,7 @@ def _below(path: str, folder: str) -> bool:
 def _dialogs(desk: Desk) -> Iterator[Finding]:
     windows = desk.excel_windows()
     if not all(windows):
-        yield Finding("W713")
+        yield Finding(Code.EXCEL_WAITS)
     elif windows:
         yield _fine("dialogs")
 
@@ -160,7 +161,7 @@ def _value(desk: Desk, key: str, name: str) -> object:
 
 
 def _fine(what: str, detail: object = "") -> Finding:
-    return Finding("I701", values={**_both(what), "detail": f" ({detail})" if detail else ""})
+    return Finding(Code.DESK_FINE, values={**_both(what), "detail": f" ({detail})" if detail else ""})
 
 
 def _both(what: str) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from ita_xl.addin.ovba import Module
 from ita_xl.data import profiles, say
 from ita_xl.domain.levels import Level
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL
-from ita_xl.workbook.schema import SHEETS, Show
+from ita_xl.layout import SHEETS, Show
 
 _HEAD = 'Attribute VB_Name = "{name}"\nOption Explicit\nOption Private Module\n'
 _PIECE = 40

@@ -9,6 +9,7 @@ from pathlib import Path
 from ita_xl import files
 from ita_xl.addin.build import build
 from ita_xl.addin.desk import WINDOWS, Desk
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 
 _STORE = ("windowsapps", "pythonsoftwarefoundation")
@@ -61,9 +62,9 @@ def interpreter_findings(desk: Desk) -> Iterator[Finding]:
     """Why the buttons could not start this Python."""
     places = f"{desk.python}|{desk.base}".casefold()
     if desk.system == WINDOWS and any(word in places for word in _STORE):
-        yield Finding("E702", values={"path": str(desk.python)})
+        yield Finding(Code.STORE_PYTHON, values={"path": str(desk.python)})
     elif not desk.windowless.exists():
-        yield Finding("E703", values={"path": str(desk.windowless)})
+        yield Finding(Code.PYTHON_GONE, values={"path": str(desk.windowless)})
 
 
 def _make_shortcuts(desk: Desk) -> Iterator[Finding]:
@@ -73,7 +74,7 @@ def _make_shortcuts(desk: Desk) -> Iterator[Finding]:
             path.parent.mkdir(parents=True, exist_ok=True)
             files.write_whole(path, desk.link(shortcut))
     except Exception as error:  # whatever COM and the disk may raise
-        yield Finding("W708", values={"detail": str(error)})
+        yield Finding(Code.START_MENU_INCOMPLETE, values={"detail": str(error)})
 
 
 def _remove_empty(folder: Path, top: Path) -> None:
@@ -87,4 +88,4 @@ def _refused(target: Path, error: OSError) -> Unusable:
     """A file that is there and may not be touched is one that Excel has open."""
     in_use = isinstance(error, PermissionError) and target.exists()
     values = {"file": target.name, "detail": error.strerror or str(error)}
-    return Unusable(Finding("E162" if in_use else "E112", values=values))
+    return Unusable(Finding(Code.ADDIN_FILE_LOCKED if in_use else Code.FILE_UNWRITABLE, values=values))

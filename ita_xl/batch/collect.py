@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 
 _KINDS = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods"}
@@ -59,11 +60,11 @@ def collect(given: Iterable[Path], output: Path, known: Mapping[str, str]) -> tu
     once = {_real(path): path for path in reversed(found)}
     sources = _placed({path: found[path] for path in found if once[_real(path)] is path}, known)
     if not sources:
-        raise Unusable(Finding("E151"), *findings)
+        raise Unusable(Finding(Code.NOTHING_TO_CONVERT), *findings)
     for source in sources:
         target = output / source.place
         if target.exists() and _real(target) in once:
-            raise Unusable(Finding("E152", values={"file": source.path, "folder": output}))
+            raise Unusable(Finding(Code.RESULT_OVER_SOURCE, values={"file": source.path, "folder": output}))
     return sources, findings
 
 
@@ -74,7 +75,7 @@ def listed(path: Path) -> list[Path]:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         detail = getattr(error, "strerror", None) or type(error).__name__
-        raise Unusable(Finding("E120", values={"file": path.name, "detail": detail})) from error
+        raise Unusable(Finding(Code.FILE_UNREADABLE, values={"file": path.name, "detail": detail})) from error
     return [path.parent / line.strip() for line in lines if line.strip() and not line.startswith("#")]
 
 
@@ -91,7 +92,9 @@ def _below(top: Path, output: Path, findings: list[Finding]) -> Iterator[Path]:
     seen: set[str] = set()
 
     def unreadable(error: OSError) -> None:
-        findings.append(Finding("W151", values={"folder": error.filename, "detail": error.strerror}))
+        findings.append(
+            Finding(Code.FOLDER_UNREADABLE, values={"folder": error.filename, "detail": error.strerror})
+        )
 
     for folder, folders, names in os.walk(top, followlinks=True, onerror=unreadable):
         here = _real(Path(folder))

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from ita_xl import __version__, log
 from ita_xl.batch.work import prepare
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 
 if TYPE_CHECKING:
@@ -44,13 +45,13 @@ class Engine:
     def why(self, error: BaseException, name: str, limits: Limits) -> Finding:
         """Why a workbook was not converted. Raises `Unusable` if the engine itself is gone."""
         if isinstance(error, TimeoutError):
-            return Finding("E155", values={"file": name, "seconds": f"{limits.seconds:g}"})
+            return Finding(Code.TOOK_TOO_LONG, values={"file": name, "seconds": f"{limits.seconds:g}"})
         kind = type(error).__name__
         if kind in ("ProcessExpired", "KilledWorker", "MemoryError"):
-            return Finding("E156", values={"file": name, "detail": kind})
+            return Finding(Code.PROCESS_DIED, values={"file": name, "detail": kind})
         if self.address and isinstance(error, CancelledError | OSError):
-            raise Unusable(Finding("E158", values={"address": self.address})) from error
-        return Finding("E902", values={"log": log.write(error, f"batch: {name}")})
+            raise Unusable(Finding(Code.SCHEDULER_LOST, values={"address": self.address})) from error
+        return Finding(Code.PROGRAM_FAILED_WORKBOOK_UNCHANGED, values={"log": log.write(error, f"batch: {name}")})
 
 
 class _Pool(Executor):
@@ -92,17 +93,19 @@ def cluster(address: str) -> Iterator[Engine]:
     try:
         from distributed import Client
     except ImportError as error:
-        raise Unusable(Finding("E157")) from error
+        raise Unusable(Finding(Code.CLUSTER_NOT_INSTALLED)) from error
     try:
         _knock(address)  # because a client that finds nobody cannot be closed
         client = Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
-        raise Unusable(Finding("E154", values={"address": address, "detail": str(error)})) from error
+        raise Unusable(Finding(Code.NO_SCHEDULER, values={"address": address, "detail": str(error)})) from error
     try:
         versions = client.run(_version)
         if not versions or set(versions.values()) != {__version__}:
             found = ", ".join(sorted({str(v) for v in versions.values()})) or "-"
-            raise Unusable(Finding("E159", values={"address": address, "found": found, "ours": __version__}))
+            raise Unusable(
+                Finding(Code.WORKERS_DIFFER, values={"address": address, "found": found, "ours": __version__})
+            )
         yield Engine(client.get_executor(pure=False), sum(client.ncores().values()), address)
     finally:
         client.close(timeout=2)

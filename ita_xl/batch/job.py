@@ -15,9 +15,10 @@ from ita_xl.batch.portfolio import counted
 from ita_xl.batch.record import Record
 from ita_xl.batch.run import Batch
 from ita_xl.batch.work import Converted, Task, convert
+from ita_xl.case.outcome import finding_json
 from ita_xl.data import say
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.outcome import finding_json
 
 
 class Job:
@@ -59,7 +60,9 @@ class Job:
                     yield record
         except OSError as error:
             place = Path(error.filename or self._output).name
-            raise Unusable(Finding("E112", values={"file": place, "detail": error.strerror})) from error
+            raise Unusable(
+                Finding(Code.FILE_UNWRITABLE, values={"file": place, "detail": error.strerror})
+            ) from error
 
     def finish(self, target: Path | None = None, roster: Path | None = None) -> None:
         """Write the table of findings, and the portfolio if a target for it is given. Adds a finding to a workbook
@@ -76,6 +79,6 @@ class Job:
 def _superseded(record: Record, newer: str | None, lang: str) -> Record:
     if newer is None:
         return record
-    told = finding_json(Finding("W152", values={"newer": newer}), lang)
+    told = finding_json(Finding(Code.NEWER_WORKBOOK, values={"newer": newer}), lang)
     place = sum(finding["severity"] == "error" for finding in record.findings)
     return replace(record, findings=[*record.findings[:place], told, *record.findings[place:]])

@@ -12,6 +12,7 @@ from typing import Any
 
 from ita_xl import __version__, files
 from ita_xl.batch.record import Record
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 
 NAME = ".ita_xl-batch.jsonl"
@@ -70,7 +71,9 @@ class Journal:
         try:
             self._stream.write(_line(Entry(key, record, digest(made))))
         except OSError as error:
-            raise Unusable(Finding("E112", values={"file": NAME, "detail": error.strerror})) from error
+            raise Unusable(
+                Finding(Code.FILE_UNWRITABLE, values={"file": NAME, "detail": error.strerror})
+            ) from error
 
     def close(self) -> None:
         self._stream.close()
@@ -89,7 +92,7 @@ def read(folder: Path) -> Done:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
-        raise Unusable(Finding("E120", values={"file": NAME, "detail": error.strerror})) from error
+        raise Unusable(Finding(Code.FILE_UNREADABLE, values={"file": NAME, "detail": error.strerror})) from error
     return done
 
 

@@ -20,6 +20,7 @@ from ita_xl.batch.portfolio import counted
 from ita_xl.batch.portfolio.agencies import place_name
 from ita_xl.batch.record import Record
 from ita_xl.data import catalogue, say
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable, ordered
 from ita_xl.domain.thai import folded, tidy
 from ita_xl.mail import addresses, letter
@@ -85,7 +86,7 @@ class Mailing:
         self.records = counted([entry.record for entry in journal.read(self.folder).values()]).counting
         self.addressed = read_provinces(self.provinces) if self.provinces else {}
         if self.provinces and not self.records:
-            raise Unusable(Finding("E841", values={"folder": self.folder}))
+            raise Unusable(Finding(Code.NO_BATCH_RESULTS, values={"folder": self.folder}))
 
     def items(self) -> list[Item]:
         """What is to be mailed: the results of a batch, of each agency and year the newest; where there was no
@@ -103,14 +104,14 @@ class Mailing:
         except Unusable as error:
             return Planned(item, findings=ordered(error.findings))
         if not message.recipients:
-            return replace(planned, findings=[Finding("E804"), *planned.findings])
+            return replace(planned, findings=[Finding(Code.NO_RECIPIENT), *planned.findings])
         return replace(planned, seal=_seal(message))
 
     def message(self, planned: Planned) -> Message:
         """The message that was planned. Raises `Unusable` if it is not the same any more."""
         message, _ = self._made(planned.item)
         if _seal(message) != planned.seal:
-            raise Unusable(Finding("E842", values={"file": planned.item.place}))
+            raise Unusable(Finding(Code.CHANGED_SINCE_SHOWN, values={"file": planned.item.place}))
         return message
 
     def _made(self, item: Item) -> tuple[Message, Planned]:
@@ -126,7 +127,7 @@ class Mailing:
         # Without the results themselves: who gets this does not have them.
         mine = [replace(record, output="") for record in self.records if _key(record.province) == _key(item.place)]
         if not mine:
-            raise Unusable(Finding("E843", values={"province": item.place}))
+            raise Unusable(Finding(Code.PROVINCE_WITHOUT_WORKBOOK, values={"province": item.place}))
         problems: list[Finding] = []
         to = addresses.parse(Typed(say("mailing.email"), self.addressed[item.place]), problems)
         problems += addresses.too_many(to)
@@ -155,14 +156,14 @@ def read_provinces(path: Path) -> dict[str, str]:
     try:
         heading, *rows = files.csv_rows(path) or [[]]
     except ValueError as error:
-        raise Unusable(Finding("E120", values={"file": path.name, "detail": str(error)})) from error
+        raise Unusable(Finding(Code.FILE_UNREADABLE, values={"file": path.name, "detail": str(error)})) from error
     columns = {
         key: next((n for n, text in enumerate(heading) if tidy(text).casefold() in words), None)
         for key, words in _HEADINGS.items()
     }
     at, email = columns["province"], columns["email"]
     if at is None or email is None:
-        raise Unusable(Finding("E844", values={"file": path.name}))
+        raise Unusable(Finding(Code.PROVINCE_LIST_UNREADABLE, values={"file": path.name}))
     filled = [row for row in rows if len(row) > max(at, email) and row[at].strip()]
     return {tidy(place_name(row[at])): row[email] for row in filled}
 

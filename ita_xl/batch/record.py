@@ -8,10 +8,10 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
 
+from ita_xl.case.outcome import Outcome, finding_json
 from ita_xl.domain.findings import Finding, has_errors, ordered
 from ita_xl.domain.thai import folded
 from ita_xl.domain.tree import Kind
-from ita_xl.outcome import Outcome, finding_json
 
 SHORTEST = 40
 """Letters from which on an identical text is no coincidence."""

@@ -16,6 +16,7 @@ from ita_xl.batch.engines import Engine, Limits
 from ita_xl.batch.journal import Journal, Key, digest
 from ita_xl.batch.record import Record, failed
 from ita_xl.batch.work import Converted, Task
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 
 _AHEAD = 3
@@ -66,12 +67,14 @@ class Batch:
             content = files.read_bytes(source.path)
             modified = source.path.stat().st_mtime
             if files.lock_file(target):
-                raise Unusable(Finding("E109", values={"file": target.name}))
+                raise Unusable(Finding(Code.FILE_OPEN_ELSEWHERE, values={"file": target.name}))
             standing = files.read_bytes(target) if target.exists() else None
         except Unusable as error:
             return self._failed(source, error.findings)
         except OSError as error:  # it went away between two looks at it
-            finding = Finding("E120", values={"file": source.path.name, "detail": error.strerror or str(error)})
+            finding = Finding(
+                Code.FILE_UNREADABLE, values={"file": source.path.name, "detail": error.strerror or str(error)}
+            )
             return self._failed(source, [finding])
         key = Key(source.known_as, digest(content), f"lang={self.lang}")
         if known := self.journal.done(key, standing):
@@ -122,7 +125,7 @@ class Batch:
         except (OSError, Unusable) as error:
             cause = error if isinstance(error, OSError) else error.__cause__
             detail = cause.strerror if isinstance(cause, OSError) else str(error)
-            finding = Finding("E112", values={"file": target.name, "detail": detail})
+            finding = Finding(Code.FILE_UNWRITABLE, values={"file": target.name, "detail": detail})
             if isinstance(cause, OSError) and (cause.errno in _FULL or not os.path.isdir(self.output)):
                 raise Unusable(finding) from error
             return self._failed(source, [finding], record.modified)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from ita_xl import files, jobs, log
 from ita_xl.batch.record import Record, failed, record_of
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 
 _MEGABYTE = 2**20
@@ -46,9 +47,13 @@ def convert(task: Task) -> Converted:
     except Unusable as error:
         findings = list(error.findings)
     except MemoryError:
-        findings = [Finding("E156", values={"file": task.name, "detail": "MemoryError"})]
+        findings = [Finding(Code.PROCESS_DIED, values={"file": task.name, "detail": "MemoryError"})]
     except Exception as error:
-        findings = [Finding("E902", values={"log": log.write(error, f"batch: {task.source}")})]
+        findings = [
+            Finding(
+                Code.PROGRAM_FAILED_WORKBOOK_UNCHANGED, values={"log": log.write(error, f"batch: {task.source}")}
+            )
+        ]
     return Converted(failed(task.source, findings, task.lang))
 
 

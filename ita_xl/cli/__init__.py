@@ -12,6 +12,7 @@ from ita_xl import __version__
 from ita_xl.cli import excel, mail, many, workbooks
 from ita_xl.cli.common import Exit, exit_for, report
 from ita_xl.data import LANGUAGES
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 
 __all__ = ["Exit", "cli", "main"]
@@ -54,7 +55,7 @@ def main() -> None:
     except Exception as error:
         if debug:
             raise
-        report([Finding("E901", values={"detail": f"{type(error).__name__}: {error}"})], _lang_asked())
+        report([Finding(Code.PROGRAM_FAILED, values={"detail": f"{type(error).__name__}: {error}"})], _lang_asked())
         sys.exit(Exit.BUG)
 
 

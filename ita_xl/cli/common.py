@@ -61,7 +61,7 @@ def failed(error: Unusable, lang: str) -> dict[str, Any]:
 
 
 def listed(findings: Iterable[Finding], lang: str) -> dict[str, Any]:
-    from ita_xl.outcome import finding_json
+    from ita_xl.case.outcome import finding_json
 
     return {"findings": [finding_json(finding, lang) for finding in findings]}
 

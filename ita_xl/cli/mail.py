@@ -26,6 +26,7 @@ from ita_xl.cli.common import (
 )
 from ita_xl.cli.mailing import Manner, mail_folder
 from ita_xl.data import say
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 
 if TYPE_CHECKING:
@@ -186,9 +187,9 @@ def _prepared(file: Path, *, to_somebody: bool, most_megabytes: float, **asked: 
 
     prepared = prepare(files.read_package(file), file.name, Wishes(**asked, most=int(most_megabytes * MEGABYTE)))
     if to_somebody and not prepared.message.recipients:
-        raise Unusable(Finding("E804"))
+        raise Unusable(Finding(Code.NO_RECIPIENT))
     if files.lock_file(file):
-        prepared.findings.append(Finding("W109", values={"file": file.name}))
+        prepared.findings.append(Finding(Code.FILE_OPEN_READ_ANYWAY, values={"file": file.name}))
     return prepared
 
 
@@ -287,6 +288,6 @@ def _server(lang: str, host: str | None, port: int | None, security: str, user: 
     findings: list[Finding] = []
     senders = parse(Typed("--from", sender or (user if "@" in user else "")), findings)
     if findings or len(senders) != 1:
-        raise Unusable(*(findings or [Finding("E832")]))
+        raise Unusable(*(findings or [Finding(Code.NO_SENDER)]))
     password = password_for(host, user) if user else ""
     return Server(host, senders[0], Security(security), port or 0, user, password)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ita_xl.cli.common import ask, exit_for, listed, print_json, progress, report, tell
 from ita_xl.data import catalogue, say
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def mail_folder(mailing: Mailing, manner: Manner) -> None:
         except Unusable as error:
             stopped = list(error.findings)
         except KeyboardInterrupt:
-            stopped = [Finding("E150")]
+            stopped = [Finding(Code.STOPPED)]
         reached = {fate.planned.item for fate in fates}
         fates += [fate for each in leaving if each.item not in reached for fate in held(each, [], lang)]
     findings = [*(finding for fate in fates for finding in fate.findings), *stopped]

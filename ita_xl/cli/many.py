@@ -10,6 +10,7 @@ import click
 
 from ita_xl.cli.common import FILE, JSON, LANG, check_name, exit_for, listed, print_json, progress, report, tell
 from ita_xl.data import say
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 
 
@@ -74,7 +75,7 @@ def batch(
     except Unusable as error:
         stopped = list(error.findings)
     except KeyboardInterrupt:
-        stopped = [Finding("E150")]
+        stopped = [Finding(Code.STOPPED)]
     if job.records:
         try:
             job.finish(None if stopped else portfolio, roster)
@@ -97,5 +98,5 @@ def batch(
             tell(say("batch.resume" if stopped else "batch.written", lang, folder=output))
         if portfolio and not stopped:
             tell(say("cli.made", lang, file=portfolio))
-    of_files = [Finding(str(finding["code"])) for record in job.records for finding in record.findings]
+    of_files = [Finding(Code(str(finding["code"]))) for record in job.records for finding in record.findings]
     sys.exit(exit_for([*findings, *of_files]))

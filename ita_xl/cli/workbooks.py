@@ -23,6 +23,7 @@ from ita_xl.cli.common import (
     tell,
 )
 from ita_xl.data import say
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable, has_errors
 
 if TYPE_CHECKING:
@@ -48,10 +49,11 @@ def new(
     With --from it goes on from last year's workbook, which is only read: its scores become last year's, the
     agency's data and texts stay, and its measures are put beside this year's scores.
     """
-    from ita_xl import carry, scores_csv
+    from ita_xl import carry
     from ita_xl.data import profiles
     from ita_xl.new import new as make
-    from ita_xl.workbook.fill import NOTHING
+    from ita_xl.reading import score_file
+    from ita_xl.writing.setup import NOTHING
 
     check_name(out, (".xlsx",), lang)
     if source and same_file(out, source):
@@ -59,16 +61,16 @@ def new(
     if out.exists() and not force:
         raise click.UsageError(say("cli.exists", lang, file=out.name))
     if files.lock_file(out):
-        raise Unusable(Finding("E109", values={"file": out.name}))
+        raise Unusable(Finding(Code.FILE_OPEN_ELSEWHERE, values={"file": out.name}))
     last = carry.open_last_year(source) if source else None
     year = _year_asked(year, last, lang)
     profile = profiles.profile(year)
     carried = carry.carry(last, profile) if last else carry.Carried(NOTHING, [], [])
-    entries, findings = scores_csv.read(scores, profile.tree, year) if scores else ([], [])
+    entries, findings = score_file.read(scores, profile.tree, year) if scores else ([], [])
     findings = [*carried.findings, *findings]
     if profile.status == "draft":
         note = {"year": year, "note": profile.notes["th"], "note_en": profile.notes["en"]}
-        findings.append(Finding("W306", values=note))
+        findings.append(Finding(Code.YEAR_NOT_VERIFIED, values=note))
     about = {key: value for key, value in about.items() if value}
     made = make(profile, about, [*carried.entries, *entries], carried.kept)
     files.write_whole(out, files.compact(made.to_bytes()))

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ita_xl.domain.codes import Code
+
 
 class Severity(StrEnum):
     ERROR = "error"
@@ -23,10 +25,10 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """code: catalogue entry, its first letter gives the severity (E, W, I). sheet and cell: where, if
+    """code: which one; its first letter gives the severity (E, W, I). sheet and cell: where, if
     anywhere (cell like "G20"). question: the node it is about. values: the slots of the sentence."""
 
-    code: str
+    code: Code
     sheet: str = ""
     cell: str = ""
     question: str = ""

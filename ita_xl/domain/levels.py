@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from ita_xl.domain.codes import Code
 from ita_xl.domain.scoring import Scores
 from ita_xl.domain.tree import TOTAL, Problem
 
@@ -60,14 +61,14 @@ def level_problems(levels: Sequence[Level]) -> Iterator[Problem]:
     names: set[str] = set()
     for index, level in enumerate(levels):
         if level.name in names:
-            yield Problem("E330", index, {"level": level.name})
+            yield Problem(Code.LEVEL_TWICE, index, {"level": level.name})
         names.add(level.name)
         if any(not 0 <= least <= 100 for least in level.needs.values()):
-            yield Problem("E331", index, {"level": level.name})
+            yield Problem(Code.LEVEL_WITHOUT_MINIMUM, index, {"level": level.name})
         if index and _shadowed(levels[index - 1], level):
-            yield Problem("E332", index, {"level": level.name, "above": levels[index - 1].name})
+            yield Problem(Code.LEVEL_UNREACHABLE, index, {"level": level.name, "above": levels[index - 1].name})
     if levels and (levels[-1].min_total != 0 or levels[-1].minimums):
-        yield Problem("E333", len(levels) - 1, {"level": levels[-1].name})
+        yield Problem(Code.LEVELS_WITHOUT_FLOOR, len(levels) - 1, {"level": levels[-1].name})
 
 
 def _shadowed(above: Level, level: Level) -> bool:

@@ -12,6 +12,8 @@ from enum import IntEnum
 from fractions import Fraction
 from functools import cached_property
 
+from ita_xl.domain.codes import Code
+
 TOTAL = "total"
 INSTRUMENTS = ("IIT", "EIT", "OIT")
 SURVEYS = ("IIT", "EIT")
@@ -52,7 +54,7 @@ class Node:
 class Problem:
     """Why a list of nodes is not a tree: a code of the findings catalogue, the node's position, details."""
 
-    code: str
+    code: Code
     index: int
     values: Mapping[str, object] = field(default_factory=dict)
 
@@ -164,10 +166,10 @@ def _problems(nodes: list[Node]) -> Iterator[Problem]:
     by_code: dict[str, Node] = {}
     for index, node in enumerate(nodes):
         if node.code in by_code:
-            yield Problem("E320", index, {"code": node.code})
+            yield Problem(Code.NODE_TWICE, index, {"code": node.code})
         by_code.setdefault(node.code, node)
     if TOTAL not in by_code or by_code[TOTAL].kind is not Kind.TOTAL:
-        yield Problem("E321", 0, {})
+        yield Problem(Code.NOT_ONE_TOTAL, 0, {})
     weights: dict[str, list[Fraction | None]] = {}
     for index, node in enumerate(nodes):
         yield from _node_problems(index, node, by_code)
@@ -176,24 +178,24 @@ def _problems(nodes: list[Node]) -> Iterator[Problem]:
     for index, node in enumerate(nodes):
         mixed = weights.get(node.code, [])
         if any(w is None for w in mixed) and any(w is not None for w in mixed):
-            yield Problem("E325", index, {"code": node.code})
+            yield Problem(Code.WEIGHTS_INCOMPLETE, index, {"code": node.code})
 
 
 def _node_problems(index: int, node: Node, by_code: Mapping[str, Node]) -> Iterator[Problem]:
     here = {"code": node.code}
     if node.weight is not None and node.weight <= 0:
-        yield Problem("E324", index, here | {"weight": str(node.weight)})
+        yield Problem(Code.WEIGHT_NOT_POSITIVE, index, here | {"weight": str(node.weight)})
     if node.kind is Kind.TOTAL and node.code != TOTAL:
-        yield Problem("E321", index, here)
+        yield Problem(Code.NOT_ONE_TOTAL, index, here)
     if node.kind is Kind.INSTRUMENT and node.code not in INSTRUMENTS:
-        yield Problem("E326", index, here)
+        yield Problem(Code.INSTRUMENT_UNKNOWN, index, here)
     if node.parent is None:
         if node.kind not in (Kind.TOTAL, Kind.QUESTION):
-            yield Problem("E322", index, here | {"parent": "-"})
+            yield Problem(Code.PARENT_UNKNOWN, index, here | {"parent": "-"})
         return
     parent = by_code.get(node.parent)
     if parent is None:
-        yield Problem("E322", index, here | {"parent": node.parent})
+        yield Problem(Code.PARENT_UNKNOWN, index, here | {"parent": node.parent})
     elif parent.kind <= node.kind or (node.kind is Kind.INSTRUMENT and parent.kind is not Kind.TOTAL):
         # Each step goes up at least one layer, so a circle of parents cannot pass this check.
-        yield Problem("E323", index, here | {"parent": node.parent})
+        yield Problem(Code.PARENT_OUT_OF_ORDER, index, here | {"parent": node.parent})

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding
 from ita_xl.files import without_control_characters
 
@@ -66,7 +67,7 @@ def _address(part: str, typed: Typed, findings: list[Finding]) -> Address | None
         valid = validate_email(email.strip(), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:
         values = {"value": part, "field": typed.field, "detail": str(error)}
-        findings.append(Finding("E802", typed.sheet, typed.cell, values=values))
+        findings.append(Finding(Code.ADDRESS_UNUSABLE, typed.sheet, typed.cell, values=values))
         return None
     assert valid.ascii_email is not None  # follows from allow_smtputf8=False
     return Address(one_line(name.replace('"', " ")), valid.normalized, valid.ascii_email)
@@ -74,7 +75,11 @@ def _address(part: str, typed: Typed, findings: list[Finding]) -> Address | None
 
 def too_many(recipients: Iterable[Address]) -> list[Finding]:
     number = len(list(recipients))
-    return [Finding("E803", values={"number": number, "most": MOST_RECIPIENTS})] if number > MOST_RECIPIENTS else []
+    return (
+        [Finding(Code.TOO_MANY_RECIPIENTS, values={"number": number, "most": MOST_RECIPIENTS})]
+        if number > MOST_RECIPIENTS
+        else []
+    )
 
 
 def one_line(text: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import TracebackType
 
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.mail.addresses import Address
 from ita_xl.mail.message import MEGABYTE, Message
@@ -42,11 +43,11 @@ class Fate(StrEnum):
 
 
 _CODES = {
-    Fate.ALREADY: "I834",
-    Fate.REFUSED: "E826",
-    Fate.NOT_NOW: "E827",
-    Fate.UNCERTAIN: "E828",
-    Fate.TOO_LARGE: "E830",
+    Fate.ALREADY: Code.SENT_BEFORE,
+    Fate.REFUSED: Code.RECIPIENT_REFUSED,
+    Fate.NOT_NOW: Code.RECIPIENT_DELAYED,
+    Fate.UNCERTAIN: Code.DELIVERY_UNKNOWN,
+    Fate.TOO_LARGE: Code.MESSAGE_TOO_LARGE_FOR_SERVER,
 }
 
 
@@ -139,7 +140,7 @@ class Post:
                     raise
                 # Nobody there from the start: a wrong name or no network, which does not pass by waiting a little.
                 values = {"server": self.server.place, "detail": told(error.strerror or str(error))}
-                raise Unusable(Finding("E820", values=values)) from error
+                raise Unusable(Finding(Code.SERVER_UNREACHABLE, values=values)) from error
             self._reached = True
         return self._smtp
 

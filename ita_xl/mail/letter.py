@@ -12,14 +12,15 @@ from importlib.resources import files
 from pathlib import Path
 from string import Formatter
 
+from ita_xl.case.outcome import Outcome
 from ita_xl.data import fill, say
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Severity, Unusable
 from ita_xl.domain.numbers import show
 from ita_xl.domain.tree import TOTAL
+from ita_xl.layout import labels
 from ita_xl.mail.addresses import Address, one_line
-from ita_xl.outcome import Outcome
-from ita_xl.workbook import labels
-from ita_xl.workbook.views.content import joined
+from ita_xl.views.content import joined
 
 SLOTS = (
     *("agency", "province", "year", "total", "level", "issues", "errors", "warnings"),
@@ -46,11 +47,13 @@ def template(path: Path | None = None) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise Unusable(Finding("E101", values={"file": path.name})) from None
+        raise Unusable(Finding(Code.FILE_MISSING, values={"file": path.name})) from None
     except UnicodeDecodeError:
-        raise Unusable(Finding("E124", values={"file": path.name})) from None
+        raise Unusable(Finding(Code.LETTER_NOT_UTF8, values={"file": path.name})) from None
     except OSError as error:
-        raise Unusable(Finding("E120", values={"file": path.name, "detail": error.strerror})) from error
+        raise Unusable(
+            Finding(Code.FILE_UNREADABLE, values={"file": path.name, "detail": error.strerror})
+        ) from error
 
 
 def facts(outcome: Outcome, to: Iterable[Address], attached: Iterable[str], *, inside: bool) -> dict[str, str]:
@@ -81,7 +84,7 @@ def compose(text: str, known: Mapping[str, str], findings: list[Finding]) -> Let
     """Fill a template. What is wrong with it becomes findings E805 to E807; then the letter is not to be used."""
     first, *rest = text.strip().splitlines() or [""]
     if not first.strip():
-        findings.append(Finding("E807"))
+        findings.append(Finding(Code.LETTER_WITHOUT_SUBJECT))
     lines = [line for line in rest if _complete(line, known, findings)]
     body = re.sub(r"\n{3,}", "\n\n", fill_lines(lines, known)).strip("\n")
     subject = fill(first, known) if _complete(first, known, findings) else say("letter.subject")
@@ -97,10 +100,10 @@ def _complete(line: str, known: Mapping[str, str], findings: list[Finding]) -> b
     try:
         named = [part[1:] for part in Formatter().parse(line) if part[1] is not None]
     except ValueError:
-        findings.append(Finding("E806", values={"line": line.strip()}))
+        findings.append(Finding(Code.LETTER_BRACE, values={"line": line.strip()}))
         return False
     for name, form, conversion in named:
         if name not in known or form or conversion:
             values = {"slot": name, "slots": " ".join(f"{{{each}}}" for each in known)}
-            findings.append(Finding("E805", values=values))
+            findings.append(Finding(Code.LETTER_SLOT_UNKNOWN, values=values))
     return all(known.get(name or "") for name, _, _ in named)

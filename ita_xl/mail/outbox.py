@@ -19,6 +19,7 @@ from typing import BinaryIO
 from filelock import FileLock, Timeout
 from platformdirs import user_data_path
 
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.mail.addresses import Address
 
@@ -61,9 +62,11 @@ class Outbox:
             self._lock.acquire(timeout=0)
             self._stream = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT | _BINARY, 0o600), "r+b")
         except Timeout:
-            raise Unusable(Finding("E831")) from None
+            raise Unusable(Finding(Code.SENDING_ELSEWHERE)) from None
         except OSError as error:
-            raise Unusable(Finding("E112", values={"file": self._path.name, "detail": error.strerror})) from error
+            raise Unusable(
+                Finding(Code.FILE_UNWRITABLE, values={"file": self._path.name, "detail": error.strerror})
+            ) from error
         self._read()
         return self
 
@@ -100,7 +103,7 @@ class Outbox:
                 self._entries[entry["message"], entry["to"]] = Entry(State(entry["state"]), entry["at"])
         except (ValueError, LookupError, TypeError) as error:
             self.__exit__(None, None, None)
-            raise Unusable(Finding("E835", values={"file": self._path})) from error
+            raise Unusable(Finding(Code.OUTBOX_DAMAGED, values={"file": self._path})) from error
 
 
 _BINARY = getattr(os, "O_BINARY", 0)

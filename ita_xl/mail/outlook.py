@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from ita_xl import files
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.mail.message import Message
 
@@ -18,7 +19,7 @@ def open_draft(message: Message) -> None:
     try:
         from win32com.client import Dispatch  # comes with pywin32, on Windows only
     except ImportError as error:
-        raise Unusable(Finding("E836", values={"detail": sys.platform})) from error
+        raise Unusable(Finding(Code.NO_OUTLOOK, values={"detail": sys.platform})) from error
     try:
         item = Dispatch("Outlook.Application").CreateItem(_MAIL_ITEM)
         item.To = "; ".join(address.wire for address in message.to)
@@ -36,4 +37,4 @@ def open_draft(message: Message) -> None:
     except Unusable:
         raise
     except Exception as error:  # COM errors are of a class that other systems do not have
-        raise Unusable(Finding("E836", values={"detail": f"{type(error).__name__}: {error}"})) from error
+        raise Unusable(Finding(Code.NO_OUTLOOK, values={"detail": f"{type(error).__name__}: {error}"})) from error

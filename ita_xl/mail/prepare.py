@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from ita_xl import pipeline
+from ita_xl.case.outcome import Outcome
 from ita_xl.data import say
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Severity, Unusable
+from ita_xl.engines.package.adapter import Package
+from ita_xl.layout import HOME
 from ita_xl.mail import addresses, letter
 from ita_xl.mail.addresses import Typed
 from ita_xl.mail.message import MEGABYTE, Attachment, Message
-from ita_xl.outcome import Outcome
-from ita_xl.workbook import writer
-from ita_xl.workbook.package.adapter import Package
-from ita_xl.workbook.package.published import published
-from ita_xl.workbook.schema import HOME
+from ita_xl.publishing.workbook import published
+from ita_xl.writing import compose
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def prepare(content: bytes, name: str, wishes: Wishes = Wishes()) -> Prepared:
     cc = [address for address in cc if address.key not in {a.key for a in to}]
     problems += addresses.too_many([*to, *cc])
     if not to:
-        findings.append(Finding("W808"))
+        findings.append(Finding(Code.NO_RECIPIENT_YET))
     attachment, notes = _attachment(content, name, wishes)
     findings += notes
     known = letter.facts(outcome, to, [attachment.name], inside=not wishes.published_only)
@@ -67,10 +68,10 @@ def prepare(content: bytes, name: str, wishes: Wishes = Wishes()) -> Prepared:
     size = len(message.draft())
     if size > wishes.most:
         sizes = {"size": megabytes(size), "most": megabytes(wishes.most)}
-        problems.append(Finding("E812", values={"file": attachment.name, **sizes}))
+        problems.append(Finding(Code.MESSAGE_TOO_LARGE, values={"file": attachment.name, **sizes}))
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors and not wishes.even_with_errors:
-        problems += [Finding("E801", values={"items": len(errors)}), *errors]
+        problems += [Finding(Code.MAIL_HELD_BACK, values={"items": len(errors)}), *errors]
     if problems:
         raise Unusable(*problems)
     return Prepared(message, outcome, findings, size)
@@ -93,13 +94,13 @@ def _typed(key: str, wish: str | None, outcome: Outcome) -> Typed:
 def _age(content: bytes, name: str, outcome: Outcome) -> list[Finding]:
     """What is to be said when the outputs are not those of the inputs."""
     port = Package(content, name)
-    if not writer.recall(port, outcome.inputs.titles):
-        return [Finding("W810")]
+    if not compose.recall(port, outcome.inputs.titles):
+        return [Finding(Code.NEVER_RUN)]
     try:
         older = pipeline.outdated(port)
     except Unusable:
         return []  # the check has said why
-    return [Finding("W809", values={"sheets": ", ".join(older)})] if older else []
+    return [Finding(Code.RESULTS_OUTDATED, values={"sheets": ", ".join(older)})] if older else []
 
 
 def _attachment(content: bytes, name: str, wishes: Wishes) -> tuple[Attachment, list[Finding]]:
@@ -108,4 +109,6 @@ def _attachment(content: bytes, name: str, wishes: Wishes) -> tuple[Attachment, 
         copy, findings = published(content, name)
         return Attachment(say("letter.published", stem=path.stem) + ".xlsx", copy), findings
     with_macros = path.suffix.lower() == ".xlsm" or Package(content, name).has_macros
-    return Attachment(name, content), [Finding("W811", values={"file": name})] if with_macros else []
+    return Attachment(name, content), [
+        Finding(Code.ATTACHMENT_WITH_MACROS, values={"file": name})
+    ] if with_macros else []

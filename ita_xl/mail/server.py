@@ -9,6 +9,7 @@ import ssl
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.mail.addresses import Address, one_line
 
@@ -69,22 +70,28 @@ class Server:
                 smtp.close()
                 raise
         except ssl.SSLCertVerificationError as error:
-            raise self._refused(_CERTIFICATE.get(error.verify_code, "E823"), error.verify_message) from error
+            raise self._refused(
+                _CERTIFICATE.get(error.verify_code, Code.CERTIFICATE_WRONG), error.verify_message
+            ) from error
         except ssl.SSLError as error:
-            raise self._refused("E824", error.reason or str(error)) from error
+            raise self._refused(Code.SERVER_LACKS_SECURITY, error.reason or str(error)) from error
         except smtplib.SMTPResponseException as error:
             if is_temporary(error.smtp_code):
                 raise
-            code = "E825" if isinstance(error, smtplib.SMTPAuthenticationError) else "E820"
+            code = (
+                Code.LOGIN_REFUSED
+                if isinstance(error, smtplib.SMTPAuthenticationError)
+                else Code.SERVER_UNREACHABLE
+            )
             raise self._refused(code, told(error.smtp_error)) from error
         except smtplib.SMTPServerDisconnected as error:
             if isinstance(error.__context__, TimeoutError):
                 raise TimeoutError(str(error)) from error
             raise
         except smtplib.SMTPException as error:  # the server has no encryption, or no kind of login that we know
-            raise self._refused("E824", str(error)) from error
+            raise self._refused(Code.SERVER_LACKS_SECURITY, str(error)) from error
         except UnicodeEncodeError as error:
-            raise self._refused("E825", "ASCII") from error
+            raise self._refused(Code.LOGIN_REFUSED, "ASCII") from error
         return smtp
 
     def _opened(self, context: ssl.SSLContext) -> smtplib.SMTP:
@@ -93,11 +100,11 @@ class Server:
             return smtplib.SMTP_SSL(self.host, port, _HIDDEN_HOST, timeout=self.timeout, context=context)
         return smtplib.SMTP(self.host, port, _HIDDEN_HOST, timeout=self.timeout)
 
-    def _refused(self, code: str, detail: str) -> Unusable:
+    def _refused(self, code: Code, detail: str) -> Unusable:
         return Unusable(Finding(code, values={"server": self.place, "user": self.user, "detail": one_line(detail)}))
 
 
-_CERTIFICATE = {10: "E821", **dict.fromkeys((2, 18, 19, 20, 21), "E822")}
+_CERTIFICATE = {10: Code.CERTIFICATE_EXPIRED, **dict.fromkeys((2, 18, 19, 20, 21), Code.CERTIFICATE_UNKNOWN)}
 """What OpenSSL's numbers mean: expired, and issued by nobody whom this computer trusts."""
 
 
@@ -129,7 +136,7 @@ def password_for(host: str, user: str) -> str:
             found = None
     if not found:
         values = {"user": user, "variable": PASSWORD, "service": service_of(host)}
-        raise Unusable(Finding("E833", values=values))
+        raise Unusable(Finding(Code.NO_PASSWORD, values=values))
     return found
 
 

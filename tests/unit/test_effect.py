@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from ita_xl.domain.effect import Effect, Progress, effect, mean
-from ita_xl.workbook.labels import progress_of
+from ita_xl.layout.labels import progress_of
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from fractions import Fraction
 import pytest
 
 from ita_xl.data import profiles
+from ita_xl.domain.codes import Code
 from ita_xl.domain.levels import Level, judge, level_problems
 from ita_xl.domain.scoring import Given, score_tree
 
@@ -65,10 +66,10 @@ def test_faulty_bands_are_reported() -> None:
 
     top, low = Level("AA", Decimal(95)), Level("F", Decimal(0))
     assert codes(top, low) == []
-    assert codes(top, top, low) == ["E330", "E332"]
-    assert codes(Level("AA", Decimal(195)), low) == ["E331"]
-    assert codes(low, top) == ["E332", "E333"]
-    assert codes(top, Level("B", Decimal(50))) == ["E333"], "nothing below 50: a gap"
+    assert codes(top, top, low) == [Code.LEVEL_TWICE, Code.LEVEL_UNREACHABLE]
+    assert codes(Level("AA", Decimal(195)), low) == [Code.LEVEL_WITHOUT_MINIMUM]
+    assert codes(low, top) == [Code.LEVEL_UNREACHABLE, Code.LEVELS_WITHOUT_FLOOR]
+    assert codes(top, Level("B", Decimal(50))) == [Code.LEVELS_WITHOUT_FLOOR], "nothing below 50: a gap"
 
 
 @pytest.mark.parametrize("year", profiles.years())

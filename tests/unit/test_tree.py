@@ -1,5 +1,6 @@
 from fractions import Fraction
 
+from ita_xl.domain.codes import Code
 from ita_xl.domain.tree import TOTAL, Kind, Node, Tree
 
 Q, SUB, IND, INS = Kind.QUESTION, Kind.SUB_INDICATOR, Kind.INDICATOR, Kind.INSTRUMENT
@@ -52,17 +53,23 @@ def test_bottom_up_lists_children_before_their_parent(profile) -> None:
 
 def test_every_fault_of_a_structure_is_reported() -> None:
     assert codes(small()) == []
-    assert codes(small(Node("I1", Q, "", "1"))) == ["E320"]
-    assert codes(small()[1:]) == ["E321", "E322", "E322"]
-    assert codes(small(Node("I3", Q, "", "99"))) == ["E322"]
-    assert codes(small(Node("2", IND, "", "I1"))) == ["E323"]
-    assert codes(small(Node("2", IND, "", "IIT", Fraction(0)))) == ["E324", "E325"]
-    assert codes(small(Node("XIT", INS, "", TOTAL, Fraction(1)))) == ["E326"]
-    assert codes(small(Node("extra", Kind.TOTAL, "", None))) == ["E321"]
+    assert codes(small(Node("I1", Q, "", "1"))) == [Code.NODE_TWICE]
+    assert codes(small()[1:]) == [Code.NOT_ONE_TOTAL, Code.PARENT_UNKNOWN, Code.PARENT_UNKNOWN]
+    assert codes(small(Node("I3", Q, "", "99"))) == [Code.PARENT_UNKNOWN]
+    assert codes(small(Node("2", IND, "", "I1"))) == [Code.PARENT_OUT_OF_ORDER]
+    assert codes(small(Node("2", IND, "", "IIT", Fraction(0)))) == [
+        Code.WEIGHT_NOT_POSITIVE,
+        Code.WEIGHTS_INCOMPLETE,
+    ]
+    assert codes(small(Node("XIT", INS, "", TOTAL, Fraction(1)))) == [Code.INSTRUMENT_UNKNOWN]
+    assert codes(small(Node("extra", Kind.TOTAL, "", None))) == [Code.NOT_ONE_TOTAL]
 
 
 def test_a_circle_of_parents_is_reported_and_not_followed() -> None:
-    assert codes(small(Node("2", IND, "", "3"), Node("3", IND, "", "2"))) == ["E323", "E323"]
+    assert codes(small(Node("2", IND, "", "3"), Node("3", IND, "", "2"))) == [
+        Code.PARENT_OUT_OF_ORDER,
+        Code.PARENT_OUT_OF_ORDER,
+    ]
 
 
 def test_a_question_without_a_place_is_kept_but_not_part_of_the_tree() -> None:

@@ -16,8 +16,8 @@ from pathlib import Path, PurePosixPath
 
 from ita_xl import files, pipeline
 from ita_xl.data import profiles
+from ita_xl.engines.package.adapter import Package
 from ita_xl.new import new
-from ita_xl.workbook.package.adapter import Package
 from tools.clerk import Clerk
 from tools.generate.agencies import Agency, agency, dice, file_name
 from tools.generate.damage import LOCK, SPOILED

@@ -9,6 +9,7 @@ from functools import cache
 from random import Random
 
 from ita_xl import files
+from ita_xl.domain.codes import Code
 from tools.generate.filled import words
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -72,17 +73,23 @@ def _foreign() -> bytes:
 
 
 SPOILED: Mapping[str, tuple[str, Spoil]] = {
-    "empty": ("E107", lambda *_: b""),
-    "cut off": ("E104", _cut),
-    "scratched": ("E104", _scratched),
-    "a text table": ("E103", lambda *_: words()["text_table"].encode()),
-    "a web page": ("E103", lambda *_: b"<html><table><tr><td>I1</td><td>95.20</td></tr></table></html>"),
-    "a letter": ("E103", lambda *_: _zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"})),
-    "with a password": ("E105", lambda _, chance: _compound("EncryptedPackage", chance)),
-    "an old workbook": ("E106", lambda _, chance: _compound("Workbook", chance)),
-    "a bomb": ("E121", lambda *_: _bomb()),
-    "another workbook": ("E110", lambda *_: _foreign()),
-    "a folder": ("E102", lambda *_: None),
+    "empty": (Code.FILE_EMPTY, lambda *_: b""),
+    "cut off": (Code.FILE_DAMAGED, _cut),
+    "scratched": (Code.FILE_DAMAGED, _scratched),
+    "a text table": (Code.FILE_NOT_XLSX, lambda *_: words()["text_table"].encode()),
+    "a web page": (
+        Code.FILE_NOT_XLSX,
+        lambda *_: b"<html><table><tr><td>I1</td><td>95.20</td></tr></table></html>",
+    ),
+    "a letter": (
+        Code.FILE_NOT_XLSX,
+        lambda *_: _zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w/>"}),
+    ),
+    "with a password": (Code.FILE_ENCRYPTED, lambda _, chance: _compound("EncryptedPackage", chance)),
+    "an old workbook": (Code.FILE_OLD_KIND, lambda _, chance: _compound("Workbook", chance)),
+    "a bomb": (Code.FILE_UNPACKS_TOO_LARGE, lambda *_: _bomb()),
+    "another workbook": (Code.NOT_AN_ITA_WORKBOOK, lambda *_: _foreign()),
+    "a folder": (Code.FILE_IS_FOLDER, lambda *_: None),
 }
 """By kind: the finding's code, and what becomes of the workbook."""
 LOCK = b"\x04user" + b" " * 50 + b"\x04\x00" + ("user" + " " * 50).encode("utf-16-le")

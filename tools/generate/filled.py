@@ -11,15 +11,14 @@ from ita_xl.data import profiles
 from ita_xl.data.profiles import Profile
 from ita_xl.domain.ranking import Raise
 from ita_xl.domain.tree import OPEN_DATA, TOTAL, Kind
+from ita_xl.engines.port import Port
+from ita_xl.layout import COMMENTS, GUIDANCE, HOME, ISSUES, labels
+from ita_xl.layout.labels import LEVEL
 from ita_xl.new import put_scores
-from ita_xl.scores_csv import Entry
-from ita_xl.workbook import labels
-from ita_xl.workbook.fill import put, stated_codes
-from ita_xl.workbook.labels import LEVEL
-from ita_xl.workbook.port import Port
-from ita_xl.workbook.reader_scores import counts_items
-from ita_xl.workbook.schema import COMMENTS, GUIDANCE, HOME, ISSUES
-from ita_xl.workbook.views.wordings import guidance_rows
+from ita_xl.reading.score_file import ScoreEntry
+from ita_xl.reading.scores import counts_items
+from ita_xl.views.wordings import guidance_rows
+from ita_xl.writing.setup import put, stated_codes
 from tools.clerk import Clerk
 from tools.generate.agencies import Agency, data
 from tools.generate.figures import Result
@@ -58,7 +57,7 @@ def fill(clerk: Clerk, agency: Agency, results: list[Result], shape: str, chance
             _EXTRAS[extra](clerk, agency, chance)
 
 
-def entries(profile: Profile, results: list[Result], shape: str, chance: Random) -> Iterator[Entry]:
+def entries(profile: Profile, results: list[Result], shape: str, chance: Random) -> Iterator[ScoreEntry]:
     """The scores of a shape. Nodes that no question of ours stands below are stated in each of them."""
     tree, points = profile.tree, chance.random() < 0.5
     for result in results:
@@ -67,9 +66,11 @@ def entries(profile: Profile, results: list[Result], shape: str, chance: Random)
         same = [c for c in result.scores if c in tree and deepest is not None and tree[c].kind >= deepest]
         if shape == "three years" or (this and shape != "stated only"):
             asked = [code for code in result.known if code in same or (this and code in tree.unplaced)]
-            yield from (Entry(code, year, result.known[code]) for code in asked if tree[code].kind is Kind.QUESTION)
+            yield from (
+                ScoreEntry(code, year, result.known[code]) for code in asked if tree[code].kind is Kind.QUESTION
+            )
         if result.level:
-            yield Entry(LEVEL, year, result.level)
+            yield ScoreEntry(LEVEL, year, result.level)
         for code in stated_codes(tree):
             alone = not result.profile.tree.children(code)
             wanted = code == TOTAL or (code in same and (shape != "questions" or alone or not this))
@@ -79,9 +80,9 @@ def entries(profile: Profile, results: list[Result], shape: str, chance: Random)
                 if points and items and all(counts_items(each, code) for each in (tree, result.profile.tree)):
                     exact = result.scores[code].exact
                     assert exact is not None
-                    yield Entry(code, year, exact * items, (exact * items, items))
+                    yield ScoreEntry(code, year, exact * items, (exact * items, items))
                 else:
-                    yield Entry(code, year, value)
+                    yield ScoreEntry(code, year, value)
 
 
 def edit(port: Port, agency: Agency, chance: Random) -> None:

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 
+from ita_xl.case.inputs import Place
+from ita_xl.domain.codes import Code
 from ita_xl.domain.thai import thai_digits
 from ita_xl.domain.tree import OPEN_DATA, QUESTION_LETTERS, TOTAL, Kind
-from ita_xl.workbook.cells import Place
-from ita_xl.workbook.labels import LEVEL
-from ita_xl.workbook.port import Written
-from ita_xl.workbook.reader_scores import counts_items
-from ita_xl.workbook.schema import COMMENTS, HOME
+from ita_xl.engines.port import Written
+from ita_xl.layout import COMMENTS, HOME
+from ita_xl.layout.labels import LEVEL
+from ita_xl.reading.scores import counts_items
 from tools.clerk import Clerk
 from tools.generate.figures import Result
 from tools.generate.filled import words
@@ -136,30 +137,33 @@ def _home(by: Careless, key: str, value: Written) -> Place:
 
 
 SLIPS: Mapping[str, tuple[str, Slip]] = {
-    "Thai digits": ("I204", _mistyped(lambda _, score: thai_digits(f"{score:.2f}"))),
-    "decimal comma": ("I204", _mistyped(lambda _, score: f"{score:.2f}".replace(".", ","))),
-    "spaces": ("I204", _mistyped(lambda _, score: f" {score:.2f} ")),
-    "percent sign": ("I204", _mistyped(lambda _, score: f"{score:.2f}%")),
-    "dash": ("I205", _mistyped(lambda *_: "-")),
-    "missing score": ("W201", _mistyped(lambda *_: None)),
-    "no number": ("E202", _mistyped(lambda by, _: by.chance.choice(words()["mistakes"]["no_number"]))),
-    "decimal point lost": ("E203", _mistyped(lambda _, score: round(score * 100), "IIT", "EIT")),
-    "half an item": ("W216", _mistyped(lambda *_: 50, OPEN_DATA)),
-    "words before the code": ("I208", _misnamed(lambda code: words()["mistakes"]["code_prefix"].format(code=code))),
-    "dash in the code": ("I208", _misnamed(lambda code: f"{code[0]}-{code[1:]}")),
-    "small letter": ("I208", _misnamed(str.lower)),
-    "one for I": ("I208", _misnamed(lambda code: f"1{code[1:]}", "IIT", least=12)),
-    "zero for O": ("I208", _misnamed(lambda code: f"0{code[1:]}", OPEN_DATA, least=10)),
-    "no code": ("E208", _misnamed(lambda _: None)),
-    "code twice": ("E207", _repeated),
-    "unknown code": ("E206", _unknown),
-    "unknown choice": ("W218", _choice),
-    "impossible points": ("E303", _impossible_points),
-    "comment without a question": ("W222", _comment),
-    "another total": ("W301", _other_total),
-    "another level": ("W302", _other_level),
-    "Christian year": ("E219", _christian_year),
-    "no name": ("W220", _no_name),
+    "Thai digits": (Code.NUMBER_UNDERSTOOD, _mistyped(lambda _, score: thai_digits(f"{score:.2f}"))),
+    "decimal comma": (Code.NUMBER_UNDERSTOOD, _mistyped(lambda _, score: f"{score:.2f}".replace(".", ","))),
+    "spaces": (Code.NUMBER_UNDERSTOOD, _mistyped(lambda _, score: f" {score:.2f} ")),
+    "percent sign": (Code.NUMBER_UNDERSTOOD, _mistyped(lambda _, score: f"{score:.2f}%")),
+    "dash": (Code.COUNTS_AS_UNKNOWN, _mistyped(lambda *_: "-")),
+    "missing score": (Code.SCORE_MISSING, _mistyped(lambda *_: None)),
+    "no number": (Code.NOT_A_NUMBER, _mistyped(lambda by, _: by.chance.choice(words()["mistakes"]["no_number"]))),
+    "decimal point lost": (Code.NUMBER_OUT_OF_RANGE, _mistyped(lambda _, score: round(score * 100), "IIT", "EIT")),
+    "half an item": (Code.ITEM_NEITHER_0_NOR_100, _mistyped(lambda *_: 50, OPEN_DATA)),
+    "words before the code": (
+        Code.CODE_UNDERSTOOD,
+        _misnamed(lambda code: words()["mistakes"]["code_prefix"].format(code=code)),
+    ),
+    "dash in the code": (Code.CODE_UNDERSTOOD, _misnamed(lambda code: f"{code[0]}-{code[1:]}")),
+    "small letter": (Code.CODE_UNDERSTOOD, _misnamed(str.lower)),
+    "one for I": (Code.CODE_UNDERSTOOD, _misnamed(lambda code: f"1{code[1:]}", "IIT", least=12)),
+    "zero for O": (Code.CODE_UNDERSTOOD, _misnamed(lambda code: f"0{code[1:]}", OPEN_DATA, least=10)),
+    "no code": (Code.SCORE_WITHOUT_CODE, _misnamed(lambda _: None)),
+    "code twice": (Code.CODE_TWICE, _repeated),
+    "unknown code": (Code.CODE_UNKNOWN, _unknown),
+    "unknown choice": (Code.CHOICE_UNKNOWN, _choice),
+    "impossible points": (Code.POINTS_IMPOSSIBLE, _impossible_points),
+    "comment without a question": (Code.COMMENT_WITHOUT_CODE, _comment),
+    "another total": (Code.STATED_DISAGREES, _other_total),
+    "another level": (Code.LEVEL_DISAGREES, _other_level),
+    "Christian year": (Code.YEAR_UNUSABLE, _christian_year),
+    "no name": (Code.AGENCY_MISSING, _no_name),
 }
 """By kind: the finding's code, and how the mistake is made."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
-from ita_xl.workbook.package.archive import Archive
+from ita_xl.engines.package.archive import Archive
 
 _TABLE = "xl/sharedStrings.xml"
 _SPACE = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'

@@ -12,6 +12,7 @@ from ita_xl import files
 from ita_xl.batch.portfolio import roster as rosters
 from ita_xl.batch.portfolio.agencies import Counted, counted
 from ita_xl.batch.record import Record
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 
 __all__ = ["KINDS", "Counted", "check", "counted", "write"]
@@ -26,18 +27,18 @@ def check(target: Path, roster: Path | None = None, folder: Path | None = None) 
     that cannot be read. folder: of the results, which the batch will make."""
     named = {"file": target.name}
     if target.suffix.lower() not in KINDS:
-        raise Unusable(Finding("E171", values=named | {"kinds": ", ".join(KINDS)}))
+        raise Unusable(Finding(Code.PORTFOLIO_KIND_UNKNOWN, values=named | {"kinds": ", ".join(KINDS)}))
     if target.suffix.lower() == ".parquet" and find_spec("pyarrow") is None:
-        raise Unusable(Finding("E172", values=named))
+        raise Unusable(Finding(Code.PYARROW_NOT_INSTALLED, values=named))
     if target.is_dir():
-        raise Unusable(Finding("E102", values=named))
+        raise Unusable(Finding(Code.FILE_IS_FOLDER, values=named))
     missing = not target.parent.is_dir()
     coming = missing and folder is not None and target.parent.resolve() == folder.resolve()
     if not coming and (missing or not os.access(target.parent, os.W_OK)):
         detail = os.strerror(errno.ENOENT if missing else errno.EACCES)
-        raise Unusable(Finding("E112", values=named | {"detail": detail}))
+        raise Unusable(Finding(Code.FILE_UNWRITABLE, values=named | {"detail": detail}))
     if files.lock_file(target):
-        raise Unusable(Finding("E109", values=named))
+        raise Unusable(Finding(Code.FILE_OPEN_ELSEWHERE, values=named))
     if roster:
         rosters.read(roster)
 

@@ -12,7 +12,7 @@ from ita_xl.batch.portfolio.frames import plain
 from ita_xl.batch.portfolio.roster import Sending
 from ita_xl.batch.record import Record, State
 from ita_xl.data import say
-from ita_xl.workbook.labels import shown_code
+from ita_xl.layout.labels import shown_code
 
 if TYPE_CHECKING:
     import pandas as pd

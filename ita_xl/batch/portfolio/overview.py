@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from ita_xl.batch.portfolio.frames import PASS_MARK
 from ita_xl.batch.portfolio.sheets import Portfolio, Table, YearView, grade, year_views
 from ita_xl.batch.portfolio.styles import DIGIT, Styles, height, number, place, set_up
-from ita_xl.workbook.draw import looks
-from ita_xl.workbook.fit import WRAPPED_LINE_HEIGHT
-from ita_xl.workbook.schema import Kind
+from ita_xl.drawing import looks
+from ita_xl.layout import Kind
+from ita_xl.layout.heights import WRAPPED_LINE_HEIGHT
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,10 +12,11 @@ from ita_xl import files
 from ita_xl.batch.portfolio.agencies import Key, bare_name, full_name, key_of
 from ita_xl.batch.record import Record
 from ita_xl.data import say
+from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.domain.thai import folded, same_text, tidy
-from ita_xl.workbook.cells import Notes
-from ita_xl.workbook.package.adapter import Package
+from ita_xl.engines.package.adapter import Package
+from ita_xl.reading.page import Notes
 
 _HEADINGS = {
     "agency": ("agency", "name", "หน่วยงาน"),
@@ -78,7 +79,7 @@ def read(path: Path) -> tuple[list[Line], list[Finding]]:
             agencies[key] = line
     return list(agencies.values()), [
         Finding(code, values={"file": path.name, "items": len(rows), "rows": _some(rows)})
-        for code, rows in (("W601", nameless), ("W602", repeated))
+        for code, rows in ((Code.ROSTER_WITHOUT_NAMES, nameless), (Code.ROSTER_REPEATS, repeated))
         if rows
     ]
 
@@ -119,7 +120,7 @@ def _tables(path: Path) -> Iterator[list[list[str]]]:
 
 
 def _unusable(path: Path, detail: str) -> Unusable:
-    return Unusable(Finding("E173", values={"file": path.name, "detail": detail}))
+    return Unusable(Finding(Code.ROSTER_UNREADABLE, values={"file": path.name, "detail": detail}))
 
 
 def _some(rows: Sequence[int]) -> str:

@@ -12,7 +12,7 @@ from ita_xl.batch.portfolio.agencies import Counted, counted, identities
 from ita_xl.batch.record import SHORTEST, Record
 from ita_xl.data import say
 from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, QUESTION_LETTERS, SURVEYS
-from ita_xl.workbook.schema import Kind
+from ita_xl.layout import Kind
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ita_xl.workbook.draw import looks
-from ita_xl.workbook.fit import WRAPPED_LINE_HEIGHT, row_height
-from ita_xl.workbook.schema import Kind
+from ita_xl.drawing import looks
+from ita_xl.layout import Kind
+from ita_xl.layout.heights import WRAPPED_LINE_HEIGHT, row_height
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

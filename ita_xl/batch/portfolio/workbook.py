@@ -14,8 +14,8 @@ from ita_xl.batch.portfolio import overview
 from ita_xl.batch.portfolio.sheets import Column, Portfolio, Table
 from ita_xl.batch.portfolio.styles import DEFAULTS, Styles, height, number, place, set_up
 from ita_xl.files import FORMULA_LIKE
-from ita_xl.workbook.fit import WRAPPED_LINE_HEIGHT
-from ita_xl.workbook.schema import Kind
+from ita_xl.layout import Kind
+from ita_xl.layout.heights import WRAPPED_LINE_HEIGHT
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

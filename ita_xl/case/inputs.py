@@ -1,0 +1,103 @@
+"""What a clerk typed, understood: figures, options, texts and where they stand; nothing judged yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from ita_xl.domain.effect import Progress
+from ita_xl.domain.findings import Finding
+from ita_xl.domain.levels import Level
+from ita_xl.domain.ranking import Choice, Rules
+from ita_xl.domain.scoring import Given
+from ita_xl.domain.tree import Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell: the sheet's actual title and the address."""
+
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Open-data points of a sub-indicator: every complete item counts 100 ("700 of 9")."""
+
+    points: Fraction
+    items: int
+
+
+@dataclass
+class Figures:
+    """What the score sheets hold. By year and node code, except what belongs to a question alone."""
+
+    given: dict[int, dict[str, Given]] = field(default_factory=dict)
+    places: dict[tuple[int, str], Place] = field(default_factory=dict)
+    points: dict[int, dict[str, Points]] = field(default_factory=dict)
+    stated_levels: dict[int, str] = field(default_factory=dict)
+    choices: dict[str, Choice] = field(default_factory=dict)
+    full_texts: dict[str, str] = field(default_factory=dict)
+    offices: dict[str, str] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+
+    def add(self, year: int, code: str, given: Given, place: Place) -> None:
+        """A figure and where it stands."""
+        self.given.setdefault(year, {})[code] = given
+        self.places[year, code] = place
+
+    def where(self, year: int, code: str) -> tuple[str, str]:
+        """Sheet and cell of a figure, also of one that is still missing; empty where there is no row."""
+        place = self.places.get((year, code))
+        return (place.sheet, place.cell) if place else ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class OwnGuidance:
+    """An agency's own guidance for a question. wording: the one it chose (from 1), 0 for automatic. texts: by
+    the keys of `reading.plan.OWN_TEXTS`, only filled ones."""
+
+    wording: int = 0
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """A measure of last year. codes: what it was meant for, as last year called it. progress: what its
+    report says of it."""
+
+    key: str
+    codes: tuple[str, ...]
+    progress: Progress
+
+
+@dataclass
+class Inputs:
+    """A workbook's content. tree is None when the structure is unusable (the findings say why).
+
+    about: the fields of the first sheet by schema key. confirmed: the agency vouches for the structure.
+    structure_cells: where a node's parent and weight stand, by code and column key. structure_places: how many
+    rows below the heading a node stands. targets: scores that the agency tries out, in points by node code.
+    titles: the actual title of each of our sheets that is there, by schema key.
+    """
+
+    about: dict[str, str] = field(default_factory=dict)
+    year: int = 0
+    rules: Rules = field(default_factory=Rules)
+    tree: Tree | None = None
+    levels: tuple[Level, ...] = ()
+    confirmed: bool = False
+    structure_cells: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    structure_places: Mapping[str, int] = field(default_factory=dict)
+    figures: Figures = field(default_factory=Figures)
+    comments: list[tuple[str, str]] = field(default_factory=list)
+    guidance: dict[str, OwnGuidance] = field(default_factory=dict)
+    offices: list[str] = field(default_factory=list)
+    routing: list[tuple[str, str]] = field(default_factory=list)
+    start_quarter: int = 1
+    commitments: list[Commitment] = field(default_factory=list)
+    targets: dict[str, Fraction] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)

@@ -1,0 +1,1 @@
+"""Workbooks as rows and cells, whatever holds them: a package, openpyxl, an open Excel."""

@@ -1,0 +1,175 @@
+"""The openpyxl adapter: reference implementation of the port, and the way new workbooks are made.
+
+openpyxl rewrites a whole workbook and drops what it does not know (`fidelity`), so it never saves a
+clerk's workbook that holds such things.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from openpyxl.cell.cell import MergedCell
+from openpyxl.cell.rich_text import CellRichText
+from openpyxl.workbook.workbook import Workbook
+from openpyxl.worksheet.dimensions import RowDimension
+from openpyxl.worksheet.formula import ArrayFormula
+
+from ita_xl import files
+from ita_xl.domain.codes import Code
+from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.engines.port import CellError, Formula, Grid, Uncomputed, Value, Written
+
+
+class OpenpyxlBook:
+    """A workbook held by openpyxl. Satisfies `Port`."""
+
+    def __init__(self, content: bytes, name: str) -> None:
+        """name: for messages. Raises `Unusable` when the bytes cannot be read as a workbook."""
+        self.book = _load(content, name)
+        self._content: bytes | None = content
+
+    @classmethod
+    def holding(cls, book: Workbook) -> OpenpyxlBook:
+        """The adapter of a workbook that was drawn and never saved."""
+        port = cls.__new__(cls)
+        port.book, port._content = book, None
+        return port
+
+    @classmethod
+    def open(cls, path: Path) -> OpenpyxlBook:
+        """Read a file. Raises `Unusable` when it cannot be read as a workbook."""
+        return cls(files.read_package(path), path.name)
+
+    @cached_property
+    def _results(self) -> Workbook | None:
+        """The same file with stored results in place of formulas; opened only if there are any."""
+        return None if self._content is None else _quiet_load(self._content, data_only=True, read_only=True)
+
+    def _results_of(self, title: str) -> dict[tuple[int, int], Value]:
+        """The stored values of a sheet by row and column."""
+        if self._results is None or title not in self._results.sheetnames:
+            return {}
+        with _quiet():
+            rows = self._results[title].iter_rows()
+            return {(c.row, c.column): _value(c) for row in rows for c in row if c.value is not None}
+
+    def sheets(self) -> list[str]:
+        return [sheet.title for sheet in self.book.worksheets]
+
+    def read(self, title: str) -> Grid:
+        sheet = self.book[title]
+        cells: dict[tuple[int, int], Value] = {}
+        formulas: dict[tuple[int, int], str] = {}
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    text = cell.value.text if isinstance(cell.value, ArrayFormula) else cell.value
+                    formulas[cell.row, cell.column] = str(text)
+                elif cell.value is not None:
+                    cells[cell.row, cell.column] = _value(cell)
+        if formulas:
+            stored = self._results_of(title)
+            cells.update({at: stored.get(at, Uncomputed(text)) for at, text in formulas.items()})
+        merged = tuple(str(area) for area in sheet.merged_cells.ranges)
+        return Grid(cells, merged, frozenset(formulas))
+
+    def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
+        sheet = self.book[title]
+        for down, row_values in enumerate(values):
+            for across, value in enumerate(row_values):
+                cell = sheet.cell(row + down, column + across)
+                if isinstance(cell, MergedCell):
+                    continue  # covered by its neighbour; the writer has said so
+                if isinstance(value, Formula):
+                    cell.value = value.text
+                elif isinstance(value, str):
+                    cell.value = files.without_control_characters(value)
+                    cell.data_type = "s"
+                else:
+                    cell.value = value
+
+    def restore(self, title: str, state: str) -> bool:
+        return False  # openpyxl copies no sheet from one workbook to another
+
+    def show_rows(self, title: str, first: int, last: int, heights: Sequence[float | None]) -> None:
+        sheet = self.book[title]
+        for row in range(first, last + 1):
+            shown = row < first + len(heights)
+            height = heights[row - first] if shown else None
+            if height is None:
+                sheet.row_dimensions[row].hidden = not shown
+            else:
+                sheet.row_dimensions[row] = _FittedRow(sheet, index=row, ht=height)
+
+    def show_sheet(self, title: str) -> None:
+        self.book[title].sheet_state = "visible"
+
+    def save(self, target: Path) -> None:
+        files.write_whole(target, self.to_bytes())
+
+    def to_bytes(self) -> bytes:
+        """The workbook as the bytes of a file."""
+        # Results of formulas are not stored by openpyxl: ask the spreadsheet program to compute them.
+        self.book.calculation.fullCalcOnLoad = True
+        buffer = io.BytesIO()
+        self.book.save(buffer)
+        return buffer.getvalue()
+
+
+def _value(cell: Any) -> Value:
+    """An openpyxl cell's value in the port's terms."""
+    if cell.data_type == "e":
+        return CellError(str(cell.value))
+    value: Value = str(cell.value) if isinstance(cell.value, CellRichText) else cell.value
+    return value
+
+
+class _FittedRow(RowDimension):
+    """A row whose height we estimated. It is not marked as a person's choice, so a spreadsheet program
+    fits it anew when somebody edits the row."""
+
+    customHeight = False  # noqa: N815 (openpyxl's name)
+
+
+# openpyxl has no exception of its own for a broken package; an XML error is a SyntaxError.
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    LookupError,
+    RuntimeError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OSError,
+    SyntaxError,
+)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """openpyxl warns on standard error of what it will drop; `fidelity` says so to the user instead."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _quiet_load(content: bytes, **options: bool) -> Workbook:
+    with _quiet():
+        return openpyxl.load_workbook(io.BytesIO(content), **options)
+
+
+def _load(content: bytes, name: str) -> Workbook:
+    try:
+        return _quiet_load(content, rich_text=True)
+    except _BROKEN as error:
+        raise Unusable(Finding(Code.FILE_DAMAGED, values={"file": name, "detail": str(error)})) from error

@@ -1,0 +1,300 @@
+"""The port on a workbook that is open in Excel, through xlwings objects that the caller gives.
+
+Writes are collected; `commit` puts them into the workbook in whole blocks, and takes everything back if Excel
+refuses in the middle. What stands already is not written again, so that a second run changes nothing.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from ita_xl import files
+from ita_xl.domain.codes import Code
+from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.engines.live import excel, ranges
+from ita_xl.engines.live.excel import once, patiently
+from ita_xl.engines.live.ranges import At, Content, Held
+from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.port import Formula, Grid, Written, overlaid
+from ita_xl.engines.shipped import template_path
+
+if TYPE_CHECKING:
+    from xlwings import Book, Range, Sheet
+
+_OUR_NAMES = "ITA_"
+
+K = TypeVar("K")
+
+
+@dataclass
+class _Block:
+    """Cells to write; `write` extends it downwards."""
+
+    title: str
+    row: int
+    column: int
+    lines: list[Sequence[Written]]
+
+    def cells(self) -> Iterator[tuple[At, Written]]:
+        for down, line in enumerate(self.lines):
+            for across, value in enumerate(line):
+                yield (self.row + down, self.column + across), value
+
+
+_Look = tuple[bool, float | None]
+"""Whether a row is shown, and its height in points (None: as it is)."""
+
+
+@dataclass
+class _Pending:
+    """What is to be done. rows: by sheet and row, how it is to look. restored: sheets and their states."""
+
+    blocks: list[_Block] = field(default_factory=list)
+    rows: dict[str, dict[int, _Look]] = field(default_factory=dict)
+    restored: dict[str, str] = field(default_factory=dict)
+    shown: list[str] = field(default_factory=list)
+
+
+class Live:
+    """A workbook that is open in Excel. Satisfies `Port`; nothing reaches it before `commit`."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self._held: dict[str, Held] = {}
+        self._todo = _Pending()
+
+    # ---- reading ----
+
+    def sheets(self) -> list[str]:
+        return [*patiently(lambda: [sheet.name for sheet in self.book.sheets]), *self._todo.restored]
+
+    def read(self, title: str) -> Grid:
+        written = [cell for block in self._todo.blocks if block.title == title for cell in block.cells()]
+        grid = self._hold(title).grid
+        return overlaid(grid, written) if written else grid
+
+    def _hold(self, title: str) -> Held:
+        if title not in self._held:
+            self._held[title] = ranges.read(self._sheet(title), excel.name_of(self.book))
+        return self._held[title]
+
+    def _sheet(self, title: str) -> Sheet:
+        return patiently(lambda: self.book.sheets[title])
+
+    # ---- what is to be done ----
+
+    def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
+        lines = [[_clean(value) for value in line] for line in values]
+        last = self._todo.blocks[-1] if self._todo.blocks else None
+        same_place = last and (last.title, last.column, len(last.lines[0])) == (title, column, len(lines[0]))
+        if last and same_place and row == last.row + len(last.lines):
+            last.lines.extend(lines)
+        else:
+            self._todo.blocks.append(_Block(title, row, column, list(lines)))
+
+    def restore(self, title: str, state: str) -> bool:
+        """As the template's file holds it; the sheet itself is copied by `commit`."""
+        grid = Package.open(template_path()).read(title)
+        self._todo.restored[title] = state
+        self._held[title] = Held(grid, cast("Mapping[At, Content]", grid.cells))
+        return True
+
+    def show_rows(self, title: str, first: int, last: int, heights: Sequence[float | None]) -> None:
+        rows = self._todo.rows.setdefault(title, {})
+        for row in range(first, last + 1):
+            shown = row < first + len(heights)
+            rows[row] = shown, heights[row - first] if shown else None
+
+    def show_sheet(self, title: str) -> None:
+        self._todo.shown.append(title)
+
+    # ---- doing it ----
+
+    @property
+    def changes(self) -> bool:
+        """Whether `commit` would change any cell."""
+        return bool(self._todo.restored) or any(self._new_blocks())
+
+    def ensure_writable(self) -> None:
+        """Raises `Unusable` where a sheet, or the workbook's structure, is protected from what is to be done."""
+        touched = {*(block.title for block in self._new_blocks()), *self._todo.rows} - {*self._todo.restored}
+        barred = [title for title in self.sheets() if title in touched and excel.protected(self._sheet(title))]
+        if barred:
+            raise Unusable(*(Finding(Code.SHEET_PROTECTED, title) for title in barred))
+        appearing = [
+            title for title in self._todo.shown if title not in self._todo.restored and self._hidden(title)
+        ]
+        if (appearing or self._todo.restored) and excel.structure_protected(self.book):
+            raise Unusable(Finding(Code.STRUCTURE_PROTECTED, values={"file": excel.name_of(self.book)}))
+
+    def commit(self) -> None:
+        """Put everything into the workbook. Raises `Unusable`; then its cells are as before, or the finding is
+        E140. Rows that were already shown or hidden are then all shown."""
+        undo: list[Callable[[], object]] = []
+        try:
+            self._bring_sheets(undo)
+            for block in list(self._new_blocks()):
+                self._put(block, undo)
+            self._show_rows(undo)
+            self._show_sheets(undo)
+        except BaseException as error:
+            if not _taken_back(undo):
+                raise Unusable(Finding(Code.EXCEL_NOT_TAKEN_BACK)) from error
+            raise
+        self._todo, self._held = _Pending(), {}
+
+    def _new_blocks(self) -> Iterator[_Block]:
+        """The blocks that say something else than what stands there, or than a block before them."""
+        before: dict[tuple[str, At], Written] = {}
+        for block in self._todo.blocks:
+            held = self._hold(block.title)
+            cells = {(block.title, at): value for at, value in block.cells() if at not in held.covered}
+            standing = {place: before.get(place, held.contents.get(place[1])) for place in cells}
+            if not all(_same(value, standing[place]) for place, value in cells.items()):
+                before |= cells
+                yield block
+
+    def _put(self, block: _Block, undo: list[Callable[[], object]]) -> None:
+        sheet, held = self._sheet(block.title), self._hold(block.title)
+        places = [
+            [(block.row + d, block.column + a) for a in range(len(line))] for d, line in enumerate(block.lines)
+        ]
+        new: list[list[Content]] = [
+            [None if at in held.covered else value for at, value in zip(line, values, strict=True)]
+            for line, values in zip(places, block.lines, strict=True)
+        ]
+        if block.title not in self._todo.restored:
+            old = [[held.contents.get(at) for at in line] for line in places]
+            undo.append(partial(ranges.write, sheet, block.row, block.column, old, []))
+        ranges.write(sheet, block.row, block.column, new, undo)
+
+    def _bring_sheets(self, undo: list[Callable[[], object]]) -> None:
+        """Copy missing sheets from the template, opened as another file of a name that no workbook has."""
+        if not self._todo.restored:
+            return
+        front = patiently(lambda: self.book.sheets.active)
+        undo.append(partial(_to_front, front))
+        with TemporaryDirectory(prefix="ita_xl-", ignore_cleanup_errors=True) as folder:
+            path = Path(folder) / f"{Path(folder).name}.xlsx"
+            shutil.copyfile(template_path(), path)
+            template = once(
+                lambda: self.book.app.books.open(str(path), read_only=True, update_links=False, add_to_mru=False)
+            )
+            try:
+                self._bring_names(template, undo)
+                for title, state in self._todo.restored.items():
+                    self._bring(template, title, state, undo)
+            finally:
+                once(template.close)
+        _to_front(front)
+
+    def _bring_names(self, template: Book, undo: list[Callable[[], object]]) -> None:
+        """Names of the workbook that the sheets use; a copied sheet would otherwise refer to the template's."""
+        present = self.sheets()
+        for name, refers_to in patiently(lambda: [(n.name, n.refers_to or "") for n in template.names]):
+            about = refers_to.removeprefix("=").rpartition("!")[0].strip("'")
+            if name.startswith(_OUR_NAMES) and about in present and not patiently(partial(_knows, self.book, name)):
+                undo.append(partial(_drop_name, self.book, name))
+                once(partial(_add_name, self.book, name, refers_to))
+
+    def _bring(self, template: Book, title: str, state: str, undo: list[Callable[[], object]]) -> None:
+        source = patiently(lambda: template.sheets[title])
+        patiently(lambda: setattr(source, "visible", True))  # a very hidden sheet cannot be copied
+        undo.append(partial(_drop_copy, self.book, title, patiently(lambda: self.book.sheet_names)))
+        copied = once(lambda: source.copy(after=self.book.sheets[-1]))
+        if (name := patiently(lambda: copied.name)) != title:
+            # Something that is no worksheet has the title.
+            raise Unusable(Finding(Code.EXCEL_REFUSED)) from ValueError(f"{name} is not {title}")
+        if state == "veryHidden":
+            excel.hide_for_good(copied)
+        else:
+            patiently(lambda: setattr(copied, "visible", state == "visible"))
+
+    def _show_rows(self, undo: list[Callable[[], object]]) -> None:
+        for title, rows in self._todo.rows.items():
+            sheet, merged = self._sheet(title), self._hold(title).merged_rows
+            for lines, shown in _stretches(sheet, {row: shown for row, (shown, _) in rows.items()}):
+                undo.append(partial(setattr, lines.rows, "hidden", False))
+                patiently(partial(setattr, lines.rows, "hidden", not shown))
+            # Excel measures text better than we do, but not in merged cells; and a row that it has fitted grows
+            # when a person writes more into it.
+            heights = {row: height if row in merged else 0.0 for row, (_, height) in rows.items() if height}
+            for lines, height in _stretches(sheet, heights):
+                patiently(partial(setattr, lines, "row_height", height) if height else lines.rows.autofit)
+
+    def _show_sheets(self, undo: list[Callable[[], object]]) -> None:
+        for title in self._todo.shown:
+            if self._hidden(title):
+                sheet = self._sheet(title)
+                undo.append(partial(setattr, sheet, "visible", False))
+                patiently(partial(setattr, sheet, "visible", True))
+
+    def _hidden(self, title: str) -> bool:
+        """Excel's own numbers pass through xlwings: -1 visible, 0 hidden, 2 very hidden."""
+        return patiently(lambda: int(self._sheet(title).visible)) not in (1, -1)
+
+
+def _clean(value: Written) -> Written:
+    return (files.without_control_characters(value) or None) if isinstance(value, str) else value
+
+
+def _same(new: Written, held: Content) -> bool:
+    """Whether a cell holds already what is to be written."""
+    if isinstance(new, Formula):
+        return isinstance(held, Formula) and held.text == new.text
+    return new == held and isinstance(new, bool) is isinstance(held, bool)
+
+
+def _stretches(sheet: Sheet, rows: Mapping[int, K]) -> Iterator[tuple[Range, K]]:
+    """Ranges of neighbouring rows with the same value."""
+    numbered = enumerate(sorted(rows.items()))
+    for (_, value), group in groupby(numbered, lambda entry: (entry[1][0] - entry[0], entry[1][1])):
+        numbers = [row for _, (row, _) in group]
+        yield patiently(partial(sheet.range, f"{numbers[0]}:{numbers[-1]}")), value
+
+
+def _knows(book: Book, name: str) -> bool:
+    return name in book.names
+
+
+def _add_name(book: Book, name: str, refers_to: str) -> None:
+    book.names.add(name, refers_to)
+
+
+def _drop_name(book: Book, name: str) -> None:
+    if _knows(book, name):
+        del book.names[name]
+
+
+def _drop_copy(book: Book, title: str, present: Sequence[str]) -> None:
+    """Delete the copy of a sheet; where the title was taken, Excel has numbered it."""
+    for sheet in list(book.sheets):
+        if sheet.name not in present and sheet.name.startswith(title[:20]):
+            sheet.delete()
+
+
+def _to_front(sheet: Sheet) -> None:
+    """Show the sheet that was in front; if Excel does not, nothing is lost."""
+    with suppress(Unusable):
+        patiently(sheet.activate)
+
+
+def _taken_back(undo: Sequence[Callable[[], object]]) -> bool:
+    """Take the steps back, the last one first. Whether all could be; once Excel stays busy, no more is tried."""
+    complete = True
+    for action in reversed(undo):
+        try:
+            patiently(action)
+        except Unusable as error:
+            complete = False
+            if error.findings[0].code == Code.EXCEL_BUSY:
+                break
+    return complete

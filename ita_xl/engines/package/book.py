@@ -1,0 +1,123 @@
+"""The parts around the sheets: which part holds which sheet, and the few changes that a run makes to them."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+
+from lxml import etree
+
+from ita_xl.engines.package.archive import Archive
+
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
+_CONTENT_TYPES = "[Content_Types].xml"
+
+
+def parse_xml(content: bytes) -> etree._Element:
+    """An XML part as a tree. Raises `ValueError` for one with a document type: Office never writes it."""
+    if b"<!DOCTYPE" in content[:2000]:
+        raise ValueError("DOCTYPE")
+    return etree.fromstring(content, _PARSER)
+
+
+def serialised(root: etree._Element) -> bytes:
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def local(element: etree._Element) -> str:
+    """The name without its namespace: strict and transitional files differ only there."""
+    return str(etree.QName(element).localname)
+
+
+def rels_of(part: str) -> str:
+    """The part with a part's relationships; with those of the package itself for an empty name."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", f"{name}.rels")
+
+
+class Book:
+    """parts: the part of every worksheet by its title, in order. part: the workbook's own part.
+    titles: of all sheets, those too that hold no cells, such as chart sheets. hidden: those that do not show.
+    common: the parts that decide, with a sheet's own, what its cells mean."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self.part = next(t for kind, _, t in self.targets(rels_of(""), "") if kind == "officeDocument")
+        folder = posixpath.dirname(self.part)
+        self.rels = rels_of(self.part)
+        self._root = parse_xml(archive.read(self.part))
+        related: dict[str, str] = {}
+        self.common: list[str] = []
+        for kind, rid, part in self.targets(self.rels, folder):
+            if kind == "worksheet":
+                related[rid] = part
+            elif kind in ("sharedStrings", "styles") and part in archive:
+                self.common.append(part)
+        self.titles = [sheet.get("name", "") for sheet in self._sheets()]
+        self.hidden = {sheet.get("name", "") for sheet in self._sheets() if "idden" in sheet.get("state", "")}
+        self.parts: dict[str, str] = {}
+        for sheet in self._sheets():
+            target = related.get(_attribute(sheet, "id"))
+            if target:
+                if target not in archive:
+                    raise ValueError(f"{target} is missing")
+                self.parts[sheet.get("name", "")] = target
+
+    def _sheets(self) -> list[etree._Element]:
+        return [e for e in self._root.iter() if isinstance(e.tag, str) and local(e) == "sheet"]
+
+    def targets(self, rels: str, folder: str) -> Iterable[tuple[str, str, str]]:
+        """Kind, id and target part of every relationship in a part."""
+        for relation in parse_xml(self._archive.read(rels)):
+            if relation.get("TargetMode") != "External":
+                target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))
+                yield relation.get("Type", "").rpartition("/")[2], relation.get("Id", ""), target.lstrip("/")
+
+    def show(self, titles: Iterable[str]) -> None:
+        """Make some sheets visible, and have the workbook recalculated when it is opened."""
+        root = parse_xml(self._archive.read(self.part))
+        wanted = set(titles)
+        for element in root.iter():
+            if isinstance(element.tag, str) and local(element) == "sheet" and element.get("name") in wanted:
+                element.attrib.pop("state", None)
+        calculation = next((e for e in root if isinstance(e.tag, str) and local(e) == "calcPr"), None)
+        if calculation is None:
+            calculation = etree.Element(f"{{{etree.QName(root).namespace}}}calcPr")
+            _before_first(root, calculation, _AFTER_CALC_PR)
+        calculation.set("fullCalcOnLoad", "1")
+        self._archive.write(self.part, serialised(root))
+
+    def defined_names(self) -> list[etree._Element]:
+        return [e for e in self._root.iter() if isinstance(e.tag, str) and local(e) == "definedName"]
+
+    def drop_calculation_chain(self) -> None:
+        """The list of formula cells in their order names cells that we rewrite; programs make it anew."""
+        folder = posixpath.dirname(self.part)
+        for kind, _, part in list(self.targets(self.rels, folder)):
+            if kind == "calcChain" and part in self._archive:
+                name = re.escape(posixpath.basename(part)).encode()
+                for index in (_CONTENT_TYPES, self.rels):
+                    entry = rb"<(?:\w+:)?(?:Override|Relationship)\b[^>]*" + name + rb"[^>]*/>"
+                    self._archive.write(index, re.sub(entry, b"", self._archive.read(index)))
+                self._archive.remove(part)
+
+
+_AFTER_CALC_PR = (
+    "oleSize customWorkbookViews pivotCaches smartTagPr smartTagTypes webPublishing fileRecoveryPr "
+    "webPublishObjects extLst"
+).split()
+
+
+def _before_first(root: etree._Element, new: etree._Element, followers: list[str]) -> None:
+    """Insert an element where the schema wants it: before the first of those that must follow it."""
+    for position, element in enumerate(root):
+        if isinstance(element.tag, str) and local(element) in followers:
+            root.insert(position, new)
+            return
+    root.append(new)
+
+
+def _attribute(element: etree._Element, name: str) -> str:
+    """An attribute by its local name, such as r:id."""
+    return next((v for k, v in element.attrib.items() if etree.QName(k).localname == name and k != name), "")

@@ -1,0 +1,231 @@
+"""One sheet's XML as rows and cells, so that some of them can be replaced and all else stays byte for byte."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from html import escape
+
+from ita_xl.engines.port import Formula, Written
+from ita_xl.files import without_control_characters
+from ita_xl.layout.address import letter, number
+
+_ROOT = re.compile(rb"<(\w+:)?worksheet\b")
+_REF = re.compile(rb'\br="([A-Z]+)(\d+)"')
+_ROW_NUMBER = re.compile(rb'\br="(\d+)"')
+_STYLE = re.compile(rb'<[^>]*\bs="(\d+)"')
+_DROPPED = re.compile(rb'\s(?:r|spans)="[^"]*"')
+_HEIGHT = re.compile(rb'\sht="[^"]*"|\scustomHeight="[^"]*"')
+_HIDDEN = re.compile(rb'\shidden="[^"]*"')
+_FIRST = re.compile(rb"<(?:\w+:)?(?:row|c)\s[^>]*>")
+_ODDLY = re.compile(rb"'|\s=|=\s")
+_TAG = re.compile(rb"<\w[^<>]*>")
+_QUOTED = re.compile(rb"""\s*=\s*(?:'([^'"]*)'|"([^"]*)")""")
+_RESULT = re.compile(
+    rb"(<(?:\w+:)?c\b[^>]*>)(\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*)<(?:\w+:)?v>[^<]*</(?:\w+:)?v>"
+)
+_SOME_RESULT = re.compile(rb"f(?:\b[^<>]*/)?>\s*<(?:\w+:)?v>")
+_KIND = re.compile(rb'\st="\w+"')
+_FILLED = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
+
+Values = Mapping[int, Mapping[int, Written]]
+"""What to write: values by row and column."""
+
+
+class UnreadableSheet(ValueError):
+    """The XML is not what any spreadsheet program writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """filled: it holds a value or formula."""
+
+    raw: bytes
+    filled: bool
+
+    @property
+    def style(self) -> str:
+        """Its number, empty for none."""
+        style = _STYLE.match(self.raw)
+        return style[1].decode() if style else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a run changes about a row: hidden or not, and the height that its text needs."""
+
+    hidden: bool
+    height: float | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """attributes: all but the number, as they stand. body: its cells. Most rows of a form stay as they are,
+    so their cells are not looked at before somebody asks for one."""
+
+    attributes: bytes
+    body: bytes
+    raw: bytes
+    prefix: bytes
+
+    @cached_property
+    def cells(self) -> Mapping[int, Cell]:
+        """By column number."""
+        return dict(_cells(self.body, self.prefix))
+
+    @cached_property
+    def blank(self) -> bool:
+        """No cell of it holds anything."""
+        return not _FILLED.search(self.body)
+
+    def stays(self, values: Mapping[int, Written], look: Look | None) -> bool:
+        """Whether a change leaves the row as it is: most rows of a form are empty, hidden and remain so."""
+        if look and (look.height is not None or look.hidden != (b' hidden="1"' in self.attributes)):
+            return False
+        return not values or (self.blank and set(values.values()) == _NO_VALUE)
+
+
+@dataclass(frozen=True)
+class SheetXml:
+    """prefix: of the element names ("x:" where the file uses one). before, after: all around the rows."""
+
+    prefix: str
+    before: bytes
+    rows: Mapping[int, Row]
+    after: bytes
+
+    def rewritten(self, values: Values, looks: Mapping[int, Look]) -> bytes:
+        """The sheet with some cells' values and some rows' looks replaced; styles stay."""
+        parts = [self.before, f"<{self.prefix}sheetData>".encode()]
+        for row in sorted({*self.rows, *values, *looks}):
+            old = self.rows.get(row, _EMPTY)
+            held, look = values.get(row, _NOTHING), looks.get(row)
+            parts.append(old.raw if old.stays(held, look) else self._row(row, old, held, look))
+        parts += [f"</{self.prefix}sheetData>".encode(), self.after]
+        return b"".join(parts)
+
+    def _row(self, row: int, old: Row, values: Mapping[int, Written], look: Look | None) -> bytes:
+        attributes = old.attributes
+        if look:
+            attributes = _HIDDEN.sub(b"", attributes)
+            if look.height is not None:
+                attributes = _HEIGHT.sub(b"", attributes) + f' ht="{look.height:g}"'.encode()
+            if look.hidden:
+                attributes += b' hidden="1"'
+        cells = [
+            self._cell(row, column, old.cells.get(column), values[column])
+            if column in values
+            else old.cells[column].raw
+            for column in sorted({*old.cells, *values})
+        ]
+        name = f"{self.prefix}row"
+        start = f'<{name} r="{row}"'.encode() + attributes
+        return start + b">" + b"".join(cells) + f"</{name}>".encode() if cells else start + b"/>"
+
+    def _cell(self, row: int, column: int, old: Cell | None, value: Written) -> bytes:
+        if value is None and old and not old.filled:
+            return old.raw
+        p = self.prefix
+        number = old.style if old else ""
+        style = f' s="{number}"' if number else ""
+        start = f'<{p}c r="{letter(column)}{row}"{style}'
+        if value is None:
+            return f"{start}/>".encode() if style else b""
+        if isinstance(value, Formula):
+            shown = f"<{p}v>{_text(value.shown)}</{p}v>"
+            return f'{start} t="str"><{p}f>{_text(value.text[1:])}</{p}f>{shown}</{p}c>'.encode()
+        if isinstance(value, str):
+            text = f'<{p}is><{p}t xml:space="preserve">{_text(value)}</{p}t></{p}is>'
+            return f'{start} t="inlineStr">{text}</{p}c>'.encode()
+        return f"{start}><{p}v>{value!r}</{p}v></{p}c>".encode()
+
+
+_NO_VALUE: set[Written] = {None}
+_EMPTY = Row(b"", b"", b"", b"")
+_NOTHING: Mapping[int, Written] = {}
+
+
+@lru_cache(maxsize=8192)
+def _text(text: str) -> str:
+    return escape(without_control_characters(text), quote=False)
+
+
+def without_results(xml: bytes) -> bytes:
+    """The same sheet, its formulas without stored results: some programs compute only what has none."""
+    if not _SOME_RESULT.search(xml):
+        return xml
+    return _RESULT.sub(lambda cell: _KIND.sub(b"", cell[1]) + cell[2], xml)
+
+
+def plainly_quoted(xml: bytes) -> bytes:
+    """The same XML with its attributes as nearly all programs write them, name="value"."""
+    first = _FIRST.search(xml)
+    if not first or not _ODDLY.search(first[0]):
+        return xml
+    return _TAG.sub(lambda tag: _QUOTED.sub(rb'="\1\2"', tag[0]), xml)
+
+
+@lru_cache(maxsize=32)
+def parse(xml: bytes) -> SheetXml:
+    """Split a sheet. Cached, because many workbooks share one empty form. Raises `UnreadableSheet`."""
+    root = _ROOT.search(xml)
+    try:
+        xml.decode()
+    except UnicodeDecodeError as error:
+        raise UnreadableSheet("UTF-8") from error
+    if root is None or b"<!--" in xml or b"<![CDATA[" in xml or b"<!DOCTYPE" in xml:
+        raise UnreadableSheet
+    prefix = root[1] or b""
+    data = re.search(rb"<" + prefix + rb"sheetData\s*(/>|>)", xml)
+    if data is None:
+        raise UnreadableSheet
+    if data[1] == b"/>":
+        return SheetXml(prefix.decode(), xml[: data.start()], {}, xml[data.end() :])
+    end = xml.find(b"</" + prefix + b"sheetData", data.end())
+    if end < 0:
+        raise UnreadableSheet
+    after = xml.index(b">", end) + 1
+    rows = dict(_rows(plainly_quoted(xml[data.end() : end]), prefix))
+    return SheetXml(prefix.decode(), xml[: data.start()], rows, xml[after:])
+
+
+def _rows(body: bytes, prefix: bytes) -> Iterator[tuple[int, Row]]:
+    """Rows by number; a row or cell without its number follows the one before it."""
+    last = at = 0
+    start, closing = _row_start(prefix), b"</" + prefix + b"row"
+    while match := start.search(body, at):
+        at, inside = match.end(), b""
+        if not match[2]:
+            end = body.find(closing, at)
+            if end < 0:
+                raise UnreadableSheet("row")
+            inside, at = body[at:end], body.index(b">", end) + 1
+        numbered = _ROW_NUMBER.search(match[1])
+        last = int(numbered[1]) if numbered else last + 1
+        # The spans are a hint that our cells may make wrong; programs work them out again.
+        attributes = _DROPPED.sub(b"", match[1]).rstrip()
+        yield last, Row(attributes, inside, body[match.start() : at], prefix)
+
+
+def _cells(body: bytes, prefix: bytes) -> Iterator[tuple[int, Cell]]:
+    column = 0
+    for match in _cell_pattern(prefix).finditer(body):
+        ref = match[1]
+        if not ref and (found := _REF.search(match[2])):
+            ref = found[1]
+        column = number(ref.decode()) if ref else column + 1
+        yield column, Cell(match[0], bool(match[3]))
+
+
+@lru_cache(maxsize=8)
+def _row_start(prefix: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"<" + prefix + rb"row\b([^>]*?)(/?)>")
+
+
+@lru_cache(maxsize=8)
+def _cell_pattern(prefix: bytes) -> re.Pattern[bytes]:
+    # Nearly always the address comes first, and need not be looked for.
+    start = rb"<" + prefix + rb'c\b(?: r="([A-Z]+)\d+")?([^>]*?)'
+    return re.compile(start + rb"(?:/>|>(.*?)</" + prefix + rb"c\s*>)", re.DOTALL)

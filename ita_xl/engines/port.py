@@ -1,0 +1,115 @@
+"""The port: all that reading, judging and writing asks of a workbook, whatever holds it.
+
+Adapters: `headless` (openpyxl), `package` (a file's own parts), `live` (Excel). Rows and columns count from 1.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """An error value such as #N/A."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncomputed:
+    """A formula whose result is not stored in the file (it was never opened in a spreadsheet program)."""
+
+    formula: str
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """A formula to write, beginning with "=", and the text that it shows."""
+
+    text: str
+    shown: str = ""
+
+
+Value = None | str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | CellError | Uncomputed
+Written = None | str | int | float | Formula
+
+
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """What a sheet holds: values by (row, column), empty cells left out; merged ranges like "A1:C2";
+    formulas: the cells among them that hold a formula. The same object stands for the same content."""
+
+    cells: Mapping[tuple[int, int], Value]
+    merged: tuple[str, ...] = ()
+    formulas: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+
+    def at(self, row: int, column: int) -> Value:
+        return self.cells.get((row, column))
+
+    @cached_property
+    def rows(self) -> frozenset[int]:
+        """The rows that hold anything."""
+        return frozenset(row for row, _ in self.cells)
+
+    @cached_property
+    def last_row(self) -> int:
+        return max(self.rows, default=0)
+
+
+def overlaid(grid: Grid, written: Iterable[tuple[tuple[int, int], Written]]) -> Grid:
+    """A sheet with cells that were written and not saved yet, as a later read will give them."""
+    cells, formulas = dict(grid.cells), set(grid.formulas)
+    for at, value in written:
+        cells.pop(at, None)
+        formulas.discard(at)
+        if isinstance(value, Formula):
+            cells[at] = value.shown
+        elif value is not None:
+            cells[at] = float(value) if isinstance(value, int) else value
+    return Grid(cells, grid.merged, frozenset(formulas))
+
+
+def same_content(left: Grid, right: Grid) -> bool:
+    """Whether two sheets hold the same, but for what formulas show; programs may round a stored number in its last
+    digits."""
+    formulas = left.formulas | right.formulas
+
+    def alike(one: Value, other: Value) -> bool:
+        if isinstance(one, float) and isinstance(other, float):
+            return math.isclose(one, other, rel_tol=1e-12, abs_tol=1e-12)
+        return one == other
+
+    return left.cells.keys() == right.cells.keys() and all(
+        at in formulas or alike(value, right.cells[at]) for at, value in left.cells.items()
+    )
+
+
+class Port(Protocol):
+    """A workbook that can be read, and written in blocks of cells and row visibility. Nothing reaches the
+    file or the open workbook before the adapter's owner says so (`save`, `to_bytes`, `commit`)."""
+
+    def sheets(self) -> list[str]:
+        """Titles of all sheets, in order."""
+
+    def read(self, title: str) -> Grid:
+        """All cells of a sheet."""
+
+    def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
+        """Put a block of values with its upper left corner at a cell. None empties a cell; a str is
+        always text, also when it begins with "=" or looks like a number."""
+
+    def restore(self, title: str, state: str) -> bool:
+        """Bring a sheet of ours that is missing from the shipped template ("visible", "hidden" or
+        "veryHidden"); False where the adapter cannot."""
+
+    def show_rows(self, title: str, first: int, last: int, heights: Sequence[float | None]) -> None:
+        """Of the rows first..last show as many as there are heights (points; None leaves a row's height
+        alone) and hide the rest."""
+
+    def show_sheet(self, title: str) -> None:
+        """Make a hidden sheet visible."""

@@ -1,0 +1,100 @@
+"""Where everything stands in the workbook. The only place with addresses: reader, writer and drawer use it.
+
+A sheet has fields (single cells) and blocks (tables). A block's unused rows are hidden, so one layout
+serves an agency with 15 questions and one with 60.
+"""
+
+from ita_xl.layout.expert import MEMORY, RECHECK, STRUCTURE
+from ita_xl.layout.inputs import COMMENTS, HOME, INDEX_ROW, LEVEL_ROW, SCORES, STATED
+from ita_xl.layout.outputs import ANALYSIS, CHARTS, FINDINGS, MOST_CAUSES, SUMMARY, YEARS
+from ita_xl.layout.parts import (
+    MAX_NODES,
+    MAX_QUESTIONS,
+    Block,
+    Column,
+    Field,
+    Kind,
+    Owner,
+    Sheet,
+    Show,
+)
+from ita_xl.layout.plan import ACTIONS, GUIDANCE, ISSUES, MEASURES, RESULTS, TRACKING
+from ita_xl.layout.simulate import SIMULATION
+
+SHEETS = (
+    HOME,
+    STATED,
+    *SCORES.values(),
+    COMMENTS,
+    FINDINGS,
+    SUMMARY,
+    YEARS,
+    ISSUES,
+    *ANALYSIS.values(),
+    ACTIONS,
+    MEASURES,
+    TRACKING,
+    RESULTS,
+    SIMULATION,
+    GUIDANCE,
+    STRUCTURE,
+    RECHECK,
+    MEMORY,
+)
+INPUTS = (HOME, STATED, *SCORES.values(), COMMENTS, STRUCTURE)
+OUTPUTS = (
+    SUMMARY,
+    YEARS,
+    ISSUES,
+    *ANALYSIS.values(),
+    ACTIONS,
+    MEASURES,
+    TRACKING,
+    RESULTS,
+    SIMULATION,
+    FINDINGS,
+)
+PUBLISHED = tuple(sheet for sheet in SHEETS if sheet.show is Show.RUN)
+"""What an agency publishes: the outputs that show from the first run on. The list of findings is its own affair."""
+
+WRITTEN = (*OUTPUTS, RECHECK, MEMORY)
+"""Every sheet that a run writes into: the outputs, one column of the recheck sheet, and what we suggested."""
+
+__all__ = [
+    "ACTIONS",
+    "ANALYSIS",
+    "CHARTS",
+    "COMMENTS",
+    "FINDINGS",
+    "GUIDANCE",
+    "HOME",
+    "INDEX_ROW",
+    "INPUTS",
+    "ISSUES",
+    "LEVEL_ROW",
+    "MAX_NODES",
+    "MAX_QUESTIONS",
+    "MEASURES",
+    "MEMORY",
+    "MOST_CAUSES",
+    "OUTPUTS",
+    "PUBLISHED",
+    "RECHECK",
+    "RESULTS",
+    "SCORES",
+    "SHEETS",
+    "SIMULATION",
+    "STATED",
+    "STRUCTURE",
+    "SUMMARY",
+    "TRACKING",
+    "WRITTEN",
+    "YEARS",
+    "Block",
+    "Column",
+    "Field",
+    "Kind",
+    "Owner",
+    "Sheet",
+    "Show",
+]

@@ -1,0 +1,125 @@
+"""Sheets behind the scenes: the structure, the recheck by formulas, and what we suggested last time."""
+
+from __future__ import annotations
+
+from ita_xl.domain.tree import INSTRUMENTS
+from ita_xl.layout.parts import (
+    MAX_NODES,
+    Block,
+    Column,
+    Field,
+    Kind,
+    Owner,
+    Sheet,
+    Show,
+    user,
+)
+
+STRUCTURE = Sheet(
+    "structure",
+    "โครงสร้างตัวชี้วัด",
+    Show.EXPERT,
+    (10, 16, 62, 13, 11, 96, 12, 3, 26, 15, 12, 12, 12, 60, 12),
+    fields=(
+        Field("title", "A1", until="G1"),
+        Field("howto", "A2", until="G2"),
+        Field("back", "A3"),
+        Field("year", "C4", Kind.COUNT, Owner.USER, label="A4"),
+        Field("status", "C5", until="G5", label="A5"),
+        Field("confirmed", "C6", Kind.CHOICE, Owner.USER, label="A6"),
+    ),
+    blocks=(
+        Block(
+            "nodes",
+            8,
+            MAX_NODES,
+            (
+                user("code", Kind.CODE),
+                user("layer", Kind.CHOICE),
+                user("name", Kind.LONG),
+                user("parent", Kind.CODE),
+                user("weight", Kind.WEIGHT),
+                user("source", Kind.LONG),
+                user("verified"),
+            ),
+            row_key="code",
+            spare=10,
+        ),
+        Block(
+            "levels",
+            8,
+            12,
+            (
+                user("level"),
+                user("min_total", Kind.SCORE),
+                *(user(f"min_{i.lower()}", Kind.SCORE) for i in INSTRUMENTS),
+                user("source", Kind.LONG),
+                user("verified"),
+            ),
+            first_column=9,
+            row_key="level",
+            hides=False,
+        ),
+    ),
+    landscape=True,
+    last_row=8 + MAX_NODES,
+)
+
+_LAYERS = tuple(Column(f"layer{number}", Kind.SCORE) for number in range(1, 6))
+
+RECHECK = Sheet(
+    "recheck",
+    "ตรวจทานการคำนวณ",
+    Show.EXPERT,
+    (10, 54, 16, 11, 11, 15, 16, 16, *(13 for _ in _LAYERS), 20, 25, 34, 3, 26, 11),
+    fields=(
+        Field("title", "A1", until="P1"),
+        Field("howto", "A2", until="P2"),
+        Field("back", "A3"),
+        Field("verdict", "A4", until="P4"),
+        Field("largest", "C5", Kind.EXACT, label="B5"),
+        Field("one_sided", "C6", Kind.COUNT, label="B6"),
+        Field("unreadable", "C7", Kind.COUNT, label="B7"),
+    ),
+    blocks=(
+        Block(
+            "nodes",
+            8,
+            MAX_NODES,
+            (
+                Column("code", Kind.CODE),
+                Column("name"),
+                Column("layer", Kind.CODE),
+                Column("parent", Kind.CODE),
+                Column("weight", Kind.WEIGHT),
+                Column("children", Kind.COUNT),
+                Column("typed"),
+                Column("stated", Kind.SCORE),
+                *_LAYERS,
+            ),
+        ),
+        Block("program", 8, MAX_NODES, (Column("program", Kind.EXACT),), first_column=14, hides=False),
+        Block("check", 8, MAX_NODES, (Column("difference", Kind.EXACT), Column("note")), 15, hides=False),
+        Block("levels", 8, 12, (Column("level"), Column("reached", Kind.COUNT)), first_column=18, hides=False),
+    ),
+    landscape=True,
+    last_row=8 + MAX_NODES,
+)
+"""All of it formulas, but for the column of the program's own results."""
+
+MEMORY = Sheet(
+    "memory",
+    "_ita_xl",
+    Show.NEVER,
+    (14, 20, 20, 20, 24, 3, 70),
+    fields=(Field("seal", "G1"),),
+    blocks=(
+        Block(
+            "memory",
+            1,
+            400,
+            (Column("sheet"), Column("block"), Column("row"), Column("column"), Column("mark", Kind.CODE)),
+            hides=False,
+        ),
+    ),
+)

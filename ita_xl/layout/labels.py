@@ -1,0 +1,105 @@
+"""Thai words of the workbook by schema key, and back: headings, layers, choices, the codes of special rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+
+from ita_xl.data import say, texts
+from ita_xl.domain import thai
+from ita_xl.domain.effect import Progress
+from ita_xl.domain.ranking import Raise
+from ita_xl.domain.tree import TOTAL, Kind, Tree
+from ita_xl.layout import Block, Column, Sheet
+from ita_xl.layout import Kind as CellKind
+
+LEVEL = "level"
+"""The row of stated scores that holds the published level, in workbooks and score files alike."""
+
+
+def heading(sheet: Sheet, block: Block, column: Column, year: int) -> str:
+    """A column's heading; the heading of a year's column names that year."""
+    for key in (f"{sheet.key}.{block.key}.{column.key}", f"headings.{column.key}"):
+        if key in texts():
+            return say(key)
+    kind = "points" if column.kind is CellKind.POINTS else "score"
+    return say(f"headings.year_{kind}", year=year + (column.year or 0))
+
+
+def heading_year(found: object) -> int | None:
+    """The Buddhist year that a heading names, if any."""
+    match = re.search(r"25\d\d", thai.arabic_digits(str(found)))
+    return int(match[0]) if match else None
+
+
+def shown_code(code: str) -> str:
+    """A node's code as clerks see it: รวม for the total, ระดับ for the level, all others as they are."""
+    return {TOTAL: say("codes.total"), LEVEL: say("codes.level")}.get(code, code)
+
+
+def meant_code(typed: str) -> str:
+    """The reverse of `shown_code`; anything else comes back as typed."""
+    if typed.isascii() and typed.strip().lower() not in (TOTAL, LEVEL):
+        return typed
+    for code in (TOTAL, LEVEL):
+        if thai.same_text(typed, shown_code(code)) or typed.strip().lower() == code:
+            return code
+    return typed
+
+
+def named(tree: Tree, code: str) -> str:
+    """A node as a reader knows it: "10.2 มาตรการภายใน...", the total by its name alone."""
+    return say("words.total") if code == TOTAL else f"{code} {tree[code].name}"
+
+
+def layer_name(kind: Kind) -> str:
+    return say(f"layers.{kind.name.lower()}")
+
+
+@cache
+def layers() -> dict[str, Kind]:
+    """Layer by its Thai name."""
+    return {layer_name(kind): kind for kind in Kind}
+
+
+def yes_no(value: bool) -> str:
+    return say("choices.yes" if value else "choices.no")
+
+
+@cache
+def raise_choices() -> dict[str, Raise]:
+    """The clerk's words for raising a question as an issue."""
+    return {say(f"choices.raise_{choice.name.lower()}"): choice for choice in Raise}
+
+
+def progress_of(report: str) -> Progress:
+    """How far a measure got, by the first line of its report."""
+    said = report.partition("\n")[0]
+    words = zip((*choice_list("achieved"), say("results.not_reported")), Progress, strict=False)
+    otherwise = Progress.UNMARKED if said else Progress.UNREPORTED
+    return next((progress for word, progress in words if thai.same_text(said, word)), otherwise)
+
+
+def chief_title(about: Mapping[str, str], otherwise: str = "") -> str:
+    """The chief executive's office, with the words for standing in. otherwise: what is said if it is unknown."""
+    title, acting = about.get("chief_title") or otherwise, about.get("chief_acting", "")
+    stands_in = bool(acting) and acting != choice_list("chief_acting")[0]
+    return say("measures.acting", acting=acting, title=title) if title and stands_in else title
+
+
+def choice_list(key: str) -> list[str]:
+    """The entries of a drop-down list."""
+    if key == "raise":
+        return list(raise_choices())
+    if key == "layer":
+        return list(layers())
+    if key in ("lowest_if_none_weak", "confirmed", "thai_digits"):
+        return [yes_no(True), yes_no(False)]
+    return [entry.strip() for entry in say(f"choices.{key}").split("|")]
+
+
+def index_text(sheet: Sheet) -> str:
+    """What a sheet is for, in the list of sheets."""
+    own = f"index.{sheet.key}"
+    return say(own if own in texts() else f"index.{sheet.key.partition('_')[0]}")

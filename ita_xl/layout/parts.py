@@ -1,0 +1,206 @@
+"""The words in which a layout is said: sheets, blocks with columns, fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum
+
+from ita_xl.layout import address
+from ita_xl.layout.address import At, letter
+
+MAX_QUESTIONS = 60
+"""Rows for the questions of one instrument: more than any year had."""
+
+MAX_NODES = 260
+"""Rows for the whole structure."""
+
+
+class Owner(StrEnum):
+    """Who writes a column or field: the tool on every run, the tool as a suggestion, or only the user."""
+
+    TOOL = "tool"
+    SUGGEST = "suggest"
+    USER = "user"
+
+
+class Show(Enum):
+    """When a sheet is visible."""
+
+    START = "from the start"
+    RUN = "from the first run"
+    EXPERT = "hidden until somebody wants it"
+    NEVER = "very hidden"
+
+
+class Kind(StrEnum):
+    """What a cell holds; the drawer gives each kind its look."""
+
+    TEXT = "text"
+    LONG = "long text"
+    CODE = "code"
+    SCORE = "score"
+    EXACT = "score at full precision"
+    COUNT = "count"
+    POINTS = "points"
+    CHANGE = "change"
+    WEIGHT = "weight"
+    WORTH = "worth"
+    CHOICE = "choice"
+    LINK = "link"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a block. heading: key of its text; year: offset from the fiscal year, for headings."""
+
+    key: str
+    kind: Kind = Kind.TEXT
+    owner: Owner = Owner.TOOL
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A table: a heading row, then rows for as many entries as it can take.
+
+    row_key: the column that tells what a row is about. mark: the column that says so when we no longer
+    propose a row that a person wrote in. spare: empty rows left visible below the
+    filled ones. least: rows visible at any rate. hides: unused rows are hidden. above: rows before the heading
+    that go with the table, such as those under its chart. aside: figures for a chart, right of what is printed.
+    """
+
+    key: str
+    header_row: int
+    capacity: int
+    columns: tuple[Column, ...]
+    first_column: int = 1
+    row_key: str = ""
+    mark: str = ""
+    spare: int = 0
+    least: int = 0
+    hides: bool = True
+    above: int = 0
+    aside: bool = False
+
+    @property
+    def first_row(self) -> int:
+        return self.header_row + 1
+
+    @property
+    def last_row(self) -> int:
+        return self.header_row + self.capacity
+
+    def column_number(self, key: str) -> int:
+        return self.first_column + [c.key for c in self.columns].index(key)
+
+    def letter(self, key: str) -> str:
+        return letter(self.column_number(key))
+
+    def address(self, key: str, row: int) -> str:
+        return f"{self.letter(key)}{row}"
+
+    def range(self, key: str, *, absolute: bool = True) -> str:
+        """The column's data cells, e.g. $G$6:$G$65."""
+        mark = "$" if absolute else ""
+        at = self.letter(key)
+        return f"{mark}{at}{mark}{self.first_row}:{mark}{at}{mark}{self.last_row}"
+
+    @property
+    def printed(self) -> int:
+        """The last column that is printed: a row key at the end is for the program."""
+        last = self.columns[-1]
+        return self.first_column + len(self.columns) - 1 - (last.key == self.row_key)
+
+    def owned(self, owner: Owner) -> Iterator[Column]:
+        return (column for column in self.columns if column.owner is owner)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A single cell. until: the end of a merged stretch, for a title, a heading or a sentence. label: the
+    cell that names it."""
+
+    key: str
+    cell: str
+    kind: Kind = Kind.TEXT
+    owner: Owner = Owner.TOOL
+    until: str = ""
+    label: str = ""
+
+    @property
+    def sentence(self) -> bool:
+        """Whether it holds running text, whose row is as high as the text needs."""
+        return bool(self.until) and self.key != "title" and not self.heading
+
+    @property
+    def heading(self) -> bool:
+        return bool(self.until) and self.key.startswith(("heading", "steps", "about", "live", "options"))
+
+    @property
+    def at(self) -> At:
+        """Row and column of its (first) cell."""
+        found = address.cell(self.cell)
+        assert found is not None, self.cell
+        return found
+
+    @property
+    def row(self) -> int:
+        return self.at[0]
+
+    @property
+    def column(self) -> int:
+        return self.at[1]
+
+    @property
+    def last_column(self) -> int:
+        """The last column that it takes, merged neighbours included."""
+        end = address.cell(self.until or self.cell)
+        assert end is not None, self.until
+        return end[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of ours. widths: column widths in characters, from column A on. last_row and breaks: where
+    the printed area ends, and after which rows a new page begins. repeat: the row that stands on every page,
+    where it is not the heading of the only table."""
+
+    key: str
+    title: str
+    show: Show
+    widths: tuple[float, ...]
+    fields: tuple[Field, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    landscape: bool = False
+    instrument: str = ""
+    last_row: int = 0
+    breaks: tuple[int, ...] = ()
+    repeat: int = 0
+
+    def block(self, key: str) -> Block:
+        return next(block for block in self.blocks if block.key == key)
+
+    def field(self, key: str) -> Field:
+        return next(field for field in self.fields if field.key == key)
+
+    @property
+    def printed(self) -> int:
+        """The last column that is printed."""
+        return max((block.printed for block in self.blocks if not block.aside), default=1)
+
+    def width_of(self, field: Field) -> float:
+        """The width of a field with its merged neighbours, in characters."""
+        return sum(self.widths[field.column - 1 : field.last_column])
+
+    def ref(self, cell: str) -> str:
+        """A cell or range as formulas elsewhere name it."""
+        return f"'{self.title}'!{cell}"
+
+
+YEAR_COLUMNS = tuple(Column(f"y{back}", Kind.SCORE, Owner.USER, -back) for back in (2, 1, 0))
+TOLD_YEAR_COLUMNS = tuple(replace(column, owner=Owner.TOOL) for column in YEAR_COLUMNS)
+
+
+def user(key: str, kind: Kind = Kind.TEXT) -> Column:
+    return Column(key, kind, Owner.USER)

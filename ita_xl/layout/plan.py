@@ -1,0 +1,252 @@
+"""From scores to action: issues, what is done about them, next year's measures, and how they went."""
+
+from __future__ import annotations
+
+from ita_xl.layout.parts import MAX_QUESTIONS, Block, Column, Field, Kind, Owner, Sheet, Show, user
+
+_MOST_ISSUES = 3 * MAX_QUESTIONS + 20
+
+
+def _suggest(key: str, kind: Kind = Kind.LONG) -> Column:
+    return Column(key, kind, Owner.SUGGEST)
+
+
+ISSUES = Sheet(
+    "issues",
+    "ประเด็นที่ต้องแก้ไข",
+    Show.RUN,
+    (8, 28, 36, 46, 46, 50),
+    fields=(
+        Field("title", "A1", until="F1"),
+        Field("agency", "A2", until="F2"),
+        Field("back", "H1"),
+        Field("intro", "A4", until="F4"),
+    ),
+    blocks=(
+        Block(
+            "issues",
+            5,
+            _MOST_ISSUES,
+            (
+                Column("code", Kind.CODE),
+                Column("indicator", Kind.LONG),
+                Column("issue", Kind.LONG),
+                _suggest("problem"),
+                _suggest("in_place"),
+                _suggest("approach"),
+            ),
+            row_key="code",
+            mark="issue",
+            spare=1,
+        ),
+    ),
+    landscape=True,
+    last_row=5 + _MOST_ISSUES,
+)
+
+ACTIONS = Sheet(
+    "actions",
+    "แนวทางนำผลสู่การปฏิบัติ",
+    Show.RUN,
+    (16, 6, 9, 80, 84),
+    fields=(
+        Field("title", "A1", until="E1"),
+        Field("agency", "A2", until="E2"),
+        Field("back", "G1"),
+        Field("intro", "A4", until="E4"),
+    ),
+    blocks=(
+        Block(
+            "actions",
+            5,
+            _MOST_ISSUES,
+            (
+                Column("instrument", Kind.CODE),
+                Column("no", Kind.COUNT),
+                Column("code", Kind.CODE),
+                _suggest("issue"),
+                _suggest("action"),
+            ),
+            row_key="code",
+            mark="instrument",
+            spare=1,
+        ),
+    ),
+    landscape=True,
+    last_row=5 + _MOST_ISSUES,
+)
+
+_MOST_STEPS = 400
+_END = 6 + _MOST_STEPS
+
+MEASURES = Sheet(
+    "measures",
+    "มาตรการปีถัดไป",
+    Show.RUN,
+    (8, 38, 14, 58, 28, 18, 42, 34),
+    fields=(
+        Field("title", "A1", until="G1"),
+        Field("agency", "A2", until="G2"),
+        Field("back", "J1"),
+        Field("intro", "A4", until="G4"),
+        Field("sign", f"D{_END + 3}", Kind.CHOICE, until=f"E{_END + 3}"),
+        Field("chief", f"D{_END + 4}", Kind.CHOICE, until=f"E{_END + 4}"),
+        Field("chief_title", f"D{_END + 5}", Kind.CHOICE, until=f"E{_END + 5}"),
+    ),
+    blocks=(
+        Block(
+            "measures",
+            6,
+            _MOST_STEPS,
+            (
+                Column("no", Kind.CODE),
+                _suggest("measure"),
+                Column("codes", Kind.CODE),
+                _suggest("method"),
+                _suggest("responsible"),
+                _suggest("due", Kind.CHOICE),
+                _suggest("report"),
+                Column("key", Kind.CODE),
+            ),
+            row_key="key",
+            mark="codes",
+            spare=3,
+        ),
+        Block(
+            "routing",
+            _END + 7,
+            10,
+            (Column("position"), Column("person"), Column("date", Kind.CHOICE)),
+            first_column=4,
+        ),
+    ),
+    landscape=True,
+    last_row=_END + 17,
+    repeat=6,
+)
+
+_MOST_MEASURES = 60
+
+TRACKING = Sheet(
+    "tracking",
+    "ติดตามรายไตรมาส",
+    Show.RUN,
+    (8, 44, 16, 32, 32, 32, 32, 28, 22),
+    fields=(
+        Field("title", "A1", until="H1"),
+        Field("agency", "A2", until="H2"),
+        Field("back", "K1"),
+        Field("howto", "A3", until="H3"),
+        Field("start_quarter", "C4", Kind.CHOICE, Owner.USER, label="B4"),
+        # The run writes which quarters these are over the headings of the table.
+        *(Field(f"quarter{number}", f"{at}6", Kind.CODE) for number, at in enumerate("DEFG", 1)),
+    ),
+    blocks=(
+        Block(
+            "tracking",
+            6,
+            _MOST_MEASURES,
+            (
+                Column("no", Kind.CODE),
+                Column("measure", Kind.LONG),
+                Column("codes", Kind.CODE),
+                *(user(f"quarter{number}", Kind.LONG) for number in range(1, 5)),
+                user("remark", Kind.LONG),
+                Column("key", Kind.CODE),
+            ),
+            row_key="key",
+            mark="codes",
+            spare=3,
+        ),
+    ),
+    landscape=True,
+    last_row=6 + _MOST_MEASURES,
+)
+
+_AFTER = 6 + _MOST_MEASURES
+
+RESULTS = Sheet(
+    "results",
+    "รายงานผลมาตรการ",
+    Show.RUN,
+    (8, 44, 16, 56, 18, 26, 58, 22),
+    fields=(
+        Field("title", "A1", until="G1"),
+        Field("agency", "A2", until="G2"),
+        Field("back", "J1"),
+        Field("howto", "A4", until="G4"),
+        Field("heading_last", f"A{_AFTER + 2}", until=f"G{_AFTER + 2}"),
+        Field("last_sentence", f"A{_AFTER + 3}", until=f"G{_AFTER + 3}"),
+    ),
+    blocks=(
+        Block(
+            "results",
+            6,
+            _MOST_MEASURES,
+            (
+                Column("no", Kind.CODE),
+                Column("measure", Kind.LONG),
+                Column("codes", Kind.CODE),
+                user("result", Kind.LONG),
+                user("achieved", Kind.CHOICE),
+                user("evidence", Kind.LONG),
+                user("link", Kind.LONG),
+                Column("key", Kind.CODE),
+            ),
+            row_key="key",
+            mark="codes",
+            spare=3,
+        ),
+        Block(
+            "last",
+            _AFTER + 4,
+            _MOST_MEASURES,
+            (
+                user("no", Kind.CODE),
+                user("measure", Kind.LONG),
+                user("codes", Kind.CODE),
+                user("done", Kind.LONG),
+                user("before", Kind.SCORE),
+                Column("after", Kind.SCORE),
+                Column("worked", Kind.LONG),
+                Column("key", Kind.CODE),
+            ),
+            row_key="key",
+            mark="worked",
+        ),
+    ),
+    landscape=True,
+    last_row=_AFTER + 4 + _MOST_MEASURES,
+)
+
+GUIDANCE = Sheet(
+    "guidance",
+    "คลังข้อความแนวทาง",
+    Show.EXPERT,
+    (8, 34, 30, 12, 44, 44, 44, 44, 50, 40, 24, 18, 44, 44, 44, 50, 40, 24, 18),
+    fields=(Field("title", "A1", until="L1"), Field("howto", "A2", until="L2"), Field("back", "A3")),
+    blocks=(
+        Block(
+            "guidance",
+            5,
+            _MOST_ISSUES,
+            (
+                Column("code", Kind.CODE),
+                Column("topic", Kind.LONG),
+                Column("measure", Kind.LONG),
+                user("wording", Kind.CHOICE),
+                *(Column(key, Kind.LONG) for key in ("problem", "in_place", "approach", "keep", "steps", "report")),
+                Column("unit", Kind.LONG),
+                Column("due", Kind.CHOICE),
+                *(user(f"own_{key}", Kind.LONG) for key in ("problem", "in_place", "approach", "steps", "report")),
+                user("own_unit", Kind.LONG),
+                user("own_due", Kind.LONG),
+            ),
+            row_key="code",
+            mark="topic",
+        ),
+    ),
+    landscape=True,
+    last_row=5 + _MOST_ISSUES,
+)
+"""Our texts and, beside them, the agency's own, which win."""

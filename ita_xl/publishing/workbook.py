@@ -1,0 +1,192 @@
+"""A copy of a workbook with just the published sheets, as values: what they print, and nothing else of it.
+
+The package is put together anew from parts that are taken over by kind: sheets, their charts and pictures, styles
+and theme. What else a workbook may hold (authors, comments, other sheets, links, macros) has no way in.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+
+from lxml import etree
+
+from ita_xl.domain.codes import Code
+from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.engines.package import charts
+from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.archive import Archive
+from ita_xl.engines.package.book import Book, local, parse_xml, rels_of, serialised
+from ita_xl.layout import PUBLISHED, Sheet
+from ita_xl.publishing.drawings import Drawings
+from ita_xl.publishing.sheet import (
+    Visible,
+    boxes,
+    cells,
+    chart_figures,
+    drawn_area,
+    keep_rules,
+    reduce,
+    reference,
+)
+from ita_xl.reading.workbook import find_sheets
+
+_EMPTY = b"PK\5\6" + bytes(18)
+"""A package without members."""
+
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_CONTENT_TYPES = "[Content_Types].xml"
+_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_USUAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships"
+_SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+_LOOKS = {
+    "styles": ("xl/styles.xml", f"{_SPREADSHEET}.styles+xml"),
+    "theme": ("xl/theme/theme1.xml", "application/vnd.openxmlformats-officedocument.theme+xml"),
+}
+_DEFAULTS = {"rels": "application/vnd.openxmlformats-package.relationships+xml", "xml": "application/xml"}
+_SHEET_PART = "xl/worksheets/sheet{}.xml"
+_ROWS_OR_COLUMNS = re.compile(r"\$?(?:\d+|[A-Z]{1,3}):\$?(?:\d+|[A-Z]{1,3})")
+_OUR_NAMES = "ITA_"
+
+
+def published(content: bytes, name: str) -> tuple[bytes, list[Finding]]:
+    """The copy, and findings: what of the published sheets it had to leave out, and E813 for each formula that has
+    no result. name: of the workbook, for messages.
+
+    A published sheet that a person has hidden stays out. Raises `Unusable`, E814 where none is left.
+    """
+    port = Package(content, name)
+    try:
+        return _Copy(content, port).made()
+    except (etree.XMLSyntaxError, LookupError, StopIteration, ValueError) as error:
+        detail = str(error) or type(error).__name__
+        raise Unusable(Finding(Code.FILE_DAMAGED, values={"file": name, "detail": detail})) from error
+
+
+class _Copy:
+    """One copy in the making. sheets: the published ones by their actual title."""
+
+    def __init__(self, content: bytes, port: Package) -> None:
+        self._port = port
+        self._old, self._new = Archive(content), Archive(_EMPTY)
+        self._new.write(_CONTENT_TYPES, b"")  # to be the first member, by which programs tell what a file is
+        self._book = Book(self._old)
+        self._root = parse_xml(self._old.read(self._book.part))
+        titles, _ = find_sheets(port)
+        self.sheets: dict[str, Sheet] = {
+            titles[sheet.key]: sheet
+            for sheet in PUBLISHED
+            if sheet.key in titles and titles[sheet.key] not in self._book.hidden
+        }
+        self._space = etree.QName(self._root).namespace
+        folder = posixpath.dirname(self._book.part)
+        self._around = {kind: part for kind, _, part in self._book.targets(self._book.rels, folder)}
+        relations = _STRICT if _STRICT.partition("/officeDocument")[0] in self._space else _USUAL
+        self._drawn = Drawings(self._book, self._old, self._new, set(self.sheets), relations)
+        self._texts = self._shared_texts()
+
+    def made(self) -> tuple[bytes, list[Finding]]:
+        if not self.sheets:
+            raise Unusable(Finding(Code.NOTHING_TO_PUBLISH))
+        findings: list[Finding] = []
+        constants = dict(self._constants())
+        names = [_name(name, meant) for name, meant in constants.items()]
+        for number, (title, sheet) in enumerate(self.sheets.items(), 1):
+            own = self._own_names(title)
+            areas = boxes(own.get("Print_Area", "")) or drawn_area(sheet)
+            shown = Visible(title, areas, chart_figures(sheet))
+            self._take_sheet(number, shown, constants)
+            findings += shown.findings
+            repeated = [part.rpartition("!")[2] for part in own.get("Print_Titles", "").split(",")]
+            repeated = [part for part in repeated if _ROWS_OR_COLUMNS.fullmatch(part)]
+            names += _print_names(number - 1, title, {"Print_Titles": repeated, "Print_Area": reference(areas)})
+        if self._drawn.left_out:
+            findings.append(Finding(Code.OBJECTS_LEFT_OUT, values={"items": self._drawn.left_out}))
+        self._put_around(names)
+        charts.refresh(self._new, set(self.sheets), Package(self._new.packed(), "").read)
+        return self._new.packed(), findings
+
+    def _take_sheet(self, number: int, shown: Visible, constants: Mapping[str, str]) -> None:
+        part = self._book.parts[shown.title]
+        root = parse_xml(self._old.read(part))
+        reduce(root, shown, self._texts.__getitem__)
+        keep_rules(root, [name.get("name", "") for name in self._book.defined_names()], constants)
+        new = _SHEET_PART.format(number)
+        self._drawn.relate(new, self._drawn.take_over(root, part, shown))
+        etree.cleanup_namespaces(root)
+        self._new.write(new, serialised(root))
+        self._drawn.types[new] = f"{_SPREADSHEET}.worksheet+xml"
+
+    def _shared_texts(self) -> list[etree._Element]:
+        """The texts that cells of many sheets share, by number."""
+        if self._around.get("sharedStrings", "") not in self._old:
+            return []
+        root = parse_xml(self._old.read(self._around["sharedStrings"]))
+        return [text for text in root if isinstance(text.tag, str) and local(text) == "si"]
+
+    def _own_names(self, title: str) -> dict[str, str]:
+        """What a sheet's own names mean, such as Print_Area."""
+        place = str(self._book.titles.index(title))
+        names = [n for n in self._book.defined_names() if n.get("localSheetId") == place]
+        return {n.get("name", "").removeprefix("_xlnm."): n.text or "" for n in names}
+
+    def _constants(self) -> Iterator[tuple[str, str]]:
+        """Our names with the values that they stand for, because the sheets that they point to stay behind."""
+        for name in self._book.defined_names():
+            title = charts.plotted_sheet(name.text or "")
+            if name.get("name", "").startswith(_OUR_NAMES) and title in self._book.parts:
+                grid = self._port.read(title)
+                values = [grid.at(*at) for box in boxes(name.text) for at in cells(box)]
+                told = [_literal(value) for value in values if isinstance(value, str | int | float)]
+                if told:
+                    yield name.get("name"), told[0] if len(told) == 1 else f"{{{';'.join(told)}}}"
+
+    def _put_around(self, names: list[str]) -> None:
+        """The workbook's own part, styles and theme, and the package's indexes."""
+        relations = [("worksheet", "/" + _SHEET_PART.format(n)) for n in range(1, len(self.sheets) + 1)]
+        for kind, (part, form) in _LOOKS.items():
+            source = self._around.get(kind, "")
+            if source in self._old and rels_of(source) not in self._old:  # a theme with pictures is not worth them
+                self._new.write(part, self._old.read(source))
+                self._drawn.types[part] = form
+                relations.append((kind, f"/{part}"))
+        self._new.write("xl/workbook.xml", self._workbook(names))
+        self._drawn.types["xl/workbook.xml"] = f"{_SPREADSHEET}.sheet.main+xml"
+        self._drawn.relate("xl/workbook.xml", relations)
+        self._drawn.relate("", [("officeDocument", "/xl/workbook.xml")])
+        defaults = {**_DEFAULTS, **self._drawn.extensions}
+        types = [f'<Default Extension="{ending}" ContentType="{form}"/>' for ending, form in defaults.items()]
+        types += [f'<Override PartName="/{p}" ContentType="{form}"/>' for p, form in self._drawn.types.items()]
+        self._new.write(_CONTENT_TYPES, f'{_HEAD}<Types xmlns="{_TYPES}">{"".join(types)}</Types>'.encode())
+
+    def _workbook(self, names: list[str]) -> bytes:
+        old = next((e for e in self._root if isinstance(e.tag, str) and local(e) == "workbookPr"), None)
+        since_1904 = ' date1904="1"' if old is not None and old.get("date1904") in ("1", "true") else ""
+        sheets = [
+            f'<sheet name="{escape(title)}" sheetId="{number}" r:id="rId{number}"/>'
+            for number, title in enumerate(self.sheets, 1)
+        ]
+        listed = f"<definedNames>{''.join(names)}</definedNames>" if names else ""
+        text = (
+            f'{_HEAD}<workbook xmlns="{self._space}" xmlns:r="{self._drawn.relations}"><workbookPr{since_1904}/>'
+            f"<bookViews><workbookView/></bookViews><sheets>{''.join(sheets)}</sheets>{listed}</workbook>"
+        )
+        return text.encode()
+
+
+def _literal(value: str | float) -> str:
+    return '"' + value.replace('"', '""') + '"' if isinstance(value, str) else f"{value:g}"
+
+
+def _print_names(place: int, title: str, parts: Mapping[str, list[str]]) -> Iterator[str]:
+    quoted = "'" + title.replace("'", "''") + "'!"
+    for name, areas in parts.items():
+        if areas:
+            yield _name(f"_xlnm.{name}", ",".join(quoted + area for area in areas), f' localSheetId="{place}"')
+
+
+def _name(name: str, meant: str, scope: str = "") -> str:
+    return f'<definedName name="{name}"{scope}>{escape(meant, quote=False)}</definedName>'

@@ -1,0 +1,150 @@
+"""Single cells and tables as people leave them: what a cell means, where a table's heading row went."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from ita_xl.domain.codes import Code
+from ita_xl.domain.findings import Finding
+from ita_xl.domain.thai import parse_number, same_text, tidy
+from ita_xl.engines.port import CellError, Grid, Uncomputed, Value
+from ita_xl.layout import Block, Sheet, labels
+from ita_xl.layout.address import letter, number
+
+_SEARCH_ROWS, _SEARCH_COLUMNS = 60, 40
+
+
+@dataclass
+class Notes:
+    """A source of cells, a sheet or a score file, and the findings on it so far."""
+
+    title: str
+    findings: list[Finding]
+
+    def note(self, code: Code, cell: str = "", question: str = "", **values: object) -> None:
+        self.findings.append(Finding(code, self.title, cell, question, values))
+
+    def text(self, value: Value) -> str:
+        """A cell's content as tidy text; numbers as a person would write them, errors as nothing."""
+        if value is None or isinstance(value, CellError | Uncomputed):
+            return ""
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return tidy(value) if isinstance(value, str) else str(value)
+
+    def lines(self, value: Value) -> str:
+        """A longer text with its lines kept, each of them tidy; empty ones are left out."""
+        if not isinstance(value, str):
+            return self.text(value)
+        return "\n".join(line for part in value.split("\n") if (line := self.text(part)))
+
+    def number(
+        self, value: Value, cell: str, question: str = "", low: Fraction | int = 0, high: Fraction | int = 100
+    ) -> Fraction | None:
+        """The number in a cell, with a finding for everything that had to be understood or refused."""
+        if isinstance(value, Uncomputed):
+            self.note(Code.FORMULA_WITHOUT_RESULT, cell, question, value=value.formula)
+        elif isinstance(value, CellError):
+            self.note(Code.CELL_HAS_ERROR, cell, question, value=value.text)
+        elif isinstance(value, dt.date | dt.time | dt.timedelta):
+            self.note(Code.NOT_A_NUMBER, cell, question, value=str(value))
+        else:
+            typed = parse_number(value)
+            shown = value if isinstance(value, str) else self.text(value)
+            if typed is None:
+                self.note(Code.NOT_A_NUMBER, cell, question, value=shown)
+            elif typed.value is None:
+                if typed.readings:
+                    self.note(Code.COUNTS_AS_UNKNOWN, cell, question, value=shown)
+            elif not low <= typed.value <= high:
+                self.note(Code.NUMBER_OUT_OF_RANGE, cell, question, value=shown, low=low, high=high)
+            else:
+                if typed.readings:
+                    self.note(Code.NUMBER_UNDERSTOOD, cell, question, value=shown, number=float(typed.value))
+                return typed.value
+        return None
+
+
+class Page(Notes):
+    """A sheet being read. title: as it is called in this workbook."""
+
+    def __init__(self, sheet: Sheet, title: str, grid: Grid, findings: list[Finding]) -> None:
+        super().__init__(title, findings)
+        self.sheet, self.grid = sheet, grid
+
+    def value(self, cell: str) -> Value:
+        """The value at an address such as "B10"."""
+        letters = cell.rstrip("0123456789")
+        return self.grid.at(int(cell[len(letters) :]), number(letters))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Where a block really stands: its heading row and its columns, as found."""
+
+    header_row: int
+    columns: Mapping[str, int]
+
+    def cell(self, key: str, row: int) -> str:
+        return f"{letter(self.columns[key])}{row}"
+
+
+def locate(page: Page, block: Block, year: int) -> Table | None:
+    """Find a block by its headings.
+
+    A block that moved is read where it stands, with a note. A heading that was reworded is taken for what
+    stood there, unless it holds figures of a year: guessing those would put scores into wrong places.
+    """
+    wanted = {c.key: labels.heading(page.sheet, block, c, year) for c in block.columns}
+    usual = {c.key: block.column_number(c.key) for c in block.columns}
+    rows = [block.header_row, *(row for row in range(1, _SEARCH_ROWS) if row != block.header_row)]
+    found = next((t for row in rows if (t := _headings(page, row, wanted, usual))), None)
+    if found is None:
+        found = Table(block.header_row, {})
+    columns = dict(found.columns)
+    in_place = found.header_row == block.header_row and all(columns[key] == usual[key] for key in columns)
+    for column in block.columns:
+        if column.key in columns:
+            continue
+        cell = f"{letter(usual[column.key])}{found.header_row}"
+        text = page.text(page.grid.at(found.header_row, usual[column.key]))
+        named = labels.heading_year(text) if column.year is not None else None
+        if named and column.year is not None and named != year + column.year:
+            page.note(Code.HEADING_OF_OTHER_YEAR, cell, year=year, found=named)
+            return None
+        free = usual[column.key] not in columns.values()
+        if not in_place or not free or not text or (column.year is not None and not named):
+            page.note(Code.HEADING_MISSING, cell, heading=wanted[column.key])
+            return None
+        columns[column.key] = usual[column.key]
+    if not in_place:
+        here = f"{letter(columns[block.columns[0].key])}{found.header_row}"
+        page.note(Code.HEADING_MOVED, here, expected=block.address(block.columns[0].key, block.header_row))
+    return Table(found.header_row, columns)
+
+
+def _headings(page: Page, row: int, wanted: Mapping[str, str], usual: Mapping[str, int]) -> Table | None:
+    """The columns of a row that bear our headings, their usual place first; None if most do not."""
+    found = {
+        key: usual[key] for key, text in wanted.items() if same_text(page.text(page.grid.at(row, usual[key])), text)
+    }
+    if len(found) < len(wanted):
+        for column in range(1, _SEARCH_COLUMNS):
+            text = page.text(page.grid.at(row, column)) if column not in found.values() else ""
+            key = next((k for k, h in wanted.items() if k not in found and text and same_text(text, h)), None)
+            if key:
+                found[key] = column
+    return Table(row, found) if len(found) * 2 > len(wanted) else None
+
+
+def merged_in(page: Page, table: Table, last_row: int) -> None:
+    """Report merged cells inside a table: all but their first cell read as empty."""
+    for area in page.grid.merged:
+        first, _, last = area.partition(":")
+        row = int(first.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        column = number(first.rstrip("0123456789"))
+        if table.header_row < row <= last_row and column <= max(table.columns.values()):
+            page.note(Code.CELLS_MERGED, first, area=f"{first}:{last}")

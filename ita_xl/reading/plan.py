@@ -1,0 +1,112 @@
+"""Reading what the agency adds to the plan: own guidance texts, offices, signatures, last year's measures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ita_xl.case.inputs import Commitment, OwnGuidance
+from ita_xl.data.library import WORDINGS
+from ita_xl.domain.codes import Code
+from ita_xl.domain.plan import parse_due
+from ita_xl.domain.thai import parse_code, parse_number
+from ita_xl.domain.tree import Kind, Tree
+from ita_xl.engines.port import CellError, Uncomputed, Value
+from ita_xl.layout import labels
+from ita_xl.reading.page import Page, Table, locate
+
+LONGEST_TEXT = 4000
+"""Characters; a longer text does not fit into the highest row that a sheet can have."""
+
+OWN_TEXTS = ("problem", "in_place", "approach", "steps", "report", "unit", "due")
+
+
+def read_guidance(page: Page, tree: Tree, year: int) -> dict[str, OwnGuidance]:
+    """Own texts by code; rows with an unknown code and unusable cells are reported."""
+    block = page.sheet.block("guidance")
+    table = locate(page, block, year)
+    if table is None:
+        return {}
+    known = {*tree.codes(Kind.QUESTION), *tree.codes(Kind.INDICATOR), *tree.codes(Kind.SUB_INDICATOR)}
+    entries: dict[str, OwnGuidance] = {}
+    for row in range(table.header_row + 1, page.grid.last_row + 1):
+        texts = dict(_own_texts(page, table, row))
+        raw = page.grid.at(row, table.columns["code"])
+        code = parse_code(raw, known).code if raw is not None else None
+        if code is None:
+            if texts:
+                page.note(Code.OWN_TEXT_WITHOUT_CODE, table.cell("code", row), value=page.text(raw))
+            continue
+        if "due" in texts:
+            check_due(page, texts["due"], table.cell("own_due", row), code, year)
+        entries[code] = OwnGuidance(_wording(page, table, row), texts)
+    return entries
+
+
+def _own_texts(page: Page, table: Table, row: int) -> Iterator[tuple[str, str]]:
+    """A person's texts in a row as typed, their lines kept; a formula gives its result."""
+    for key in OWN_TEXTS:
+        value = page.grid.at(row, table.columns[f"own_{key}"])
+        if value is not None and (text := checked_text(page, value, table.cell(f"own_{key}", row))):
+            yield key, text
+
+
+def checked_text(page: Page, value: Value, cell: str) -> str:
+    """The text of a cell that a person wrote, with a finding for what is no text or too long to be shown."""
+    if isinstance(value, Uncomputed):
+        page.note(Code.FORMULA_WITHOUT_RESULT, cell, value=value.formula)
+        return ""
+    if isinstance(value, CellError):
+        page.note(Code.CELL_HAS_ERROR, cell, value=value.text)
+        return ""
+    text = page.lines(value)
+    if len(text) > LONGEST_TEXT:
+        page.note(Code.TEXT_TOO_LONG, cell, length=len(text), most=LONGEST_TEXT)
+    return text
+
+
+def check_due(page: Page, value: Value, cell: str, question: str, year: int) -> None:
+    """Report a due month that is none, lies before the plan begins, or counts years the Gregorian way.
+
+    year: the fiscal year of the result; its measures are for the next one.
+    """
+    due = parse_due(value)
+    if due is None:
+        page.note(Code.DUE_NOT_A_MONTH, cell, question, value=page.text(value))
+        return
+    if due.gregorian:
+        page.note(Code.DUE_GREGORIAN, cell, question, value=page.text(value), year=due.year)
+    if due.fiscal_year <= year:
+        page.note(Code.DUE_TOO_EARLY, cell, question, value=page.text(value), year=year + 1)
+
+
+def _wording(page: Page, table: Table, row: int) -> int:
+    typed = parse_number(page.grid.at(row, table.columns["wording"]))
+    number = int(typed.value) if typed and typed.value is not None else 0
+    return number if 0 < number <= WORDINGS else 0
+
+
+def read_rows(page: Page, key: str) -> Iterator[tuple[str, ...]]:
+    """The filled rows of a plain table of the first sheet."""
+    block = page.sheet.block(key)
+    columns = range(block.first_column, block.first_column + len(block.columns))
+    for row in range(block.first_row, block.last_row + 1):
+        texts = tuple(page.text(page.grid.at(row, column)) for column in columns)
+        if any(texts):
+            yield texts
+
+
+def read_commitments(page: Page) -> list[Commitment]:
+    """Last year's measures, as `new --from` put them there."""
+    block = page.sheet.block("last")
+    found = []
+    for row in range(block.first_row, block.last_row + 1):
+        key, codes, done = (page.lines(page.grid.at(row, block.column_number(c))) for c in ("key", "codes", "done"))
+        if key:
+            found.append(Commitment(key, tuple(split_codes(codes)), labels.progress_of(done)))
+    return found
+
+
+def split_codes(text: str) -> list[str]:
+    """The codes that a cell lists, as typed."""
+    return [part for part in re.split(r"[,;\s]+", text) if part]

@@ -1,0 +1,141 @@
+"""Reading the structure sheet: nodes, weights and levels as the workbook itself states them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from ita_xl.domain.codes import Code
+from ita_xl.domain.findings import Finding, Severity
+from ita_xl.domain.levels import Level, level_problems
+from ita_xl.domain.thai import arabic_digits, same_text
+from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, TOTAL, Kind, Node, Problem, Tree
+from ita_xl.layout import ANALYSIS, SUMMARY, YEARS, labels
+from ita_xl.reading.page import Page, Table, locate
+
+_MAX_WEIGHT = 1_000_000
+
+
+def read_tree(page: Page, year: int, cells: dict[tuple[str, str], str], places: dict[str, int]) -> Tree | None:
+    """The tree, or None with findings at the cells that are wrong.
+
+    cells: filled with where each node's parent and weight stand, by code and column key. places: filled with
+    how many rows below the heading each node stands.
+    """
+    table = locate(page, page.sheet.block("nodes"), year)
+    if table is None:
+        return None
+    nodes: list[Node] = []
+    rows: list[int] = []
+    for row in range(table.header_row + 1, page.grid.last_row + 1):
+        code = _code(page, table, "code", row)
+        if code:
+            nodes.append(_node(page, table, row, code))
+            rows.append(row)
+            cells.update({(code, key): table.cell(key, row) for key in ("parent", "weight")})
+            places[code] = row - table.header_row
+    if not nodes:
+        page.note(Code.NOT_ONE_TOTAL, table.cell("code", table.header_row + 1))
+        return None
+    tree, problems = Tree.of(nodes)
+    columns: dict[str, str] = {
+        Code.PARENT_UNKNOWN: "parent",
+        Code.PARENT_OUT_OF_ORDER: "parent",
+        Code.WEIGHT_NOT_POSITIVE: "weight",
+        Code.WEIGHTS_INCOMPLETE: "weight",
+    }
+    for problem in problems:
+        _report(page, problem, table.cell(columns.get(problem.code, "code"), rows[problem.index]))
+    if tree is not None and (crowded := list(_crowded(tree))):
+        for layer, most in crowded:
+            page.note(
+                Code.STRUCTURE_TOO_LARGE, table.cell("layer", rows[0]), layer=labels.layer_name(layer), most=most
+            )
+        return None
+    return tree
+
+
+def _crowded(tree: Tree) -> Iterator[tuple[Kind, int]]:
+    """The layers of which a structure has more than the output sheets have rows for."""
+    groups = tree.below(OPEN_DATA, Kind.SUB_INDICATOR) if OPEN_DATA in tree else []
+    upper = [code for code, node in tree.nodes.items() if node.kind is not Kind.QUESTION]
+    for layer, block, count in (
+        (Kind.QUESTION, ANALYSIS[OPEN_DATA].block("all"), max(len(tree.questions(i)) for i in INSTRUMENTS)),
+        (Kind.INDICATOR, SUMMARY.block("ranking"), len(tree.codes(Kind.INDICATOR))),
+        (Kind.SUB_INDICATOR, ANALYSIS[OPEN_DATA].block("groups"), len(groups)),
+        (Kind.SUB_INDICATOR, YEARS.block("years"), len(upper)),
+    ):
+        if count > block.capacity:
+            yield layer, block.capacity
+
+
+def read_levels(page: Page, year: int) -> tuple[Level, ...]:
+    """The levels in order; faulty ones are reported and none is used then."""
+    table = locate(page, page.sheet.block("levels"), year)
+    if table is None:
+        return ()
+    levels: list[Level] = []
+    rows: list[int] = []
+    before = len(page.findings)
+    for row in range(table.header_row + 1, table.header_row + page.sheet.block("levels").capacity + 1):
+        name = page.text(page.grid.at(row, table.columns["level"]))
+        if not name:
+            continue
+        least = {
+            key: page.number(page.grid.at(row, table.columns[key]), table.cell(key, row))
+            for key in table.columns
+            if key.startswith("min_")
+        }
+        if least["min_total"] is None:
+            page.note(Code.LEVEL_WITHOUT_MINIMUM, table.cell("min_total", row), level=name)
+            continue
+        minimums = {i: _decimal(value) for i in INSTRUMENTS if (value := least[f"min_{i.lower()}"]) is not None}
+        levels.append(Level(name, _decimal(least["min_total"]), minimums))
+        rows.append(row)
+    for problem in level_problems(levels):
+        _report(page, problem, table.cell("level", rows[problem.index]))
+    faulty = any(finding.severity is Severity.ERROR for finding in page.findings[before:])
+    return () if faulty else tuple(levels)
+
+
+def _node(page: Page, table: Table, row: int, code: str) -> Node:
+    kind = _layer(page, table, row, code)
+    parent = _code(page, table, "parent", row) or None
+    weight_cell = table.cell("weight", row)
+    weight = page.number(page.grid.at(row, table.columns["weight"]), weight_cell, code, 0, _MAX_WEIGHT)
+    name = page.text(page.grid.at(row, table.columns["name"]))
+    return Node(code, kind, name or code, parent, weight)
+
+
+def _code(page: Page, table: Table, key: str, row: int) -> str:
+    text = arabic_digits(page.text(page.grid.at(row, table.columns[key])))
+    return labels.meant_code(text)
+
+
+def _layer(page: Page, table: Table, row: int, code: str) -> Kind:
+    """The layer as chosen; left blank, it follows from the shape of the code."""
+    typed = page.text(page.grid.at(row, table.columns["layer"]))
+    for name, kind in labels.layers().items():
+        if same_text(typed, name):
+            return kind
+    if typed:
+        page.note(
+            Code.CHOICE_UNKNOWN, table.cell("layer", row), code, value=typed, choices=", ".join(labels.layers())
+        )
+    if code == TOTAL:
+        return Kind.TOTAL
+    if code in INSTRUMENTS:
+        return Kind.INSTRUMENT
+    if re.fullmatch(r"[IEO]\d+", code):
+        return Kind.QUESTION
+    return Kind.SUB_INDICATOR if "." in code else Kind.INDICATOR
+
+
+def _report(page: Page, problem: Problem, cell: str) -> None:
+    page.findings.append(Finding(problem.code, page.title, cell, values=problem.values))
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)

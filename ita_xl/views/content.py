@@ -1,0 +1,89 @@
+"""The plain shape of a sheet's content, and the small phrases that several views share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from ita_xl.case.outcome import Outcome
+from ita_xl.data import say
+from ita_xl.domain.numbers import rounded
+from ita_xl.domain.tree import Kind, Node, Tree
+from ita_xl.engines.port import Written
+
+
+@dataclass(frozen=True)
+class Own:
+    """Stands for what a person made and a run leaves as it is: a row, or a cell and what it shows."""
+
+    shown: Written = None
+
+
+OWN = Own()
+"""a row that a person added"""
+
+Row = dict[str, Written | Own]
+
+
+@dataclass
+class Content:
+    """fields: by field key. blocks: rows by block key, each row by column key; a key left out is empty.
+    merged: the rows of tables that a person may edit, by position, once their edits are in."""
+
+    fields: dict[str, Written] = field(default_factory=dict)
+    blocks: dict[str, list[Row]] = field(default_factory=dict)
+    merged: dict[str, list[Row | Own | None]] = field(default_factory=dict)
+
+
+def cell(value: Decimal | Fraction | None) -> float | None:
+    """A number as a cell shows it: two decimals, empty where unknown."""
+    if value is None:
+        return None
+    return float(rounded(value) if isinstance(value, Fraction) else value)
+
+
+def year_scores(outcome: Outcome, code: str) -> Row:
+    """The node's scores of the three years and the change since last year."""
+    points = {back: outcome.points(outcome.year - back, code) for back in (2, 1, 0)}
+    row: Row = {f"y{back}": cell(value) for back, value in points.items()}
+    now, then = points[0], points[1]
+    row["change"] = cell(now - then) if now is not None and then is not None else None
+    return row
+
+
+def agency_line(outcome: Outcome, year: int = 0) -> str:
+    """Agency, district, province and fiscal year (the result's, or another) in one line."""
+    about = outcome.inputs.about
+    parts = [about.get("agency") or say("words.agency")]
+    if about.get("district"):
+        parts.append(say("words.district", name=about["district"]))
+    if about.get("province"):
+        parts.append(say("words.province", name=about["province"]))
+    return " ".join([*parts, say("words.fiscal_year", year=year or outcome.year)])
+
+
+def indicator_of(tree: Tree, code: str) -> str:
+    """The number and name of the indicator (or sub-indicator) that a question belongs to."""
+    parent: Node | None = next((n for n in tree.up(code) if n.kind is not Kind.QUESTION), None)
+    return f"{parent.code} {parent.name}" if parent else ""
+
+
+def joined(parts: Sequence[str]) -> str:
+    """A, B และ C."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return say("words.and", first=", ".join(parts[:-1]), last=parts[-1])
+
+
+def ranges(codes: Iterable[str]) -> str:
+    """I1, I2, I3, I7, 9.1 -> "I1-I3, I7, 9.1"."""
+    runs: list[list[str]] = []
+    for code in codes:
+        before = runs[-1][-1] if runs else ""
+        if before[:1].isalpha() and before[1:].isdigit() and code == f"{before[0]}{int(before[1:]) + 1}":
+            runs[-1].append(code)
+        else:
+            runs.append([code])
+    return ", ".join(run[0] if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)

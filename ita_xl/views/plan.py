@@ -1,0 +1,193 @@
+"""มาตรการปีถัดไป and what follows from it: themes, measures and steps, and their progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ita_xl.case.outcome import Outcome
+from ita_xl.data import library, say
+from ita_xl.data.library import worded
+from ita_xl.domain.advice import Issue
+from ita_xl.domain.numbers import show
+from ita_xl.domain.plan import SHORT_MONTHS, quarter_months
+from ita_xl.domain.thai import thai_digits
+from ita_xl.domain.tree import TOTAL
+from ita_xl.engines.port import Written
+from ita_xl.layout import MEASURES, labels
+from ita_xl.views.content import Content, Row, agency_line, joined
+from ita_xl.views.wordings import Texts, default_due, our_texts, texts_for
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """key: the library's, which stays; number: "1.2", which follows from what is in the plan this year."""
+
+    key: str
+    number: str
+    name: str
+    issues: tuple[tuple[Issue, Texts], ...]
+
+    @property
+    def codes(self) -> str:
+        return ", ".join(issue.code for issue, _ in self.issues)
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    key: str
+    number: str
+    name: str
+    measures: tuple[Measure, ...]
+
+
+def themes(outcome: Outcome) -> list[Theme]:
+    """The plan: every issue under its measure, numbered."""
+    by_measure: dict[str, list[tuple[Issue, Texts]]] = {}
+    for issue in outcome.issues:
+        texts = texts_for(outcome, issue.code)
+        by_measure.setdefault(texts.measure, []).append((issue, texts))
+    plan, agency = library.plan(), outcome.inputs.about.get("agency", "")
+    if not by_measure and outcome.points(outcome.year, TOTAL) is not None:
+        # To keep the work on its result going is what an agency without any issue still does.
+        by_measure[library.entry(plan.upkeep).measure] = []
+    made: list[Theme] = []
+    for theme, names in plan.themes.items():
+        mine = [m for m in plan.measures.values() if m.theme == theme and m.key in by_measure]
+        if mine:
+            first = f"{len(made) + 1}"
+            measures = tuple(
+                Measure(
+                    m.key,
+                    f"{first}.{number}",
+                    worded(m.name, library.wording(agency, m.key)),
+                    tuple(by_measure[m.key]),
+                )
+                for number, m in enumerate(mine, 1)
+            )
+            made.append(Theme(theme, first, worded(names, library.wording(agency, theme)), measures))
+    return made
+
+
+def measures(outcome: Outcome, plan: list[Theme]) -> Content:
+    """The published table, the introduction before it and the signatures after it."""
+    digits = _digits(outcome)
+    about = outcome.inputs.about
+    rows = list(_measure_rows(outcome, plan))
+    if len(rows) > MEASURES.block("measures").capacity:
+        rows = list(_measure_rows(outcome, plan, most_steps=1))
+    total = outcome.points(outcome.year, TOTAL)
+    return Content(
+        fields={
+            "title": digits(say("measures.title", year=outcome.year + 1)),
+            "agency": digits(agency_line(outcome, outcome.year + 1)),
+            "intro": digits(
+                say(
+                    _intro_key(total is not None, plan),
+                    agency=about.get("agency") or say("words.agency"),
+                    year=outcome.year,
+                    next=outcome.year + 1,
+                    total=show(total) if total is not None else "",
+                    level=outcome.level_name or say("words.unknown"),
+                    items=sum(len(theme.measures) for theme in plan),
+                )
+            ),
+            "sign": say("measures.sign"),
+            "chief": say("measures.chief", name=about.get("chief_name") or say("measures.no_name")),
+            "chief_title": labels.chief_title(about, say("measures.no_title")),
+        },
+        blocks={
+            "measures": [
+                {k: digits(v) if isinstance(v, str) and k != "key" else v for k, v in r.items()} for r in rows
+            ],
+            "routing": [
+                {"position": position, "person": person or say("measures.no_name"), "date": say("measures.date")}
+                for position, person in outcome.inputs.routing
+            ],
+        },
+    )
+
+
+def _intro_key(known: bool, plan: list[Theme]) -> str:
+    if not plan:
+        return "measures.intro_none"
+    return "measures.intro" if known else "measures.intro_unknown"
+
+
+def _measure_rows(outcome: Outcome, plan: list[Theme], most_steps: int | None = None) -> Iterator[Row]:
+    """Themes, measures and their steps. most_steps: so many for an issue at most."""
+    for theme in plan:
+        yield {"no": theme.number, "measure": theme.name, "key": theme.key}
+        for measure in theme.measures:
+            yield {
+                "no": measure.number,
+                "measure": measure.name,
+                "codes": measure.codes or None,
+                "method": _goal(outcome, measure),
+                "key": measure.key,
+            }
+            number = 0
+            for _, texts in measure.issues or [(None, _upkeep(outcome))]:
+                for step in texts.steps[:most_steps]:
+                    number += 1
+                    yield {
+                        "no": f"({number})",
+                        "codes": step.key.partition("/")[0] if measure.issues else None,
+                        "method": step.do,
+                        "responsible": texts.unit,
+                        "due": texts.due,
+                        "report": step.report,
+                        "key": f"{measure.key}/{step.key if measure.issues else number}",
+                    }
+
+
+def _upkeep(outcome: Outcome) -> Texts:
+    """The steps of an agency without issues: those of the item that asks for this very plan."""
+    key = library.plan().upkeep
+    code = next((c for c in outcome.tree.nodes if library.key_of(outcome.year, c) == key), None)
+    if code is None:
+        return Texts("", "", "", "", (), "", default_due(outcome.year), library.entry(key).measure)
+    return our_texts(outcome.tree, outcome.year, code, outcome.inputs.about.get("agency", ""))
+
+
+def _goal(outcome: Outcome, measure: Measure) -> str:
+    """What the measure is to reach, with the scores that it starts from."""
+    scored = []
+    for issue, _ in measure.issues:
+        points = outcome.points(outcome.year, issue.code)
+        name = outcome.tree[issue.code].name
+        known = show(points) if points is not None else say("words.unknown")
+        scored.append(say("measures.goal_part", code=issue.code, name=name, score=known))
+    return say("measures.goal", parts=joined(scored)) if scored else say("measures.goal_keep")
+
+
+def tracking(outcome: Outcome, plan: list[Theme]) -> Content:
+    """Measure by quarter; the quarters begin where the agency says."""
+    start = outcome.inputs.start_quarter
+    year = outcome.year + 1
+    fields: dict[str, Written] = {"agency": agency_line(outcome, year)}
+    for place in range(4):
+        number, later = (start - 1 + place) % 4 + 1, (start - 1 + place) // 4
+        first, last = quarter_months(number)
+        # October to December belong to the calendar year before the fiscal year.
+        calendar = year + later - (number == 1)
+        words = {"first": SHORT_MONTHS[first - 1], "last": SHORT_MONTHS[last - 1], "year": calendar}
+        fields[f"quarter{place + 1}"] = say("tracking.quarter", number=number, **words)
+    return Content(fields, {"tracking": list(by_measure(plan))})
+
+
+def by_measure(plan: list[Theme]) -> Iterator[Row]:
+    """The measures without their steps, a row each."""
+    for theme in plan:
+        for measure in theme.measures:
+            yield {
+                "no": measure.number,
+                "measure": measure.name,
+                "codes": measure.codes or None,
+                "key": measure.key,
+            }
+
+
+def _digits(outcome: Outcome) -> Callable[[str], str]:
+    wanted = outcome.inputs.about.get("thai_digits") == labels.yes_no(True)
+    return thai_digits if wanted else str

@@ -1,0 +1,180 @@
+"""The texts for a question: the agency's own where it wrote some, else our wording, else a general one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ita_xl.case.inputs import OwnGuidance
+from ita_xl.case.outcome import Outcome
+from ita_xl.data import library, profiles, say
+from ita_xl.data.library import Guidance, worded
+from ita_xl.domain.plan import LAST_MONTH, MONTHS
+from ita_xl.domain.thai import same_text
+from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, TOTAL, Kind, Tree
+from ita_xl.views.content import Row
+
+_GENERAL_MEASURE = dict(zip(INSTRUMENTS, ("prevention", "service-standard", "disclosure"), strict=True))
+_GENERAL_UNIT = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """do: the step; report: its evidence; key: stays the same over the years."""
+
+    key: str
+    do: str
+    report: str
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What is said about one question. measure: its key in the library."""
+
+    problem: str
+    in_place: str
+    approach: str
+    keep: str
+    steps: tuple[Step, ...]
+    unit: str
+    due: str
+    measure: str
+
+
+def default_due(year: int) -> str:
+    """The last month of the next fiscal year."""
+    return say("plan.due", month=MONTHS[LAST_MONTH - 1], year=year + 1)
+
+
+def texts_for(outcome: Outcome, code: str) -> Texts:
+    """The texts for a question or an indicator: own before ours, ours before general ones."""
+    inputs = outcome.inputs
+    entry = inputs.guidance.get(code, OwnGuidance())
+    ours = our_texts(outcome.tree, outcome.year, code, inputs.about.get("agency", ""), entry.wording)
+    own = entry.texts
+    steps = ours.steps
+    if "steps" in own or "report" in own:
+        dos = own["steps"].split("\n") if "steps" in own else [step.do for step in ours.steps]
+        reports = own["report"].split("\n") if "report" in own else [step.report for step in ours.steps]
+        last = reports[-1] if reports else ""
+        steps = tuple(
+            Step(f"{code}/{number}", _without_number(do), _without_number((reports[number - 1 :] or [last])[0]))
+            for number, do in enumerate(dos, 1)
+        )
+    return Texts(
+        problem=own.get("problem") or ours.problem,
+        in_place=own.get("in_place") or ours.in_place,
+        approach=own.get("approach") or ours.approach,
+        keep=own.get("approach") or ours.keep,
+        steps=steps,
+        unit=own.get("unit") or _office(outcome, code, ours.unit),
+        due=own.get("due") or ours.due,
+        measure=ours.measure,
+    )
+
+
+@lru_cache(maxsize=1024)
+def our_texts(tree: Tree, year: int, code: str, agency: str, wording: int = 0) -> Texts:
+    """Our texts. wording: the chosen one (from 1), 0 for the one that follows from the agency's name.
+
+    unit is a name here, not yet one of the agency's own offices.
+    """
+    number = wording - 1 if wording else library.wording(agency, code)
+    found = _guidance(tree, year, code)
+    units = library.plan().units
+    if found is None:
+        return _general(tree, year, code, number)
+    steps = tuple(
+        Step(f"{code}/{at}", worded(step.do, number), step.report) for at, step in enumerate(found.steps, 1)
+    )
+    return Texts(
+        problem=worded(found.problem, number),
+        in_place=worded(found.in_place, number),
+        approach=worded(found.approach, number),
+        keep=worded(found.keep or found.approach, number),
+        steps=steps,
+        unit=units[found.unit].name,
+        due=default_due(year),
+        measure=found.measure,
+    )
+
+
+def guidance_rows(tree: Tree, year: int) -> list[Row]:
+    """The library as a table: a row per question with every wording of every text, numbered as they are
+    chosen; steps are numbered within each."""
+    rows: list[Row] = []
+    for code in [c for instrument in tree.children(TOTAL) for c in tree.questions(instrument)]:
+        ours = [our_texts(tree, year, code, "", number) for number in range(1, library.WORDINGS + 1)]
+        measure = library.plan().measures[ours[0].measure]
+        steps = ["\n".join(f"{n}) {step.do}" for n, step in enumerate(texts.steps, 1)) for texts in ours]
+        rows.append(
+            {
+                "code": code,
+                "topic": tree[code].name,
+                "measure": measure.name[0],
+                "problem": _numbered([texts.problem for texts in ours]),
+                "in_place": _numbered([texts.in_place for texts in ours]),
+                "approach": _numbered([texts.approach for texts in ours]),
+                "keep": _numbered([texts.keep for texts in ours]) if ours[0].keep != ours[0].approach else None,
+                "steps": _numbered(steps),
+                "report": "\n".join(f"{n}) {step.report}" for n, step in enumerate(ours[0].steps, 1)),
+                "unit": ours[0].unit,
+                "due": ours[0].due,
+            }
+        )
+    return rows
+
+
+def _numbered(wordings: list[str]) -> str:
+    """Different wordings one below the other, each with its number."""
+    different = list(dict.fromkeys(wordings))
+    return "\n".join(say("guidance.wording", number=number, text=text) for number, text in enumerate(different, 1))
+
+
+def _guidance(tree: Tree, year: int, code: str) -> Guidance | None:
+    """Ours for a question, unless the workbook's own structure means something else by the code."""
+    if tree[code].kind is not Kind.QUESTION or year not in profiles.years():
+        return None
+    ours = profiles.profile(year).tree.nodes.get(code)
+    return library.guidance(year, code) if ours and same_text(ours.name, tree[code].name) else None
+
+
+def _general(tree: Tree, year: int, code: str, number: int) -> Texts:
+    """For what has no guidance of its own: an indicator, or a question of a structure that we do not know."""
+    kind = "item" if tree.instrument_of(code) == OPEN_DATA else "question"
+    if tree[code].kind is not Kind.QUESTION:
+        kind = "indicator"
+    name = tree[code].name if tree[code].name != code else say("general.unnamed", code=code)
+
+    def text(key: str) -> str:
+        return worded(tuple(say(f"general.{kind}_{key}", name=name).split("|")), number)
+
+    below = [found for c in tree.below(code, Kind.QUESTION) if (found := _guidance(tree, year, c))]
+    measure = below[0].measure if below else _GENERAL_MEASURE[tree.instrument_of(code) or OPEN_DATA]
+    unit = below[0].unit if below else _GENERAL_UNIT
+    steps = tuple(Step(f"{code}/{at}", text(f"step{at}"), text(f"report{at}")) for at in (1, 2))
+    return Texts(
+        problem=text("problem"),
+        in_place=text("in_place"),
+        approach=text("approach"),
+        keep=text("keep"),
+        steps=steps,
+        unit=library.plan().units[unit].name,
+        due=default_due(year),
+        measure=measure,
+    )
+
+
+def _office(outcome: Outcome, code: str, unit: str) -> str:
+    """Who does it: the office named beside an open-data item, else one of the agency's offices that fits."""
+    if named := outcome.inputs.figures.offices.get(code):
+        return named
+    words = next((u.office_words for u in library.plan().units.values() if u.name == unit), ())
+    offices = outcome.inputs.offices
+    return next((office for word in words for office in offices if word in office), unit)
+
+
+def _without_number(text: str) -> str:
+    """A step as the clerk wrote it, without a number of its own."""
+    head, mark, rest = text.partition(" ")
+    return rest if mark and head.rstrip(".)").lstrip("(").isdigit() else text

@@ -1,0 +1,194 @@
+"""Making a drawn workbook one of a given year: headings, titles, codes, structure and levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ita_xl.data import say, texts
+from ita_xl.data.profiles import Profile
+from ita_xl.domain.ranking import Raise, Rules
+from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind, Tree
+from ita_xl.engines.port import Formula, Port, Written
+from ita_xl.layout import (
+    COMMENTS,
+    GUIDANCE,
+    HOME,
+    OUTPUTS,
+    RECHECK,
+    RESULTS,
+    SCORES,
+    SHEETS,
+    STATED,
+    STRUCTURE,
+    TRACKING,
+    Sheet,
+    Show,
+    labels,
+)
+from ita_xl.layout.labels import LEVEL, shown_code
+from ita_xl.views.content import Row
+from ita_xl.views.wordings import guidance_rows
+from ita_xl.writing.blocks import write_block, write_field
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What an agency keeps from last year's workbook, by schema key.
+
+    home: fields of the first sheet; tables: the rows of its blocks. beside: an agency's own columns of the
+    score sheets, guidance: its own texts, both by code. measures: last year's.
+    """
+
+    home: Mapping[str, Written]
+    tables: Mapping[str, list[Row]]
+    beside: Mapping[str, Row]
+    guidance: Mapping[str, Row]
+    measures: list[Row]
+
+
+NOTHING = Kept({}, {}, {}, {}, [])
+
+
+def fill(port: Port, profile: Profile, kept: Kept = NOTHING) -> None:
+    """Write everything that follows from the year, and what the agency kept; scores stay empty."""
+    for sheet in SHEETS:
+        write_words(port, sheet, profile.year, profile.tree)
+    _structure(port, profile)
+    _options(port, profile)
+    for key, value in kept.home.items():
+        put(port, HOME, key, value)
+    for key, rows in kept.tables.items():
+        write_block(port, HOME.title, HOME, HOME.block(key), rows)
+    _stated(port, profile)
+    for instrument, sheet in SCORES.items():
+        _questions(port, profile, instrument, sheet, kept.beside)
+    write_block(port, COMMENTS.title, COMMENTS, COMMENTS.block("comments"), [])
+    for sheet in OUTPUTS:
+        for block in sheet.blocks:
+            write_block(port, sheet.title, sheet, block, [])
+    write_block(port, RESULTS.title, RESULTS, RESULTS.block("last"), kept.measures)
+    write_guidance(port, profile.tree, profile.year, kept.guidance)
+
+
+def write_guidance(port: Port, tree: Tree, year: int, own: Mapping[str, Row] | None = None) -> None:
+    """The library of a year and beside it the agency's own texts; what it wrote on an indicator stands in a
+    row below."""
+    kept = own or {}
+    automatic: Row = {"wording": labels.choice_list("wording")[0]}
+    ours = guidance_rows(tree, year)
+    rows = [row | automatic | kept.get(str(row["code"]), {}) for row in ours]
+    listed = {row["code"] for row in ours}
+    rows += [{"code": code, **row} for code, row in kept.items() if code not in listed]
+    write_block(port, GUIDANCE.title, GUIDANCE, GUIDANCE.block("guidance"), rows)
+
+
+def _draft(profile: Profile) -> Formula | None:
+    """The warning of an unverified year, gone once the agency has confirmed the structure."""
+    if profile.status != "draft":
+        return None
+    text = say("structure.draft", year=profile.year, note=profile.notes["th"])
+    confirmed = STRUCTURE.ref(STRUCTURE.field("confirmed").cell)
+    return Formula(f'=IF({confirmed}="{labels.yes_no(True)}","","{text}")', text)
+
+
+def put(port: Port, sheet: Sheet, key: str, value: Written) -> None:
+    """Write one field of a sheet under its usual title."""
+    write_field(port, sheet.title, sheet, sheet.field(key), value)
+
+
+def write_words(port: Port, sheet: Sheet, year: int, tree: Tree | None) -> None:
+    """Titles, fixed sentences and headings of a sheet."""
+    name = tree[sheet.instrument].name if tree and sheet.instrument in tree else ""
+    for field in sheet.fields:
+        for key in (f"{sheet.key}.{field.key}", f"{sheet.key.partition('_')[0]}.{field.key}"):
+            fixed = field.key in ("title", "howto", "subtitle", "steps", "about", "live", "options")
+            if key in texts() and (fixed or field.key.startswith(("heading", "step"))):
+                put(port, sheet, field.key, say(key, instrument=sheet.instrument, name=name))
+                break
+    if sheet.show is Show.NEVER:
+        return
+    for block in sheet.blocks:
+        headings = [labels.heading(sheet, block, column, year) for column in block.columns]
+        port.write(sheet.title, block.header_row, block.first_column, [headings])
+
+
+def _structure(port: Port, profile: Profile) -> None:
+    tree = profile.tree
+    rows: list[Row] = []
+    for code, node in tree.nodes.items():
+        mark = profile.marks.get(code)
+        rows.append(
+            {
+                "code": shown_code(code),
+                "layer": labels.layer_name(node.kind),
+                "name": say("words.total") if code == TOTAL else node.name,
+                "parent": shown_code(node.parent) if node.parent else None,
+                "weight": None if node.weight is None else float(node.weight),
+                "source": mark.source if mark else None,
+                "verified": labels.yes_no(mark.verified) if mark else None,
+            }
+        )
+    write_block(port, STRUCTURE.title, STRUCTURE, STRUCTURE.block("nodes"), rows)
+    recheck = RECHECK.block("nodes")
+    shown = len(rows) + STRUCTURE.block("nodes").spare
+    port.show_rows(RECHECK.title, recheck.header_row, recheck.last_row, [None] * (shown + 1))
+    levels: list[Row] = [
+        {
+            "level": level.name,
+            "min_total": float(level.min_total),
+            **{f"min_{i.lower()}": float(level.minimums[i]) for i in INSTRUMENTS if i in level.minimums},
+            "source": profile.level_marks[level.name].source,
+            "verified": labels.yes_no(profile.level_marks[level.name].verified),
+        }
+        for level in profile.levels
+    ]
+    write_block(port, STRUCTURE.title, STRUCTURE, STRUCTURE.block("levels"), levels)
+    put(port, STRUCTURE, "year", profile.year)
+    status = say(f"structure.{profile.status}", year=profile.year, note=profile.notes["th"])
+    put(port, STRUCTURE, "status", status)
+    put(port, STRUCTURE, "confirmed", labels.yes_no(False))
+
+
+def _options(port: Port, profile: Profile) -> None:
+    rules = Rules()
+    put(port, HOME, "year", profile.year)
+    put(port, HOME, "draft", _draft(profile))
+    put(port, HOME, "weak_below", float(rules.weak_below))
+    put(port, HOME, "urgent_ranks", rules.urgent_ranks)
+    put(port, HOME, "best_count", rules.best_count)
+    put(port, HOME, "lowest_if_none_weak", labels.yes_no(rules.lowest_if_none_weak))
+    put(port, HOME, "fell_by", float(rules.fell_by))
+    put(port, HOME, "thai_digits", labels.yes_no(False))
+    put(port, TRACKING, "start_quarter", 1)
+
+
+def stated_codes(tree: Tree) -> list[str]:
+    """The rows of the sheet of published figures: total, level, then the structure above the questions."""
+    upper = [code for code, node in tree.nodes.items() if node.kind not in (Kind.TOTAL, Kind.QUESTION)]
+    return [TOTAL, LEVEL, *upper]
+
+
+def _stated(port: Port, profile: Profile) -> None:
+    tree = profile.tree
+    names = {TOTAL: say("words.total"), LEVEL: say("headings.level")}
+    rows: list[Row] = [
+        {
+            "code": shown_code(code),
+            "name": names.get(code) or tree[code].name,
+            "items": (len(tree.below(code, Kind.QUESTION)) or None) if code not in names else None,
+        }
+        for code in stated_codes(tree)
+    ]
+    write_block(port, STATED.title, STATED, STATED.block("stated"), rows)
+
+
+def _questions(port: Port, profile: Profile, instrument: str, sheet: Sheet, beside: Mapping[str, Row]) -> None:
+    tree = profile.tree
+    automatic = next(name for name, choice in labels.raise_choices().items() if choice is Raise.AUTO)
+    rows: list[Row] = [
+        {"code": code, "topic": tree[code].name, "indicator": tree[code].parent, "raise": automatic}
+        | beside.get(code, {})
+        for code in tree.questions(instrument)
+    ]
+    write_block(port, sheet.title, sheet, sheet.block("scores"), rows)
