@@ -8,9 +8,11 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
+
+from ita_xl.layout.address import At
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,17 @@ Written = None | str | int | float | Formula
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """What a sheet holds: values by (row, column), empty cells left out; merged ranges like "A1:C2";
-    formulas: the cells among them that hold a formula. The same object stands for the same content."""
+    """What a sheet holds: values by (row, column), empty cells left out; merged ranges like "A1:C2".
 
-    cells: Mapping[tuple[int, int], Value]
+    formulas: the cells among them that hold a formula. percent: the cells that show their number as a percentage.
+    heights: rows whose height was set by hand, in points. The same object stands for the same content.
+    """
+
+    cells: Mapping[At, Value]
     merged: tuple[str, ...] = ()
-    formulas: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    formulas: frozenset[At] = frozenset()
+    percent: frozenset[At] = frozenset()
+    heights: Mapping[int, float] = field(default_factory=dict)
 
     def at(self, row: int, column: int) -> Value:
         return self.cells.get((row, column))
@@ -61,7 +68,7 @@ class Grid:
         return max(self.rows, default=0)
 
 
-def overlaid(grid: Grid, written: Iterable[tuple[tuple[int, int], Written]]) -> Grid:
+def overlaid(grid: Grid, written: Iterable[tuple[At, Written]]) -> Grid:
     """A sheet with cells that were written and not saved yet, as a later read will give them."""
     cells, formulas = dict(grid.cells), set(grid.formulas)
     for at, value in written:
@@ -71,7 +78,7 @@ def overlaid(grid: Grid, written: Iterable[tuple[tuple[int, int], Written]]) -> 
             cells[at] = value.shown
         elif value is not None:
             cells[at] = float(value) if isinstance(value, int) else value
-    return Grid(cells, grid.merged, frozenset(formulas))
+    return replace(grid, cells=cells, formulas=frozenset(formulas))
 
 
 def same_content(left: Grid, right: Grid) -> bool:
