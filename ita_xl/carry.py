@@ -6,7 +6,7 @@ Codes are followed by the years' data, never by looking alike; what cannot be fo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -32,7 +32,7 @@ from ita_xl.reading.measures import Planned, read_measures
 from ita_xl.reading.page import Page, Table, locate
 from ita_xl.reading.score_file import ScoreEntry
 from ita_xl.reading.scores import counts_items
-from ita_xl.views.content import Row, cell, ranges
+from ita_xl.views.content import Values, cell, ranges
 from ita_xl.writing.setup import Kept
 
 T = TypeVar("T")
@@ -68,9 +68,10 @@ class Carried:
 def open_last_year(path: Path) -> LastYear:
     """Read last year's workbook from a file. Raises `Unusable`."""
     last = last_year(Package.open(path), path.name)
-    if files.lock_file(path):
-        last.outcome.findings.append(Finding(Code.FILE_OPEN_READ_ANYWAY, values={"file": path.name}))
-    return last
+    if not files.lock_file(path):
+        return last
+    open_elsewhere = Finding(Code.FILE_OPEN_READ_ANYWAY, values={"file": path.name})
+    return replace(last, outcome=last.outcome.noting([open_elsewhere]))
 
 
 def last_year(port: Port, name: str) -> LastYear:
@@ -164,9 +165,9 @@ class _Carrier:
 
     # ---- the agency's texts ----
 
-    def beside(self) -> dict[str, Row]:
+    def beside(self) -> dict[str, Values]:
         """The agency's own columns of the score sheets: full wordings only where a code means the same."""
-        figures, rows = self.inputs.figures, dict[str, Row]()
+        figures, rows = self.inputs.figures, dict[str, Values]()
         same = {code: code for code in figures.full_texts if self.means_same(code, self.last.year)}
         for key, texts, codes in (
             ("question", figures.full_texts, same),
@@ -177,12 +178,12 @@ class _Carrier:
                 rows.setdefault(code, {})[key] = text
         return rows
 
-    def guidance(self) -> dict[str, Row]:
+    def guidance(self) -> dict[str, Values]:
         """Own texts and chosen wordings; those on an indicator stay with it where it means the same."""
         own = {code: entry for code, entry in self.inputs.guidance.items() if entry.texts or entry.wording}
         upper = {code: code for code in own if self.outcome.tree[code].kind is not Kind.QUESTION}
         codes = {**self.alike, **{code: code for code in upper if self.means_same(code, self.last.year)}}
-        rows: dict[str, Row] = {}
+        rows: dict[str, Values] = {}
         for code, entry in self.followed("guidance", own, codes):
             rows[code] = {f"own_{key}": text for key, text in entry.texts.items()}
             if entry.wording:
@@ -202,7 +203,7 @@ class _Carrier:
 
     # ---- last year's measures ----
 
-    def measures(self) -> list[Row]:
+    def measures(self) -> list[Values]:
         """The rows of last year's measures, what was reported of each and the score that it started from."""
         plan, reports = (self.last.page(sheet, self.unread) for sheet in (MEASURES, RESULTS))
         planned = read_measures(plan, reports, self.outcome.tree.nodes, self.last.year)
@@ -215,7 +216,7 @@ class _Carrier:
             )
         return [self.measure(measure, number) for number, measure in enumerate(planned[:room], 1)]
 
-    def measure(self, measure: Planned, number: int) -> Row:
+    def measure(self, measure: Planned, number: int) -> Values:
         progress = measure.achieved or say(f"results.{'unmarked' if measure.result else 'not_reported'}")
         return {
             "no": measure.number,
@@ -260,13 +261,13 @@ def _fields(home: Page) -> dict[str, Written]:
     return {field.key: value for field in fields if (value := _typed(home.value(field.cell))) is not None}
 
 
-def _tables(home: Page, year: int) -> dict[str, list[Row]]:
+def _tables(home: Page, year: int) -> dict[str, list[Values]]:
     """Offices and signatures, also from where an older form of the sheet has them."""
-    tables: dict[str, list[Row]] = {}
+    tables: dict[str, list[Values]] = {}
     for block in HOME.blocks:
         usual = Table(block.header_row, {column.key: block.column_number(column.key) for column in block.columns})
         table = locate(home, block, year) or usual
-        rows: list[Row] = []
+        rows: list[Values] = []
         for row in range(table.header_row + 1, table.header_row + block.capacity + 1):
             values = {key: _typed(home.grid.at(row, column)) for key, column in table.columns.items()}
             if any(value is not None for value in values.values()):

@@ -15,7 +15,7 @@ from ita_xl.engines import losses
 from ita_xl.engines.package.adapter import Package
 from ita_xl.layout import INPUTS, MEMORY
 from ita_xl.reading.workbook import find_sheets
-from ita_xl.writing import compose
+from ita_xl.writing.memory import edited
 
 if TYPE_CHECKING:
     from ita_xl.engines.by_openpyxl import OpenpyxlBook
@@ -24,9 +24,7 @@ if TYPE_CHECKING:
 
 def check(path: Path) -> Outcome:
     """Analyse a file without writing. Raises `Unusable`."""
-    outcome = pipeline.check(Package.open(path))
-    outcome.findings.extend(open_elsewhere(path))
-    return outcome
+    return pipeline.check(Package.open(path)).noting(open_elsewhere(path))
 
 
 def run(path: Path, output: Path | None = None, engine: str = "package") -> Outcome:
@@ -141,6 +139,6 @@ def refuse_replacing(standing: bytes, name: str) -> None:
         raise Unusable(Finding(Code.FILE_NOT_OURS, values={"file": name}))
     field = MEMORY.field("seal")
     if old.read(titles[MEMORY.key]).at(field.row, field.column) != old.digest(titles[MEMORY.key]):
-        place = next(compose.edited(old, titles), None)
+        place = next(edited(old, titles), None)
         where = {"in_sheet": place[0], "at": place[1]} if place else {"in_sheet": "-", "at": "-"}
         raise Unusable(Finding(Code.RESULT_EDITED, values={"file": name, **where}))

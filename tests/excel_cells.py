@@ -11,7 +11,11 @@ from typing import Any
 
 import openpyxl
 from openpyxl.utils import get_column_letter, range_boundaries
+from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.formula import ArrayFormula
+
+from ita_xl.engines.moves import Moves
+from ita_xl.layout.address import areas
 
 ERRORS = {"#DIV/0!": -2146826281, "#N/A": -2146826246, "#NAME?": -2146826259, "#REF!": -2146826265}
 NAMES = {code: text for text, code in ERRORS.items()}
@@ -110,3 +114,27 @@ def copy_page(source: Any, target: Any) -> None:
         name = get_column_letter(column)
         target.column_dimensions[name].width = source.column_dimensions[name].width
     target.sheet_state = source.sheet_state
+
+
+def move_row(book: Any, page: Any, old: int, new: int) -> None:
+    """Put a row over another that is empty, as Excel does when it is cut and pasted."""
+    moves = Moves(page.title, {old: new, new: old})
+    for column in range(1, page.max_column + 1):
+        page._cells.pop((new, column), None)
+        cell = page._cells.pop((old, column), None)
+        if cell is not None:
+            page._cells[new, column], cell.row = cell, new
+            if cell.hyperlink:
+                cell.hyperlink.ref = cell.coordinate
+        result = book.results.pop((page.title, old, column), None)
+        if result is not None:
+            book.results[page.title, new, column] = result
+    for sheet in book.pages.worksheets:
+        for cell in [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]:
+            if isinstance(cell.value, ArrayFormula):
+                cell.value.ref = " ".join(map(str, moves.areas(areas(cell.value.ref))))
+                cell.value.text = "=" + moves.formula(cell.value.text.removeprefix("="), sheet.title)
+            else:
+                cell.value = "=" + moves.formula(cell.value.removeprefix("="), sheet.title)
+    for rule in page.data_validations.dataValidation:
+        rule.sqref = MultiCellRange(" ".join(map(str, moves.areas(areas(str(rule.sqref))))))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.formula import ArrayFormula
 from xlwings import base_classes
 
 from tests import excel_cells
@@ -122,6 +124,24 @@ class Range(Watched, base_classes.Range):
         for line in self._cells():
             for cell in line:
                 cell.number_format = code
+
+    @property
+    def HasArray(self) -> bool:  # noqa: N802 (Excel's name)
+        return isinstance(self._cells()[0][0].value, ArrayFormula)
+
+    HasSpill = False
+
+    @property
+    def CurrentArray(self) -> Any:  # noqa: N802 (Excel's name)
+        top, _, bottom, _ = excel_cells.box(self._cells()[0][0].value.ref)
+        return SimpleNamespace(Row=top, Rows=SimpleNamespace(Count=bottom - top + 1))
+
+    def Cut(self, target: Range) -> None:  # noqa: N802 (Excel's name)
+        """Whole rows only: all that hangs on them comes along, and whoever named their cells names them there."""
+        self._refuse_if_protected()
+        old, new = self.box[0], target.box[0]
+        assert self.shape == target.shape and self.shape[0] == 1 and self.box[1] == 1, "one whole row"
+        excel_cells.move_row(self._sheet.owner, self._sheet.page, old, new)
 
     def _areas(self) -> list[tuple[int, int, int, int]]:
         top, left, bottom, right = self.box

@@ -266,6 +266,24 @@ class OwnSheet:
     def __init__(self, sheet: Sheet) -> None:
         self._sheet, self.ProtectionMode = sheet, False
 
+    AutoFilterMode = property(lambda self: bool(self._sheet.page.auto_filter.ref))
+    AutoFilter = property(lambda self: self._filter())
+    ListObjects, Shapes = (), ()
+
+    @property
+    def Comments(self) -> list[Any]:  # noqa: N802 (Excel's name)
+        return [SimpleNamespace(Parent=SimpleNamespace(Row=c.row)) for c in self._sheet.cells() if c.comment]
+
+    @property
+    def Hyperlinks(self) -> list[Any]:  # noqa: N802 (Excel's name)
+        return [SimpleNamespace(Range=SimpleNamespace(Row=c.row)) for c in self._sheet.cells() if c.hyperlink]
+
+    def _filter(self) -> Any:
+        held = self._sheet.page.auto_filter
+        top, _, bottom, _ = excel_cells.box(held.ref)
+        area = SimpleNamespace(Row=top, Rows=SimpleNamespace(Count=bottom - top + 1))
+        return SimpleNamespace(FilterMode=bool(held.filterColumn), Range=area)
+
     @property
     def ProtectContents(self) -> bool:  # noqa: N802 (Excel's name)
         return self._sheet.page.title in self._sheet.owner.protected
@@ -291,6 +309,10 @@ class Sheet(Watched, base_classes.Sheet):
         lambda self: VISIBLE[self.page.sheet_state],
         lambda self, value: setattr(self.page, "sheet_state", "visible" if value else "hidden"),
     )
+
+    def cells(self) -> list[Any]:
+        return [cell for row in self.page.iter_rows() for cell in row]
+
     used_range = property(lambda self: Range(self, *excel_cells.box(self.page.calculate_dimension())))
 
     def range(self, first: Any, second: Any = None) -> Range:

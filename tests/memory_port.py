@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ita_xl.data.profiles import Profile, profile
-from ita_xl.engines.port import CellError, Formula, Grid, Uncomputed, Value, Written
+from ita_xl.engines.moves import Moves
+from ita_xl.engines.port import CellError, Formula, Grid, Ties, Uncomputed, Value, Written
 from ita_xl.layout import HOME, SHEETS, Block, Sheet
 from ita_xl.layout.labels import shown_code
 from ita_xl.writing.setup import fill
@@ -45,6 +46,14 @@ class Memory:
             self.formulas[title].add(at)
         else:
             self.pages[title][at] = value
+
+    def ties(self, title: str) -> Ties:
+        return Ties()
+
+    def move_rows(self, moves: Moves) -> None:
+        self.pages[moves.title] = {moves.at(at): value for at, value in self.pages[moves.title].items()}
+        self.formulas[moves.title] = {moves.at(at) for at in self.formulas.get(moves.title, ())}
+        self.hidden[moves.title] = {moves.row(row) for row in self.hidden.get(moves.title, ())}
 
     def restore(self, title: str, state: str) -> bool:
         return False

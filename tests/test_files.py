@@ -224,7 +224,6 @@ def with_part(
         ("xl/pivotTables/pivotTable1.xml", "pivot"),
         ("xl/ctrlProps/ctrlProp1.xml", "form controls"),
         ("xl/vbaProject.bin", "macros"),
-        ("_xmlsignatures/sig1.xml", "signatures"),
     ],
 )
 def test_a_workbook_with_parts_that_openpyxl_drops_is_not_written(

@@ -11,6 +11,7 @@ from ita_xl.data import profiles
 from ita_xl.domain.codes import Code
 from ita_xl.engines.port import Value
 from ita_xl.layout import HOME, SCORES, SIMULATION, STATED, Show
+from ita_xl.layout.address import cell
 from ita_xl.new import put_scores
 from ita_xl.reading import score_file
 from tests.memory_port import Memory, workbook
@@ -308,7 +309,10 @@ def test_a_target_beside_an_unknown_code_is_reported(with_items: Memory) -> None
     for column, typed in (("code", "O99"), ("target", 90)):
         with_items.put(SIMULATION.title, row, LEAVES.column_number(column), typed)
     found = pipeline.run(with_items)
-    assert (Code.CODE_UNKNOWN, LEAVES.address("code", row)) in [(f.code, f.cell) for f in found.findings]
+    unknown = next(f for f in found.findings if f.code == Code.CODE_UNKNOWN and f.sheet == SIMULATION.title)
+    at = cell(unknown.cell)
+    assert at is not None
+    assert with_items.pages[SIMULATION.title][at] == "O99", "the row has moved up to the others"
     assert 90 in with_items.column(SIMULATION, "leaves", "target")
 
 

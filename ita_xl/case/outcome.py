@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -46,6 +46,10 @@ class Outcome:
     all_weak_raised: WhatIf | None = None
     findings: list[Finding] = field(default_factory=list)
     own_texts: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def noting(self, findings: Iterable[Finding]) -> Outcome:
+        """The same outcome with further findings."""
+        return replace(self, findings=[*self.findings, *findings])
 
     @property
     def year(self) -> int:

@@ -1,4 +1,4 @@
-"""Dates of a plan: months and Buddhist years as people write them."""
+"""A plan: the keys by which its steps stay themselves, and its dates as people write them."""
 
 from __future__ import annotations
 
@@ -29,6 +29,29 @@ class Due:
     def fiscal_year(self) -> int:
         """October begins the next fiscal year."""
         return self.year + (self.month > LAST_MONTH)
+
+
+@dataclass(frozen=True, slots=True)
+class StepKey:
+    """What a step belongs to. question: empty for a step of a measure that deals with none. As a text:
+    "performance/I14/1"."""
+
+    measure: str
+    question: str
+    step: str
+
+    def __str__(self) -> str:
+        return "/".join(filter(None, (self.measure, self.question, self.step)))
+
+    @classmethod
+    def of(cls, text: str) -> StepKey | None:
+        """The key in a cell; None for that of a measure or theme, and for anything else."""
+        match text.split("/"):
+            case [measure, question, step]:
+                return cls(measure, question, step)
+            case [measure, step]:
+                return cls(measure, "", step)
+        return None
 
 
 def parse_due(value: object) -> Due | None:

@@ -26,7 +26,9 @@ from openpyxl.worksheet.formula import ArrayFormula
 from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.engines.port import CellError, Formula, Grid, Uncomputed, Value, Written
+from ita_xl.engines.moves import Moves
+from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.port import CellError, Formula, Grid, Ties, Uncomputed, Value, Written
 
 
 class OpenpyxlBook:
@@ -35,13 +37,14 @@ class OpenpyxlBook:
     def __init__(self, content: bytes, name: str) -> None:
         """name: for messages. Raises `Unusable` when the bytes cannot be read as a workbook."""
         self.book = _load(content, name)
+        self._name = name
         self._content: bytes | None = content
 
     @classmethod
     def holding(cls, book: Workbook) -> OpenpyxlBook:
         """The adapter of a workbook that was drawn and never saved."""
         port = cls.__new__(cls)
-        port.book, port._content = book, None
+        port.book, port._name, port._content = book, "", None
         return port
 
     @classmethod
@@ -53,6 +56,11 @@ class OpenpyxlBook:
     def _results(self) -> Workbook | None:
         """The same file with stored results in place of formulas; opened only if there are any."""
         return None if self._content is None else _quiet_load(self._content, data_only=True, read_only=True)
+
+    @cached_property
+    def _package(self) -> Package | None:
+        """The same file held as its package, which knows what openpyxl does not tell."""
+        return None if self._content is None else Package(self._content, self._name)
 
     def _results_of(self, title: str) -> dict[tuple[int, int], Value]:
         """The stored values of a sheet by row and column."""
@@ -80,7 +88,20 @@ class OpenpyxlBook:
             stored = self._results_of(title)
             cells.update({at: stored.get(at, Uncomputed(text)) for at, text in formulas.items()})
         merged = tuple(str(area) for area in sheet.merged_cells.ranges)
-        return Grid(cells, merged, frozenset(formulas))
+        heights = self._package.read(title).heights if self._package else {}
+        return Grid(cells, merged, frozenset(formulas), heights=heights)
+
+    def ties(self, title: str) -> Ties:
+        return self._package.ties(title) if self._package else Ties()
+
+    def move_rows(self, moves: Moves) -> None:
+        """openpyxl moves no more of a row than its cells, so the package does it and the workbook is read again."""
+        package = self._package or Package(self.to_bytes(), self._name)
+        package.move_rows(moves)
+        for known in ("_package", "_results"):
+            self.__dict__.pop(known, None)
+        self._content = package.to_bytes()
+        self.book = _load(self._content, self._name)
 
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
         sheet = self.book[title]

@@ -1,6 +1,6 @@
 """The port: all that reading, judging and writing asks of a workbook, whatever holds it.
 
-Adapters: `headless` (openpyxl), `package` (a file's own parts), `live` (Excel). Rows and columns count from 1.
+Adapters: `by_openpyxl`, `package` (a file's own parts), `live` (Excel). Rows and columns count from 1.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import Protocol
 
 from ita_xl.domain.contents import CellError, Uncomputed, Value
+from ita_xl.engines.moves import Moves
+from ita_xl.layout import address
 from ita_xl.layout.address import At
 
 __all__ = [
@@ -19,9 +21,11 @@ __all__ = [
     "Formula",
     "Grid",
     "Port",
+    "Ties",
     "Uncomputed",
     "Value",
     "Written",
+    "moved",
     "overlaid",
     "same_content",
 ]
@@ -61,8 +65,45 @@ class Grid:
         return frozenset(row for row, _ in self.cells)
 
     @cached_property
+    def _columns(self) -> Mapping[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for row, column in self.cells:
+            found.setdefault(row, []).append(column)
+        return found
+
+    def columns_of(self, row: int) -> list[int]:
+        """The columns that hold anything in a row."""
+        return self._columns.get(row, [])
+
+    @cached_property
     def last_row(self) -> int:
         return max(self.rows, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What keeps rows of a sheet from being plain cells.
+
+    held: rows on which something hangs that is no cell's content: a note, a link, a picture. rooted: rows that
+    cannot be moved with all that hangs on them. filtered: rows under a filter that hides some of them.
+    """
+
+    held: frozenset[int] = frozenset()
+    rooted: frozenset[int] = frozenset()
+    filtered: range = range(0)
+
+
+def moved(grid: Grid, moves: Moves) -> Grid:
+    """A sheet once its rows have changed places."""
+    areas = (moves.areas([area]) if (area := address.area(text)) else [] for text in grid.merged)
+    return replace(
+        grid,
+        cells={moves.at(at): value for at, value in grid.cells.items()},
+        merged=tuple(str(area) for parts in areas for area in parts),
+        formulas=frozenset(map(moves.at, grid.formulas)),
+        percent=frozenset(map(moves.at, grid.percent)),
+        heights={moves.row(row): height for row, height in grid.heights.items()},
+    )
 
 
 def overlaid(grid: Grid, written: Iterable[tuple[At, Written]]) -> Grid:
@@ -102,6 +143,13 @@ class Port(Protocol):
 
     def read(self, title: str) -> Grid:
         """All cells of a sheet."""
+
+    def ties(self, title: str) -> Ties:
+        """What hangs on the rows of a sheet, and which of them cannot be moved."""
+
+    def move_rows(self, moves: Moves) -> None:
+        """Put whole rows of a sheet into other places, with all that hangs on them, before anything is written
+        to it. Everybody who names one of their cells names it at its new place."""
 
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
         """Put a block of values with its upper left corner at a cell. None empties a cell; a str is

@@ -4,6 +4,7 @@ A sheet has fields (single cells) and blocks (tables). A block's unused rows are
 serves an agency with 15 questions and one with 60.
 """
 
+from ita_xl.domain.rows import Owner
 from ita_xl.layout.expert import MEMORY, RECHECK, STRUCTURE
 from ita_xl.layout.inputs import COMMENTS, HOME, INDEX_ROW, LEVEL_ROW, SCORES, STATED
 from ita_xl.layout.outputs import ANALYSIS, CHARTS, FINDINGS, MOST_CAUSES, SUMMARY, YEARS
@@ -14,7 +15,6 @@ from ita_xl.layout.parts import (
     Column,
     Field,
     Kind,
-    Owner,
     Sheet,
     Show,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ita_xl.domain.rows import Owner
 from ita_xl.domain.tree import INSTRUMENTS
 from ita_xl.layout.parts import (
     MAX_NODES,
@@ -9,7 +10,6 @@ from ita_xl.layout.parts import (
     Column,
     Field,
     Kind,
-    Owner,
     Sheet,
     Show,
     user,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 
+from ita_xl.domain.rows import Owner, Row
 from ita_xl.layout import address
 from ita_xl.layout.address import At, letter
 
@@ -14,14 +15,6 @@ MAX_QUESTIONS = 60
 
 MAX_NODES = 260
 """Rows for the whole structure."""
-
-
-class Owner(StrEnum):
-    """Who writes a column or field: the tool on every run, the tool as a suggestion, or only the user."""
-
-    TOOL = "tool"
-    SUGGEST = "suggest"
-    USER = "user"
 
 
 class Show(Enum):
@@ -99,6 +92,15 @@ class Block:
 
     def address(self, key: str, row: int) -> str:
         return f"{self.letter(key)}{row}"
+
+    def cell_of(self, row: Row, key: str) -> str:
+        """The address of a row's cell; empty for a row that has no place."""
+        return "" if row.goes is None else self.address(key, row.goes)
+
+    def check_keys(self, line: Iterable[str]) -> None:
+        """Raises `KeyError` for a key that no column has: what it holds would be lost."""
+        if unknown := set(line) - {column.key for column in self.columns}:
+            raise KeyError(f"{self.key}: {', '.join(sorted(unknown))}")
 
     def range(self, key: str, *, absolute: bool = True) -> str:
         """The column's data cells, e.g. $G$6:$G$65."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ita_xl.layout.parts import MAX_QUESTIONS, Block, Column, Field, Kind, Owner, Sheet, Show, user
+from ita_xl.domain.rows import Owner
+from ita_xl.layout.parts import MAX_QUESTIONS, Block, Column, Field, Kind, Sheet, Show, user
 
 _MOST_ISSUES = 3 * MAX_QUESTIONS + 20
 

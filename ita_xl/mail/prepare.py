@@ -16,7 +16,7 @@ from ita_xl.mail import addresses, letter
 from ita_xl.mail.addresses import Typed
 from ita_xl.mail.message import MEGABYTE, Attachment, Message
 from ita_xl.publishing.workbook import published
-from ita_xl.writing import compose
+from ita_xl.writing.memory import recall
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _typed(key: str, wish: str | None, outcome: Outcome) -> Typed:
 def _age(content: bytes, name: str, outcome: Outcome) -> list[Finding]:
     """What is to be said when the outputs are not those of the inputs."""
     port = Package(content, name)
-    if not compose.recall(port, outcome.inputs.titles):
+    if not recall(port, outcome.inputs.titles):
         return [Finding(Code.NEVER_RUN)]
     try:
         older = pipeline.outdated(port)

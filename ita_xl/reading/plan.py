@@ -13,7 +13,7 @@ from ita_xl.domain.thai import parse_code, parse_number
 from ita_xl.domain.tree import Kind, Tree
 from ita_xl.engines.port import CellError, Uncomputed, Value
 from ita_xl.layout import labels
-from ita_xl.reading.page import Page, Table, locate
+from ita_xl.reading.page import Notes, Page, Table, locate
 
 LONGEST_TEXT = 4000
 """Characters; a longer text does not fit into the highest row that a sheet can have."""
@@ -65,7 +65,7 @@ def checked_text(page: Page, value: Value, cell: str) -> str:
     return text
 
 
-def check_due(page: Page, value: Value, cell: str, question: str, year: int) -> None:
+def check_due(page: Notes, value: Value, cell: str, question: str, year: int) -> None:
     """Report a due month that is none, lies before the plan begins, or counts years the Gregorian way.
 
     year: the fiscal year of the result; its measures are for the next one.

@@ -21,7 +21,6 @@ from ita_xl.layout import (
 )
 from ita_xl.views.analysis import analysis
 from ita_xl.views.content import Content
-from ita_xl.views.findings import findings
 from ita_xl.views.issues import actions, issues
 from ita_xl.views.plan import measures, themes, tracking
 from ita_xl.views.recheck import recheck
@@ -32,7 +31,8 @@ from ita_xl.views.years import years
 
 
 def contents(outcome: Outcome) -> Mapping[str, tuple[Sheet, Content]]:
-    """The content of every sheet that a run writes, by its key; only the findings where nothing could be judged."""
+    """The content of every sheet that a run writes, by its key. The sheet of findings comes last and still empty:
+    writing may add to what is found."""
     made = {}
     if outcome.years:
         made[SUMMARY.key] = (SUMMARY, summary(outcome))
@@ -47,5 +47,5 @@ def contents(outcome: Outcome) -> Mapping[str, tuple[Sheet, Content]]:
         made[RESULTS.key] = (RESULTS, results(outcome, plan))
         made[SIMULATION.key] = (SIMULATION, simulation(outcome))
         made[RECHECK.key] = (RECHECK, recheck(outcome))
-    made[FINDINGS.key] = (FINDINGS, findings(outcome))
+    made[FINDINGS.key] = (FINDINGS, Content())
     return made

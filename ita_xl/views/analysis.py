@@ -12,7 +12,7 @@ from ita_xl.domain.ranking import Choice, Raise, Ranked, Selection
 from ita_xl.domain.tree import OPEN_DATA, Kind
 from ita_xl.views.content import (
     Content,
-    Row,
+    Values,
     agency_line,
     cell,
     indicator_of,
@@ -32,7 +32,12 @@ def analysis(outcome: Outcome, instrument: str) -> Content:
         fields={"agency": agency_line(outcome), "intro": _intro(outcome, instrument)},
         blocks={
             "all": [
-                {"no": number, "status": _status(outcome, code), **_question(outcome, code)}
+                {
+                    "no": number,
+                    "status": _status(outcome, code),
+                    "indicator": indicator_of(outcome.tree, code),
+                    **_question(outcome, code),
+                }
                 for number, code in enumerate(questions, 1)
             ]
         },
@@ -44,7 +49,7 @@ def analysis(outcome: Outcome, instrument: str) -> Content:
     return content
 
 
-def _comments(outcome: Outcome, instrument: str) -> Iterator[Row]:
+def _comments(outcome: Outcome, instrument: str) -> Iterator[Values]:
     """The authority's comments on an instrument, each with our answer."""
     commented = dict.fromkeys(code for code, _ in outcome.inputs.comments)
     mine = [code for code in commented if outcome.tree.instrument_of(code) == instrument]
@@ -124,17 +129,16 @@ def _missing_sentence(points: list[Decimal | None], lacking: list[str]) -> str:
     return say("analysis.items_complete", items=len(points))
 
 
-def _question(outcome: Outcome, code: str) -> Row:
+def _question(outcome: Outcome, code: str) -> Values:
     full_text = outcome.inputs.figures.full_texts.get(code)
     return {
         "code": code,
         "question": full_text or outcome.tree[code].name,
-        "indicator": indicator_of(outcome.tree, code),
         **year_scores(outcome, code),
     }
 
 
-def _ranked(outcome: Outcome, entries: Sequence[Ranked], what: str) -> list[Row]:
+def _ranked(outcome: Outcome, entries: Sequence[Ranked], what: str) -> list[Values]:
     """A list by rank. what: which text says what to do about an entry, "approach" or "keep"."""
     rows = []
     for entry in entries:

@@ -8,14 +8,14 @@ from ita_xl.domain.findings import Severity, ordered
 from ita_xl.engines.port import Formula, Written
 from ita_xl.layout import FINDINGS
 from ita_xl.layout.labels import shown_code
-from ita_xl.views.content import Content, Row
+from ita_xl.views.content import Content, Values
 
 
 def findings(outcome: Outcome) -> Content:
     listed = ordered(outcome.findings)
     room = FINDINGS.block("findings").capacity
     cut = listed if len(listed) <= room else listed[: room - 1]
-    rows: list[Row] = [
+    rows: list[Values] = [
         {
             "no": number,
             "severity": say(f"severities.{finding.severity.value}"),

@@ -10,13 +10,13 @@ from ita_xl.data import library, say
 from ita_xl.data.library import worded
 from ita_xl.domain.advice import Issue
 from ita_xl.domain.numbers import show
-from ita_xl.domain.plan import SHORT_MONTHS, quarter_months
+from ita_xl.domain.plan import SHORT_MONTHS, StepKey, quarter_months
 from ita_xl.domain.thai import thai_digits
 from ita_xl.domain.tree import TOTAL
 from ita_xl.engines.port import Written
 from ita_xl.layout import MEASURES, labels
-from ita_xl.views.content import Content, Row, agency_line, joined
-from ita_xl.views.wordings import Texts, default_due, our_texts, texts_for
+from ita_xl.views.content import Content, Values, agency_line, joined
+from ita_xl.views.wordings import Step, Texts, default_due, our_texts, texts_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _intro_key(known: bool, plan: list[Theme]) -> str:
     return "measures.intro" if known else "measures.intro_unknown"
 
 
-def _measure_rows(outcome: Outcome, plan: list[Theme], most_steps: int | None = None) -> Iterator[Row]:
+def _measure_rows(outcome: Outcome, plan: list[Theme], most_steps: int | None = None) -> Iterator[Values]:
     """Themes, measures and their steps. most_steps: so many for an issue at most."""
     for theme in plan:
         yield {"no": theme.number, "measure": theme.name, "key": theme.key}
@@ -132,13 +132,20 @@ def _measure_rows(outcome: Outcome, plan: list[Theme], most_steps: int | None = 
                     number += 1
                     yield {
                         "no": f"({number})",
-                        "codes": step.key.partition("/")[0] if measure.issues else None,
+                        "codes": step.question if measure.issues else None,
                         "method": step.do,
                         "responsible": texts.unit,
                         "due": texts.due,
                         "report": step.report,
-                        "key": f"{measure.key}/{step.key if measure.issues else number}",
+                        "key": str(_key(measure, step, number)),
                     }
+
+
+def _key(measure: Measure, step: Step, number: int) -> StepKey:
+    """A step keeps its key while its question is raised, whatever stands above it. number: its place."""
+    if measure.issues:
+        return StepKey(measure.key, step.question, str(step.number))
+    return StepKey(measure.key, "", str(number))
 
 
 def _upkeep(outcome: Outcome) -> Texts:
@@ -176,7 +183,7 @@ def tracking(outcome: Outcome, plan: list[Theme]) -> Content:
     return Content(fields, {"tracking": list(by_measure(plan))})
 
 
-def by_measure(plan: list[Theme]) -> Iterator[Row]:
+def by_measure(plan: list[Theme]) -> Iterator[Values]:
     """The measures without their steps, a row each."""
     for theme in plan:
         for measure in theme.measures:

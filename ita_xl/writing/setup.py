@@ -27,7 +27,7 @@ from ita_xl.layout import (
     labels,
 )
 from ita_xl.layout.labels import LEVEL, shown_code
-from ita_xl.views.content import Row
+from ita_xl.views.content import Values
 from ita_xl.views.wordings import guidance_rows
 from ita_xl.writing.blocks import write_block, write_field
 
@@ -41,10 +41,10 @@ class Kept:
     """
 
     home: Mapping[str, Written]
-    tables: Mapping[str, list[Row]]
-    beside: Mapping[str, Row]
-    guidance: Mapping[str, Row]
-    measures: list[Row]
+    tables: Mapping[str, list[Values]]
+    beside: Mapping[str, Values]
+    guidance: Mapping[str, Values]
+    measures: list[Values]
 
 
 NOTHING = Kept({}, {}, {}, {}, [])
@@ -71,11 +71,11 @@ def fill(port: Port, profile: Profile, kept: Kept = NOTHING) -> None:
     write_guidance(port, profile.tree, profile.year, kept.guidance)
 
 
-def write_guidance(port: Port, tree: Tree, year: int, own: Mapping[str, Row] | None = None) -> None:
+def write_guidance(port: Port, tree: Tree, year: int, own: Mapping[str, Values] | None = None) -> None:
     """The library of a year and beside it the agency's own texts; what it wrote on an indicator stands in a
     row below."""
     kept = own or {}
-    automatic: Row = {"wording": labels.choice_list("wording")[0]}
+    automatic: Values = {"wording": labels.choice_list("wording")[0]}
     ours = guidance_rows(tree, year)
     rows = [row | automatic | kept.get(str(row["code"]), {}) for row in ours]
     listed = {row["code"] for row in ours}
@@ -115,7 +115,7 @@ def write_words(port: Port, sheet: Sheet, year: int, tree: Tree | None) -> None:
 
 def _structure(port: Port, profile: Profile) -> None:
     tree = profile.tree
-    rows: list[Row] = []
+    rows: list[Values] = []
     for code, node in tree.nodes.items():
         mark = profile.marks.get(code)
         rows.append(
@@ -133,7 +133,7 @@ def _structure(port: Port, profile: Profile) -> None:
     recheck = RECHECK.block("nodes")
     shown = len(rows) + STRUCTURE.block("nodes").spare
     port.show_rows(RECHECK.title, recheck.header_row, recheck.last_row, [None] * (shown + 1))
-    levels: list[Row] = [
+    levels: list[Values] = [
         {
             "level": level.name,
             "min_total": float(level.min_total),
@@ -172,7 +172,7 @@ def stated_codes(tree: Tree) -> list[str]:
 def _stated(port: Port, profile: Profile) -> None:
     tree = profile.tree
     names = {TOTAL: say("words.total"), LEVEL: say("headings.level")}
-    rows: list[Row] = [
+    rows: list[Values] = [
         {
             "code": shown_code(code),
             "name": names.get(code) or tree[code].name,
@@ -183,10 +183,10 @@ def _stated(port: Port, profile: Profile) -> None:
     write_block(port, STATED.title, STATED, STATED.block("stated"), rows)
 
 
-def _questions(port: Port, profile: Profile, instrument: str, sheet: Sheet, beside: Mapping[str, Row]) -> None:
+def _questions(port: Port, profile: Profile, instrument: str, sheet: Sheet, beside: Mapping[str, Values]) -> None:
     tree = profile.tree
     automatic = next(name for name, choice in labels.raise_choices().items() if choice is Raise.AUTO)
-    rows: list[Row] = [
+    rows: list[Values] = [
         {"code": code, "topic": tree[code].name, "indicator": tree[code].parent, "raise": automatic}
         | beside.get(code, {})
         for code in tree.questions(instrument)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import atexit
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -246,6 +246,65 @@ def hide_for_good(sheet: Sheet) -> None:
         sheet.api.Visible = 2
 
     _native(deeply, lambda: setattr(sheet, "visible", False))
+
+
+def moves_rows(sheet: Sheet) -> bool:
+    """Whether rows can be cut and pasted with all that hangs on them; taken not to be so where Excel has no such
+    name."""
+    return _native(lambda: callable(sheet.range("1:1").api.Cut), lambda: False)
+
+
+def move_row(sheet: Sheet, old: int, new: int) -> None:
+    """Cut a whole row and paste it over another, with its height and whether it shows."""
+
+    def moved() -> None:
+        source, target = (sheet.range(f"{row}:{row}") for row in (old, new))
+        hidden, height = source.rows.hidden, source.row_height
+        source.api.Cut(target.api)
+        target.rows.hidden = False
+        if height:
+            target.row_height = height
+        target.rows.hidden = bool(hidden)
+
+    once(moved)
+
+
+def rows_with_objects(sheet: Sheet) -> set[int]:
+    """Rows on which a note, a comment, a link or a picture hangs."""
+
+    def rows(name: str, row_of: Callable[[Any], int]) -> set[int]:
+        return _native(lambda: {row_of(one) for one in getattr(sheet.api, name)}, set)
+
+    found = rows("Comments", lambda note: int(note.Parent.Row))
+    found |= rows("CommentsThreaded", lambda comment: int(comment.Parent.Row))
+    found |= rows("Hyperlinks", lambda link: int(link.Range.Row))
+    return found | rows("Shapes", lambda shape: int(shape.TopLeftCell.Row))
+
+
+def array_rows(sheet: Sheet, formulas: Collection[tuple[int, int]]) -> set[int]:
+    """Rows of formulas that fill several rows at once. formulas: the cells that hold any."""
+
+    def rows(at: tuple[int, int]) -> range:
+        cell = sheet.range(at).api
+        area = cell.CurrentArray if cell.HasArray else cell.SpillingToRange if cell.HasSpill else cell
+        return range(int(area.Row), int(area.Row) + int(area.Rows.Count))
+
+    found = [_native(partial(rows, at), partial(range, 0)) for at in formulas]
+    return {row for area in found if len(area) > 1 for row in area}
+
+
+def filtered_rows(sheet: Sheet) -> range:
+    """The rows under a filter that hides some of them."""
+
+    def rows() -> range:
+        own = [sheet.api.AutoFilter] if sheet.api.AutoFilterMode else []
+        for held in (*own, *(table.AutoFilter for table in sheet.api.ListObjects)):
+            if held is not None and held.FilterMode:
+                first = int(held.Range.Row)
+                return range(first + 1, first + int(held.Range.Rows.Count))
+        return range(0)
+
+    return _native(rows, partial(range, 0))
 
 
 def copy_as_it_stands(book: Book, path: Path) -> bool:

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.live.excel import patiently
-from ita_xl.engines.port import CellError, Formula, Grid, Value
+from ita_xl.engines.moves import Moves
+from ita_xl.engines.port import CellError, Formula, Grid, Value, moved
 from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, letter, number
 
 if TYPE_CHECKING:
@@ -42,6 +43,10 @@ class Held:
 
     grid: Grid
     contents: Mapping[At, Content]
+
+    def moved(self, moves: Moves) -> Held:
+        """The same once rows have changed places."""
+        return Held(moved(self.grid, moves), {moves.at(at): content for at, content in self.contents.items()})
 
     @cached_property
     def _areas(self) -> list[Area]:

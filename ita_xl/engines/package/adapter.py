@@ -21,12 +21,13 @@ from python_calamine import CalamineError, CalamineWorkbook
 from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.engines.package import charts
+from ita_xl.engines.moves import Moves
+from ita_xl.engines.package import charts, moving
 from ita_xl.engines.package.archive import Archive, BrokenPackage
 from ita_xl.engines.package.book import Book
 from ita_xl.engines.package.graft import graft
 from ita_xl.engines.package.sheetxml import Look, UnreadableSheet, parse, plainly_quoted, without_results
-from ita_xl.engines.port import CellError, Grid, Uncomputed, Value, Written, overlaid
+from ita_xl.engines.port import CellError, Grid, Ties, Uncomputed, Value, Written, moved, overlaid
 from ita_xl.engines.shipped import template_path
 from ita_xl.layout import GUIDANCE, RECHECK, STRUCTURE, WRITTEN
 from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, number
@@ -45,6 +46,10 @@ _FAR = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]*(?:\d{6}|[2-9]\d{4}
 _PLAINLY_FAR = re.compile(rb'<(?:c|row) r="(?:[A-Za-z]{3}|[A-Za-z]*(?:\d{6}|[2-9]\d{4}))')
 _UNNUMBERED = re.compile(rb"<(?:[^\s<>/:]*:)?(?:row|c)\b(?![^<>]*\sr\s*=)")
 _ROW = re.compile(rb"<(?:[^\s<>/:]*:)?row\b")
+
+_HIGH = re.compile(rb'<(?:\w+:)?row\b[^>]*\bcustomHeight="(?:1|true)"[^>]*>')
+_ROW_NUMBER = re.compile(rb'\sr="(\d{1,7})"')
+_HEIGHT = re.compile(rb'\sht="(\d{1,4}(?:\.\d{1,15})?)"')
 
 _ALIKE = {sheet.title for sheet in (*WRITTEN, STRUCTURE, GUIDANCE)}
 """Sheets that most workbooks of a year hold alike: structure, library, and those that a run writes, before the
@@ -130,7 +135,8 @@ class Package:
                 formulas.add(at)
             if isinstance(value, CellError | Uncomputed):
                 cells[at] = value
-        return Grid(cells, tuple(m.decode() for m in _MERGED.findall(xml, end)), frozenset(formulas))
+        merged = tuple(m.decode() for m in _MERGED.findall(xml, end))
+        return Grid(cells, merged, frozenset(formulas), heights=dict(_set_heights(xml, end)))
 
     def _special(self, xml: bytes, end: int) -> Iterator[tuple[tuple[int, int], bool, Value]]:
         """What calamine reads as empty: errors, and formulas without a stored result. With each cell
@@ -162,6 +168,22 @@ class Package:
             for across, value in enumerate(row, 1)
             if value != ""
         }
+
+    def ties(self, title: str) -> Ties:
+        try:
+            return moving.ties(self._archive, self._book, title)
+        except (BrokenPackage, UnreadableSheet, etree.XMLSyntaxError, ValueError) as error:
+            raise self._damaged(error) from error
+
+    def move_rows(self, moves: Moves) -> None:
+        assert moves.title not in self._values, "rows are moved before anything is written"
+        held = self.read(moves.title)
+        try:
+            moving.move(self._archive, self._book, moves)
+        except (BrokenPackage, UnreadableSheet, etree.XMLSyntaxError, ValueError) as error:
+            raise self._damaged(error) from error
+        self._grids[moves.title] = moved(held, moves)
+        self._restored.pop(moves.title, None)
 
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
         pending = self._values.setdefault(title, {})
@@ -235,6 +257,15 @@ class Package:
         return Unusable(
             Finding(Code.FILE_DAMAGED, values={"file": self._name, "detail": str(error) or type(error).__name__})
         )
+
+
+def _set_heights(xml: bytes, end: int) -> Iterator[tuple[int, float]]:
+    """Rows whose height is marked as set by a person, and that height."""
+    if b"customHeight" in xml[:end]:
+        for row in _HIGH.finditer(xml, 0, end):
+            number, height = _ROW_NUMBER.search(row[0]), _HEIGHT.search(row[0])
+            if number and height:
+                yield int(number[1]), float(height[1])
 
 
 def _suspects(xml: bytes, end: int) -> Iterator[tuple[tuple[int, int], Sequence[bytes]]]:

@@ -75,6 +75,13 @@ class Row:
         """By column number."""
         return dict(_cells(self.body, self.prefix))
 
+    def at(self, number: int, body: bytes) -> Row:
+        """The row under another number; body: its cells, which bear that number."""
+        name = self.prefix + b"row"
+        start = b"<" + name + b' r="%d"' % number + self.attributes
+        raw = start + b">" + body + b"</" + name + b">" if body else start + b"/>"
+        return Row(self.attributes, body, raw, self.prefix)
+
     @cached_property
     def blank(self) -> bool:
         """No cell of it holds anything."""
@@ -139,6 +146,8 @@ class SheetXml:
         if isinstance(value, str):
             text = f'<{p}is><{p}t xml:space="preserve">{_text(value)}</{p}t></{p}is>'
             return f'{start} t="inlineStr">{text}</{p}c>'.encode()
+        if isinstance(value, bool):
+            return f'{start} t="b"><{p}v>{value:d}</{p}v></{p}c>'.encode()
         return f"{start}><{p}v>{value!r}</{p}v></{p}c>".encode()
 
 
