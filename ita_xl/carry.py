@@ -17,6 +17,7 @@ from ita_xl.case.outcome import Outcome
 from ita_xl.data import library, profiles, say
 from ita_xl.data.profiles import Profile
 from ita_xl.domain.codes import Code
+from ita_xl.domain.contents import shown
 from ita_xl.domain.effect import mean
 from ita_xl.domain.findings import Finding, Severity, Unusable
 from ita_xl.domain.numbers import show
@@ -278,4 +279,4 @@ def _typed(value: Value) -> Written:
     """A cell's content as it can be put into another workbook; a formula counts as its result."""
     if value is None or isinstance(value, CellError | Uncomputed):
         return None
-    return value if isinstance(value, str | int | float) else str(value)
+    return value if isinstance(value, str | int | float) else shown(value)

@@ -52,7 +52,12 @@ def _due(month: int, year: int) -> Due | None:
         return None
     if year < 100:
         return Due(month, year + 2500)
-    return Due(month, year) if year >= _FIRST_BUDDHIST else Due(month, year + _BUDDHIST, gregorian=True)
+    return Due(month, buddhist(year), gregorian=year < _FIRST_BUDDHIST)
+
+
+def buddhist(year: int) -> int:
+    """A year of our time, counted the Buddhist way or the Gregorian, as a Buddhist one."""
+    return year if year >= _FIRST_BUDDHIST else year + _BUDDHIST
 
 
 def quarter_months(number: int) -> tuple[int, int]:

@@ -5,28 +5,26 @@ Adapters: `headless` (openpyxl), `package` (a file's own parts), `live` (Excel).
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
+from ita_xl.domain.contents import CellError, Uncomputed, Value
 from ita_xl.layout.address import At
 
-
-@dataclass(frozen=True, slots=True)
-class CellError:
-    """An error value such as #N/A."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Uncomputed:
-    """A formula whose result is not stored in the file (it was never opened in a spreadsheet program)."""
-
-    formula: str
+__all__ = [
+    "CellError",
+    "Formula",
+    "Grid",
+    "Port",
+    "Uncomputed",
+    "Value",
+    "Written",
+    "overlaid",
+    "same_content",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,6 @@ class Formula:
     shown: str = ""
 
 
-Value = None | str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | CellError | Uncomputed
 Written = None | str | int | float | Formula
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from ita_xl.domain.codes import Code
+from ita_xl.domain.contents import shown
 from ita_xl.domain.findings import Finding
 from ita_xl.domain.thai import parse_number, same_text, tidy
 from ita_xl.engines.port import CellError, Grid, Uncomputed, Value
@@ -28,12 +28,10 @@ class Notes:
         self.findings.append(Finding(code, self.title, cell, question, values))
 
     def text(self, value: Value) -> str:
-        """A cell's content as tidy text; numbers as a person would write them, errors as nothing."""
+        """A cell's content as a person sees it, tidy; errors and formulas without a result as nothing."""
         if value is None or isinstance(value, CellError | Uncomputed):
             return ""
-        if isinstance(value, float) and value.is_integer():
-            value = int(value)
-        return tidy(value) if isinstance(value, str) else str(value)
+        return tidy(shown(value))
 
     def lines(self, value: Value) -> str:
         """A longer text with its lines kept, each of them tidy; empty ones are left out."""
@@ -49,21 +47,19 @@ class Notes:
             self.note(Code.FORMULA_WITHOUT_RESULT, cell, question, value=value.formula)
         elif isinstance(value, CellError):
             self.note(Code.CELL_HAS_ERROR, cell, question, value=value.text)
-        elif isinstance(value, dt.date | dt.time | dt.timedelta):
-            self.note(Code.NOT_A_NUMBER, cell, question, value=str(value))
         else:
             typed = parse_number(value)
-            shown = value if isinstance(value, str) else self.text(value)
+            text = shown(value)
             if typed is None:
-                self.note(Code.NOT_A_NUMBER, cell, question, value=shown)
+                self.note(Code.NOT_A_NUMBER, cell, question, value=text)
             elif typed.value is None:
                 if typed.readings:
-                    self.note(Code.COUNTS_AS_UNKNOWN, cell, question, value=shown)
+                    self.note(Code.COUNTS_AS_UNKNOWN, cell, question, value=text)
             elif not low <= typed.value <= high:
-                self.note(Code.NUMBER_OUT_OF_RANGE, cell, question, value=shown, low=low, high=high)
+                self.note(Code.NUMBER_OUT_OF_RANGE, cell, question, value=text, low=low, high=high)
             else:
                 if typed.readings:
-                    self.note(Code.NUMBER_UNDERSTOOD, cell, question, value=shown, number=float(typed.value))
+                    self.note(Code.NUMBER_UNDERSTOOD, cell, question, value=text, number=float(typed.value))
                 return typed.value
         return None
 
