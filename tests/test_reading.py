@@ -10,6 +10,7 @@ from ita_xl import pipeline
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import catalogue, profiles
 from ita_xl.domain.codes import Code
+from ita_xl.domain.contents import CellError
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.layout import COMMENTS, HOME, SCORES, STATED, STRUCTURE
 from tests.memory_port import Memory, workbook
@@ -420,6 +421,14 @@ def test_every_finding_has_all_its_sentences_and_no_slot_stays_open(port: Memory
     for finding in run(port).findings:
         for lang in ("th", "en"):
             assert "…" not in catalogue.message(finding, lang) + catalogue.hint(finding, lang), finding.code
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(2566.0, "2566"), (True, "TRUE"), (CellError("#N/A"), "#N/A"), (dt.time(8, 30), "8:30")]
+)
+def test_a_message_shows_values_as_the_spreadsheet_does(value: object, said: str) -> None:
+    finding = Finding(Code.NUMBER_UNDERSTOOD, values={"value": value, "number": value})
+    assert catalogue.message(finding) == f"“{said}” อ่านเป็น {said}"
 
 
 def test_a_missing_slot_never_breaks_a_message() -> None:
