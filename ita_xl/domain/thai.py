@@ -49,8 +49,8 @@ def thai_digits(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def tidy(text: str) -> str:
-    """One spelling for texts that look the same: no invisible characters, single plain spaces, sara am as one
-    character (nikhahit + sara aa, with or without a tone mark between, look alike), and so sara ae (twice sara e)."""
+    """One spelling for texts that look the same: no invisible characters, single plain spaces, sara am and sara ae
+    each as one character (nikhahit + sara aa, with or without a tone mark between, and twice sara e look alike)."""
     plain = text if text.isascii() else _BLANK.sub(" ", _INVISIBLE.sub("", text))
     plain = re.sub("\u0e4d([\u0e48-\u0e4b]?)\u0e32", "\\1\u0e33", plain).replace("เเ", "แ")
     return " ".join(unicodedata.normalize("NFC", plain).split())

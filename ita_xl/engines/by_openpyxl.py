@@ -26,7 +26,8 @@ from openpyxl.worksheet.formula import ArrayFormula
 from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.engines.port import CellError, Formula, Grid, Uncomputed, Value, Written
+from ita_xl.engines.percentage import shows_percentage
+from ita_xl.engines.port import CellError, Formula, Grid, Uncomputed, Value, Written, is_number
 
 
 class OpenpyxlBook:
@@ -80,7 +81,9 @@ class OpenpyxlBook:
             stored = self._results_of(title)
             cells.update({at: stored.get(at, Uncomputed(text)) for at, text in formulas.items()})
         merged = tuple(str(area) for area in sheet.merged_cells.ranges)
-        return Grid(cells, merged, frozenset(formulas))
+        numbers = (at for at, value in cells.items() if is_number(value))
+        percent = frozenset(at for at in numbers if shows_percentage(sheet.cell(*at).number_format))
+        return Grid(cells, merged, frozenset(formulas), percent)
 
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
         sheet = self.book[title]

@@ -22,6 +22,7 @@ __all__ = [
     "Uncomputed",
     "Value",
     "Written",
+    "is_number",
     "overlaid",
     "same_content",
 ]
@@ -63,6 +64,11 @@ class Grid:
     @cached_property
     def last_row(self) -> int:
         return max(self.rows, default=0)
+
+
+def is_number(value: Value) -> bool:
+    """Truth values are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def overlaid(grid: Grid, written: Iterable[tuple[At, Written]]) -> Grid:
