@@ -310,6 +310,18 @@ def test_without_a_usable_year_nothing_is_judged(port: Memory, year: object) -> 
     assert found.years == {}
 
 
+@pytest.mark.parametrize("name", [None, " ", "\u00a0", "\u200b", "\u2066 \u2069"])
+def test_an_agency_whose_name_shows_nothing_has_none(port: Memory, name: str | None) -> None:
+    port.set(HOME, "agency", name)
+    assert at(run(port), Code.AGENCY_MISSING) == [(Code.AGENCY_MISSING, "B10")]
+
+
+@pytest.mark.parametrize("year", ["\u200e2565", "\u202a๒๕๖๕\u202c", "พ.ศ. 2565", "2565\u00a0"])
+def test_marks_and_words_around_the_year_do_not_hide_it(port: Memory, year: str) -> None:
+    port.set(HOME, "year", year)
+    assert run(port).year == 2565
+
+
 def test_options_that_cannot_be_used_fall_back_to_their_defaults(port: Memory) -> None:
     port.set(HOME, "weak_below", "มาก")
     port.set(HOME, "urgent_ranks", 0)

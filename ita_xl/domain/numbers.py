@@ -27,6 +27,10 @@ def exact(value: int | float | str | Decimal | Fraction) -> Fraction:
     return Fraction(value)
 
 
+def as_decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
 def rounded(value: Fraction) -> Decimal:
     """Two decimals, half up: 98.625 -> 98.63 (half-even would give 98.62; published tables do not)."""
     # For negative numbers half up means away from zero, as a reader of a change expects (-0.125 -> -0.13).

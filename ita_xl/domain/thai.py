@@ -180,3 +180,26 @@ def _readings(plain: str, letter: str) -> list[str]:
 def _successor(previous: str | None, letter: str) -> str:
     number = int(previous[1:]) if previous and previous[1:].isdigit() else 0
     return f"{letter}{number + 1}"
+
+
+_LIKE_A_CODE = re.compile(r"\S{0,6}\s?\d[\d.]*")
+_SUMMING = re.compile(r"(ค่า|คะแนน|ผล)*(เฉลี่ย|รวม)|average|mean\b|total|sum\b", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"\W*(ลงชื่อ|ลงนาม|หมายเหตุ|ที่มา|แหล่งที่มา|ผู้(กรอก|จัดทำ|รายงาน|ตรวจ|รับรอง|ให้ข้อมูล)|วันที่|ข้อมูล ณ)"
+    r"|[\s(]*(\.{4}|…{2}|_{4})"
+)
+
+
+def like_a_code(text: str) -> bool:
+    """Whether somebody meant a code, even one that does not exist: few letters, then digits ("I99", "ข้อ 31")."""
+    return _LIKE_A_CODE.fullmatch(text) is not None
+
+
+def sums_up(text: str) -> bool:
+    """Whether the label of a row says that it sums up others: "ค่าเฉลี่ย", "คะแนนรวม", "Total"."""
+    return _SUMMING.match(text) is not None
+
+
+def closes(text: str) -> bool:
+    """Whether a text stands below a table to close it: a signature, a date, a note, a source."""
+    return _CLOSING.match(text) is not None
