@@ -5,6 +5,7 @@ Unit everywhere: points from 0 to 100, unless a name says ``share`` or ``weight`
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -29,6 +30,11 @@ def exact(value: int | float | str | Decimal | Fraction) -> Fraction:
 
 def as_decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def are_shares(values: Iterable[Fraction]) -> bool:
+    """Whether figures that should be points are shares of one: none above 1, and not all 0."""
+    return 0 < max(values, default=Fraction(0)) <= 1
 
 
 def rounded(value: Fraction) -> Decimal:

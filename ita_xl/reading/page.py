@@ -9,6 +9,7 @@ from fractions import Fraction
 from ita_xl.domain.codes import Code
 from ita_xl.domain.contents import brief, shown
 from ita_xl.domain.findings import Finding
+from ita_xl.domain.numbers import are_shares, exact
 from ita_xl.domain.thai import Typed, parse_number, same_text, tidy
 from ita_xl.engines.port import CellError, Grid, Uncomputed, Value
 from ita_xl.layout import Block, Sheet, address, labels
@@ -80,6 +81,19 @@ class Notes:
             self.note(Code.NUMBER_UNDERSTOOD, cell, question, value=seen, number=float(number))
         return number
 
+    def shares(self, points: Mapping[str, Fraction]) -> bool:
+        """Whether the points of a column are all shares of one, which is reported. A single share among points is
+        only worth a look. points: by cell, from the top."""
+        low = [cell for cell, value in points.items() if 0 < value <= 1]
+        code, found = Code.SCORE_BELOW_ONE, low
+        if shares := are_shares(points.values()):
+            code, found = Code.SHARES_NOT_POINTS, low[:1]
+        cells = list(points)
+        for cell in found:
+            value = points[cell]
+            self.note(code, cell, cells=f"{cells[0]}:{cells[-1]}", value=float(value), number=float(value * 100))
+        return shares
+
 
 class Page(Notes):
     """A sheet being read. title: as it is called in this workbook."""
@@ -87,6 +101,8 @@ class Page(Notes):
     def __init__(self, sheet: Sheet, title: str, grid: Grid, findings: list[Finding]) -> None:
         super().__init__(title, findings)
         self.sheet, self.grid = sheet, grid
+        self._noted: set[int] = set()
+        """Columns of which it was said that they hold percentages."""
 
     def value(self, cell: str) -> Value:
         """The value at an address such as "B10"."""
@@ -103,15 +119,33 @@ class Page(Notes):
         return self.number(self.value(cell), cell, question, low, high)
 
     def column(self, cells: Mapping[str, str]) -> dict[str, Fraction]:
-        """The points in some cells of one column, by cell.
+        """The points in some cells of one column, by cell; none where they are shares of one.
 
         cells: each with the code that it is about, which may be empty.
         """
-        return {cell: value for cell, code in cells.items() if (value := self.figure(cell, code)) is not None}
+        points = {cell: value for cell, code in cells.items() if (value := self.figure(cell, code)) is not None}
+        return {} if self.shares(points) else points
 
     def points(self, cell: str) -> Value:
-        """The value at an address."""
-        return self.value(cell)
+        """The value at an address; a percentage in points of 100: what shows as 93.68% is 93.68."""
+        value = self.value(cell)
+        return float(exact(value) * 100) if self._percentage(cell) and isinstance(value, int | float) else value
+
+    def typed(self, value: Value, cell: str) -> Typed | None:
+        if not self._percentage(cell):
+            return parse_number(value)
+        typed = parse_number(self.points(cell))
+        column = _at(cell)[1]
+        if typed and typed.value is not None and column not in self._noted:
+            self._noted.add(column)
+            self.note(Code.PERCENTAGE_READ, cell, value=self.seen(value, cell), number=float(typed.value))
+        return typed
+
+    def seen(self, value: Value, cell: str) -> str:
+        return f"{shown(self.points(cell))}%" if self._percentage(cell) else shown(value)
+
+    def _percentage(self, cell: str) -> bool:
+        return bool(self.grid.percent) and _at(cell) in self.grid.percent
 
 
 def _at(cell: str) -> At:

@@ -54,7 +54,7 @@ def read_questions(page: Page, scope: Scope, figures: Figures) -> None:
             page.note(Code.EARLIER_SCORES_NOT_USED, next(iter(points)), year=year, this=scope.year)
             continue
         for cell, value in points.items():
-            if instrument == OPEN_DATA and value not in (0, FULL):
+            if instrument == OPEN_DATA and 1 < value < FULL:
                 page.note(Code.ITEM_NEITHER_0_NOR_100, cell, cells[cell], value=show(value))
             given = Given(value, slack_of(tree, cells[cell], value))
             figures.add(year, cells[cell], given, Place(page.title, cell))
@@ -95,6 +95,8 @@ def _report_missing(page: Page, table: Table, scope: Scope, cells: dict[str, str
     have = figures.given.get(scope.year, {})
     missing = [code for code in known if code not in have]
     first = table.cell("y0", table.header_row + 1)
+    if any(f.code == Code.SHARES_NOT_POINTS and (f.sheet, f.cell) == (page.title, first) for f in page.findings):
+        return
     if missing and len(missing) == len(known):
         page.note(Code.NO_SCORES_YET, first, items=len(known))
         return

@@ -88,6 +88,8 @@ def read_levels(page: Page, year: int) -> tuple[Level, ...]:
     named = {row: name for row in below if (name := page.words(table.cell("level", row))) and not closes(name)}
     minimums_in = {key for key in table.columns if key.startswith("min_")}
     points = {key: page.column({table.cell(key, row): "" for row in named}) for key in minimums_in}
+    if any(finding.code == Code.SHARES_NOT_POINTS for finding in page.findings[before:]):
+        return ()
     for row, name in named.items():
         least = {key: points[key].get(table.cell(key, row)) for key in points}
         if least["min_total"] is None:

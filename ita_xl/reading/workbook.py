@@ -167,7 +167,7 @@ def _read_rules(page: Page) -> Rules:
             Code.OPTION_UNUSABLE, lowest_cell, value=lowest, default=labels.yes_no(default.lowest_if_none_weak)
         )
     return Rules(
-        weak_below=number("weak_below", lambda points: 0 < points <= FULL, default.weak_below),
+        weak_below=number("weak_below", lambda points: 1 <= points <= FULL, default.weak_below),
         fell_by=number("fell_by", lambda points: 0 < points <= FULL, default.fell_by),
         urgent_ranks=int(number("urgent_ranks", count, default.urgent_ranks)),
         best_count=int(number("best_count", count, default.best_count)),
