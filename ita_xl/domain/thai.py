@@ -16,7 +16,9 @@ _THAI_DIGITS = "๐๑๒๓๔๕๖๗๘๙"
 _TO_THAI = str.maketrans("0123456789", _THAI_DIGITS)
 _TO_ARABIC = str.maketrans(_THAI_DIGITS, "0123456789")
 _ANY_THAI = re.compile(f"[{_THAI_DIGITS}]")
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_MARKS = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_INVISIBLE = re.compile(f"[{_MARKS}]")
+_AROUND = re.compile(rf"^[\s{_MARKS}]+|[\s{_MARKS}]+$")
 """What other programs put around texts: marks of direction, places where a line may or may not break."""
 _BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
 """Letters without ink, which count as spaces."""
@@ -54,6 +56,11 @@ def tidy(text: str) -> str:
     plain = text if text.isascii() else _BLANK.sub(" ", _INVISIBLE.sub("", text))
     plain = re.sub("\u0e4d([\u0e48-\u0e4b]?)\u0e32", "\\1\u0e33", plain).replace("เเ", "แ")
     return " ".join(unicodedata.normalize("NFC", plain).split())
+
+
+def bare(text: str) -> str:
+    """A text without spaces and invisible marks around it; inside it stays as it is, as in a file's name."""
+    return _AROUND.sub("", text)
 
 
 def same_text(left: str, right: str) -> bool:

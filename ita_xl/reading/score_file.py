@@ -1,4 +1,4 @@
-"""Score files: CSV in UTF-8 with the header `code,2563,2564,2565` and a row per node code."""
+"""Score files: CSV with the header `code,2563,2564,2565` and a row per node code."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def read(path: Path, tree: Tree, year: int) -> tuple[list[ScoreEntry], list[Find
     Raises `Unusable` for a file that is no score file.
     """
     notes = Notes(path.name, [])
-    rows = _rows(path)
+    rows = _rows(path, notes)
     years = _years(rows[0], notes, year)
     if not years:
         raise _unusable(path, "code,2563,2564,2565")
@@ -83,9 +83,9 @@ def _check_shares(tree: Tree, entries: Mapping[str, ScoreEntry], notes: Notes) -
         notes.shares(points)
 
 
-def _rows(path: Path) -> list[list[str]]:
+def _rows(path: Path, notes: Notes) -> list[list[str]]:
     try:
-        rows = files.csv_rows(path)
+        rows, guessed = files.csv_rows(path)
     except ValueError as error:
         raise _unusable(path, str(error)) from error
     heading = tidy(rows[0][0]) if rows and rows[0] else ""
@@ -93,6 +93,7 @@ def _rows(path: Path) -> list[list[str]]:
         raise _unusable(path, "code,2563,2564,2565")
     if any("\n" in cell for row in rows for cell in row):
         raise _unusable(path, '"')
+    notes.findings.extend(guessed)
     return rows
 
 
