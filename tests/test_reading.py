@@ -236,6 +236,22 @@ def test_a_missing_sheet_is_an_error_but_a_spelling_variant_is_not_missing(port:
     assert found.scores["OIT"].exact == 100
 
 
+@pytest.mark.parametrize("ending", [" - ตาราง 1", " - Table 1", " – ตาราง ๑", " - Table 1-1"])
+def test_sheets_are_known_by_the_titles_under_which_another_program_exports_them(port: Memory, ending: str) -> None:
+    before = run(port)
+    for title in list(port.pages):
+        port.rename(title, f"{title}{ending}"[:31])
+    found = run(port)
+    assert [f.code for f in found.findings] == [f.code for f in before.findings]
+    assert found.scores["total"].exact == before.scores["total"].exact
+    assert found.inputs.titles[IIT.key] == f"คะแนน IIT{ending}"
+
+
+def test_a_sheet_of_our_title_goes_before_one_that_was_exported(port: Memory) -> None:
+    port.pages = {"คะแนน IIT - ตาราง 1": {}, "คะแนน iit": {}, **port.pages}
+    assert run(port).inputs.titles[IIT.key] == "คะแนน IIT"
+
+
 def test_a_foreign_workbook_is_refused() -> None:
     foreign = Memory()
     foreign.pages = {"Sheet1": {(1, 1): "x"}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -16,7 +17,7 @@ from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.domain.levels import Level
 from ita_xl.domain.numbers import FULL, as_decimal
 from ita_xl.domain.ranking import Rules
-from ita_xl.domain.thai import closes, parse_code, same_text, tidy
+from ita_xl.domain.thai import closes, folded, parse_code, tidy
 from ita_xl.domain.tree import Kind, Tree
 from ita_xl.engines.port import Grid, Port
 from ita_xl.layout import (
@@ -99,12 +100,10 @@ def read_inputs(port: Port) -> Inputs:
 def find_sheets(port: Port) -> tuple[dict[str, str], list[Finding]]:
     """Our sheets by schema key with their actual titles; missing ones are reported with a guess."""
     present = port.sheets()
-    titles: dict[str, str] = {}
-    for sheet in SHEETS:
-        exact_match = sheet.title if sheet.title in present else None
-        found = exact_match or next((title for title in present if same_text(title, sheet.title)), None)
-        if found:
-            titles[sheet.key] = found
+    alike = {folded(exported_from(title)): title for title in reversed(present)}
+    alike |= {folded(title): title for title in reversed(present)}
+    alike |= {folded(sheet.title): sheet.title for sheet in SHEETS if sheet.title in present}
+    titles = {sheet.key: alike[name] for sheet in SHEETS if (name := folded(sheet.title)) in alike}
     spare = [title for title in present if title not in titles.values()]
     findings = []
     for sheet in SHEETS:
@@ -123,6 +122,15 @@ def find_sheets(port: Port) -> tuple[dict[str, str], list[Finding]]:
             )
             findings.append(Finding(code, sheet.title))
     return titles, findings
+
+
+_EXPORTED = re.compile(r"\s*[-–—]\s*(ตาราง|table)\s*[\d-]*$", re.IGNORECASE)
+"""The number may be cut off: a title has 31 letters at most."""
+
+
+def exported_from(title: str) -> str:
+    """The title of the sheet from which a program made one for its table: "คะแนน IIT - ตาราง 1" of "คะแนน IIT"."""
+    return _EXPORTED.sub("", title)
 
 
 def _read_home(page: Page, inputs: Inputs) -> None:
