@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from ita_xl.domain.codes import Code
 from ita_xl.domain.contents import brief, shown
@@ -84,10 +85,9 @@ class Notes:
     def shares(self, points: Mapping[str, Fraction]) -> bool:
         """Whether the points of a column are all shares of one, which is reported. A single share among points is
         only worth a look. points: by cell, from the top."""
-        low = [cell for cell, value in points.items() if 0 < value <= 1]
-        code, found = Code.SCORE_BELOW_ONE, low
-        if shares := are_shares(points.values()):
-            code, found = Code.SHARES_NOT_POINTS, low[:1]
+        low = [cell for cell, value in points.items() if 0 < value.numerator <= value.denominator]
+        shares = bool(low) and are_shares(points.values())
+        code, found = (Code.SHARES_NOT_POINTS, low[:1]) if shares else (Code.SCORE_BELOW_ONE, low)
         cells = list(points)
         for cell in found:
             value = points[cell]
@@ -106,7 +106,7 @@ class Page(Notes):
 
     def value(self, cell: str) -> Value:
         """The value at an address such as "B10"."""
-        return self.grid.at(*_at(cell))
+        return self.grid.cells.get(_at(cell))
 
     def words(self, cell: str, question: str = "") -> str:
         """The text at an address, tidy and in one line; a finding where there is none to be read."""
@@ -148,6 +148,7 @@ class Page(Notes):
         return bool(self.grid.percent) and _at(cell) in self.grid.percent
 
 
+@lru_cache(maxsize=1 << 16)
 def _at(cell: str) -> At:
     at = address.cell(cell)
     assert at is not None, cell

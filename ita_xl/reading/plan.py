@@ -49,7 +49,8 @@ def read_guidance(page: Page, tree: Tree, year: int) -> dict[str, OwnGuidance]:
 def _own_texts(page: Page, table: Table, row: int) -> Iterator[tuple[str, str]]:
     """A person's texts in a row as typed, their lines kept; a formula gives its result."""
     for key in OWN_TEXTS:
-        if text := checked_text(page, table.cell(f"own_{key}", row)):
+        filled = page.grid.at(row, table.columns[f"own_{key}"]) is not None
+        if filled and (text := checked_text(page, table.cell(f"own_{key}", row))):
             yield key, text
 
 
