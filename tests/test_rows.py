@@ -4,11 +4,14 @@ alone."""
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 
+from ita_xl.data import catalogue
 from ita_xl.domain.codes import Code
-from ita_xl.layout import COMMENTS, GUIDANCE, SCORES, SIMULATION, STATED, STRUCTURE, Sheet
+from ita_xl.engines.port import CellError, Uncomputed, Value, is_number
+from ita_xl.layout import COMMENTS, GUIDANCE, INPUTS, SCORES, SIMULATION, STATED, STRUCTURE, Owner, Sheet
 from ita_xl.layout.address import cell as place
 from tests.memory_port import Memory, typed
 from tests.test_reading import at, port, run
@@ -208,3 +211,31 @@ def test_the_structures_own_texts_are_named_too(port: Memory, key: str) -> None:
     row = next(r for (r, c), v in port.pages[STRUCTURE.title].items() if c == 1 and v == "I8") - 1
     cell = STRUCTURE.block("nodes").address(key, row)
     assert at(run(port), Code.FORMULA_WITHOUT_RESULT) == [(Code.FORMULA_WITHOUT_RESULT, cell)]
+
+
+# ---- whatever a cell holds ----
+
+ODD = [
+    *(CellError("#N/A"), Uncomputed("=1+1"), True, 2566.0, 0.5, float("inf"), 10**400, dt.time(8, 30)),
+    *(dt.datetime(2023, 9, 30), dt.timedelta(hours=30), "1" * 5000, "I" + "1" * 5000, "ก" * 40_000),  # noqa: DTZ001
+    *("\u200b", "700/0", "รวม", "ระดับ", "(ลงชื่อ)....", "ก\nข\r\nค", "\ud800"),
+]
+OF_PYTHON = re.compile(r"CellError|Uncomputed|datetime|\bTrue\b|\bNone\b|Fraction\(|\d\.0\b|\binf\b|\bnan\b")
+
+
+@pytest.mark.parametrize("percentage", [False, True], ids=["", "percentage"])
+@pytest.mark.parametrize("value", ODD, ids=lambda value: type(value).__name__)
+def test_whatever_a_cell_holds_is_at_most_a_finding_in_a_persons_words(
+    port: Memory, value: Value, percentage: bool
+) -> None:
+    for sheet in (*INPUTS, GUIDANCE, SIMULATION):
+        places = [field.at for field in sheet.fields if field.owner is Owner.USER and field.key != "year"]
+        for block in sheet.blocks:
+            places += [(block.first_row + 2, block.column_number(column.key)) for column in block.owned(Owner.USER)]
+        before = port.pages[sheet.title]
+        port.pages[sheet.title] = before | dict.fromkeys(places, value)
+        port.percent[sheet.title] = set(places) if percentage and is_number(value) else set()
+        for finding in run(port).findings:
+            said = catalogue.message(finding) + catalogue.hint(finding)
+            assert not OF_PYTHON.search(said) and len(said) < 1000, said
+        port.pages[sheet.title], port.percent[sheet.title] = before, set()

@@ -28,6 +28,11 @@ def exact(value: int | float | str | Decimal | Fraction) -> Fraction:
     return Fraction(value)
 
 
+def as_points(share: float) -> float:
+    """A share of one in points of 100, without the noise of binary numbers: 0.9368 -> 93.68."""
+    return round(share * 100, _NOISE_DECIMALS - 2)
+
+
 def as_decimal(value: Fraction) -> Decimal:
     return Decimal(value.numerator) / Decimal(value.denominator)
 

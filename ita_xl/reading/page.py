@@ -10,7 +10,7 @@ from functools import lru_cache
 from ita_xl.domain.codes import Code
 from ita_xl.domain.contents import brief, shown
 from ita_xl.domain.findings import Finding
-from ita_xl.domain.numbers import are_shares, exact
+from ita_xl.domain.numbers import are_shares, as_points
 from ita_xl.domain.thai import Typed, parse_number, same_text, tidy
 from ita_xl.engines.port import CellError, Grid, Uncomputed, Value
 from ita_xl.layout import Block, Sheet, address, labels
@@ -129,7 +129,7 @@ class Page(Notes):
     def points(self, cell: str) -> Value:
         """The value at an address; a percentage in points of 100: what shows as 93.68% is 93.68."""
         value = self.value(cell)
-        return float(exact(value) * 100) if self._percentage(cell) and isinstance(value, int | float) else value
+        return as_points(value) if self._percentage(cell) and isinstance(value, int | float) else value
 
     def typed(self, value: Value, cell: str) -> Typed | None:
         if not self._percentage(cell):
@@ -138,7 +138,7 @@ class Page(Notes):
         column = _at(cell)[1]
         if typed and typed.value is not None and column not in self._noted:
             self._noted.add(column)
-            self.note(Code.PERCENTAGE_READ, cell, value=self.seen(value, cell), number=float(typed.value))
+            self.note(Code.PERCENTAGE_READ, cell, value=self.seen(value, cell), number=self.points(cell))
         return typed
 
     def seen(self, value: Value, cell: str) -> str:

@@ -93,7 +93,7 @@ def read_levels(page: Page, year: int) -> tuple[Level, ...]:
     for row, name in named.items():
         least = {key: points[key].get(table.cell(key, row)) for key in points}
         if least["min_total"] is None:
-            page.note(Code.LEVEL_WITHOUT_MINIMUM, table.cell("min_total", row), level=name)
+            page.note(Code.LEVEL_WITHOUT_MINIMUM, table.cell("min_total", row), level=brief(name))
             continue
         minimums = {i: as_decimal(value) for i in INSTRUMENTS if (value := least[f"min_{i.lower()}"]) is not None}
         levels.append(Level(name, as_decimal(least["min_total"]), minimums))
