@@ -14,7 +14,7 @@ from ita_xl import jobs
 from ita_xl.domain.findings import has_errors
 from ita_xl.engines.package.adapter import Package
 from ita_xl.layout import ISSUES, MEASURES, RESULTS, TRACKING, Sheet
-from ita_xl.reading.rows import standing_rows
+from ita_xl.reading.standing import standing_rows
 
 OLDER = sorted((Path(__file__).parent / "older").glob("*.xlsx"))
 TYPED = (
