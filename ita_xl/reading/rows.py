@@ -79,7 +79,8 @@ def last_of(rows: Sequence[tuple[int, str]], page: Page) -> int:
 
 def without_code(page: Page, cell: str, finding: Code, **values: str) -> None:
     """Report a row without a code: what its cell holds instead, or else the finding that is given."""
-    if page.usable(page.value(cell), cell) is not None or page.value(cell) is None:
+    value = page.value(cell)
+    if value is None or page.usable(value, cell) is not None:
         page.note(finding, cell, **values)
 
 
