@@ -48,6 +48,10 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
             zipped(**{"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<x/>"}),
             Code.FILE_NOT_XLSX,
         ),
+        *(
+            ("binary.xlsx", zipped(**{"[Content_Types].xml": b"<Types/>", part: b"\x83\1"}), Code.FILE_BINARY_KIND)
+            for part in ("xl/workbook.bin", "xl\\workbook.bin", "XL/Workbook.bin")
+        ),
         ("broken.xlsx", zipped(**{"[Content_Types].xml": b"<Types", "xl/workbook.xml": b"<"}), Code.FILE_DAMAGED),
         (
             "hollow.xlsx",
