@@ -7,7 +7,6 @@ on opening), and the calculation chain, which is dropped. Every other part is co
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -27,13 +26,12 @@ from ita_xl.engines.package.book import Book
 from ita_xl.engines.package.graft import graft
 from ita_xl.engines.package.plain import UnsafeSheet, in_utf8, is_whole, plain
 from ita_xl.engines.package.sheetxml import Look, UnreadableSheet, parse, without_results
-from ita_xl.engines.package.stored import alone, special, values
+from ita_xl.engines.package.stored import MERGED, alone, special, values
 from ita_xl.engines.port import Grid, Value, Written, overlaid
 from ita_xl.engines.shipped import template_path
 from ita_xl.layout import GUIDANCE, RECHECK, STRUCTURE, WRITTEN
 from ita_xl.layout.address import At
 
-_MERGED = re.compile(rb'<mergeCell\b[^>]*\bref="([^"]+)"')
 _REFUSED = (CalamineError, etree.XMLSyntaxError, OSError, ValueError, LookupError)
 
 _ALIKE = {sheet.title for sheet in (*WRITTEN, STRUCTURE, GUIDANCE)}
@@ -125,7 +123,7 @@ class Package:
             raise Unusable(Finding(Code.SHEET_UNSAFE, title, values={"file": self._name})) from error
         except _REFUSED as error:
             raise self._damaged(error) from error
-        merged = _MERGED.findall(xml, xml.rfind(b"sheetData"))
+        merged = MERGED.findall(xml, xml.rfind(b"sheetData"))
         return Grid(cells, tuple(area.decode() for area in merged), frozenset(formulas))
 
     def _stored(self, title: str, xml: bytes, *, whole: bool) -> dict[At, Value]:

@@ -64,6 +64,12 @@ def is_whole(xml: bytes) -> bool:
     return in_utf8(xml) and b"<!" not in xml
 
 
+@lru_cache(maxsize=4)
+def recoded(xml: bytes) -> bytes:
+    """A part in UTF-8. Raises as `cleaned`."""
+    return xml if in_utf8(xml) else serialised(cleaned(xml))
+
+
 def cleaned(xml: bytes) -> etree._Element:
     """A part's tree without comments, processing instructions and CDATA sections. Raises lxml's error."""
     return parse_xml(xml, _PARSER)

@@ -11,14 +11,13 @@ import math
 import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from html import unescape
 
 from lxml import etree
 from python_calamine import CalamineWorkbook
 
 from ita_xl.engines.package.book import elements, local, serialised
-from ita_xl.engines.package.plain import cleaned, in_utf8
+from ita_xl.engines.package.plain import cleaned, recoded
 from ita_xl.engines.package.sheetxml import parse
 from ita_xl.engines.port import CellError, Uncomputed, Value
 from ita_xl.layout.address import At, cell, number
@@ -29,9 +28,11 @@ _PLAINLY_SPECIAL = re.compile(
     rb'<c r="([A-Z]+)(\d+)"([^>]*)>(<f\b[^>]*?(?:/>|>([^<]*)</f>))(<v\b[^>]*?(?:/>|>([^<]*)</))?'
 )
 """The same for a cell with a formula, after its column and row, as nearly all programs write it."""
+MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([^\"']+)")
+"""The address of a merged area, however it is written."""
 _SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b")
 
-_UNKNOWN = "#?"
+UNKNOWN = "#?"
 """The name of an error value that says no name."""
 
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -65,7 +66,7 @@ def special(xml: bytes) -> Iterator[tuple[At, bool, Value]]:
         return
     for at, (start, formula, text, result, stored) in _suspects(xml, end):
         if b't="e"' in start:
-            yield at, bool(formula), CellError(unescape(stored.decode()) if stored else _UNKNOWN)
+            yield at, bool(formula), CellError(unescape(stored.decode()) if stored else UNKNOWN)
         elif formula:
             # An empty text is a result, an empty number is none.
             known = stored or (result and b't="str"' in start)
@@ -93,7 +94,7 @@ def alone(xml: bytes, common: Mapping[str, bytes], *, since_1904: bool) -> dict[
     common: the workbook's shared texts and styles by kind. Raises `CalamineError`, and lxml's error.
     """
     root = cleaned(xml)
-    parts = {kind: _recoded(part) for kind, part in common.items()}
+    parts = {kind: recoded(part) for kind, part in common.items()}
     shared = len(_SHARED_TEXT.findall(parts.get("sharedStrings", b"")))
     lost: dict[At, Value] = {}
     for part in elements(root):
@@ -101,15 +102,9 @@ def alone(xml: bytes, common: Mapping[str, bytes], *, since_1904: bool) -> dict[
             root.remove(part)
     for held in (held for data in elements(root) for row in elements(data) for held in elements(row)):
         if not _tamed(held, shared) and (at := cell(held.get("r", ""))):
-            lost[at] = CellError(_UNKNOWN)
+            lost[at] = CellError(UNKNOWN)
     parts["worksheet"] = serialised(root)
     return values(CalamineWorkbook.from_filelike(io.BytesIO(_package(parts, since_1904))), _ONLY) | lost
-
-
-@lru_cache(maxsize=4)
-def _recoded(part: bytes) -> bytes:
-    """A part in UTF-8."""
-    return part if in_utf8(part) else serialised(cleaned(part))
 
 
 def _tamed(held: etree._Element, shared: int) -> bool:
