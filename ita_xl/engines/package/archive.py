@@ -29,12 +29,14 @@ class BrokenPackage(ValueError):
 class Archive:
     """A package in memory: members are read, replaced, added and removed, and it is packed anew.
 
-    A member is found by its name in any case, as the format has it; backslashes in names become slashes.
+    A member is found by its name in any case, as the format has it; backslashes in names become slashes. renamed:
+    there were some.
     """
 
     def __init__(self, content: bytes) -> None:
         self._content = content
         self._zip = zipfile.ZipFile(io.BytesIO(content))
+        self.renamed = any("\\" in name for name in self._zip.namelist())
         for info in self._zip.infolist():
             info.filename = slashed(info.filename)
         self._infos = {info.filename: info for info in self._zip.infolist()}
