@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 from ita_xl.case import checks
 from ita_xl.case.judging import judge
@@ -41,13 +42,29 @@ def check(port: Port) -> Outcome:
 def run(port: Port, known: Iterable[Finding] = ()) -> Outcome:
     """Analyse a workbook and write the outputs into it; the caller saves. Raises `Unusable` as `analyse`.
 
-    known: findings of the caller's own that belong into the list.
+    known: findings of the caller's own that belong into the list. Only the first run shows the output sheets; from
+    then on each stays as a person leaves it.
     """
     outcome = analyse(port)
     outcome.findings.extend(known)
     _restore(port, outcome)
-    compose.write(port, outcome)
+    # Every run leaves marks of what it suggested, so marks tell that the sheets have been shown.
+    shown_before = bool(compose.recall(port, outcome.inputs.titles))
+    compose.write(cast("Port", _AsLeft(port)) if shown_before else port, outcome)
     return outcome
+
+
+class _AsLeft:
+    """A port by which nothing is shown that a person may have hidden."""
+
+    def __init__(self, port: Port) -> None:
+        self._port = port
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._port, name)
+
+    def show_sheet(self, title: str) -> None:
+        """Nothing."""
 
 
 def outdated(port: Port) -> list[str]:
