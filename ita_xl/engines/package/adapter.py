@@ -22,7 +22,7 @@ from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.moves import Moves
-from ita_xl.engines.package import charts, moving
+from ita_xl.engines.package import charts, hanging, moving
 from ita_xl.engines.package.archive import Archive, BrokenPackage
 from ita_xl.engines.package.book import Book
 from ita_xl.engines.package.graft import graft
@@ -171,7 +171,7 @@ class Package:
 
     def ties(self, title: str) -> Ties:
         try:
-            return moving.ties(self._archive, self._book, title)
+            return hanging.ties(self._archive, self._book, title)
         except (BrokenPackage, UnreadableSheet, etree.XMLSyntaxError, ValueError) as error:
             raise self._damaged(error) from error
 
@@ -272,7 +272,8 @@ def _suspects(xml: bytes, end: int) -> Iterator[tuple[tuple[int, int], Sequence[
     """The cells of a sheet that may hold a formula or an error: row and column, and the groups of `_SPECIAL`. end:
     of the rows. Raises `UnreadableSheet`."""
     formulas = [match.groups() for match in _PLAINLY_SPECIAL.finditer(xml, 0, end)]
-    if len(formulas) == xml.count(b"<f", 0, end) and b't="e"' not in xml and b"<!" not in xml:
+    plainly_named = b"<worksheet" in xml[:1000]
+    if plainly_named and len(formulas) == xml.count(b"<f", 0, end) and b't="e"' not in xml and b"<!" not in xml:
         for column, row, *groups in formulas:
             yield (int(row), number(column.decode())), groups
         return

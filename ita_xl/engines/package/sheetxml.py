@@ -179,6 +179,7 @@ def plainly_quoted(xml: bytes) -> bytes:
 @lru_cache(maxsize=32)
 def parse(xml: bytes) -> SheetXml:
     """Split a sheet. Cached, because many workbooks share one empty form. Raises `UnreadableSheet`."""
+    xml = plainly_quoted(xml)
     root = _ROOT.search(xml)
     try:
         xml.decode()
@@ -196,7 +197,7 @@ def parse(xml: bytes) -> SheetXml:
     if end < 0:
         raise UnreadableSheet
     after = xml.index(b">", end) + 1
-    rows = dict(_rows(plainly_quoted(xml[data.end() : end]), prefix))
+    rows = dict(_rows(xml[data.end() : end], prefix))
     return SheetXml(prefix.decode(), xml[: data.start()], rows, xml[after:])
 
 
