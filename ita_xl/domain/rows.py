@@ -66,6 +66,11 @@ class Row:
         return self.cells[column].text if column in self.cells else ""
 
     @property
+    def empty(self) -> bool:
+        """Whether no cell of it holds anything, and nothing hangs on it."""
+        return not self.held and all(cell.content is None and not cell.formula for cell in self.cells.values())
+
+    @property
     def own(self) -> bool:
         return self.origin is Origin.OWN
 

@@ -21,7 +21,6 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.dimensions import RowDimension
-from openpyxl.worksheet.formula import ArrayFormula
 
 from ita_xl import files
 from ita_xl.domain.codes import Code
@@ -45,6 +44,12 @@ class OpenpyxlBook:
         self._name = name
         self._content: bytes | None = _usable(content, name)
         self.book = _load(self._content, name)
+
+    @cached_property
+    def book(self) -> Workbook:
+        """The workbook; after its rows have moved it is read again when somebody asks for it."""
+        assert self._content is not None
+        return _load(self._content, self._name)
 
     @classmethod
     def holding(cls, book: Workbook) -> OpenpyxlBook:
@@ -92,8 +97,9 @@ class OpenpyxlBook:
         for row in sheet.iter_rows():
             for cell in row:
                 if cell.data_type == "f":
-                    text = cell.value.text if isinstance(cell.value, ArrayFormula) else cell.value
-                    formulas[cell.row, cell.column] = str(text)
+                    # Where many cells are filled at once, an object holds the formula; a data table has none.
+                    text = cell.value if isinstance(cell.value, str) else getattr(cell.value, "text", None)
+                    formulas[cell.row, cell.column] = text or "="
                 elif cell.value is not None:
                     cells[cell.row, cell.column] = _value(cell)
         if formulas:
@@ -110,13 +116,12 @@ class OpenpyxlBook:
         return self._package.ties(title) if self._package else Ties()
 
     def move_rows(self, moves: Moves) -> None:
-        """openpyxl moves no more of a row than its cells, so the package does it and the workbook is read again."""
+        """openpyxl moves no more of a row than its cells, so the package does it."""
         package = self._package or Package(self.to_bytes(), self._name)
         package.move_rows(moves)
-        for known in ("_package", "_results"):
-            self.__dict__.pop(known, None)
         self._content = package.to_bytes()
-        self.book = _load(self._content, self._name)
+        for known in ("book", "_package", "_results"):
+            self.__dict__.pop(known, None)
 
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
         sheet = self.book[title]

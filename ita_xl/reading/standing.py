@@ -33,9 +33,8 @@ def _row(block: Block, grid: Grid, ties: Ties, number: int) -> Row | None:
         for column, at in zip(block.columns, columns, strict=True)
     }
     cells.update(_beside(columns, grid, number))
-    if not held and not rooted and all(cell.content is None and not cell.formula for cell in cells.values()):
-        return None
-    return Row(cells[block.row_key].text, cells, number, held=held, rooted=rooted)
+    row = Row(cells[block.row_key].text, cells, number, held=held, rooted=rooted)
+    return None if row.empty and not rooted else row
 
 
 def _beside(columns: range, grid: Grid, number: int) -> Iterator[tuple[str, Cell]]:

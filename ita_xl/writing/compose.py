@@ -15,7 +15,7 @@ from ita_xl.domain.merge import Merged, merge_table
 from ita_xl.domain.rows import Cell, Origin, Owner, Row
 from ita_xl.domain.thai import arabic_digits, same_text
 from ita_xl.engines.moves import Moves
-from ita_xl.engines.port import Formula, Grid, Port, Ties, Written
+from ita_xl.engines.port import Formula, Grid, Port, Ties, Written, moved
 from ita_xl.layout import RECHECK, Block, Sheet, labels
 from ita_xl.reading.page import Page, Table, merged_in
 from ita_xl.reading.standing import editable_blocks, standing_rows
@@ -65,8 +65,8 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
     made = {key: entry for key, entry in contents(outcome).items() if key in titles}
     grids = {key: port.read(titles[key]) for key in made}
     findings: list[Finding] = []
-    if RECHECK.key in made and (moved := _moved(titles[RECHECK.key], grids[RECHECK.key])):
-        findings.append(moved)
+    if RECHECK.key in made and (shifted := _moved(titles[RECHECK.key], grids[RECHECK.key])):
+        findings.append(shifted)
         del made[RECHECK.key]
     misplaced = [f for key, (sheet, _) in made.items() for f in _misplaced(sheet, titles[key], grids[key])]
     if misplaced:
@@ -80,7 +80,7 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
         title, grid, blocks = titles[key], grids[key], editable_blocks(sheet)
         ties = port.ties(title) if blocks else Ties()
         merged: dict[str, list[Row | None]] = {}
-        places: dict[int, int] = {}
+        moves = Moves(title, {})
         for block in blocks:
             proposed = {row.key: row for row in proposed_rows(block, content.blocks.get(block.key, []))}
             last = {(k[2], k[3]): mark for k, mark in remembered.items() if k[:2] == (key, block.key)}
@@ -88,13 +88,13 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
             if staying:
                 rows = [row and replace(row, goes=row.stands) for row in rows]
             else:
-                places |= _places(block, rows)
+                moves = _with_moves(moves, block, grid, rows)
             merged[block.key] = rows
             tables[key, block.key] = [row for row in rows if row]
             findings.extend(_notes(block, title, tables[key, block.key], what, proposed))
             own_texts.update(_own_texts(block, title, tables[key, block.key], proposed))
             suggested.update(_suggested(sheet, block, proposed))
-        composition = Composition(sheet, title, content, grid, ties, merged, Moves(title, places))
+        composition = Composition(sheet, title, content, grid, ties, merged, moves)
         findings.extend(_merged_cells(composition))
         sheets.append(composition)
     if outcome.years:
@@ -135,13 +135,14 @@ def _merge(
     return rows, merged.what
 
 
-def _places(block: Block, rows: list[Row | None]) -> dict[int, int]:
-    """The new place of each row of the sheet that changes it. Rows that are given up fill the gaps."""
+def _with_moves(moves: Moves, block: Block, grid: Grid, rows: list[Row | None]) -> Moves:
+    """The moves of a sheet with those of the rows of one more table. Rows that are given up fill the gaps."""
     goes = {row.stands: row.goes for row in rows if row and row.stands is not None and row.goes is not None}
     numbers = set(range(block.first_row, block.last_row + 1))
     left, free = numbers - goes.keys(), numbers - set(goes.values())
     goes |= dict(zip(sorted(left - free), sorted(free - left), strict=True))
-    return {old: new for old, new in goes.items() if old != new}
+    places = {old: new for old, new in goes.items() if old != new}
+    return Moves(moves.title, {**moves.places, **places}, moves.given_up | (left & grid.rows))
 
 
 def _notes(
@@ -210,9 +211,9 @@ def _moved(title: str, grid: Grid) -> Finding | None:
 
 
 def _merged_cells(one: Composition) -> list[Finding]:
-    """Merged cells inside our tables show only their first value."""
-    page = Page(one.sheet, one.title, one.grid, [])
+    """Merged cells inside our tables show only their first value. They are named where they will be."""
+    page = Page(one.sheet, one.title, moved(one.grid, one.moves), [])
     for block in one.sheet.blocks:
         columns = {column.key: block.column_number(column.key) for column in block.columns}
         merged_in(page, Table(block.header_row, columns), block.last_row)
-    return [replace(finding, cell=one.moves.cell(finding.cell)) for finding in page.findings]
+    return page.findings
