@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import say
@@ -16,7 +17,7 @@ from ita_xl.domain.rows import Cell, Origin, Owner, Row
 from ita_xl.domain.thai import arabic_digits, same_text
 from ita_xl.engines.moves import Moves
 from ita_xl.engines.port import Formula, Grid, Port, Ties, Written, moved
-from ita_xl.layout import RECHECK, Block, Sheet, labels
+from ita_xl.layout import RECHECK, WRITTEN, Block, Sheet, labels
 from ita_xl.reading.page import Page, Table, merged_in
 from ita_xl.reading.standing import editable_blocks, standing_rows
 from ita_xl.views import contents
@@ -167,8 +168,9 @@ def _own_texts(
     block: Block, title: str, rows: list[Row], proposed: Mapping[str, Row]
 ) -> Iterator[tuple[tuple[str, str], str]]:
     """What a person wrote into a table, by sheet and cell: own rows, edited suggestions, own columns."""
+    open_to_them = [column for column in block.columns if column.owner is not Owner.TOOL]
     for row in rows:
-        for column in block.columns:
+        for column in block.columns if row.own else open_to_them:
             cell = row.cells.get(column.key, Cell())
             theirs = row.own or cell.whose is not Owner.TOOL
             suggestion = proposed[row.key].text(column.key) if row.key in proposed and not row.own else ""
@@ -188,13 +190,26 @@ def _misplaced(sheet: Sheet, title: str, grid: Grid) -> Iterator[Finding]:
     """Tables of which fewer than half of the headings stand at their place: rows or columns moved."""
     for block in sheet.blocks:
         cells = [(block.header_row, block.column_number(column.key)) for column in block.columns]
-        wanted = [labels.heading(sheet, block, column, 0) for column in block.columns]
+        wanted = _headings()[sheet.key, block.key]
         found = [_without_years(shown(grid.at(*at))) for at in cells]
-        right = sum(same_text(a, _without_years(b)) for a, b in zip(found, wanted, strict=True))
+        right = sum(a == b or same_text(a, b) for a, b in zip(found, wanted, strict=True))
         if right * 2 < len(wanted):
             yield Finding(Code.TABLE_MOVED, title, block.address(block.columns[0].key, block.header_row))
 
 
+@cache
+def _headings() -> dict[tuple[str, str], list[str]]:
+    """Of every table that a run writes, by sheet and block key."""
+    return {
+        (sheet.key, block.key): [
+            _without_years(labels.heading(sheet, block, column, 0)) for column in block.columns
+        ]
+        for sheet in WRITTEN
+        for block in sheet.blocks
+    }
+
+
+@lru_cache(maxsize=1024)
 def _without_years(heading: str) -> str:
     return re.sub(r"-?\d+", "", arabic_digits(heading))
 
