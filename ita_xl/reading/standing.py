@@ -28,9 +28,10 @@ def standing_rows(block: Block, grid: Grid, ties: Ties) -> list[Row | None]:
 def _row(block: Block, grid: Grid, ties: Ties, number: int) -> Row | None:
     held, rooted = number in ties.held, number in ties.rooted
     columns = range(block.first_column, block.first_column + len(block.columns))
+    value, formulas = grid.cells.get, grid.formulas
     cells = {
-        column.key: Cell(grid.at(number, at), column.owner, (number, at) in grid.formulas)
-        for column, at in zip(block.columns, columns, strict=True)
+        column.key: Cell(value((number, at)), column.owner, (number, at) in formulas)
+        for at, column in enumerate(block.columns, block.first_column)
     }
     cells.update(_beside(columns, grid, number))
     row = Row(cells[block.row_key].text, cells, number, held=held, rooted=rooted)

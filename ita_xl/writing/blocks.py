@@ -71,7 +71,8 @@ def _standing_values(block: Block, grid: Grid) -> list[list[Value]] | None:
     columns = range(block.first_column, block.first_column + len(block.columns))
     if any(row in rows and column in columns for row, column in grid.formulas):
         return None
-    return [[grid.at(row, column) for column in columns] for row in rows]
+    held = grid.cells.get
+    return [[held((row, column)) for column in columns] for row in rows]
 
 
 # ---- tables that people may edit ----

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import cast
 
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import say
@@ -16,7 +17,7 @@ from ita_xl.domain.merge import Merged, merge_table
 from ita_xl.domain.rows import Cell, Origin, Owner, Row
 from ita_xl.domain.thai import arabic_digits, same_text
 from ita_xl.engines.moves import Moves
-from ita_xl.engines.port import Formula, Grid, Port, Ties, Written, moved
+from ita_xl.engines.port import Formula, Grid, Port, Ties, moved
 from ita_xl.layout import RECHECK, WRITTEN, Block, Sheet, labels
 from ita_xl.reading.page import Page, Table, merged_in
 from ita_xl.reading.standing import editable_blocks, standing_rows
@@ -105,15 +106,12 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
 
 def proposed_rows(block: Block, lines: Iterable[Values]) -> Iterator[Row]:
     """What we say now, as rows. A key that no column of the block has is an error."""
+    columns = [(column.key, column.owner) for column in block.columns if column.owner is not Owner.USER]
     for line in lines:
         block.check_keys(line)
-        cells = {c.key: Cell(_plain(line.get(c.key)), c.owner) for c in block.columns if c.owner is not Owner.USER}
-        yield Row(str(line[block.row_key]), cells)
-
-
-def _plain(value: Written) -> Value:
-    assert not isinstance(value, Formula), "we write no formula into a table that people may edit"
-    return value
+        assert not any(isinstance(value, Formula) for value in line.values()), "people may edit these tables"
+        plain = cast("Mapping[str, Value]", line)
+        yield Row(str(line[block.row_key]), {key: Cell(plain.get(key), owner) for key, owner in columns})
 
 
 def _merge(
