@@ -39,7 +39,7 @@ def merge(remembered: str, standing: Cell, suggested: str) -> tuple[Cell, Merged
     current = standing.text
     if not standing.typed and mark_of(current) == remembered:
         return Cell(suggested, Owner.SUGGEST), Merged.REFRESHED
-    kept = replace(standing, whose=Owner.USER)
+    kept = standing._replace(whose=Owner.USER)
     if not current and not standing.typed:
         return kept, Merged.CLEARED
     agrees = suggested == current or mark_of(suggested) == remembered

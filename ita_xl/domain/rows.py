@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from typing import NamedTuple
 
 from ita_xl.domain.contents import Value, shown
 
@@ -25,8 +26,7 @@ class Origin(Enum):
     OWN = "a person added it"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """content: a value, or what a formula shows. whose: USER is left as it stands. formula: it is one."""
 
     content: Value = None
