@@ -33,6 +33,7 @@ from ita_xl.engines.package.plain import recoded
 from ita_xl.engines.package.stored import MERGED
 from ita_xl.engines.percentage import shows_percentage
 from ita_xl.engines.port import CellError, Formula, Grid, Ties, Uncomputed, Value, Written, is_number
+from ita_xl.engines.spelling import meant, spelt
 from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, area
 
 
@@ -133,7 +134,7 @@ class OpenpyxlBook:
                 if isinstance(value, Formula):
                     cell.value = value.text
                 elif isinstance(value, str):
-                    cell.value = files.without_control_characters(value)
+                    cell.value = spelt(value)
                     cell.data_type = "s"
                 else:
                     cell.value = value
@@ -188,7 +189,7 @@ def _value(cell: Any) -> Value:
     if cell.data_type == "e":
         return CellError(str(cell.value))
     value: Value = str(cell.value) if isinstance(cell.value, CellRichText) else cell.value
-    return value
+    return meant(value) if isinstance(value, str) else value
 
 
 class _FittedRow(RowDimension):
