@@ -72,7 +72,7 @@ def at_random(year: int, seed: int) -> OpenpyxlBook:
         if dice.random() < (0.98 if node.kind is Kind.QUESTION else 0.5):
             item = node.kind is Kind.QUESTION and tree.instrument_of(code) == OPEN_DATA
             score = dice.choice((0, 100)) if item else Fraction(dice.randint(5000, 10000), 100)
-            entries.append(score_file.Entry(code, year, Fraction(score)))
+            entries.append(score_file.ScoreEntry(code, year, Fraction(score)))
     return new(profile(year), {"agency": "ทดสอบ"}, entries)
 
 
