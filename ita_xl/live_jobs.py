@@ -21,7 +21,7 @@ from ita_xl import files, jobs, log, pipeline
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import catalogue, say
 from ita_xl.domain.codes import Code
-from ita_xl.domain.findings import Finding, Severity, Unusable, ordered
+from ita_xl.domain.findings import Finding, Severity, Unusable, grouped, ordered
 from ita_xl.engines.live import excel
 from ita_xl.engines.live.adapter import Live
 from ita_xl.engines.port import Port
@@ -57,12 +57,13 @@ class Said:
         parts = self.lines(lang)
         if self.outcome:
             parts.append(say("cli.counts", lang, **counts))
-        for finding in listed[:_SHOWN]:
-            place = " ".join(filter(None, (finding.sheet, finding.cell)))
-            parts.append(f"{place + ': ' if place else ''}{catalogue.message(finding, lang)}")
-            parts.append(catalogue.hint(finding, lang))
-        if len(listed) > _SHOWN:
-            parts.append(say("live.more", lang, items=len(listed) - _SHOWN))
+        groups = grouped(listed)
+        for group in groups[:_SHOWN]:
+            place = group.place()
+            parts.append(f"{place + ': ' if place else ''}{catalogue.together(group, lang)}")
+            parts.append(catalogue.hint(group.first, lang))
+        if len(groups) > _SHOWN:
+            parts.append(say("live.more", lang, items=sum(group.number for group in groups[_SHOWN:])))
         return "\n".join(parts)
 
 

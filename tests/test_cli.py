@@ -131,6 +131,19 @@ def test_a_bug_is_a_sentence_and_exit_code_70(ita, samples: Path, monkeypatch: p
         ita("check", samples / "reference-2565.xlsx", "--debug")
 
 
+def test_many_findings_of_one_kind_in_a_column_are_told_as_one_and_listed_each(
+    ita, samples: Path, tmp_path: Path
+) -> None:
+    port = OpenpyxlBook.open(samples / "reference-2565.xlsx")
+    for row in range(8, 23):
+        port.book["คะแนน IIT"][f"G{row}"] = "ดี"
+    port.save(tmp_path / "x.xlsx")
+    told = [line for line in ita("check", tmp_path / "x.xlsx").err.splitlines() if Code.NOT_A_NUMBER in line]
+    assert told == ["E202 คะแนน IIT G8:G22: “ดี” ไม่ใช่ตัวเลข (รวม 15 รายการในลักษณะเดียวกัน)"]
+    listed = ita("check", tmp_path / "x.xlsx", "--json").json["findings"]
+    assert len([finding for finding in listed if finding["code"] == Code.NOT_A_NUMBER]) == 15
+
+
 def test_messages_come_in_thai_unless_asked_otherwise(ita, tmp_path: Path) -> None:
     assert "ไม่พบแฟ้ม" in ita("check", tmp_path / "x.xlsx").err
     assert "was not found" in ita("check", tmp_path / "x.xlsx", "--lang", "en").err

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from ita_xl.data import LANGUAGES, catalogue, say
-from ita_xl.domain.findings import Finding, Severity, Unusable, has_errors, ordered
+from ita_xl.domain.findings import Finding, Severity, Unusable, grouped, has_errors, ordered
 
 
 class Exit(IntEnum):
@@ -67,13 +67,12 @@ def listed(findings: Iterable[Finding], lang: str) -> dict[str, Any]:
 
 
 def report(findings: Iterable[Finding], lang: str) -> None:
-    """The findings as lines: code, place, message, and what to do below it."""
+    """The findings as lines: code, place, message, and what to do below it; many of a kind in a column as one."""
     listed = ordered(findings)
-    for finding in listed:
-        place = " ".join(filter(None, (finding.sheet, finding.cell)))
-        message = catalogue.message(finding, lang)
-        tell(f"{finding.code} {place + ': ' if place else ''}{message}")
-        tell(say("cli.hint", lang, hint=catalogue.hint(finding, lang)))
+    for group in grouped(listed):
+        place = group.place()
+        tell(f"{group.first.code} {place + ': ' if place else ''}{catalogue.together(group, lang)}")
+        tell(say("cli.hint", lang, hint=catalogue.hint(group.first, lang)))
     counts = {s.value: sum(f.severity is s for f in listed) for s in Severity}
     if listed:
         tell(say("cli.counts", lang, **counts))
