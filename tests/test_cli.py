@@ -58,6 +58,7 @@ def test_findings_of_severity_error_give_exit_code_1(ita, samples: Path) -> None
     first = found.json["findings"][0]
     assert first == {
         "code": Code.NOT_A_NUMBER,
+        "symbol": "not-a-number",
         "severity": "error",
         "sheet": "คะแนน IIT",
         "cell": "G26",
