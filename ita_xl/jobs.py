@@ -13,6 +13,7 @@ from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines import losses
 from ita_xl.engines.package.adapter import Package
+from ita_xl.files import locks
 from ita_xl.layout import INPUTS, MEMORY
 from ita_xl.reading.workbook import find_sheets
 from ita_xl.writing import compose
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 def check(path: Path) -> Outcome:
     """Analyse a file without writing. Raises `Unusable`."""
     outcome = pipeline.check(Package.open(path))
-    outcome.findings.extend(open_elsewhere(path))
+    outcome.findings.extend(locks.noted(path))
     return outcome
 
 
@@ -39,11 +40,10 @@ def run(path: Path, output: Path | None = None, engine: str = "package") -> Outc
     """
     content = files.read_package(path)
     target = output or path
-    if files.lock_file(target):
-        raise Unusable(Finding(Code.FILE_OPEN_ELSEWHERE, values={"file": target.name}))
+    locks.refuse_open(target)
     if output and output.exists():
         refuse_replacing(_standing(output), output.name)
-    outcome, made = convert(content, path.name, open_elsewhere(path), engine, seal=output is not None)
+    outcome, made = convert(content, path.name, locks.noted(path), engine, seal=output is not None)
     if not output and made == content:
         return outcome
     if not output:
@@ -107,11 +107,6 @@ def _standing(output: Path) -> bytes:
     except Unusable as error:
         unreadable = error.findings[0].code in (Code.FILE_IS_FOLDER, Code.FILE_NOT_ALLOWED)
         raise error if unreadable else Unusable(Finding(Code.FILE_NOT_OURS, values={"file": output.name})) from None
-
-
-def open_elsewhere(path: Path) -> list[Finding]:
-    """A note when Excel or LibreOffice holds the file open: what is not saved there is not read."""
-    return [Finding(Code.FILE_OPEN_READ_ANYWAY, values={"file": path.name})] if files.lock_file(path) else []
 
 
 def _by_openpyxl(content: bytes, name: str) -> OpenpyxlBook:

@@ -22,6 +22,7 @@ from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Severity, Unusable
 from ita_xl.domain.tree import TOTAL
 from ita_xl.engines.package.adapter import Package
+from ita_xl.files import locks
 from tools import generate
 from tools.clerk import Clerk
 from tools.generate import Made, Mix
@@ -211,7 +212,7 @@ def test_a_second_file_is_the_same_under_another_name_or_another_version() -> No
 def test_a_workbook_that_is_open_has_its_lock_beside_it(tmp_path: Path) -> None:
     made = replace(generate.make(0), locked=True)
     path = generate.write(tmp_path, made)
-    assert files.lock_file(path) and path.stat().st_mtime == made.modified
+    assert locks.lock_of(path) and path.stat().st_mtime == made.modified
     assert [finding.code for finding in jobs.check(path).findings if finding.code == Code.FILE_OPEN_READ_ANYWAY]
 
 

@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ita_xl import files, jobs
+from ita_xl import files
 from ita_xl.batch.collect import Source
 from ita_xl.batch.engines import Engine, Limits
 from ita_xl.batch.journal import Journal, Key, digest
@@ -18,6 +18,7 @@ from ita_xl.batch.record import Record, failed
 from ita_xl.batch.work import Converted, Task
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.files import locks
 
 _AHEAD = 3
 """Workbooks held ready for each worker, so that none waits and memory stays bounded."""
@@ -66,8 +67,7 @@ class Batch:
         try:
             content = files.read_bytes(source.path)
             modified = source.path.stat().st_mtime
-            if files.lock_file(target):
-                raise Unusable(Finding(Code.FILE_OPEN_ELSEWHERE, values={"file": target.name}))
+            locks.refuse_open(target)
             standing = files.read_bytes(target) if target.exists() else None
         except Unusable as error:
             return self._failed(source, error.findings)
@@ -79,8 +79,8 @@ class Batch:
         key = Key(source.known_as, digest(content), f"lang={self.lang}")
         if known := self.journal.done(key, standing):
             return replace(known, source=str(source.path), modified=modified)
-        known_findings = jobs.open_elsewhere(source.path)
-        task = Task(str(source.path), source.path.name, content, known_findings, standing, self.lang)
+        noted = locks.noted(source.path)
+        task = Task(str(source.path), source.path.name, content, noted, standing, self.lang)
         return key, task, modified
 
     def _finished(self, running: _Running) -> Iterator[Record]:

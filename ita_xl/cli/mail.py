@@ -28,6 +28,7 @@ from ita_xl.cli.mailing import Manner, mail_folder
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.files import locks
 
 if TYPE_CHECKING:
     from ita_xl.batch.mailing import Mailing
@@ -188,8 +189,7 @@ def _prepared(file: Path, *, to_somebody: bool, most_megabytes: float, **asked: 
     prepared = prepare(files.read_package(file), file.name, Wishes(**asked, most=int(most_megabytes * MEGABYTE)))
     if to_somebody and not prepared.message.recipients:
         raise Unusable(Finding(Code.NO_RECIPIENT))
-    if files.lock_file(file):
-        prepared.findings.append(Finding(Code.FILE_OPEN_READ_ANYWAY, values={"file": file.name}))
+    prepared.findings.extend(locks.noted(file))
     return prepared
 
 

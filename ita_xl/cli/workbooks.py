@@ -25,6 +25,7 @@ from ita_xl.cli.common import (
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable, has_errors
+from ita_xl.files import locks
 
 if TYPE_CHECKING:
     from ita_xl.carry import LastYear
@@ -60,8 +61,7 @@ def new(
         raise click.UsageError(say("cli.same_file", lang))
     if out.exists() and not force:
         raise click.UsageError(say("cli.exists", lang, file=out.name))
-    if files.lock_file(out):
-        raise Unusable(Finding(Code.FILE_OPEN_ELSEWHERE, values={"file": out.name}))
+    locks.refuse_open(out)
     last = carry.open_last_year(source) if source else None
     year = _year_asked(year, last, lang)
     profile = profiles.profile(year)

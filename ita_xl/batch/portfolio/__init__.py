@@ -14,6 +14,7 @@ from ita_xl.batch.portfolio.agencies import Counted, counted
 from ita_xl.batch.record import Record
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.files import locks
 
 __all__ = ["KINDS", "Counted", "check", "counted", "write"]
 
@@ -37,8 +38,7 @@ def check(target: Path, roster: Path | None = None, folder: Path | None = None) 
     if not coming and (missing or not os.access(target.parent, os.W_OK)):
         detail = os.strerror(errno.ENOENT if missing else errno.EACCES)
         raise Unusable(Finding(Code.FILE_UNWRITABLE, values=named | {"detail": detail}))
-    if files.lock_file(target):
-        raise Unusable(Finding(Code.FILE_OPEN_ELSEWHERE, values=named))
+    locks.refuse_open(target)
     if roster:
         rosters.read(roster)
 

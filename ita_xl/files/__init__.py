@@ -39,6 +39,11 @@ _MAX_MEMBERS = 60_000
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+def shown(path: Path) -> str:
+    """What a message calls a file: its name, or the path where that has none, such as ".."."""
+    return path.name or str(path)
+
+
 def read_package(path: Path) -> bytes:
     """The bytes of an .xlsx file. Raises `Unusable` with the reason when it is anything else."""
     return checked_package(read_bytes(path), path.name)
@@ -127,12 +132,6 @@ def write_csv(target: Path, rows: Iterable[Iterable[str]]) -> None:
 def harmless(text: str) -> str:
     """The text for a CSV file, with an apostrophe before what a spreadsheet program would take for a formula."""
     return f"'{text}" if text.startswith(FORMULA_LIKE) else text
-
-
-def lock_file(path: Path) -> Path | None:
-    """The lock that Excel or LibreOffice keeps beside an open workbook, if it is there."""
-    locks = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
-    return next((lock for lock in locks if lock.exists()), None)
 
 
 def write_whole(target: Path, content: bytes) -> None:
