@@ -43,7 +43,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Made, Outcom
     """Some workbooks, each with what a check of the file says: an outcome, or the codes for which it is refused."""
     folder = tmp_path_factory.mktemp("generated")
     found: list[tuple[Made, Outcome | list[str]]] = []
-    for made in generate.workbooks(60, seed=3, mix=MANY):
+    for made in generate.workbooks(36, seed=3, mix=MANY):
         path = generate.write(folder, made)
         try:
             found.append((made, jobs.check(path)))
@@ -150,7 +150,7 @@ def test_a_file_does_not_hang_on_how_many_there_are() -> None:
 def test_another_process_makes_the_same_bytes() -> None:
     script = (
         "from hashlib import sha256; from tools import generate\n"
-        "for made in generate.workbooks(5, mix=generate.Mix(mistakes=1, run=1, saved=0.5)):\n"
+        "for made in generate.workbooks(2, mix=generate.Mix(mistakes=1, run=1, saved=0.5)):\n"
         "    print(made.path, sha256(made.content).hexdigest(), made.modified)"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "77", "PYTHONIOENCODING": "utf-8"}
@@ -158,7 +158,7 @@ def test_another_process_makes_the_same_bytes() -> None:
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, check=True)
     here = [
         f"{made.path} {hashlib.sha256(made.content or b'').hexdigest()} {made.modified}"
-        for made in generate.workbooks(5, mix=Mix(mistakes=1, run=1, saved=0.5))
+        for made in generate.workbooks(2, mix=Mix(mistakes=1, run=1, saved=0.5))
     ]
     assert done.stdout.decode().splitlines() == here
 
@@ -167,7 +167,7 @@ def test_another_process_makes_the_same_bytes() -> None:
 
 
 def test_all_levels_occur_and_most_totals_lie_where_they_usually_do() -> None:
-    results = [result(1, number, 2565) for number in range(1000)]
+    results = [result(1, number, 2565) for number in range(500)]
     assert {each.level for each in results} == {level.name for level in profiles.profile(2565).levels}
     usual = [each for each in results if 75 <= (each.points(TOTAL) or 0) <= 99]
     assert len(usual) > 0.7 * len(results)
