@@ -25,6 +25,7 @@ from ita_xl.domain.findings import Finding, Severity, Unusable, grouped, ordered
 from ita_xl.engines.live import excel
 from ita_xl.engines.live.adapter import Live
 from ita_xl.engines.port import Port
+from ita_xl.files import backups
 from ita_xl.layout import HOME, SCORES
 from ita_xl.reading.workbook import find_sheets
 
@@ -165,9 +166,9 @@ def _beside(book: Book, made: tuple[str, bytes, list[Finding]], key: str) -> tup
     folder = _folder_of(book) or user_documents_path()
     name, content, findings = made
     target = folder / name
-    if target.exists():
+    if files.standing(target) is not None:
         raise Unusable(Finding(Code.FILE_EXISTS, values={"file": target}))
-    files.write_whole(target, content)
+    files.replace(target, content, None)
     return target, Said(findings, closing=(key, {"file": target}))
 
 
@@ -215,13 +216,8 @@ def _keep_copy(book: Book, folder: Path | None, findings: list[Finding]) -> str:
         findings.append(Finding(Code.CLOUD_WITHOUT_COPY, values={"file": excel.name_of(book)}))
         return "-"
     path = (folder or user_documents_path() / say("live.copies")) / excel.name_of(book)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        kept = files.back_up(path, content)
-    except OSError as error:
-        raise Unusable(
-            Finding(Code.FILE_UNWRITABLE, values={"file": path.name, "detail": error.strerror})
-        ) from error
+    files.make_folder(path.parent)
+    kept = backups.back_up(path, content)
     return kept.name if folder else str(kept)
 
 

@@ -364,13 +364,13 @@ def test_a_full_disk_stops_the_batch_and_it_goes_on_later(
     write = files.write_whole
     written: list[Path] = []
 
-    def filling(target: Path, content: bytes) -> None:
+    def filling(target: Path, content: bytes, **more: Any) -> None:
         if target.suffix == ".xlsx" and written:
             full = OSError(28, "No space left on device", str(target))
             raise Unusable(
                 Finding(Code.FILE_UNWRITABLE, values={"file": target.name, "detail": full.strerror})
             ) from full
-        write(target, content)
+        write(target, content, **more)
         if target.suffix == ".xlsx":
             written.append(target)
 

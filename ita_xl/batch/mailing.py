@@ -23,6 +23,7 @@ from ita_xl.data import catalogue, say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable, ordered
 from ita_xl.domain.thai import folded, tidy
+from ita_xl.files import backups
 from ita_xl.mail import addresses, letter
 from ita_xl.mail.addresses import Address, Typed
 from ita_xl.mail.delivery import Post
@@ -174,7 +175,7 @@ def write_table(fates: Iterable[Fate], target: Path, lang: str) -> None:
     for fate in fates:
         word = say(f"mailing.fates.{fate.word}", lang)
         rows.append([fate.planned.item.place, fate.planned.agency, fate.to, word, fate.about])
-    files.write_csv(target, rows)
+    backups.replace_whole(target, files.csv_content(rows))
 
 
 def draft(planned: Planned, message: Message, folder: Path, *, force: bool) -> Iterator[Fate]:
