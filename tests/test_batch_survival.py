@@ -164,7 +164,7 @@ def test_what_cannot_begin_is_said_and_leaves_nothing(tmp_path: Path, samples: P
     empty = ita("batch", tmp_path / "empty", "-o", tmp_path / "out")
     assert empty.code == 3 and Code.NOTHING_TO_CONVERT in empty.err
     missing = ita("batch", "--list", tmp_path / "no.txt", "-o", tmp_path / "out")
-    assert missing.code == 3 and Code.FILE_UNREADABLE in missing.err
+    assert missing.code == 3 and Code.FILE_MISSING in missing.err
     assert not (tmp_path / "out").exists()
     (tmp_path / "file").write_text("x")
     taken = ita("batch", samples / "reference-2565.xlsx", "-o", tmp_path / "file")
