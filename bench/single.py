@@ -5,7 +5,6 @@ python -m bench.single [RUNS]
 
 from __future__ import annotations
 
-import resource
 import statistics
 import subprocess
 import sys
@@ -51,6 +50,8 @@ def repeated(work: Callable[[], object], runs: int) -> float:
 
 
 def main() -> None:
+    import resource  # not on Windows, where all else here can be used
+
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     walls = fresh(runs)
     wall = {engine: statistics.median(times) for engine, times in walls.items()}

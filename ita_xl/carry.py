@@ -12,7 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
-from ita_xl import files, pipeline
+from ita_xl import pipeline
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import library, profiles, say
 from ita_xl.data.profiles import Profile
@@ -26,6 +26,7 @@ from ita_xl.domain.scoring import Source
 from ita_xl.domain.tree import TOTAL, Kind, Tree
 from ita_xl.engines.package.adapter import Package
 from ita_xl.engines.port import CellError, Port, Uncomputed, Value, Written
+from ita_xl.files import locks
 from ita_xl.layout import HOME, MEASURES, RESULTS, Owner, Sheet
 from ita_xl.layout.labels import LEVEL, named
 from ita_xl.reading.measures import Planned, read_measures
@@ -68,10 +69,7 @@ class Carried:
 def open_last_year(path: Path) -> LastYear:
     """Read last year's workbook from a file. Raises `Unusable`."""
     last = last_year(Package.open(path), path.name)
-    if not files.lock_file(path):
-        return last
-    open_elsewhere = Finding(Code.FILE_OPEN_READ_ANYWAY, values={"file": path.name})
-    return replace(last, outcome=last.outcome.noting([open_elsewhere]))
+    return replace(last, outcome=last.outcome.noting(locks.noted(path)))
 
 
 def last_year(port: Port, name: str) -> LastYear:

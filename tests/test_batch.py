@@ -9,6 +9,7 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -19,9 +20,11 @@ from ita_xl.batch.collect import collect, listed
 from ita_xl.batch.engines import Engine, Limits
 from ita_xl.batch.job import Job
 from ita_xl.batch.record import Record, State
+from ita_xl.batch.work import Converted, Task, convert
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.layout import SUMMARY
+from tests.at_once import in_this_process
 from tests.rough_work import rough
 from tools import generate
 from tools.generate import Mix
@@ -196,9 +199,13 @@ def test_locks_backups_and_the_output_itself_are_not_taken_for_workbooks(
         ".~lock.ITA-2565.xlsx#",
         "ITA-2565.backup-001.xlsx",
         ".ita_xl-x.xlsx",
+        "._ITA-2565.xlsx",
         "a.docx",
     ):
         (inbox / name).write_bytes(b"x")
+    for name in ("$RECYCLE.BIN", ".Trash-1000", "__MACOSX"):
+        (inbox / name).mkdir()
+        shutil.copy(inbox / "พิษณุโลก/ITA-2565.xlsx", inbox / name / "ทิ้งแล้ว.xlsx")
     inside = inbox / "ผลลัพธ์"
     assert len(converted(engine, [inbox], inside)) == 3
     assert len(converted(engine, [inbox], inside)) == 3
@@ -214,7 +221,9 @@ def test_links_that_lead_in_circles_are_followed_once(inbox: Path, tmp_path: Pat
     assert len(places([inbox], tmp_path / "out")) == 4
 
 
-@pytest.mark.parametrize("name", ["ก" * 60 + "ข" * 18, "a" * 200, "มี'คำพูด\"", "ขึ้น\nบรรทัด", "ปี=2565;&|$(x)", "é"])
+@pytest.mark.parametrize(
+    "name", ["ก" * 60 + "ข" * 18, "ก" * 82, "a" * 250, "มี'คำพูด\"", "ขึ้น\nบรรทัด", "ปี=2565;&|$(x)", "é"]
+)
 def test_any_name_that_a_disk_takes_is_taken(
     engine: Engine, inbox: Path, tmp_path: Path, samples: Path, name: str
 ) -> None:
@@ -231,11 +240,21 @@ def test_any_name_that_a_disk_takes_is_taken(
 # ---- a bad one costs only itself ----
 
 
-def test_a_workbook_that_kills_hangs_or_eats_memory_costs_only_itself(inbox: Path, tmp_path: Path) -> None:
+def test_a_workbook_that_kills_hangs_or_eats_memory_costs_only_itself(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Impatient(engines._Pool):
+        """Waits long for all but the endless one, so that a busy machine may take its time."""
+
+        def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+            self._seconds = 1 if "endless" in args[0].name else 600
+            return super().submit(fn, *args, **kwargs)
+
+    monkeypatch.setattr(engines, "_Pool", Impatient)
     sample = inbox / "พิษณุโลก" / "ITA-2565.xlsx"
     for name in ("kills", "endless", "hungry", "raises"):
         shutil.copy(sample, inbox / f"{name}.xlsx")
-    limits = Limits(5, 700)
+    limits = Limits(600, 700)
     with engines.local(2, limits) as engine:
         job = Job([inbox], tmp_path / "out", work=rough)
         found = {Path(record.source).stem: record for record in job.run(engine, limits)}
@@ -322,6 +341,65 @@ def test_a_result_would_never_take_the_place_of_a_workbook(inbox: Path) -> None:
     assert [finding.code for finding in refused.value.findings] == [Code.RESULT_OVER_SOURCE]
 
 
+@pytest.mark.parametrize("name", ["ส่งมา/พิษณุโลก/ITA-2565.xlsx", "out/พิษณุโลก/ITA-2565.xlsx", f"out/{TABLE}"])
+def test_a_portfolio_never_takes_the_place_of_a_workbook_or_a_result(
+    inbox: Path, tmp_path: Path, name: str
+) -> None:
+    job = Job([inbox], tmp_path / "out")
+    with pytest.raises(Unusable) as refused:
+        job.refuse_over(tmp_path / name)
+    assert [finding.code for finding in refused.value.findings] == [Code.RESULT_OVER_SOURCE]
+    job.refuse_over(tmp_path / "out" / "ภาพรวม.xlsx")
+
+
+def test_a_result_that_somebody_saves_while_the_batch_converts_stays(inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    def saving(task: Task) -> Converted:
+        if "พิษณุโลก" in task.source:
+            (out / "พิษณุโลก").mkdir()
+            (out / "พิษณุโลก" / "ITA-2565.xlsx").write_bytes(b"saved meanwhile")
+        return convert(task)
+
+    with in_this_process() as engine:
+        found = {Path(r.source).parent.name: r for r in Job([inbox], out, work=saving).run(engine, LIMITS)}
+    assert codes(found["พิษณุโลก"]) == [Code.FILE_CHANGED_MEANWHILE]
+    assert (out / "พิษณุโลก" / "ITA-2565.xlsx").read_bytes() == b"saved meanwhile"
+    assert found["สุโขทัย"].state is State.DONE
+
+
+def test_a_read_only_result_costs_only_itself(engine: Engine, inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    converted(engine, [inbox], out)
+    (out / "พิษณุโลก" / "ITA-2565.xlsx").chmod(0o444)
+    found = converted(engine, [inbox], out)
+    assert codes(found["พิษณุโลก/ITA-2565.xlsx"]) == [Code.FILE_READ_ONLY]
+    assert sum(record.state is State.DONE for record in found.values()) == 2
+
+
+def test_a_table_that_cannot_be_written_keeps_no_portfolio_from_being_made(
+    engine: Engine, inbox: Path, tmp_path: Path
+) -> None:
+    job = Job([inbox], tmp_path / "out")
+    list(job.run(engine, LIMITS))
+    (tmp_path / "out" / TABLE).mkdir()
+    with pytest.raises(Unusable) as refused:
+        job.finish(tmp_path / "ภาพรวม.csv")
+    assert [finding.code for finding in refused.value.findings] == [Code.FILE_IS_FOLDER]
+    assert (tmp_path / "ภาพรวม.csv").exists()
+
+
+def test_a_table_of_findings_in_which_somebody_wrote_is_kept(engine: Engine, inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    converted(engine, [inbox], out)
+    (out / TABLE).write_text("แก้ไขแล้ว ✓", encoding="utf-8")
+    for _ in range(2):
+        converted(engine, [inbox], out, resume=True)
+    backup = out / f"{Path(TABLE).stem}.backup-001.csv"
+    assert backup.read_text(encoding="utf-8") == "แก้ไขแล้ว ✓"
+    assert len(list(out.glob("*.backup-*"))) == 1
+
+
 # ---- going on ----
 
 
@@ -368,6 +446,36 @@ def test_a_journal_of_another_version_or_with_a_torn_line_does_not_count(
     assert len(journal.read(out)) == 3, "of each workbook only the last line counts"
 
 
+@pytest.mark.parametrize(
+    "place", ["../../elsewhere.xlsx", "{}/elsewhere.xlsx", "a/../../elsewhere.xlsx", "", ".", "a\0b.xlsx", 7]
+)
+def test_a_forged_journal_leads_nowhere_but_into_the_output_folder(
+    engine: Engine, inbox: Path, tmp_path: Path, place: str
+) -> None:
+    out = tmp_path / "above" / "out"
+    converted(engine, [inbox], out)
+    lines = [json.loads(line) for line in (out / journal.NAME).read_text().splitlines()]
+    for line in lines:
+        line["record"]["output"] = place.format(tmp_path / "above") if isinstance(place, str) else place
+        line["key"]["content"] = "forged"
+    (out / journal.NAME).write_text("".join(json.dumps(line) + "\n" for line in lines))
+    before = {path for path in tmp_path.rglob("*") if out not in path.parents}
+    assert len(converted(engine, [inbox], out, resume=True)) == 3
+    assert {path for path in tmp_path.rglob("*") if out not in path.parents} == before
+    assert len(journal.read(out)) == 3
+
+
+def test_a_forged_journal_gives_two_workbooks_no_common_place(engine: Engine, inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    converted(engine, [inbox], out)
+    lines = [json.loads(line) for line in (out / journal.NAME).read_text().splitlines()]
+    for line in lines:
+        line["record"]["output"] = "ITA.xlsx"
+    (out / journal.NAME).write_text("".join(json.dumps(line) + "\n" for line in lines))
+    found = converted(engine, [inbox], out, resume=True)
+    assert len({record.output for record in found.values()}) == 3
+
+
 def test_a_full_disk_stops_the_batch_and_it_goes_on_later(
     engine: Engine, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -375,13 +483,13 @@ def test_a_full_disk_stops_the_batch_and_it_goes_on_later(
     write = files.write_whole
     written: list[Path] = []
 
-    def filling(target: Path, content: bytes) -> None:
+    def filling(target: Path, content: bytes, **more: Any) -> None:
         if target.suffix == ".xlsx" and written:
             full = OSError(28, "No space left on device", str(target))
             raise Unusable(
                 Finding(Code.FILE_UNWRITABLE, values={"file": target.name, "detail": full.strerror})
             ) from full
-        write(target, content)
+        write(target, content, **more)
         if target.suffix == ".xlsx":
             written.append(target)
 

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import os
-import pty
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import termios
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from distributed import LocalCluster
 
 from ita_xl.batch import engines, journal
-from ita_xl.batch.engines import Limits
 from ita_xl.batch.job import Job
 from ita_xl.batch.record import State
 from ita_xl.domain.codes import Code
@@ -29,14 +28,15 @@ from tests.test_batch import LIMITS, LOG, TABLE, codes, results
 from tools import generate
 from tools.generate import Mix
 
+SENT = 16
 COMMAND = [sys.executable, "-m", "ita_xl", "batch"]
 
 
 @pytest.fixture(scope="module")
 def inbox(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two dozen workbooks, some with mistakes, some damaged."""
+    """Some workbooks, a few with mistakes, a few damaged."""
     folder = tmp_path_factory.mktemp("inbox")
-    for made in generate.workbooks(24, seed=2, mix=Mix(mistakes=0.3, damaged=0.15)):
+    for made in generate.workbooks(SENT, seed=2, mix=Mix(mistakes=0.3, damaged=0.15)):
         generate.write(folder, made)
     return folder
 
@@ -53,15 +53,16 @@ def undisturbed(inbox: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
 # ---- killed ----
 
 
-@pytest.mark.parametrize("enough", [1, 6, 13])
+@pytest.mark.parametrize("enough", [1, 5, 9])
 def test_after_kill_9_of_everything_it_goes_on_and_ends_as_if_nothing_had_happened(
     inbox: Path, tmp_path: Path, undisturbed: dict[str, bytes], enough: int
 ) -> None:
     out = tmp_path / "out"
-    words = [*COMMAND, str(inbox), "-o", str(out), "--jobs", "2"]
-    running = subprocess.Popen(words, stderr=subprocess.DEVNULL, start_new_session=True)
-    until = time.monotonic() + 60
-    while len(list(out.rglob("*.xlsx"))) < enough and time.monotonic() < until:
+    surroundings = {**os.environ, "RESULTS": str(out), "ENOUGH": str(enough)}
+    words = [sys.executable, "-m", "tests.rough_work", str(inbox)]
+    running = subprocess.Popen(words, stderr=subprocess.DEVNULL, env=surroundings, start_new_session=True)
+    while len(list(out.rglob("*.xlsx"))) < enough:
+        assert running.poll() is None
         time.sleep(0.005)
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
@@ -71,8 +72,8 @@ def test_after_kill_9_of_everything_it_goes_on_and_ends_as_if_nothing_had_happen
         if name.endswith(".xlsx"):
             assert content == undisturbed[name], "what bears its final name is whole"
     finished = {name: (out / name).stat().st_mtime_ns for name in noted(out)}
-    done = subprocess.run([*words, "--resume"], capture_output=True, check=False)
-    assert done.returncode == 3
+    resumed = [*COMMAND, str(inbox), "-o", str(out), "--jobs", "2", "--resume"]
+    assert subprocess.run(resumed, capture_output=True, check=False).returncode == 3
     assert results(out) == undisturbed
     assert all((out / name).stat().st_mtime_ns == moment for name, moment in finished.items())
 
@@ -84,17 +85,17 @@ def noted(out: Path) -> list[str]:
 
 def test_the_end_of_the_command_leaves_no_process_behind(inbox: Path, tmp_path: Path) -> None:
     words = [*COMMAND, str(inbox), "-o", str(tmp_path / "out"), "--jobs", "2"]
-    running = subprocess.Popen(words, stderr=subprocess.PIPE, start_new_session=True)
+    # A shell lets what it starts in the background ignore Ctrl+C, and with it all that this starts in turn.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    running = subprocess.Popen(words, stderr=subprocess.PIPE, start_new_session=True, preexec_fn=heard)
     assert running.stderr is not None
     running.stderr.readline()
     os.killpg(running.pid, signal.SIGINT)  # as Ctrl+C does
-    told = running.communicate(timeout=30)[1].decode()
+    told = running.communicate()[1].decode()
     assert running.returncode == 3
     assert "--resume" in told and "Traceback" not in told
-    until = time.monotonic() + 20
-    while lives(running.pid) and time.monotonic() < until:
+    while lives(running.pid):  # a process that stayed would keep the test from ending
         time.sleep(0.05)
-    assert not lives(running.pid)
 
 
 def lives(group: int) -> bool:
@@ -121,6 +122,7 @@ def test_the_command_says_one_line_per_workbook_and_keeps_it_in_the_log(
 
 
 def test_a_terminal_shows_a_bar_with_rate_and_time_left(inbox: Path, tmp_path: Path) -> None:
+    pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")  # not on Windows
     theirs, ours = pty.openpty()
     termios.tcsetwinsize(ours, (30, 100))
     words = [*COMMAND, str(inbox), "-o", str(tmp_path / "out"), "--lang", "en"]
@@ -135,7 +137,7 @@ def test_a_terminal_shows_a_bar_with_rate_and_time_left(inbox: Path, tmp_path: P
             pass
     running.communicate()
     assert b"file/s" in shown or b"s/file" in shown
-    assert b"<" in shown and b"24" in shown and b"failed" in shown
+    assert b"<" in shown and b"/%d" % SENT in shown and b"failed" in shown
 
 
 def test_one_document_for_machines(inbox: Path, tmp_path: Path, ita: Callable) -> None:
@@ -162,7 +164,7 @@ def test_what_cannot_begin_is_said_and_leaves_nothing(tmp_path: Path, samples: P
     empty = ita("batch", tmp_path / "empty", "-o", tmp_path / "out")
     assert empty.code == 3 and Code.NOTHING_TO_CONVERT in empty.err
     missing = ita("batch", "--list", tmp_path / "no.txt", "-o", tmp_path / "out")
-    assert missing.code == 3 and Code.FILE_UNREADABLE in missing.err
+    assert missing.code == 3 and Code.FILE_MISSING in missing.err
     assert not (tmp_path / "out").exists()
     (tmp_path / "file").write_text("x")
     taken = ita("batch", samples / "reference-2565.xlsx", "-o", tmp_path / "file")
@@ -212,8 +214,13 @@ def test_a_workbook_that_kills_or_hangs_workers_of_a_cluster_costs_only_itself(
     for name in ("kills", "endless", "a", "b", "c"):
         shutil.copy(samples / "reference-2565.xlsx", folder / f"{name}.xlsx")
     job = Job([folder], tmp_path / "out", work=rough)
+    limits = SimpleNamespace(seconds=0, memory=0)
+    found = {}
     with engines.cluster(cluster.scheduler_address) as engine:
-        found = {Path(record.source).stem: record for record in job.run(engine, Limits(2))}
+        for record in job.run(engine, limits):
+            found[Path(record.source).stem] = record
+            if len(found) == 4:  # however long they took; now only the endless one is left
+                limits.seconds = 0.1
     assert codes(found["kills"]) == [Code.PROCESS_DIED]
     assert codes(found["endless"]) == [Code.TOOK_TOO_LONG]
     assert [found[name].state for name in "abc"] == [State.DONE] * 3
@@ -231,7 +238,7 @@ def test_a_scheduler_that_is_lost_stops_the_batch_which_goes_on_without_it(
         with pytest.raises(Unusable) as lost:
             list(converting)
     assert [finding.code for finding in lost.value.findings] == [Code.SCHEDULER_LOST]
-    assert 5 <= len(job.records) < 24
+    assert 5 <= len(job.records) < SENT
     with engines.local(2, LIMITS) as engine:
         rest = Job([inbox], tmp_path / "out", resume=True)
         list(rest.run(engine, LIMITS))

@@ -58,6 +58,7 @@ def test_findings_of_severity_error_give_exit_code_1(ita, samples: Path) -> None
     first = found.json["findings"][0]
     assert first == {
         "code": Code.NOT_A_NUMBER,
+        "symbol": "not-a-number",
         "severity": "error",
         "sheet": "คะแนน IIT",
         "cell": "G26",
@@ -114,6 +115,8 @@ def test_new_does_not_overwrite_unless_told_to(ita, tmp_path: Path) -> None:
     path.write_text("mine")
     assert ita("new", path, "--year", 2565).code == 2
     assert path.read_text() == "mine"
+    (tmp_path / "link.xlsx").symlink_to(tmp_path / "away.xlsx")
+    assert ita("new", tmp_path / "link.xlsx", "--year", 2565).code == 2, "a link to nothing is something"
     assert ita("new", path, "--year", 2565, "--force").code == 0
     assert path.read_bytes().startswith(b"PK")
 
@@ -129,6 +132,52 @@ def test_a_bug_is_a_sentence_and_exit_code_70(ita, samples: Path, monkeypatch: p
     assert "ZeroDivisionError: oops" in found.err
     with pytest.raises(ZeroDivisionError):
         ita("check", samples / "reference-2565.xlsx", "--debug")
+
+
+def test_a_bug_in_one_workbook_keeps_no_other_from_being_checked(
+    ita, samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = jobs.check
+
+    def fail(path: Path) -> object:
+        if path.name == "mistakes-2565.xlsx":
+            raise ZeroDivisionError("oops")
+        return check(path)
+
+    monkeypatch.setattr(jobs, "check", fail)
+    found = ita("check", samples / "mistakes-2565.xlsx", samples / "reference-2565.xlsx", "--json")
+    assert found.code == 70
+    assert found.json[0]["findings"][0]["code"] == Code.PROGRAM_FAILED
+    assert found.json[1]["total"] == 96.99
+
+
+def test_whatever_ends_a_command_is_one_document_where_json_is_asked(ita, samples: Path, tmp_path: Path) -> None:
+    none = tmp_path / "none.xlsx"
+    for words in (
+        ("run", none),
+        ("check", none),
+        ("mail", none, "--yes"),
+        ("batch", tmp_path, "-o", tmp_path / "out"),
+        ("batch", samples / "reference-2565.xlsx", "-o", tmp_path / "no" / "x", "--portfolio", none / "p.xlsx"),
+        ("mail", tmp_path, "--yes"),
+        ("addin", "doctor"),
+    ):
+        found = ita(*words, "--json", "--lang", "en")
+        assert (found.code, found.err) == (3, "")
+        assert found.json["findings"][0]["symbol"]
+
+
+def test_many_findings_of_one_kind_in_a_column_are_told_as_one_and_listed_each(
+    ita, samples: Path, tmp_path: Path
+) -> None:
+    port = OpenpyxlBook.open(samples / "reference-2565.xlsx")
+    for row in range(8, 23):
+        port.book["คะแนน IIT"][f"G{row}"] = "ดี"
+    port.save(tmp_path / "x.xlsx")
+    told = [line for line in ita("check", tmp_path / "x.xlsx").err.splitlines() if Code.NOT_A_NUMBER in line]
+    assert told == ["E202 คะแนน IIT G8:G22: “ดี” ไม่ใช่ตัวเลข (รวม 15 รายการในลักษณะเดียวกัน)"]
+    listed = ita("check", tmp_path / "x.xlsx", "--json").json["findings"]
+    assert len([finding for finding in listed if finding["code"] == Code.NOT_A_NUMBER]) == 15
 
 
 def test_messages_come_in_thai_unless_asked_otherwise(ita, tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Severity, Unusable
 from ita_xl.domain.tree import TOTAL
 from ita_xl.engines.package.adapter import Package
+from ita_xl.files import locks
 from tools import generate
 from tools.clerk import Clerk
 from tools.generate import Made, Mix
@@ -42,7 +43,7 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Made, Outcom
     """Some workbooks, each with what a check of the file says: an outcome, or the codes for which it is refused."""
     folder = tmp_path_factory.mktemp("generated")
     found: list[tuple[Made, Outcome | list[str]]] = []
-    for made in generate.workbooks(60, seed=3, mix=MANY):
+    for made in generate.workbooks(36, seed=3, mix=MANY):
         path = generate.write(folder, made)
         try:
             found.append((made, jobs.check(path)))
@@ -149,7 +150,7 @@ def test_a_file_does_not_hang_on_how_many_there_are() -> None:
 def test_another_process_makes_the_same_bytes() -> None:
     script = (
         "from hashlib import sha256; from tools import generate\n"
-        "for made in generate.workbooks(5, mix=generate.Mix(mistakes=1, run=1, saved=0.5)):\n"
+        "for made in generate.workbooks(2, mix=generate.Mix(mistakes=1, run=1, saved=0.5)):\n"
         "    print(made.path, sha256(made.content).hexdigest(), made.modified)"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "77", "PYTHONIOENCODING": "utf-8"}
@@ -157,7 +158,7 @@ def test_another_process_makes_the_same_bytes() -> None:
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, check=True)
     here = [
         f"{made.path} {hashlib.sha256(made.content or b'').hexdigest()} {made.modified}"
-        for made in generate.workbooks(5, mix=Mix(mistakes=1, run=1, saved=0.5))
+        for made in generate.workbooks(2, mix=Mix(mistakes=1, run=1, saved=0.5))
     ]
     assert done.stdout.decode().splitlines() == here
 
@@ -166,7 +167,7 @@ def test_another_process_makes_the_same_bytes() -> None:
 
 
 def test_all_levels_occur_and_most_totals_lie_where_they_usually_do() -> None:
-    results = [result(1, number, 2565) for number in range(1000)]
+    results = [result(1, number, 2565) for number in range(500)]
     assert {each.level for each in results} == {level.name for level in profiles.profile(2565).levels}
     usual = [each for each in results if 75 <= (each.points(TOTAL) or 0) <= 99]
     assert len(usual) > 0.7 * len(results)
@@ -211,7 +212,7 @@ def test_a_second_file_is_the_same_under_another_name_or_another_version() -> No
 def test_a_workbook_that_is_open_has_its_lock_beside_it(tmp_path: Path) -> None:
     made = replace(generate.make(0), locked=True)
     path = generate.write(tmp_path, made)
-    assert files.lock_file(path) and path.stat().st_mtime == made.modified
+    assert locks.lock_of(path) and path.stat().st_mtime == made.modified
     assert [finding.code for finding in jobs.check(path).findings if finding.code == Code.FILE_OPEN_READ_ANYWAY]
 
 

@@ -99,6 +99,13 @@ def test_macros_are_never_attached_silently(book: bytes) -> None:
     assert copy.message.attachments[0].name == "อบจ (ฉบับเผยแพร่).xlsx"
 
 
+def test_the_published_copy_of_a_workbook_with_the_longest_name_can_be_saved_anywhere(book: bytes) -> None:
+    name = "ก" * 82 + ".xlsx"
+    (attachment,) = prepare(book, name, Wishes(published_only=True)).message.attachments
+    assert len(attachment.name.encode()) <= 255
+    assert attachment.name.startswith("ก" * 60) and attachment.name.endswith(".xlsx")
+
+
 def test_findings_to_mend_hold_it_back_unless_wanted_all_the_same(samples: Path) -> None:
     content = (samples / "mistakes-2565.xlsx").read_bytes()
     with pytest.raises(Unusable) as error:

@@ -129,7 +129,7 @@ def test_a_template_that_is_no_text_is_explained(tmp_path: Path) -> None:
     for path, code in (
         (other, Code.LETTER_NOT_UTF8),
         (tmp_path / "none.txt", Code.FILE_MISSING),
-        (tmp_path, Code.FILE_UNREADABLE),
+        (tmp_path, Code.FILE_IS_FOLDER),
     ):
         with pytest.raises(Unusable) as error:
             letter.template(path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import shutil
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -217,3 +218,129 @@ def test_what_changed_since_it_was_shown_does_not_leave(results: Path, place: Pl
 @pytest.mark.parametrize("words", [("--to", "x@example.go.th"), ("--outlook",)])
 def test_one_address_for_all_workbooks_is_refused(results: Path, ita, words: tuple[str, ...]) -> None:
     assert ita("mail", results, "--yes", *words).code == 2
+
+
+# ---- drafts, each with a name of its own ----
+
+
+def sent_in(folder: Path, samples: Path, *places: str) -> Path:
+    """A folder of workbooks, each of the agency that its file is called after."""
+    for place in places:
+        name = Path(place).stem
+        workbook(
+            samples / "reference-2565.xlsx",
+            folder / place,
+            f"{name} {Path(place).suffix}",
+            "น่าน",
+            "a@example.go.th",
+        )
+    return folder
+
+
+def subjects(drafts: Path) -> dict[str, str]:
+    """What each draft carries, by its path."""
+    found = {}
+    for path in drafts.rglob("*.eml"):
+        (attached,) = message_from_bytes(path.read_bytes(), policy=policy.default).iter_attachments()
+        found[path.relative_to(drafts).as_posix()] = attached.get_filename()
+    return found
+
+
+def test_two_workbooks_of_one_stem_have_a_draft_each(tmp_path: Path, samples: Path, ita) -> None:
+    folder = sent_in(tmp_path / "ผล", samples, "อบต.xlsx", "อบต.xltx", "อีกแห่ง.xlsx", "ก/อบต.xlsx")
+    assert ita("mail", folder, "--yes").code == 0
+    found = subjects(folder / "ร่างอีเมล")
+    assert sorted(found.values()) == ["อบต.xlsx", "อบต.xlsx", "อบต.xltx", "อีกแห่ง.xlsx"]
+    assert {"อีกแห่ง.eml", "ก/อบต.eml"} <= set(found) and "อบต.eml" not in found
+    again = ita("mail", folder, "--yes")
+    assert subjects(folder / "ร่างอีเมล") == found, "the names stay"
+    assert "มีร่างอยู่แล้ว 4" in again.err
+
+
+def test_a_province_and_a_workbook_of_its_name_have_a_draft_each(tmp_path: Path, samples: Path, ita) -> None:
+    inbox, out, names = tmp_path / "ส่งมา", tmp_path / "ผล", tmp_path / "จังหวัด.csv"
+    sent_in(inbox, samples, "น่าน.xlsx")
+    ita("batch", inbox, "-o", out)
+    names.write_text("จังหวัด,อีเมล\nน่าน,nan@example.go.th\n", encoding="utf-8")
+    assert ita("mail", out, "--provinces", names, "--yes").code == 0
+    assert sorted(subjects(out / "ร่างอีเมล").values()) == [
+        "น่าน.xlsx",
+        "ภาพรวมผลการประเมิน ITA จังหวัดน่าน.xlsx",
+    ]
+
+
+def test_a_province_in_two_rows_of_the_list_gets_one_message_at_all_its_addresses(
+    results: Path, tmp_path: Path, ita
+) -> None:
+    names = tmp_path / "จังหวัด.csv"
+    rows = ("จังหวัด,อีเมล", "น่าน,a@nan.go.th", "แพร่,phrae@example.go.th", "จ.น่าน,b@nan.go.th", "จังหวัดน่าน,")
+    names.write_text("\n".join(rows), encoding="utf-8")
+    done = ita("mail", results, "--provinces", names, "--yes")
+    draft = message_from_bytes((results / "ร่างอีเมล/น่าน.eml").read_bytes(), policy=policy.default)
+    assert draft["To"] == "a@nan.go.th, b@nan.go.th"
+    assert "จังหวัดน่าน มากกว่าหนึ่งแถว (แถวที่ 2, 4, 5)" in done.err
+    told = ita("mail", results, "--provinces", names, "--dry-run", "--json").json["findings"]
+    assert [finding["code"] for finding in told if finding["symbol"] == "province-twice"] == [Code.PROVINCE_TWICE]
+
+
+def test_the_name_of_a_province_leads_out_of_no_folder(tmp_path: Path, samples: Path, ita) -> None:
+    inbox, out, names = tmp_path / "ส่งมา", tmp_path / "ผล", tmp_path / "จังหวัด.csv"
+    workbook(samples / "reference-2565.xlsx", inbox / "ก.xlsx", "อบต.ก", "../../น่าน", "")
+    ita("batch", inbox, "-o", out)
+    names.write_text("จังหวัด,อีเมล\n../../น่าน,nan@example.go.th\n", encoding="utf-8")
+    ita("mail", out, "--provinces", names, "--yes")
+    assert [path.parent.name for path in tmp_path.rglob("*.eml")] == ["ร่างอีเมล"]
+
+
+# ---- one message stops no other ----
+
+
+def test_a_draft_that_cannot_be_written_costs_only_itself(results: Path, ita) -> None:
+    (results / "ร่างอีเมล/น่าน/ก.eml").mkdir(parents=True)
+    done = ita("mail", results, "--yes", "--force")
+    assert done.code == 3 and Code.FILE_IS_FOLDER in done.err
+    assert table(results)["น่าน/ก.xlsx", "b@example.go.th"] == "ไม่ได้ส่ง"
+    assert table(results)["แพร่/ค.xlsx", "c@example.go.th"] == "บันทึกร่างแล้ว"
+
+
+def test_a_workbook_on_which_the_program_fails_costs_only_its_own_message(
+    results: Path, ita, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ita_xl.batch import mailing
+
+    prepare = mailing.prepare
+
+    def failing(content: bytes, name: str, wishes: object) -> object:
+        if name == "ก.xlsx":
+            raise ZeroDivisionError
+        return prepare(content, name, wishes)
+
+    monkeypatch.setattr(mailing, "prepare", failing)
+    done = ita("mail", results, "--yes")
+    assert done.code == 70 and "โปรแกรมทำงานผิดพลาด" in done.err
+    assert table(results)["แพร่/ค.xlsx", "c@example.go.th"] == "บันทึกร่างแล้ว"
+
+
+def test_a_table_that_cannot_be_written_hides_nothing_of_what_was_done(results: Path, ita) -> None:
+    (results / TABLE).mkdir()
+    done = ita("mail", results, "--yes")
+    assert done.code == 3 and Code.FILE_IS_FOLDER in done.err
+    assert "บันทึกร่างแล้ว 3" in done.err
+    assert sorted(p.name for p in (results / "ร่างอีเมล").rglob("*.eml")) == ["ก.eml", "ค.eml"]
+
+
+def test_a_table_in_which_somebody_wrote_is_kept(results: Path, ita) -> None:
+    ita("mail", results, "--yes")
+    (results / TABLE).write_text("โทรแจ้งแล้ว", encoding="utf-8")
+    ita("mail", results, "--yes")
+    assert (results / f"{Path(TABLE).stem}.backup-001.csv").read_text(encoding="utf-8") == "โทรแจ้งแล้ว"
+
+
+def test_a_journal_that_names_files_elsewhere_lets_none_of_them_leave(results: Path, tmp_path: Path, ita) -> None:
+    from ita_xl.batch import journal
+
+    shutil.copy(results / "แพร่/ค.xlsx", tmp_path / "ลับ.xlsx")
+    book = results / journal.NAME
+    book.write_text(book.read_text().replace(json.dumps("แพร่/ค.xlsx"), json.dumps("../ลับ.xlsx")))
+    assert "ลับ" not in ita("mail", results, "--yes").err
+    assert not list(tmp_path.glob("*.eml"))

@@ -395,24 +395,24 @@ def test_rows_of_a_roster_without_a_name_or_twice_are_reported(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
+    ("name", "content", "code"),
     [
-        ("r.csv", "หน่วยงาน,จังหวัด\nปัว,น่าน".encode("utf-16-le")),
-        ("r.csv", b"name of it,where\na,b"),
-        ("r.csv", b""),
-        ("r.csv", b'agency\n"open'),
-        ("r.txt", b"agency\na"),
-        ("r.csv", None),
+        ("r.csv", "หน่วยงาน,จังหวัด\nปัว,น่าน".encode("utf-16-le"), Code.ROSTER_UNREADABLE),
+        ("r.csv", b"name of it,where\na,b", Code.ROSTER_UNREADABLE),
+        ("r.csv", b"", Code.ROSTER_UNREADABLE),
+        ("r.csv", b'agency\n"open', Code.ROSTER_UNREADABLE),
+        ("r.txt", b"agency\na", Code.ROSTER_UNREADABLE),
+        ("r.csv", None, Code.FILE_MISSING),
     ],
 )
 def test_a_roster_that_cannot_be_read_is_reported_before_anything_is_done(
-    name: str, content: bytes | None, tmp_path: Path
+    name: str, content: bytes | None, code: str, tmp_path: Path
 ) -> None:
     if content is not None:
         (tmp_path / name).write_bytes(content)
     with pytest.raises(Unusable) as error:
         portfolio.check(tmp_path / "p.xlsx", tmp_path / name)
-    assert [finding.code for finding in error.value.findings] == [Code.ROSTER_UNREADABLE]
+    assert [finding.code for finding in error.value.findings] == [code]
 
 
 # The workbook

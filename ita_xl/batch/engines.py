@@ -26,6 +26,10 @@ _PATIENCE = 10
 """Seconds that a scheduler has to answer."""
 
 
+LEAST_MEMORY = 256
+"""Megabytes without which no process can begin."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """For one workbook: seconds, and megabytes of the process that converts it. 0 is no limit."""
@@ -47,7 +51,7 @@ class Engine:
         if isinstance(error, TimeoutError):
             return Finding(Code.TOOK_TOO_LONG, values={"file": name, "seconds": f"{limits.seconds:g}"})
         kind = type(error).__name__
-        if kind in ("ProcessExpired", "KilledWorker", "MemoryError"):
+        if kind in ("ProcessExpired", "BrokenProcessPool", "KilledWorker", "MemoryError"):
             return Finding(Code.PROCESS_DIED, values={"file": name, "detail": kind})
         if self.address and isinstance(error, CancelledError | OSError):
             raise Unusable(Finding(Code.SCHEDULER_LOST, values={"address": self.address})) from error

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from ita_xl import __version__, files
 from ita_xl.batch.record import Record
 from ita_xl.domain.codes import Code
-from ita_xl.domain.findings import Finding, Unusable
 
 NAME = ".ita_xl-batch.jsonl"
 
@@ -56,7 +55,10 @@ class Journal:
         self._done = done
         # Written anew, it has neither the torn line of a killed run nor what no longer counts.
         files.write_whole(path, b"".join(map(_line, done.values())))
-        self._stream = path.open("ab", buffering=0)
+        try:
+            self._stream = path.open("ab", buffering=0)
+        except OSError as error:
+            raise files.refused(path, error, Code.FILE_UNWRITABLE) from error
 
     def done(self, key: Key, standing: bytes | None) -> Record | None:
         """The record of a workbook that is finished. standing: what lies at the place of its result, which must be
@@ -71,9 +73,7 @@ class Journal:
         try:
             self._stream.write(_line(Entry(key, record, digest(made))))
         except OSError as error:
-            raise Unusable(
-                Finding(Code.FILE_UNWRITABLE, values={"file": NAME, "detail": error.strerror})
-            ) from error
+            raise files.refused(Path(NAME), error, Code.FILE_UNWRITABLE) from error
 
     def close(self) -> None:
         self._stream.close()
@@ -86,18 +86,28 @@ def read(folder: Path) -> Done:
     try:
         with (folder / NAME).open("rb") as stream:  # a country's is larger than what `files` reads at once
             for line in stream:
-                with suppress(ValueError, KeyError, TypeError):
+                with suppress(ValueError, KeyError, TypeError, AttributeError):
                     entry = _entry(json.loads(line))
                     done[entry.key.source] = entry
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except OSError as error:
-        raise Unusable(Finding(Code.FILE_UNREADABLE, values={"file": NAME, "detail": error.strerror})) from error
+    except (OSError, ValueError) as error:
+        raise files.refused(folder / NAME, error, Code.FILE_UNREADABLE) from error
     return done
 
 
 def _entry(document: Mapping[str, Any]) -> Entry:
-    return Entry(Key(**document["key"]), Record.from_json(document["record"]), str(document["made"]))
+    """An entry as it was written. Raises `ValueError` for a result that would lie elsewhere than in the folder."""
+    record = Record.from_json(document["record"])
+    if not _inside(record.output):
+        raise ValueError(record.output)
+    return Entry(Key(**document["key"]), record, str(document["made"]))
+
+
+def _inside(place: str) -> bool:
+    """Whether a place lies below the output folder: the journal may come from anywhere."""
+    path = PurePath(place)
+    return bool(path.parts) and not path.anchor and ".." not in path.parts and "\0" not in place
 
 
 def _line(entry: Entry) -> bytes:

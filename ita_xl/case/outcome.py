@@ -214,6 +214,7 @@ def finding_json(finding: Finding, lang: str) -> dict[str, Any]:
     """One finding as a JSON object, in a language."""
     return {
         "code": finding.code,
+        "symbol": finding.code.symbol,
         "severity": finding.severity.value,
         "sheet": finding.sheet,
         "cell": finding.cell,

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 import click
 
-from ita_xl.cli.common import FILE, JSON, LANG, check_name, exit_for, listed, print_json, progress, report, tell
+from ita_xl import files
+from ita_xl.cli.common import (
+    FILE,
+    JSON,
+    LANG,
+    Command,
+    Exit,
+    Number,
+    check_name,
+    exit_for,
+    listed,
+    print_json,
+    progress,
+    report,
+    stoppable,
+    tell,
+)
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
-from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.domain.findings import Finding
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("paths", type=FILE, nargs=-1, metavar="PATH...")
 @click.option(
     "-o", "--output", type=FILE, required=True, metavar="DIR", help="Folder of the results (โฟลเดอร์ผลลัพธ์)."
@@ -26,9 +41,11 @@ from ita_xl.domain.findings import Finding, Unusable
 @click.option("--roster", type=FILE, metavar="FILE", help="Agencies that should send one (บัญชีหน่วยงาน).")
 @click.option("--scheduler", metavar="ADDRESS", help="Convert on a Dask cluster, such as tcp://host:8786.")
 @click.option(
-    "--time-limit", type=click.FloatRange(0), default=120, show_default=True, help="Seconds per workbook."
+    "--time-limit", type=Number(0, 1_000_000), default=120, show_default=True, help="Seconds per workbook."
 )
-@click.option("--memory-limit", type=click.IntRange(0), default=1024, show_default=True, help="MiB per process.")
+@click.option(
+    "--memory-limit", type=click.IntRange(0, 2**20), default=1024, show_default=True, help="MiB per process."
+)
 @JSON
 @LANG
 def batch(
@@ -44,7 +61,7 @@ def batch(
     memory_limit: int,
     as_json: bool,
     lang: str,
-) -> None:
+) -> Exit:
     """Convert many workbooks into a folder; a bad one costs only itself. (ประมวลผลหลายแฟ้ม)
 
     PATH is a workbook, a folder with all that lies below it, or a pattern such as "*.xlsx". They are only read.
@@ -61,28 +78,28 @@ def batch(
     if roster and not portfolio:
         raise click.UsageError(say("cli.needs_portfolio", lang))
     if portfolio:
+        if roster and files.same(portfolio, roster):
+            raise click.UsageError(say("cli.same_file", lang))
         check_name(portfolio, KINDS, lang)
         check(portfolio, roster, output)
+    if 0 < memory_limit < engines.LEAST_MEMORY:
+        raise click.UsageError(say("cli.little_memory", lang, least=engines.LEAST_MEMORY))
     limits = engines.Limits(time_limit, memory_limit)
     more, notes = collect.listed(names) if names else ([], [])
     job = Job([*paths, *more], output, resume=resume, lang=lang)
     job.findings.extend(notes)
+    if portfolio:
+        job.refuse_over(portfolio)
     workers = min(jobs or os.cpu_count() or 1, len(job.sources))
-    stopped: list[Finding] = []
-    try:
+    with stoppable() as stopped:
         engine = engines.cluster(scheduler) if scheduler else engines.local(workers, limits)
         with engine as running, progress(len(job.sources), quiet=as_json) as told:
             for record in job.run(running, limits):
                 told(reporting.line(record, lang))
-    except Unusable as error:
-        stopped = list(error.findings)
-    except KeyboardInterrupt:
-        stopped = [Finding(Code.STOPPED)]
     if job.records:
-        try:
+        with stoppable() as unfinished:
             job.finish(None if stopped else portfolio, roster)
-        except Unusable as error:
-            stopped.extend(error.findings)
+        stopped += unfinished
     findings = [*job.findings, *stopped]
     if as_json:
         print_json(
@@ -101,4 +118,4 @@ def batch(
         if portfolio and not stopped:
             tell(say("cli.made", lang, file=portfolio))
     of_files = [Finding(Code(str(finding["code"]))) for record in job.records for finding in record.findings]
-    sys.exit(exit_for([*findings, *of_files]))
+    return exit_for([*findings, *of_files])

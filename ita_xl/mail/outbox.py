@@ -21,6 +21,7 @@ from platformdirs import user_data_path
 
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.files import refused
 from ita_xl.mail.addresses import Address
 
 
@@ -61,13 +62,11 @@ class Outbox:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=0)
             self._stream = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT | _BINARY, 0o600), "r+b")
+            self._read()
         except Timeout:
             raise Unusable(Finding(Code.SENDING_ELSEWHERE)) from None
         except OSError as error:
-            raise Unusable(
-                Finding(Code.FILE_UNWRITABLE, values={"file": self._path.name, "detail": error.strerror})
-            ) from error
-        self._read()
+            raise refused(self._path, error, Code.FILE_UNWRITABLE) from error
         return self
 
     def __exit__(

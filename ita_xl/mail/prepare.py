@@ -11,6 +11,7 @@ from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Severity, Unusable
 from ita_xl.engines.package.adapter import Package
+from ita_xl.files import names
 from ita_xl.layout import HOME
 from ita_xl.mail import addresses, letter
 from ita_xl.mail.addresses import Typed
@@ -107,7 +108,7 @@ def _attachment(content: bytes, name: str, wishes: Wishes) -> tuple[Attachment, 
     path = PurePath(name)
     if wishes.published_only:
         copy, findings = published(content, name)
-        return Attachment(say("letter.published", stem=path.stem) + ".xlsx", copy), findings
+        return Attachment(names.fitting(say("letter.published", stem=path.stem), ".xlsx"), copy), findings
     with_macros = path.suffix.lower() == ".xlsm" or Package(content, name).has_macros
     return Attachment(name, content), [
         Finding(Code.ATTACHMENT_WITH_MACROS, values={"file": name})

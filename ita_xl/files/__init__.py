@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import codecs
 import csv
+import errno
 import io
 import os
 import re
 import stat
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -42,7 +43,42 @@ _DELIMITERS = ",;\t"
 _MAX_MEMBERS = 60_000
 """Beyond some more a package must be packed in the long form (zip64), which only harmful ones would need."""
 
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def shown(path: Path) -> str:
+    """What a message calls a file: its name, or the path where that has none, such as ".."."""
+    return path.name or str(path)
+
+
+def refused(path: Path, error: OSError | ValueError, otherwise: Code) -> Unusable:
+    """What a system's refusal means for a file. otherwise: where the name is not what is wrong."""
+    if isinstance(error, ValueError) or error.errno == errno.ENAMETOOLONG:
+        return Unusable(Finding(Code.FILE_NAME_UNUSABLE, values={"file": shown(path)}))
+    return Unusable(Finding(otherwise, values={"file": shown(path), "detail": error.strerror or str(error)}))
+
+
+def full(error: Unusable) -> bool:
+    """Whether what kept one file from being written will keep every further one."""
+    return isinstance(error.__cause__, OSError) and error.__cause__.errno in _FULL
+
+
+def same(left: Path, right: Path) -> bool:
+    """Whether two names mean one file, also by a link, and also where there is none yet."""
+    try:
+        return os.path.samefile(left, right)
+    except (OSError, ValueError):
+        return os.path.abspath(left) == os.path.abspath(right)
+
+
+def real(path: Path) -> str:
+    """Where a path leads, also if it leads in a circle, or is none that a system has."""
+    try:
+        return os.path.realpath(path)
+    except ValueError:
+        return str(path)
 
 
 def read_package(path: Path) -> bytes:
@@ -54,24 +90,34 @@ def read_bytes(path: Path) -> bytes:
     """The bytes of a file. Raises `Unusable` with the reason when they cannot be had, or are too many."""
 
     def refuse(code: Code, **values: object) -> Unusable:
-        return Unusable(Finding(code, values={"file": path.name, **values}))
+        return Unusable(Finding(code, values={"file": shown(path), **values}))
 
     try:
         status = path.stat()
-        if not stat.S_ISREG(status.st_mode) and not path.is_dir():
+        if stat.S_ISDIR(status.st_mode):
+            raise refuse(Code.FILE_IS_FOLDER)
+        if not stat.S_ISREG(status.st_mode):
             raise refuse(Code.FILE_UNREADABLE, detail="not a file")  # a pipe or a device may never end
         if status.st_size > MAX_BYTES:
             raise refuse(Code.FILE_TOO_LARGE, most=MAX_BYTES // 2**20)
         return path.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise refuse(Code.FILE_MISSING) from None
-    except IsADirectoryError:
-        raise refuse(Code.FILE_IS_FOLDER) from None
     except PermissionError:
-        # Windows answers so for a folder too.
-        raise refuse(Code.FILE_IS_FOLDER if path.is_dir() else Code.FILE_NOT_ALLOWED) from None
-    except OSError as error:
-        raise refuse(Code.FILE_UNREADABLE, detail=error.strerror or str(error)) from error
+        raise refuse(Code.FILE_NOT_ALLOWED) from None
+    except (OSError, ValueError) as error:
+        raise refused(path, error, Code.FILE_UNREADABLE) from error
+
+
+def standing(path: Path) -> bytes | None:
+    """What stands under a name that is to be written; None if nothing does. Raises `Unusable` for anything that is
+    no file, or cannot be read."""
+    try:
+        return read_bytes(path)
+    except Unusable as error:
+        if error.findings[0].code == Code.FILE_MISSING:
+            return None
+        raise
 
 
 def checked_package(content: bytes, name: str) -> bytes:
@@ -134,19 +180,16 @@ def decoded(content: bytes) -> tuple[str, str]:
 
 
 def read_text(path: Path) -> tuple[str, list[Finding]]:
-    """The text of a file that a person saved, with a note where its encoding had to be guessed. Raises `ValueError`
-    with the reason when there is none."""
-    try:
-        text, encoding = decoded(path.read_bytes())
-    except OSError as error:
-        raise ValueError(error.strerror or str(error)) from error
+    """The text of a file that a person saved, with a note where its encoding had to be guessed. Raises `Unusable`
+    when the file cannot be had, `ValueError` with the reason when it is no text."""
+    text, encoding = decoded(read_bytes(path))
     guessed = encoding == _THAI_WINDOWS
     return text, [Finding(Code.FILE_IN_THAI_ANSI, values={"file": path.name})] if guessed else []
 
 
 def csv_rows(path: Path) -> tuple[list[list[str]], list[Finding]]:
     """The rows of a CSV file, its cells apart by commas, semicolons or tabs; with a note as `read_text`. Raises
-    `ValueError` with the reason when it is none."""
+    `Unusable` when the file cannot be had, `ValueError` with the reason when it is none."""
     text, notes = read_text(path)
     try:
         rows = csv.reader(io.StringIO(text, newline=None), strict=True, delimiter=_delimiter(text))
@@ -161,12 +204,11 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=line.count)
 
 
-def write_csv(target: Path, rows: Iterable[Iterable[str]]) -> None:
-    """Write a table that Excel opens with its Thai intact, and in which no text becomes a formula. Raises
-    `Unusable`."""
+def csv_content(rows: Iterable[Iterable[str]]) -> bytes:
+    """A table that Excel opens with its Thai intact, and in which no text becomes a formula."""
     stream = io.StringIO(newline="")
     csv.writer(stream).writerows(map(harmless, row) for row in rows)
-    write_whole(target, stream.getvalue().encode("utf-8-sig", "replace"))
+    return stream.getvalue().encode("utf-8-sig", "replace")
 
 
 def harmless(text: str) -> str:
@@ -174,91 +216,81 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA_LIKE) else text
 
 
-def lock_file(path: Path) -> Path | None:
-    """The lock that Excel or LibreOffice keeps beside an open workbook, if it is there."""
-    locks = (path.with_name(f"~${path.name}"), path.with_name(f".~lock.{path.name}#"))
-    return next((lock for lock in locks if lock.exists()), None)
+def make_folder(folder: Path) -> None:
+    """Make a folder with those above it, unless it is there. Raises `Unusable`."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise refused(folder, error, Code.FILE_UNWRITABLE) from error
 
 
-def write_whole(target: Path, content: bytes) -> None:
+def refuse_protected(target: Path) -> None:
+    """Raises `Unusable` for what must not be replaced: a folder, a pipe or device, a file set to read-only."""
+    try:
+        mode = target.stat().st_mode
+        writable = mode & 0o222 and os.access(target, os.W_OK)  # to an administrator all files are writable
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError) as error:
+        raise refused(target, error, Code.FILE_UNWRITABLE) from error
+    if stat.S_ISDIR(mode):
+        raise Unusable(Finding(Code.FILE_IS_FOLDER, values={"file": shown(target)}))
+    if not stat.S_ISREG(mode):
+        raise Unusable(Finding(Code.FILE_UNWRITABLE, values={"file": shown(target), "detail": "not a file"}))
+    if not writable:
+        raise Unusable(Finding(Code.FILE_READ_ONLY, values={"file": shown(target)}))
+
+
+def write_whole(
+    target: Path, content: bytes, *, rights_of: Path | None = None, at_last: Callable[[], None] = lambda: None
+) -> None:
     """Replace a file in one step, so that at any moment the old or the new one is there whole.
 
-    A link is followed, so that it stays one. Raises `Unusable` when the folder is missing or may not be
-    written, or the disk is full.
+    A link is followed, so that it stays one. rights_of: a file whose rights the new one gets, if not the target's.
+    at_last: called just before the step; what it raises leaves everything as it was. Raises `Unusable` when the
+    folder is missing or may not be written, the disk is full, or the target is none to be replaced.
     """
-    target = target.resolve()
+    refuse_protected(target)
     try:
-        handle, name = tempfile.mkstemp(prefix=".ita_xl-", suffix=".tmp", dir=target.parent)
-    except OSError as error:
-        raise _unwritable(target, error) from error
+        place = os.path.realpath(target)
+        handle, name = tempfile.mkstemp(prefix=".ita_xl-", suffix=".tmp", dir=os.path.dirname(place))
+    except (OSError, ValueError) as error:
+        raise refused(target, error, Code.FILE_UNWRITABLE) from error
     try:
         with os.fdopen(handle, "wb") as stream:
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        _same_rights(Path(name), target)
-        os.replace(name, target)
+        _set_rights(name, place if rights_of is None else rights_of)
+        at_last()
+        os.replace(name, place)
     except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise _unwritable(target, error) from error
+        raise refused(target, error, Code.FILE_UNWRITABLE) from error
+    finally:
+        with suppress(OSError):
+            os.unlink(name)
 
 
-def replace_whole(target: Path, content: bytes) -> None:
-    """Write a file whole; what stood there with other content is kept beside it under a number first. Raises
-    `Unusable`."""
-    try:
-        old = target.read_bytes()
-    except FileNotFoundError:
-        old = None
-    except OSError as error:
-        raise _unwritable(target, error) from error
-    if old == content:
-        return
-    if old is not None:
-        back_up(target, old)
-    write_whole(target, content)
+def replace(target: Path, content: bytes, known: bytes | None) -> None:
+    """Write a file whole where still stands what is known to stand there, None for nothing. Raises `Unusable`:
+    whatever somebody saved there meanwhile stays."""
+
+    def unchanged() -> None:
+        if standing(target) != known:
+            raise Unusable(Finding(Code.FILE_CHANGED_MEANWHILE, values={"file": shown(target)}))
+
+    write_whole(target, content, at_last=unchanged)
 
 
-_BACKUP = "{stem}.backup-{number:03}{suffix}"
-_KEPT = 5
-
-
-def back_up(path: Path, content: bytes) -> Path:
-    """Keep a file's content beside it under the next number; the first backup stays, and the last five."""
-    numbers = sorted(_backups(path))
-    number = numbers[-1] + 1 if numbers else 1
-    backup = _numbered(path, number)
-    write_whole(backup, content)
-    for old in numbers[1 : max(1, len(numbers) - _KEPT + 1)]:
-        _numbered(path, old).unlink(missing_ok=True)
-    return backup
-
-
-def _numbered(path: Path, number: int) -> Path:
-    return path.with_name(_BACKUP.format(stem=path.stem, number=number, suffix=path.suffix))
-
-
-def _backups(path: Path) -> Iterator[int]:
-    pattern = re.compile(rf"{re.escape(path.stem)}\.backup-(\d{{3,}}){re.escape(path.suffix)}")
-    for entry in path.parent.iterdir():
-        if match := pattern.fullmatch(entry.name):
-            yield int(match[1])
-
-
-def _same_rights(new: Path, target: Path) -> None:
+def _set_rights(new: str, like: str | Path) -> None:
     """A temporary file is private; the result gets the rights of the file it replaces, or the usual ones."""
-    if target.exists():
-        new.chmod(target.stat().st_mode & 0o777)
-    else:
+    try:
+        rights = os.stat(like).st_mode & 0o777
+    except FileNotFoundError:
         mask = os.umask(0)
         os.umask(mask)
-        new.chmod(0o666 & ~mask)
-
-
-def _unwritable(target: Path, error: OSError) -> Unusable:
-    return Unusable(
-        Finding(Code.FILE_UNWRITABLE, values={"file": target.name, "detail": error.strerror or str(error)})
-    )
+        rights = 0o666 & ~mask
+    os.chmod(new, rights)
 
 
 def without_control_characters(text: str) -> str:
