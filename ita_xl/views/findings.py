@@ -8,7 +8,7 @@ from ita_xl.domain.findings import Group, Severity, grouped, ordered
 from ita_xl.engines.port import Formula, Written
 from ita_xl.layout import FINDINGS
 from ita_xl.layout.labels import shown_code
-from ita_xl.views.content import Content
+from ita_xl.views.content import Content, Values
 
 _ROOM = 2
 """Ranges that fit into the column of cells."""
