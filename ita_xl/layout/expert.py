@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ita_xl.domain.rows import Owner
 from ita_xl.domain.tree import INSTRUMENTS
+from ita_xl.layout.keys import LAYER_KEYS, MINIMUM_KEYS
 from ita_xl.layout.parts import (
     MAX_NODES,
     Block,
@@ -52,7 +53,7 @@ STRUCTURE = Sheet(
             (
                 user("level"),
                 user("min_total", Kind.SCORE),
-                *(user(f"min_{i.lower()}", Kind.SCORE) for i in INSTRUMENTS),
+                *(user(MINIMUM_KEYS[i], Kind.SCORE) for i in INSTRUMENTS),
                 user("source", Kind.LONG),
                 user("verified"),
             ),
@@ -65,7 +66,7 @@ STRUCTURE = Sheet(
     last_row=8 + MAX_NODES,
 )
 
-_LAYERS = tuple(Column(f"layer{number}", Kind.SCORE) for number in range(1, 6))
+_LAYERS = tuple(Column(key, Kind.SCORE) for key in LAYER_KEYS)
 
 RECHECK = Sheet(
     "recheck",

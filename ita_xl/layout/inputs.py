@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ita_xl.domain.rows import Owner
 from ita_xl.domain.tree import INSTRUMENTS
+from ita_xl.layout.keys import POINT_KEYS, SCORE_SHEETS, FieldKey
 from ita_xl.layout.parts import (
     MAX_QUESTIONS,
     YEAR_COLUMNS,
@@ -15,6 +16,12 @@ from ita_xl.layout.parts import (
     Show,
     user,
 )
+
+
+def _asked(row: int, key: FieldKey, kind: Kind = Kind.TEXT) -> Field:
+    """What an agency says of itself, right of the words that ask for it."""
+    return Field(key, f"B{row}", kind, Owner.USER, label=f"A{row}")
+
 
 HOME = Sheet(
     "home",
@@ -31,26 +38,18 @@ HOME = Sheet(
         Field("step3", "A7", until="E7"),
         Field("about", "A9", until="B9"),
         Field("live", "D9", until="E9"),
-        *(
-            Field(key, f"B{row}", kind, Owner.USER, label=f"A{row}")
-            for row, (key, kind) in enumerate(
-                (
-                    ("agency", Kind.TEXT),
-                    ("agency_type", Kind.CHOICE),
-                    ("district", Kind.TEXT),
-                    ("province", Kind.TEXT),
-                    ("year", Kind.COUNT),
-                    ("chief_name", Kind.TEXT),
-                    ("chief_title", Kind.TEXT),
-                    ("chief_acting", Kind.CHOICE),
-                    ("mail_to", Kind.TEXT),
-                    ("mail_cc", Kind.TEXT),
-                    ("mail_reply", Kind.TEXT),
-                    ("thai_digits", Kind.CHOICE),
-                ),
-                10,
-            )
-        ),
+        _asked(10, "agency"),
+        _asked(11, "agency_type", Kind.CHOICE),
+        _asked(12, "district"),
+        _asked(13, "province"),
+        _asked(14, "year", Kind.COUNT),
+        _asked(15, "chief_name"),
+        _asked(16, "chief_title"),
+        _asked(17, "chief_acting", Kind.CHOICE),
+        _asked(18, "mail_to"),
+        _asked(19, "mail_cc"),
+        _asked(20, "mail_reply"),
+        _asked(21, "thai_digits", Kind.CHOICE),
         Field("live_total", "E10", Kind.SCORE, label="D10"),
         Field("live_level", "E11", label="D11"),
         Field("live_iit", "E12", Kind.SCORE, label="D12"),
@@ -91,7 +90,7 @@ STATED = Sheet(
                 user("code", Kind.CODE),
                 user("name"),
                 *YEAR_COLUMNS,
-                *(Column(f"p{back}", Kind.POINTS, Owner.USER, -back) for back in (2, 1, 0)),
+                *(Column(key, Kind.POINTS, Owner.USER, year) for key, year in POINT_KEYS.items()),
                 user("items", Kind.COUNT),
             ),
             row_key="code",
@@ -105,7 +104,7 @@ STATED = Sheet(
 def _score_sheet(instrument: str) -> Sheet:
     extra = (user("office"), user("link")) if instrument == "OIT" else ()
     return Sheet(
-        f"scores_{instrument.lower()}",
+        SCORE_SHEETS[instrument],
         f"คะแนน {instrument}",
         Show.START,
         (9, 52, 40, 12, 12, 12, 12, 18, 34, *((24, 34) if extra else ())),

@@ -13,6 +13,7 @@ from ita_xl.domain.ranking import Raise
 from ita_xl.domain.tree import TOTAL, Kind, Tree
 from ita_xl.layout import Block, Column, Sheet
 from ita_xl.layout import Kind as CellKind
+from ita_xl.layout.keys import FieldKey
 
 LEVEL = "level"
 """The row of stated scores that holds the published level, in workbooks and score files alike."""
@@ -81,7 +82,7 @@ def progress_of(report: str) -> Progress:
     return next((progress for word, progress in words if thai.same_text(said, word)), otherwise)
 
 
-def chief_title(about: Mapping[str, str], otherwise: str = "") -> str:
+def chief_title(about: Mapping[FieldKey, str], otherwise: str = "") -> str:
     """The chief executive's office, with the words for standing in. otherwise: what is said if it is unknown."""
     title, acting = about.get("chief_title") or otherwise, about.get("chief_acting", "")
     stands_in = bool(acting) and acting != choice_list("chief_acting")[0]

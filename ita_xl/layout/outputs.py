@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ita_xl.domain.rows import Owner
 from ita_xl.domain.tree import INSTRUMENTS
+from ita_xl.layout.address import Area
+from ita_xl.layout.keys import ANALYSIS_SHEETS, ChartKey, ColumnKey
 from ita_xl.layout.parts import (
     MAX_QUESTIONS,
     TOLD_YEAR_COLUMNS,
@@ -60,17 +64,12 @@ SUMMARY = Sheet(
         Field("back", "J1"),
         Field("headline", "A4", until="H4"),
         Field("meaning", "A5", until="H5"),
-        *(
-            Field(key, f"{at}8", kind, label=f"{at}7")
-            for at, key, kind in (
-                ("C", "kpi_total", Kind.SCORE),
-                ("D", "kpi_level", Kind.TEXT),
-                ("E", "kpi_iit", Kind.SCORE),
-                ("F", "kpi_eit", Kind.SCORE),
-                ("G", "kpi_oit", Kind.SCORE),
-                ("H", "kpi_change", Kind.CHANGE),
-            )
-        ),
+        Field("kpi_total", "C8", Kind.SCORE, label="C7"),
+        Field("kpi_level", "D8", label="D7"),
+        Field("kpi_iit", "E8", Kind.SCORE, label="E7"),
+        Field("kpi_eit", "F8", Kind.SCORE, label="F7"),
+        Field("kpi_oit", "G8", Kind.SCORE, label="G7"),
+        Field("kpi_change", "H8", Kind.CHANGE, label="H7"),
         Field("heading_instruments", "A35", until="H35"),
         Field("heading_ranking", "A46", until="H46"),
         Field("heading_indicators", "A69", until="H69"),
@@ -164,13 +163,13 @@ SUMMARY = Sheet(
     last_row=_CAUSES_AT + MOST_CAUSES + 3,
     breaks=(68,),
 )
-CHARTS = {
-    "ranking": ("A10", "H21"),
-    "radar": ("A22", "C33"),
-    "years": ("D22", "H33"),
-    "causes": (f"A{_CAUSES_CHART_AT}", f"H{_CAUSES_AT - 2}"),
+CHARTS: Mapping[ChartKey, Area] = {
+    "ranking": Area(10, 1, 21, 8),
+    "radar": Area(22, 1, 33, 3),
+    "years": Area(22, 4, 33, 8),
+    "causes": Area(_CAUSES_CHART_AT, 1, _CAUSES_AT - 2, 8),
 }
-"""First and last cells under each chart of the summary; nothing else stands there."""
+"""The cells under each chart of the summary; nothing else stands there."""
 
 YEARS = Sheet(
     "years",
@@ -208,7 +207,7 @@ YEARS = Sheet(
 )
 
 
-def _list_columns(first: str, last: str) -> tuple[Column, ...]:
+def _list_columns(first: ColumnKey, last: ColumnKey) -> tuple[Column, ...]:
     return (
         Column(first, Kind.COUNT),
         Column("code", Kind.CODE),
@@ -220,7 +219,7 @@ def _list_columns(first: str, last: str) -> tuple[Column, ...]:
     )
 
 
-def _issue_columns(first: str, last: str) -> tuple[Column, ...]:
+def _issue_columns(first: ColumnKey, last: ColumnKey) -> tuple[Column, ...]:
     """As `_list_columns`, with what to do in the place of the indicator."""
     approach = Column("approach", Kind.LONG, Owner.SUGGEST)
     return tuple(approach if column.key == "indicator" else column for column in _list_columns(first, last))
@@ -273,7 +272,7 @@ def _analysis_sheet(instrument: str) -> Sheet:
         mark="comment",
     )
     return Sheet(
-        f"analysis_{instrument.lower()}",
+        ANALYSIS_SHEETS[instrument],
         f"วิเคราะห์ {instrument}",
         Show.RUN,
         (8, 10, 56, 58, 12, 12, 12, 13, 26),

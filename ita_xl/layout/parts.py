@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
+from typing import Protocol
 
 from ita_xl.domain.rows import Owner, Row
 from ita_xl.layout import address
 from ita_xl.layout.address import At, letter
+from ita_xl.layout.keys import YEAR_KEYS, BlockKey, ColumnKey, FieldKey, SheetKey
 
 MAX_QUESTIONS = 60
 """Rows for the questions of one instrument: more than any year had."""
@@ -24,6 +26,19 @@ class Show(Enum):
     RUN = "from the first run"
     EXPERT = "hidden until somebody wants it"
     NEVER = "very hidden"
+
+
+class _Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
+
+
+def _place(parts: Sequence[_Keyed], key: str, where: str) -> int:
+    """Which of the parts has a key, from 0. Raises `KeyError`. where: the key of what they belong to."""
+    for place, part in enumerate(parts):
+        if part.key == key:
+            return place
+    raise KeyError(f"{where}: {key}")
 
 
 class Kind(StrEnum):
@@ -47,7 +62,7 @@ class Kind(StrEnum):
 class Column:
     """One column of a block. heading: key of its text; year: offset from the fiscal year, for headings."""
 
-    key: str
+    key: ColumnKey
     kind: Kind = Kind.TEXT
     owner: Owner = Owner.TOOL
     year: int | None = None
@@ -63,13 +78,13 @@ class Block:
     that go with the table, such as those under its chart. aside: figures for a chart, right of what is printed.
     """
 
-    key: str
+    key: BlockKey
     header_row: int
     capacity: int
     columns: tuple[Column, ...]
     first_column: int = 1
-    row_key: str = ""
-    mark: str = ""
+    row_key: ColumnKey | None = None
+    mark: ColumnKey | None = None
     spare: int = 0
     least: int = 0
     hides: bool = True
@@ -84,25 +99,30 @@ class Block:
     def last_row(self) -> int:
         return self.header_row + self.capacity
 
-    def column_number(self, key: str) -> int:
-        return self.first_column + [c.key for c in self.columns].index(key)
+    def column_number(self, key: ColumnKey) -> int:
+        """Raises `KeyError` for a column that it has not."""
+        return self.first_column + _place(self.columns, key, self.key)
 
-    def letter(self, key: str) -> str:
+    def letter(self, key: ColumnKey) -> str:
         return letter(self.column_number(key))
 
-    def address(self, key: str, row: int) -> str:
+    def address(self, key: ColumnKey, row: int) -> str:
         return f"{self.letter(key)}{row}"
 
-    def cell_of(self, row: Row, key: str) -> str:
+    def cell_of(self, row: Row, key: ColumnKey) -> str:
         """The address of a row's cell; empty for a row that has no place."""
         return "" if row.goes is None else self.address(key, row.goes)
 
+    def text_of(self, row: Row, key: ColumnKey) -> str:
+        """What a row's cell says."""
+        return row.text(key)
+
     def check_keys(self, line: Iterable[str]) -> None:
-        """Raises `KeyError` for a key that no column has: what it holds would be lost."""
-        if unknown := set(line) - {column.key for column in self.columns}:
+        """Raises `KeyError` for a key that no column of this table has: what it holds would be lost."""
+        if unknown := set(line).difference(column.key for column in self.columns):
             raise KeyError(f"{self.key}: {', '.join(sorted(unknown))}")
 
-    def range(self, key: str, *, absolute: bool = True) -> str:
+    def range(self, key: ColumnKey, *, absolute: bool = True) -> str:
         """The column's data cells, e.g. $G$6:$G$65."""
         mark = "$" if absolute else ""
         at = self.letter(key)
@@ -123,7 +143,7 @@ class Field:
     """A single cell. until: the end of a merged stretch, for a title, a heading or a sentence. label: the
     cell that names it."""
 
-    key: str
+    key: FieldKey
     cell: str
     kind: Kind = Kind.TEXT
     owner: Owner = Owner.TOOL
@@ -168,7 +188,7 @@ class Sheet:
     the printed area ends, and after which rows a new page begins. repeat: the row that stands on every page,
     where it is not the heading of the only table."""
 
-    key: str
+    key: SheetKey
     title: str
     show: Show
     widths: tuple[float, ...]
@@ -180,11 +200,13 @@ class Sheet:
     breaks: tuple[int, ...] = ()
     repeat: int = 0
 
-    def block(self, key: str) -> Block:
-        return next(block for block in self.blocks if block.key == key)
+    def block(self, key: BlockKey) -> Block:
+        """Raises `KeyError` for a table that it has not."""
+        return self.blocks[_place(self.blocks, key, self.key)]
 
-    def field(self, key: str) -> Field:
-        return next(field for field in self.fields if field.key == key)
+    def field(self, key: FieldKey) -> Field:
+        """Raises `KeyError` for a cell that it has not."""
+        return self.fields[_place(self.fields, key, self.key)]
 
     @property
     def printed(self) -> int:
@@ -200,9 +222,9 @@ class Sheet:
         return f"'{self.title}'!{cell}"
 
 
-YEAR_COLUMNS = tuple(Column(f"y{back}", Kind.SCORE, Owner.USER, -back) for back in (2, 1, 0))
+YEAR_COLUMNS = tuple(Column(key, Kind.SCORE, Owner.USER, year) for key, year in YEAR_KEYS.items())
 TOLD_YEAR_COLUMNS = tuple(replace(column, owner=Owner.TOOL) for column in YEAR_COLUMNS)
 
 
-def user(key: str, kind: Kind = Kind.TEXT) -> Column:
+def user(key: ColumnKey, kind: Kind = Kind.TEXT) -> Column:
     return Column(key, kind, Owner.USER)

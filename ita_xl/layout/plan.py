@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ita_xl.domain.rows import Owner
+from ita_xl.layout.keys import OWN_KEYS, QUARTER_KEYS, ColumnKey
 from ita_xl.layout.parts import MAX_QUESTIONS, Block, Column, Field, Kind, Sheet, Show, user
 
 _MOST_ISSUES = 3 * MAX_QUESTIONS + 20
 
 
-def _suggest(key: str, kind: Kind = Kind.LONG) -> Column:
+def _suggest(key: ColumnKey, kind: Kind = Kind.LONG) -> Column:
     return Column(key, kind, Owner.SUGGEST)
 
 
@@ -140,7 +141,7 @@ TRACKING = Sheet(
         Field("howto", "A3", until="H3"),
         Field("start_quarter", "C4", Kind.CHOICE, Owner.USER, label="B4"),
         # The run writes which quarters these are over the headings of the table.
-        *(Field(f"quarter{number}", f"{at}6", Kind.CODE) for number, at in enumerate("DEFG", 1)),
+        *(Field(key, f"{at}6", Kind.CODE) for key, at in zip(QUARTER_KEYS, "DEFG", strict=True)),
     ),
     blocks=(
         Block(
@@ -151,7 +152,7 @@ TRACKING = Sheet(
                 Column("no", Kind.CODE),
                 Column("measure", Kind.LONG),
                 Column("codes", Kind.CODE),
-                *(user(f"quarter{number}", Kind.LONG) for number in range(1, 5)),
+                *(user(key, Kind.LONG) for key in QUARTER_KEYS),
                 user("remark", Kind.LONG),
                 Column("key", Kind.CODE),
             ),
@@ -239,9 +240,7 @@ GUIDANCE = Sheet(
                 *(Column(key, Kind.LONG) for key in ("problem", "in_place", "approach", "keep", "steps", "report")),
                 Column("unit", Kind.LONG),
                 Column("due", Kind.CHOICE),
-                *(user(f"own_{key}", Kind.LONG) for key in ("problem", "in_place", "approach", "steps", "report")),
-                user("own_unit", Kind.LONG),
-                user("own_due", Kind.LONG),
+                *(user(key, Kind.LONG) for key in OWN_KEYS.values()),
             ),
             row_key="code",
             mark="topic",

@@ -13,6 +13,7 @@ from ita_xl.domain.thai import parse_number, same_text, tidy
 from ita_xl.engines.port import CellError, Grid, Uncomputed, Value
 from ita_xl.layout import Block, Sheet, labels
 from ita_xl.layout.address import letter, number
+from ita_xl.layout.keys import ColumnKey
 
 _SEARCH_ROWS, _SEARCH_COLUMNS = 60, 40
 
@@ -82,9 +83,9 @@ class Table:
     """Where a block really stands: its heading row and its columns, as found."""
 
     header_row: int
-    columns: Mapping[str, int]
+    columns: Mapping[ColumnKey, int]
 
-    def cell(self, key: str, row: int) -> str:
+    def cell(self, key: ColumnKey, row: int) -> str:
         return f"{letter(self.columns[key])}{row}"
 
 
@@ -122,7 +123,9 @@ def locate(page: Page, block: Block, year: int) -> Table | None:
     return Table(found.header_row, columns)
 
 
-def _headings(page: Page, row: int, wanted: Mapping[str, str], usual: Mapping[str, int]) -> Table | None:
+def _headings(
+    page: Page, row: int, wanted: Mapping[ColumnKey, str], usual: Mapping[ColumnKey, int]
+) -> Table | None:
     """The columns of a row that bear our headings, their usual place first; None if most do not."""
     found = {
         key: usual[key] for key, text in wanted.items() if same_text(page.text(page.grid.at(row, usual[key])), text)

@@ -13,12 +13,11 @@ from ita_xl.domain.thai import parse_code, parse_number
 from ita_xl.domain.tree import Kind, Tree
 from ita_xl.engines.port import CellError, Uncomputed, Value
 from ita_xl.layout import labels
+from ita_xl.layout.keys import OWN_KEYS, BlockKey, TextKey
 from ita_xl.reading.page import Notes, Page, Table, locate
 
 LONGEST_TEXT = 4000
 """Characters; a longer text does not fit into the highest row that a sheet can have."""
-
-OWN_TEXTS = ("problem", "in_place", "approach", "steps", "report", "unit", "due")
 
 
 def read_guidance(page: Page, tree: Tree, year: int) -> dict[str, OwnGuidance]:
@@ -43,11 +42,11 @@ def read_guidance(page: Page, tree: Tree, year: int) -> dict[str, OwnGuidance]:
     return entries
 
 
-def _own_texts(page: Page, table: Table, row: int) -> Iterator[tuple[str, str]]:
+def _own_texts(page: Page, table: Table, row: int) -> Iterator[tuple[TextKey, str]]:
     """A person's texts in a row as typed, their lines kept; a formula gives its result."""
-    for key in OWN_TEXTS:
-        value = page.grid.at(row, table.columns[f"own_{key}"])
-        if value is not None and (text := checked_text(page, value, table.cell(f"own_{key}", row))):
+    for key, own in OWN_KEYS.items():
+        value = page.grid.at(row, table.columns[own])
+        if value is not None and (text := checked_text(page, value, table.cell(own, row))):
             yield key, text
 
 
@@ -86,7 +85,7 @@ def _wording(page: Page, table: Table, row: int) -> int:
     return number if 0 < number <= WORDINGS else 0
 
 
-def read_rows(page: Page, key: str) -> Iterator[tuple[str, ...]]:
+def read_rows(page: Page, key: BlockKey) -> Iterator[tuple[str, ...]]:
     """The filled rows of a plain table of the first sheet."""
     block = page.sheet.block(key)
     columns = range(block.first_column, block.first_column + len(block.columns))

@@ -28,13 +28,14 @@ def _row(block: Block, grid: Grid, ties: Ties, number: int) -> Row | None:
     if number not in grid.rows and not held and not rooted:
         return None
     columns = range(block.first_column, block.first_column + len(block.columns))
-    cells = {
+    cells: dict[str, Cell] = {
         column.key: Cell(grid.at(number, at), column.owner, (number, at) in grid.formulas)
         for column, at in zip(block.columns, columns, strict=True)
     }
     cells.update(_beside(columns, grid, number))
     if not held and not rooted and all(cell.content is None and not cell.formula for cell in cells.values()):
         return None
+    assert block.row_key is not None
     return Row(cells[block.row_key].text, cells, number, held=held, rooted=rooted)
 
 

@@ -16,11 +16,9 @@ from ita_xl.domain.scoring import Given, slack_of
 from ita_xl.domain.thai import arabic_digits, parse_code, same_text
 from ita_xl.domain.tree import OPEN_DATA, QUESTION_LETTERS, Kind, Tree
 from ita_xl.layout import labels
+from ita_xl.layout.keys import POINT_KEYS, YEAR_KEYS, ColumnKey
 from ita_xl.layout.labels import LEVEL
 from ita_xl.reading.page import Page, Table, locate, merged_in
-
-_YEAR_KEYS = {"y2": -2, "y1": -1, "y0": 0}
-_POINT_KEYS = {"p2": -2, "p1": -1, "p0": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ def read_questions(page: Page, scope: Scope, figures: Figures) -> None:
     cells: dict[str, str] = {}
     for row, code in coded_rows(page, table, known, QUESTION_LETTERS[instrument]):
         cells[code] = table.cell("y0", row)
-        for key, back in _YEAR_KEYS.items():
+        for key, back in YEAR_KEYS.items():
             year, cell = scope.year + back, table.cell(key, row)
             figures.places.setdefault((year, code), Place(page.title, cell))
             value = page.number(page.grid.at(row, table.columns[key]), cell, code)
@@ -69,7 +67,7 @@ def read_questions(page: Page, scope: Scope, figures: Figures) -> None:
 
 
 def _read_choice(page: Page, table: Table, row: int, code: str, figures: Figures) -> None:
-    def text(key: str) -> str:
+    def text(key: ColumnKey) -> str:
         return page.text(page.grid.at(row, table.columns[key])) if key in table.columns else ""
 
     typed = text("raise")
@@ -85,9 +83,9 @@ def _read_choice(page: Page, table: Table, row: int, code: str, figures: Figures
     figures.choices[code] = Choice(choice or Raise.AUTO, text("reason"))
     if question := page.lines(page.grid.at(row, table.columns["question"])):
         figures.full_texts[code] = question
-    for key, kept in (("office", figures.offices), ("link", figures.links)):
-        if text(key):
-            kept[code] = text(key)
+    for kept, said in ((figures.offices, text("office")), (figures.links, text("link"))):
+        if said:
+            kept[code] = said
 
 
 def _report_missing(page: Page, table: Table, scope: Scope, cells: dict[str, str], figures: Figures) -> None:
@@ -114,7 +112,7 @@ def coded_rows(
     table: Table,
     known: Collection[str],
     letter: str = "",
-    figures: Collection[str] = (*_YEAR_KEYS, *_POINT_KEYS),
+    figures: Collection[ColumnKey] = (*YEAR_KEYS, *POINT_KEYS),
 ) -> Iterator[tuple[int, str]]:
     """The rows whose code is understood and comes first; everything else is reported.
 
@@ -164,7 +162,7 @@ def read_stated(page: Page, scope: Scope, figures: Figures) -> None:
     known = [code for code, node in tree.nodes.items() if node.kind is not Kind.QUESTION] + [LEVEL]
     ignored: dict[int, str] = {}
     for row, code in coded_rows(page, table, known):
-        for key, back in _YEAR_KEYS.items():
+        for key, back in YEAR_KEYS.items():
             year, cell = scope.year + back, table.cell(key, row)
             raw = page.grid.at(row, table.columns[key])
             figures.places.setdefault((year, code), Place(page.title, cell))
@@ -191,7 +189,7 @@ def _read_points(
     """Points such as 700 (of the row's number of items) or "700/9" give the sub-indicator's exact score."""
     counted = len(scope.tree.below(code, Kind.QUESTION))
     typed_items = page.number(page.grid.at(row, table.columns["items"]), table.cell("items", row), code, 0, 1000)
-    for key, back in _POINT_KEYS.items():
+    for key, back in POINT_KEYS.items():
         year, cell = scope.year + back, table.cell(key, row)
         raw = page.grid.at(row, table.columns[key])
         parsed = split_points(page.text(raw)) if isinstance(raw, str) else None

@@ -13,12 +13,15 @@ from ita_xl.domain.levels import Level, level_problems
 from ita_xl.domain.thai import arabic_digits, same_text
 from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, TOTAL, Kind, Node, Problem, Tree
 from ita_xl.layout import ANALYSIS, SUMMARY, YEARS, labels
+from ita_xl.layout.keys import MINIMUM_KEYS, ColumnKey
 from ita_xl.reading.page import Page, Table, locate
 
 _MAX_WEIGHT = 1_000_000
 
 
-def read_tree(page: Page, year: int, cells: dict[tuple[str, str], str], places: dict[str, int]) -> Tree | None:
+def read_tree(
+    page: Page, year: int, cells: dict[tuple[str, ColumnKey], str], places: dict[str, int]
+) -> Tree | None:
     """The tree, or None with findings at the cells that are wrong.
 
     cells: filled with where each node's parent and weight stand, by code and column key. places: filled with
@@ -40,7 +43,7 @@ def read_tree(page: Page, year: int, cells: dict[tuple[str, str], str], places: 
         page.note(Code.NOT_ONE_TOTAL, table.cell("code", table.header_row + 1))
         return None
     tree, problems = Tree.of(nodes)
-    columns: dict[str, str] = {
+    columns: dict[str, ColumnKey] = {
         Code.PARENT_UNKNOWN: "parent",
         Code.PARENT_OUT_OF_ORDER: "parent",
         Code.WEIGHT_NOT_POSITIVE: "weight",
@@ -91,7 +94,7 @@ def read_levels(page: Page, year: int) -> tuple[Level, ...]:
         if least["min_total"] is None:
             page.note(Code.LEVEL_WITHOUT_MINIMUM, table.cell("min_total", row), level=name)
             continue
-        minimums = {i: _decimal(value) for i in INSTRUMENTS if (value := least[f"min_{i.lower()}"]) is not None}
+        minimums = {i: _decimal(value) for i in INSTRUMENTS if (value := least[MINIMUM_KEYS[i]]) is not None}
         levels.append(Level(name, _decimal(least["min_total"]), minimums))
         rows.append(row)
     for problem in level_problems(levels):
@@ -109,7 +112,7 @@ def _node(page: Page, table: Table, row: int, code: str) -> Node:
     return Node(code, kind, name or code, parent, weight)
 
 
-def _code(page: Page, table: Table, key: str, row: int) -> str:
+def _code(page: Page, table: Table, key: ColumnKey, row: int) -> str:
     text = arabic_digits(page.text(page.grid.at(row, table.columns[key])))
     return labels.meant_code(text)
 

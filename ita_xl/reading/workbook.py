@@ -34,6 +34,7 @@ from ita_xl.layout import (
     Sheet,
     labels,
 )
+from ita_xl.layout.keys import ColumnKey, FieldKey, SheetKey
 from ita_xl.reading.page import Page, locate
 from ita_xl.reading.plan import read_commitments, read_guidance, read_rows
 from ita_xl.reading.scores import Scope, read_questions, read_stated
@@ -90,10 +91,10 @@ def read_inputs(port: Port) -> Inputs:
     return inputs
 
 
-def find_sheets(port: Port) -> tuple[dict[str, str], list[Finding]]:
+def find_sheets(port: Port) -> tuple[dict[SheetKey, str], list[Finding]]:
     """Our sheets by schema key with their actual titles; missing ones are reported with a guess."""
     present = port.sheets()
-    titles: dict[str, str] = {}
+    titles: dict[SheetKey, str] = {}
     for sheet in SHEETS:
         exact_match = sheet.title if sheet.title in present else None
         found = exact_match or next((title for title in present if same_text(title, sheet.title)), None)
@@ -147,7 +148,7 @@ def _read_rules(page: Page) -> Rules:
     """The selection options; an unusable one is reported and its default used."""
     default = Rules()
 
-    def count(key: str, otherwise: int) -> int:
+    def count(key: FieldKey, otherwise: int) -> int:
         cell = page.sheet.field(key).cell
         raw = page.value(cell)
         typed = parse_number(raw)
@@ -156,7 +157,7 @@ def _read_rules(page: Page) -> Rules:
         page.note(Code.OPTION_UNUSABLE, cell, value=page.text(raw), default=otherwise)
         return otherwise
 
-    def points(key: str, otherwise: Decimal) -> Decimal:
+    def points(key: FieldKey, otherwise: Decimal) -> Decimal:
         cell = page.sheet.field(key).cell
         typed = parse_number(page.value(cell))
         if typed and typed.value is not None and 0 < typed.value <= 100:
@@ -185,7 +186,7 @@ class _Structure:
 
     confirmed: bool
     tree: Tree | None
-    cells: Mapping[tuple[str, str], str]
+    cells: Mapping[tuple[str, ColumnKey], str]
     places: Mapping[str, int]
     levels: tuple[Level, ...]
     findings: list[Finding]
@@ -200,7 +201,7 @@ def _structure(title: str, grid: Grid, expected: int) -> _Structure:
     if year != expected:
         page.note(Code.STRUCTURE_OF_OTHER_YEAR, cell, structure="-" if year is None else int(year), year=expected)
     confirmed = page.text(page.value(page.sheet.field("confirmed").cell)) == labels.yes_no(True)
-    cells: dict[tuple[str, str], str] = {}
+    cells: dict[tuple[str, ColumnKey], str] = {}
     places: dict[str, int] = {}
     tree = read_tree(page, expected, cells, places)
     return _Structure(confirmed, tree, cells, places, read_levels(page, expected), page.findings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from ita_xl.case.outcome import Outcome
@@ -21,7 +21,7 @@ from ita_xl.views.content import (
     year_scores,
 )
 from ita_xl.views.issues import comment_on
-from ita_xl.views.wordings import texts_for
+from ita_xl.views.wordings import Texts, texts_for
 
 
 def analysis(outcome: Outcome, instrument: str) -> Content:
@@ -62,8 +62,8 @@ def _survey(outcome: Outcome, instrument: str, content: Content) -> None:
     selection = outcome.selections[instrument]
     content.fields["best_sentence"] = _best_sentence(outcome, selection, instrument)
     content.fields["urgent_sentence"] = _urgent_sentence(outcome, selection, instrument)
-    content.blocks["best"] = _ranked(outcome, selection.best, "keep")
-    content.blocks["urgent"] = _ranked(outcome, selection.urgent, "approach")
+    content.blocks["best"] = _ranked(outcome, selection.best, lambda texts: texts.keep)
+    content.blocks["urgent"] = _ranked(outcome, selection.urgent, lambda texts: texts.approach)
 
 
 def _open_data(outcome: Outcome, instrument: str, content: Content) -> None:
@@ -138,9 +138,9 @@ def _question(outcome: Outcome, code: str) -> Values:
     }
 
 
-def _ranked(outcome: Outcome, entries: Sequence[Ranked], what: str) -> list[Values]:
-    """A list by rank. what: which text says what to do about an entry, "approach" or "keep"."""
-    rows = []
+def _ranked(outcome: Outcome, entries: Sequence[Ranked], what: Callable[[Texts], str]) -> list[Values]:
+    """A list by rank. what: which of its texts says what to do about an entry."""
+    rows: list[Values] = []
     for entry in entries:
         note = say("analysis.by_hand", reason=entry.reason).strip() if entry.by_hand else entry.reason
         approach = _shared_approach(outcome, entry, entries, what)
@@ -150,7 +150,9 @@ def _ranked(outcome: Outcome, entries: Sequence[Ranked], what: str) -> list[Valu
     return rows
 
 
-def _shared_approach(outcome: Outcome, entry: Ranked, entries: Sequence[Ranked], what: str) -> str:
+def _shared_approach(
+    outcome: Outcome, entry: Ranked, entries: Sequence[Ranked], what: Callable[[Texts], str]
+) -> str:
     """What to do. Questions that share a rank share one approach: the first of them holds it, with a part
     for each measure that they belong to; the others refer to it."""
     sharing = [other.code for other in entries if other.rank == entry.rank]
@@ -159,7 +161,7 @@ def _shared_approach(outcome: Outcome, entry: Ranked, entries: Sequence[Ranked],
     by_measure: dict[str, tuple[str, str]] = {}
     for code in sharing:
         texts = texts_for(outcome, code)
-        by_measure.setdefault(texts.measure, (code, getattr(texts, what)))
+        by_measure.setdefault(texts.measure, (code, what(texts)))
     parts = list(by_measure.values())
     if len(parts) == 1:
         return parts[0][1]

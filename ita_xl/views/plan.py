@@ -15,6 +15,7 @@ from ita_xl.domain.thai import thai_digits
 from ita_xl.domain.tree import TOTAL
 from ita_xl.engines.port import Written
 from ita_xl.layout import MEASURES, labels
+from ita_xl.layout.keys import QUARTER_KEYS, FieldKey
 from ita_xl.views.content import Content, Values, agency_line, joined
 from ita_xl.views.wordings import Step, Texts, default_due, our_texts, texts_for
 
@@ -172,14 +173,14 @@ def tracking(outcome: Outcome, plan: list[Theme]) -> Content:
     """Measure by quarter; the quarters begin where the agency says."""
     start = outcome.inputs.start_quarter
     year = outcome.year + 1
-    fields: dict[str, Written] = {"agency": agency_line(outcome, year)}
-    for place in range(4):
+    fields: dict[FieldKey, Written] = {"agency": agency_line(outcome, year)}
+    for place, key in enumerate(QUARTER_KEYS):
         number, later = (start - 1 + place) % 4 + 1, (start - 1 + place) // 4
         first, last = quarter_months(number)
         # October to December belong to the calendar year before the fiscal year.
         calendar = year + later - (number == 1)
         words = {"first": SHORT_MONTHS[first - 1], "last": SHORT_MONTHS[last - 1], "year": calendar}
-        fields[f"quarter{place + 1}"] = say("tracking.quarter", number=number, **words)
+        fields[key] = say("tracking.quarter", number=number, **words)
     return Content(fields, {"tracking": list(by_measure(plan))})
 
 

@@ -17,6 +17,7 @@ from ita_xl.domain.thai import arabic_digits, same_text
 from ita_xl.engines.moves import Moves
 from ita_xl.engines.port import Formula, Grid, Port, Ties, Written
 from ita_xl.layout import RECHECK, Block, Sheet, labels
+from ita_xl.layout.keys import BlockKey, SheetKey
 from ita_xl.reading.page import Page, Table, merged_in
 from ita_xl.reading.rows import editable_blocks, standing_rows
 from ita_xl.views import contents
@@ -28,14 +29,14 @@ from ita_xl.writing.review import review
 @dataclass(frozen=True)
 class Composition:
     """One sheet. title: its actual one. grid, ties: as it stands. tables: the rows by position of the blocks that
-    people may edit, by block key. moves: the rows that change places first."""
+    people may edit. moves: the rows that change places first."""
 
     sheet: Sheet
     title: str
     content: Content
     grid: Grid
     ties: Ties
-    tables: Mapping[str, list[Row | None]]
+    tables: Mapping[BlockKey, list[Row | None]]
     moves: Moves
 
 
@@ -75,11 +76,11 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
     sheets: list[Composition] = []
     suggested: dict[Key, str] = {}
     own_texts: dict[tuple[str, str], str] = {}
-    tables: dict[tuple[str, str], list[Row]] = {}
+    tables: dict[tuple[SheetKey, BlockKey], list[Row]] = {}
     for key, (sheet, content) in made.items():
         title, grid, blocks = titles[key], grids[key], editable_blocks(sheet)
         ties = port.ties(title) if blocks else Ties()
-        merged: dict[str, list[Row | None]] = {}
+        merged: dict[BlockKey, list[Row | None]] = {}
         places: dict[int, int] = {}
         for block in blocks:
             proposed = {row.key: row for row in proposed_rows(block, content.blocks.get(block.key, []))}
@@ -104,9 +105,12 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
 
 def proposed_rows(block: Block, lines: Iterable[Values]) -> Iterator[Row]:
     """What we say now, as rows. A key that no column of the block has is an error."""
+    assert block.row_key is not None
     for line in lines:
         block.check_keys(line)
-        cells = {c.key: Cell(_plain(line.get(c.key)), c.owner) for c in block.columns if c.owner is not Owner.USER}
+        cells: dict[str, Cell] = {
+            c.key: Cell(_plain(line.get(c.key)), c.owner) for c in block.columns if c.owner is not Owner.USER
+        }
         yield Row(str(line[block.row_key]), cells)
 
 
@@ -124,6 +128,7 @@ def _merge(
     proposed: Mapping[str, Row],
 ) -> tuple[list[Row | None], Mapping[tuple[str, str], Merged]]:
     """The rows once a person's texts, order and own rows are respected. Raises `Unusable` if they find no room."""
+    assert block.row_key is not None and block.mark is not None
     merged = merge_table(standing_rows(block, grid, ties), last, list(proposed.values()))
     if len(merged.rows) > block.capacity:
         raise Unusable(Finding(Code.TABLE_FULL, title, block.address(block.row_key, block.last_row)))
@@ -158,6 +163,7 @@ def _notes(
                 values = {"row": row.key, "suggestion": proposed[row.key].text(column.key)}
                 yield Finding(Code.EDIT_DIFFERS, title, block.cell_of(row, column.key), values=values)
         if row.origin is Origin.RETIRED:
+            assert block.mark is not None
             cell = block.cell_of(row, block.mark)
             yield Finding(Code.ROW_NOT_PROPOSED, title, cell, values={"row": row.key})
 

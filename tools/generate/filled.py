@@ -48,9 +48,10 @@ def fill(clerk: Clerk, agency: Agency, results: list[Result], shape: str, chance
     """Fill a workbook that was just made for the year of the first result. results: newest first, as many years as
     are wanted."""
     port = clerk.port
-    about = {"agency": agency.name, "agency_type": agency.type, "district": agency.district}
-    for key, value in {**about, "province": agency.province}.items():
-        put(port, HOME, key, value)
+    put(port, HOME, "agency", agency.name)
+    put(port, HOME, "agency_type", agency.type)
+    put(port, HOME, "district", agency.district)
+    put(port, HOME, "province", agency.province)
     put_scores(port, clerk.profile, entries(clerk.profile, results, shape, chance))
     for extra, share in _OFTEN.items():
         if chance.random() < share:
@@ -113,9 +114,10 @@ def _mail(clerk: Clerk, agency: Agency, chance: Random) -> None:
 
 def _offices(clerk: Clerk, agency: Agency, chance: Random) -> None:
     offices = chance.sample(words()["offices"], chance.randint(3, 6))
-    for key, column, names in (("offices", "office", offices), ("routing", "position", words()["routing"])):
-        for row, name in enumerate(names):
-            clerk.cell(HOME, HOME.block(key), row, column, name)
+    for row, office in enumerate(offices):
+        clerk.cell(HOME, HOME.block("offices"), row, "office", office)
+    for row, position in enumerate(words()["routing"]):
+        clerk.cell(HOME, HOME.block("routing"), row, "position", position)
 
 
 def _comments(clerk: Clerk, agency: Agency, chance: Random) -> None:
