@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import zipfile
 from pathlib import Path
@@ -10,6 +11,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook.workbook import Workbook
 
+from ita_xl import drawing
 from ita_xl.drawing import looks
 from ita_xl.drawing.template import template
 from ita_xl.engines.shipped import template_path
@@ -143,3 +145,31 @@ def test_no_formula_needs_an_add_in_or_is_volatile(book: Workbook) -> None:
     assert len(formulas) > 1000
     for word in ("OFFSET(", "INDIRECT(", "NOW(", "TODAY(", "RAND", "LET(", "XLOOKUP(", "FILTER(", "ITA_"):
         assert not any(word in formula for formula in formulas), word
+
+
+def test_levels_take_words_where_scores_take_numbers(book: Workbook) -> None:
+    rules = book[STATED.title].data_validations.dataValidation
+    assert {str(r.sqref) for r in rules if r.type == "decimal"} == {"C6 C8:C65", "D6 D8:D65", "E6 E8:E65"}
+
+
+def test_a_type_of_agency_that_is_not_listed_may_be_typed_and_any_other_choice_may_not(book: Workbook) -> None:
+    rules = [r for page in book for r in page.data_validations.dataValidation if r.type == "list"]
+    free = HOME.field("agency_type").cell
+    assert {str(r.sqref): r.errorStyle for r in rules if r.errorStyle != "stop"} == {free: "information"}
+
+
+PACKAGE = Path(drawing.__file__).parent.parent
+DRAWERS = [*(PACKAGE / "drawing").glob("*.py"), PACKAGE / "layout" / "parts.py", PACKAGE / "writing" / "setup.py"]
+
+
+@pytest.mark.parametrize("path", DRAWERS, ids=lambda path: path.stem)
+def test_no_part_is_drawn_or_written_after_its_name(path: Path) -> None:
+    """What looks or is filled in its own way says so in the layout, by a role, a paint, limits or the like."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        asked = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
+        texts = [part for one in asked for part in ast.walk(one) if isinstance(part, ast.Constant)]
+        keys = [one for one in asked if isinstance(one, ast.Attribute) and one.attr == "key"]
+        assert not (keys and any(isinstance(text.value, str) for text in texts)), ast.unparse(node)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            assert node.func.attr != "startswith" or "key" not in ast.unparse(node.func), ast.unparse(node)

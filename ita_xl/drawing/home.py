@@ -7,7 +7,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ita_xl.data import say
 from ita_xl.domain.tree import INSTRUMENTS
 from ita_xl.drawing import looks
-from ita_xl.drawing.tables import level_colours, link_to
+from ita_xl.drawing.colours import level_colours
+from ita_xl.drawing.tables import link_to
 from ita_xl.layout import (
     HOME,
     INDEX_ROW,

@@ -69,6 +69,9 @@ ColumnKey = (
 
 ChartKey = Literal["ranking", "radar", "years", "causes"]
 
+ListKey = Literal["yes_no", "raise", "layer", "agency_type", "chief_acting", "wording", "achieved", "start_quarter"]
+"""What a drop-down list offers."""
+
 YEAR_KEYS: Mapping[ColumnKey, int] = {"y2": -2, "y1": -1, "y0": 0}
 POINT_KEYS: Mapping[ColumnKey, int] = {"p2": -2, "p1": -1, "p0": 0}
 """Each with how far its year is from the workbook's."""

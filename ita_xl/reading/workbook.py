@@ -35,14 +35,15 @@ from ita_xl.layout import (
     labels,
 )
 from ita_xl.layout.keys import ColumnKey, FieldKey, SheetKey
+from ita_xl.layout.traits import COUNTS, FISCAL_YEARS
 from ita_xl.reading.page import Page, locate
 from ita_xl.reading.plan import read_commitments, read_guidance, read_rows
 from ita_xl.reading.scores import Scope, read_questions, read_stated
 from ita_xl.reading.structure import read_levels, read_tree
 from ita_xl.reading.targets import read_targets
 
-FIRST_YEAR, LAST_YEAR = 2561, 2700
-_MAX_COUNT = 20
+FIRST_YEAR, LAST_YEAR = FISCAL_YEARS.low, FISCAL_YEARS.high
+_MAX_COUNT = COUNTS.high
 _MIN_LIKENESS = 0.75
 
 

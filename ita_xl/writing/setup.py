@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ita_xl.data import say, texts
+from ita_xl.data import say
 from ita_xl.data.profiles import Profile
 from ita_xl.domain.ranking import Raise, Rules
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind, Tree
@@ -102,11 +102,9 @@ def write_words(port: Port, sheet: Sheet, year: int, tree: Tree | None) -> None:
     """Titles, fixed sentences and headings of a sheet."""
     name = tree[sheet.instrument].name if tree and sheet.instrument in tree else ""
     for field in sheet.fields:
-        for key in (f"{sheet.key}.{field.key}", f"{sheet.key.partition('_')[0]}.{field.key}"):
-            fixed = field.key in ("title", "howto", "subtitle", "steps", "about", "live", "options")
-            if key in texts() and (fixed or field.key.startswith(("heading", "step"))):
-                put(port, sheet, field.key, say(key, instrument=sheet.instrument, name=name))
-                break
+        if field.fixed:
+            words = say(f"{sheet.family}.{field.key}", instrument=sheet.instrument, name=name)
+            put(port, sheet, field.key, words)
     if sheet.show is Show.NEVER:
         return
     for block in sheet.blocks:
