@@ -11,7 +11,7 @@ from ita_xl.domain.contents import shown
 from ita_xl.domain.findings import Finding
 from ita_xl.domain.thai import parse_number, same_text, tidy
 from ita_xl.engines.port import CellError, Grid, Uncomputed, Value
-from ita_xl.layout import Block, Sheet, labels
+from ita_xl.layout import Block, Column, Sheet, labels
 from ita_xl.layout.address import letter, number
 from ita_xl.layout.keys import ColumnKey
 
@@ -106,21 +106,31 @@ def locate(page: Page, block: Block, year: int) -> Table | None:
     for column in block.columns:
         if column.key in columns:
             continue
-        cell = f"{letter(usual[column.key])}{found.header_row}"
-        text = page.text(page.grid.at(found.header_row, usual[column.key]))
-        named = labels.heading_year(text) if column.year is not None else None
-        if named and column.year is not None and named != year + column.year:
-            page.note(Code.HEADING_OF_OTHER_YEAR, cell, year=year, found=named)
+        at = usual[column.key]
+        cell, text = f"{letter(at)}{found.header_row}", page.text(page.grid.at(found.header_row, at))
+        if other := _other_year(column, text, year):
+            page.note(Code.HEADING_OF_OTHER_YEAR, cell, year=year, found=other)
             return None
-        free = usual[column.key] not in columns.values()
-        if not in_place or not free or not text or (column.year is not None and not named):
+        free = in_place and at not in columns.values()
+        if not free or not _may_head(column, text):
             page.note(Code.HEADING_MISSING, cell, heading=wanted[column.key])
             return None
-        columns[column.key] = usual[column.key]
+        columns[column.key] = at
     if not in_place:
         here = f"{letter(columns[block.columns[0].key])}{found.header_row}"
         page.note(Code.HEADING_MOVED, here, expected=block.address(block.columns[0].key, block.header_row))
     return Table(found.header_row, columns)
+
+
+def _other_year(column: Column, heading: str, year: int) -> int | None:
+    """The year that the heading of a year's figures names, where it is another one. year: the workbook's."""
+    named = labels.heading_year(heading)
+    return named if column.year is not None and named != year + column.year else None
+
+
+def _may_head(column: Column, heading: str) -> bool:
+    """Whether words that are not ours may be a column's heading: one for figures of a year must name it."""
+    return bool(heading) and (column.year is None or labels.heading_year(heading) is not None)
 
 
 def _headings(

@@ -65,13 +65,7 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
     titles = outcome.inputs.titles
     made = {key: entry for key, entry in contents(outcome).items() if key in titles}
     grids = {key: port.read(titles[key]) for key in made}
-    findings: list[Finding] = []
-    if RECHECK.key in made and (moved := _moved(titles[RECHECK.key], grids[RECHECK.key])):
-        findings.append(moved)
-        del made[RECHECK.key]
-    misplaced = [f for key, (sheet, _) in made.items() for f in _misplaced(sheet, titles[key], grids[key])]
-    if misplaced:
-        raise Unusable(*misplaced)
+    findings = _check_places(made, titles, grids)
     remembered = recall(port, titles)
     sheets: list[Composition] = []
     suggested: dict[Key, str] = {}
@@ -187,6 +181,21 @@ def _suggested(sheet: Sheet, block: Block, proposed: Mapping[str, Row]) -> dict[
 
 
 # ---- whether our tables stand where they should ----
+
+
+def _check_places(
+    made: dict[SheetKey, tuple[Sheet, Content]], titles: Mapping[SheetKey, str], grids: Mapping[SheetKey, Grid]
+) -> list[Finding]:
+    """Raises `Unusable` if a table moved. Where it is only the recheck sheet's, that is reported, and the sheet is
+    taken out of what is made."""
+    findings: list[Finding] = []
+    if RECHECK.key in made and (moved := _moved(titles[RECHECK.key], grids[RECHECK.key])):
+        findings.append(moved)
+        del made[RECHECK.key]
+    misplaced = [f for key, (sheet, _) in made.items() for f in _misplaced(sheet, titles[key], grids[key])]
+    if misplaced:
+        raise Unusable(*misplaced)
+    return findings
 
 
 def _misplaced(sheet: Sheet, title: str, grid: Grid) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
@@ -137,9 +137,7 @@ def compare(agencies: Sequence[Line], records: Sequence[Record], unusable: Seque
     sent: set[int] = set()
     foreign: list[tuple[Record, list[int]]] = []
     for record in records:
-        key = key_of(record.agency, record.province, record.district)
-        meant = [number for number in by_name.get(key[0], []) if _one_place(keys[number], key)]
-        meant = [number for number in meant if keys[number] == key] or meant
+        meant = _meant(key_of(record.agency, record.province, record.district), keys, by_name)
         if len(meant) == 1:
             sent.update(meant)
         else:
@@ -153,6 +151,13 @@ def compare(agencies: Sequence[Line], records: Sequence[Record], unusable: Seque
         missing=[(agencies[n], guessed.get(n) or _file_of(keys[n][0], stems)) for n in missing],
         unlisted=[(record, _either(agencies[n] for n in meant)) for record, meant in unlisted],
     )
+
+
+def _meant(key: Key, keys: Sequence[Key], by_name: Mapping[str, list[int]]) -> list[int]:
+    """The agencies, by their place in the list, that a key may mean: those that are it entirely, else those that
+    nothing speaks against."""
+    possible = [number for number in by_name.get(key[0], []) if _one_place(keys[number], key)]
+    return [number for number in possible if keys[number] == key] or possible
 
 
 def _one_place(left: Key, right: Key) -> bool:
