@@ -46,7 +46,8 @@ def _place(page: Worksheet, chart: BarChart | RadarChart, key: ChartKey) -> None
     """Anchor a chart to its cells, so that it keeps to the page whatever the font's width."""
     under = CHARTS[key]
     start = AnchorMarker(col=under.left - 1, row=under.top - 1)
-    chart.anchor = TwoCellAnchor("twoCell", start, AnchorMarker(col=under.right, row=under.bottom))
+    end = AnchorMarker(col=under.right, row=under.bottom)
+    chart.anchor = TwoCellAnchor("twoCell", start, end)  # type: ignore[assignment] # the stubs know only a cell
     page.add_chart(chart)
 
 
@@ -128,6 +129,7 @@ def _series(
 
 def _finish(chart: BarChart | RadarChart, title: str) -> None:
     chart.title = title_maker(say(f"summary.{title}"))
+    assert chart.title.tx and chart.title.tx.rich
     for paragraph in chart.title.tx.rich.p:
         paragraph.pPr = ParagraphProperties(defRPr=_characters(1600, bold=True))
         for run in paragraph.r or []:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Literal
 
-from openpyxl.cell.cell import Cell
 from openpyxl.styles import Font
+from openpyxl.styles.styleable import StyleableObject
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -35,6 +36,13 @@ from ita_xl.layout.address import letter
 from ita_xl.layout.heights import LINE_HEIGHT
 from ita_xl.layout.traits import Choices, Limits, Role
 
+_STATES: Mapping[Show, Literal["visible", "hidden", "veryHidden"]] = {
+    Show.START: "visible",
+    Show.RUN: "hidden",
+    Show.EXPERT: "hidden",
+    Show.NEVER: "veryHidden",
+}
+
 
 def draw_names(book: Workbook) -> None:
     levels = STRUCTURE.block("levels")
@@ -48,7 +56,7 @@ def draw_names(book: Workbook) -> None:
 
 def draw_sheet(book: Workbook, sheet: Sheet) -> Worksheet:
     """A new sheet with everything that follows from its schema."""
-    page = book.create_sheet(sheet.title)
+    page: Worksheet = book.create_sheet(sheet.title)
     page.sheet_format.defaultRowHeight = LINE_HEIGHT
     page.sheet_view.showGridLines = False
     for column, width in enumerate(sheet.widths, 1):
@@ -64,8 +72,7 @@ def draw_sheet(book: Workbook, sheet: Sheet) -> Worksheet:
         _print_setup(page, sheet)
     kind = "input" if sheet in INPUTS else "output"
     page.sheet_properties.tabColor = looks.TABS["expert" if sheet.show is Show.EXPERT else kind]
-    states = {Show.START: "visible", Show.RUN: "hidden", Show.EXPERT: "hidden", Show.NEVER: "veryHidden"}
-    page.sheet_state = states[sheet.show]
+    page.sheet_state = _STATES[sheet.show]
     return page
 
 
@@ -142,7 +149,7 @@ def _draw_block(page: Worksheet, sheet: Sheet, block: Block) -> None:
         _validate(page, column.accepts, _validated(block, column))
 
 
-def _draw_heading(head: Cell) -> None:
+def _draw_heading(head: StyleableObject) -> None:
     head.font = looks.font(bold=True, colour=looks.WHITE)
     head.fill = looks.solid(looks.NAVY)
     head.alignment = looks.HEADING
@@ -173,13 +180,13 @@ def _validate(page: Worksheet, accepts: Choices | Limits | None, cells: Iterable
 
 def _drop_down(choices: Choices) -> DataValidation:
     offered = ",".join(labels.choice_list(choices.list))
-    style = "stop" if choices.only else "information"
+    style: Literal["stop", "information"] = "stop" if choices.only else "information"
     return DataValidation("list", formula1=f'"{offered}"', allow_blank=True, errorStyle=style)
 
 
 def _between(limits: Limits) -> DataValidation:
     low, high = str(limits.low), str(limits.high)
-    kind = "whole" if limits.whole else "decimal"
+    kind: Literal["whole", "decimal"] = "whole" if limits.whole else "decimal"
     return DataValidation(kind, operator="between", formula1=low, formula2=high, allow_blank=True)
 
 
@@ -197,6 +204,7 @@ def _print_setup(page: Worksheet, sheet: Sheet) -> None:
     page.print_options.horizontalCentered = True
     page.page_margins.left = page.page_margins.right = 0.5
     page.page_margins.top, page.page_margins.bottom = 0.6, 0.7
+    assert page.oddFooter is not None and page.oddFooter.center is not None
     page.oddFooter.center.text = say("looks.page")
     page.oddFooter.center.font = f"{looks.FONT},Regular"
     page.oddFooter.center.size = 14

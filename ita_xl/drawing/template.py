@@ -47,11 +47,12 @@ def template() -> bytes:
 
 def _normal_font(book: Workbook) -> None:
     """Cells that nobody styled, column widths and row heights follow the workbook's normal font."""
-    for style in book._named_styles:  # openpyxl offers no public way to the built-in Normal style
+    # openpyxl offers no public way to the built-in Normal style.
+    for style in book._named_styles:  # type: ignore[attr-defined]
         if style.name == "Normal":
             style.font = looks.font()
             style.bind(book)
-    book._fonts[0] = looks.font()
+    book._fonts[0] = looks.font()  # type: ignore[attr-defined]
 
 
 def _draw_structure(page: Worksheet) -> None:

@@ -79,6 +79,8 @@ class OpenpyxlBook:
         formulas: dict[tuple[int, int], str] = {}
         for row in sheet.iter_rows():
             for cell in row:
+                if isinstance(cell, MergedCell):
+                    continue
                 if cell.data_type == "f":
                     text = cell.value.text if isinstance(cell.value, ArrayFormula) else cell.value
                     formulas[cell.row, cell.column] = str(text)

@@ -81,7 +81,7 @@ class _Copy:
             for sheet in PUBLISHED
             if sheet.key in titles and titles[sheet.key] not in self._book.hidden
         }
-        self._space = etree.QName(self._root).namespace
+        self._space = etree.QName(self._root).namespace or ""
         folder = posixpath.dirname(self._book.part)
         self._around = {kind: part for kind, _, part in self._book.targets(self._book.rels, folder)}
         relations = _STRICT if _STRICT.partition("/officeDocument")[0] in self._space else _USUAL
@@ -139,10 +139,10 @@ class _Copy:
             title = charts.plotted_sheet(name.text or "")
             if name.get("name", "").startswith(_OUR_NAMES) and title in self._book.parts:
                 grid = self._port.read(title)
-                values = [grid.at(*at) for box in boxes(name.text) for at in cells(box)]
+                values = [grid.at(*at) for box in boxes(name.text or "") for at in cells(box)]
                 told = [_literal(value) for value in values if isinstance(value, str | int | float)]
                 if told:
-                    yield name.get("name"), told[0] if len(told) == 1 else f"{{{';'.join(told)}}}"
+                    yield name.get("name", ""), told[0] if len(told) == 1 else f"{{{';'.join(told)}}}"
 
     def _put_around(self, names: list[str]) -> None:
         """The workbook's own part, styles and theme, and the package's indexes."""
