@@ -29,6 +29,7 @@ ADAPTERS: dict[str, Callable[[bytes], OpenpyxlBook | Package | Desk]] = {
     "package": lambda content: Package(content, "x.xlsx"),
     "live": Desk,
 }
+Adapter = OpenpyxlBook | Package | Desk | Memory
 OTHERS = list(ADAPTERS)[1:]
 """Those that are compared with the reference."""
 
@@ -110,14 +111,14 @@ def test_all_find_and_write_the_same(content: bytes, other: str) -> None:
             for cell in row:
                 assert cell.value == twin[cell.coordinate].value, f"{page.title}!{cell.coordinate}"
                 assert cell.number_format == twin[cell.coordinate].number_format
-        for row in range(1, max(sheet.last_row for sheet in SHEETS)):
-            look, same = page.row_dimensions[row], twin.row_dimensions[row]
-            assert look.hidden == same.hidden, f"{page.title} row {row}"
+        for number in range(1, max(sheet.last_row for sheet in SHEETS)):
+            look, same = page.row_dimensions[number], twin.row_dimensions[number]
+            assert look.hidden == same.hidden, f"{page.title} row {number}"
             assert look.height == same.height or (other == "live" and same.height is None)  # fitted by Excel
 
 
 @pytest.fixture(params=[*ADAPTERS, "memory"])
-def port(request: pytest.FixtureRequest) -> OpenpyxlBook | Package | Desk | Memory:
+def port(request: pytest.FixtureRequest) -> Adapter:
     if request.param == "memory":
         return Memory()
     return ADAPTERS[request.param]((FILES / "unfilled-2565.xlsx").read_bytes())
@@ -127,7 +128,7 @@ VALUES = ['t="e"', "=1+1", "+66", "-", "@x", "9.1", "042", "บรรทัด\n
 
 
 @pytest.mark.parametrize("text", VALUES)
-def test_a_text_is_a_text_whatever_it_looks_like(port, text: str) -> None:
+def test_a_text_is_a_text_whatever_it_looks_like(port: Adapter, text: str) -> None:
     port.write(SUMMARY.title, 4, 1, [[text]])
     for again in (port, *reopened(port)):
         grid = again.read(SUMMARY.title)
@@ -135,12 +136,12 @@ def test_a_text_is_a_text_whatever_it_looks_like(port, text: str) -> None:
         assert (4, 1) not in grid.formulas
 
 
-def reopened(port) -> list[OpenpyxlBook | Package | Desk]:
+def reopened(port: Adapter) -> list[OpenpyxlBook | Package | Desk]:
     """The workbook saved and read back by every adapter; one in memory cannot be saved."""
     return [] if isinstance(port, Memory) else [make(port.to_bytes()) for make in ADAPTERS.values()]
 
 
-def test_numbers_formulas_and_empty_cells(port) -> None:
+def test_numbers_formulas_and_empty_cells(port: Adapter) -> None:
     port.write(SUMMARY.title, 48, 1, [[96.99, 3, None], [None, Formula('=HYPERLINK("#x","y")', "y"), 1e-7]])
     for again in reopened(port):
         grid = again.read(SUMMARY.title)
@@ -149,13 +150,13 @@ def test_numbers_formulas_and_empty_cells(port) -> None:
         assert (49, 2) in grid.formulas
 
 
-def test_control_characters_cannot_break_the_file(port) -> None:
+def test_control_characters_cannot_break_the_file(port: Adapter) -> None:
     port.write(SUMMARY.title, 4, 1, [["ก\x00ข\x0bค\ufffe"]])
     for again in reopened(port):
         assert again.read(SUMMARY.title).at(4, 1) == "กขค"
 
 
-def test_what_was_written_is_read_back_before_saving(port) -> None:
+def test_what_was_written_is_read_back_before_saving(port: Adapter) -> None:
     port.write(HOME.title, 10, 2, [["ชื่อใหม่"]])
     assert port.read(HOME.title).at(10, 2) == "ชื่อใหม่"
     port.write(HOME.title, 10, 2, [[None]])
@@ -176,7 +177,7 @@ def test_errors_and_formulas_without_result_are_told_apart_from_empty_cells() ->
         assert grid.formulas == {(6, 7)}
 
 
-def test_rows_are_hidden_and_shown(port) -> None:
+def test_rows_are_hidden_and_shown(port: Adapter) -> None:
     if isinstance(port, Memory):
         return
     port.show_rows(SUMMARY.title, 47, 67, [None, 24.0, 53.0])
@@ -186,7 +187,7 @@ def test_rows_are_hidden_and_shown(port) -> None:
     assert [page.row_dimensions[row].height for row in (48, 49)] == fitted
 
 
-def test_output_sheets_appear(port) -> None:
+def test_output_sheets_appear(port: Adapter) -> None:
     if isinstance(port, Memory):
         return
     pipeline.run(port)

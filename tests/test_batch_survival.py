@@ -12,7 +12,7 @@ import sys
 import termios
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ from ita_xl.batch.job import Job
 from ita_xl.batch.record import State
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
+from tests.conftest import Ita
 from tests.rough_work import rough, slow
 from tests.test_batch import LIMITS, LOG, TABLE, codes, results
 from tools import generate
@@ -109,7 +110,7 @@ def lives(group: int) -> bool:
 
 
 def test_the_command_says_one_line_per_workbook_and_keeps_it_in_the_log(
-    inbox: Path, tmp_path: Path, ita: Callable, undisturbed: dict[str, bytes]
+    inbox: Path, tmp_path: Path, ita: Ita, undisturbed: dict[str, bytes]
 ) -> None:
     done = ita("batch", inbox, "-o", tmp_path / "out")
     assert done.code == 3 and done.out == ""
@@ -138,7 +139,7 @@ def test_a_terminal_shows_a_bar_with_rate_and_time_left(inbox: Path, tmp_path: P
     assert b"<" in shown and b"24" in shown and b"failed" in shown
 
 
-def test_one_document_for_machines(inbox: Path, tmp_path: Path, ita: Callable) -> None:
+def test_one_document_for_machines(inbox: Path, tmp_path: Path, ita: Ita) -> None:
     done = ita("batch", inbox, "-o", tmp_path / "out", "--json", "--lang", "en")
     assert done.err == ""
     states = [each["state"] for each in done.json["files"]]
@@ -148,7 +149,7 @@ def test_one_document_for_machines(inbox: Path, tmp_path: Path, ita: Callable) -
     assert (tmp_path / "out" / whole["output"]).is_file()
 
 
-def test_the_exit_code_is_that_of_the_worst_workbook(samples: Path, tmp_path: Path, ita: Callable) -> None:
+def test_the_exit_code_is_that_of_the_worst_workbook(samples: Path, tmp_path: Path, ita: Ita) -> None:
     clean, careless = samples / "reference-2565.xlsx", samples / "mistakes-2565.xlsx"
     assert ita("batch", clean, "-o", tmp_path / "1").code == 0
     assert ita("batch", clean, careless, "-o", tmp_path / "2").code == 1
@@ -156,7 +157,7 @@ def test_the_exit_code_is_that_of_the_worst_workbook(samples: Path, tmp_path: Pa
     assert ita("batch", clean, tmp_path / "bad.xlsx", "-o", tmp_path / "3").code == 3
 
 
-def test_what_cannot_begin_is_said_and_leaves_nothing(tmp_path: Path, samples: Path, ita: Callable) -> None:
+def test_what_cannot_begin_is_said_and_leaves_nothing(tmp_path: Path, samples: Path, ita: Ita) -> None:
     (tmp_path / "empty").mkdir()
     assert ita("batch", "-o", tmp_path / "out").code == 2
     empty = ita("batch", tmp_path / "empty", "-o", tmp_path / "out")
@@ -185,7 +186,7 @@ def cluster() -> Iterator[LocalCluster]:
 
 
 def test_a_cluster_gives_the_same_results(
-    inbox: Path, tmp_path: Path, ita: Callable, undisturbed: dict[str, bytes], cluster: LocalCluster
+    inbox: Path, tmp_path: Path, ita: Ita, undisturbed: dict[str, bytes], cluster: LocalCluster
 ) -> None:
     done = ita("batch", inbox, "-o", tmp_path / "out", "--scheduler", cluster.scheduler_address)
     assert done.code == 3
@@ -240,7 +241,7 @@ def test_a_scheduler_that_is_lost_stops_the_batch_which_goes_on_without_it(
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense", "tcp://"])
-def test_an_unknown_scheduler_is_said_at_once(samples: Path, tmp_path: Path, ita: Callable, address: str) -> None:
+def test_an_unknown_scheduler_is_said_at_once(samples: Path, tmp_path: Path, ita: Ita, address: str) -> None:
     done = ita("batch", samples / "reference-2565.xlsx", "-o", tmp_path / "out", "--scheduler", address)
     assert done.code == 3
     assert Code.NO_SCHEDULER in done.err
@@ -248,7 +249,7 @@ def test_an_unknown_scheduler_is_said_at_once(samples: Path, tmp_path: Path, ita
 
 
 def test_somebody_else_than_a_scheduler_is_not_waited_for(
-    samples: Path, tmp_path: Path, ita: Callable, monkeypatch: pytest.MonkeyPatch
+    samples: Path, tmp_path: Path, ita: Ita, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engines, "_PATIENCE", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:

@@ -35,8 +35,8 @@ def last_year_by_question(port: Memory, better: int) -> None:
             port.put(STATED.title, row, STATED.block("stated").column_number(key), None)
     for instrument, sheet in SCORES.items():
         block = sheet.block("scores")
-        for place, row in enumerate(port.rows(sheet, "scores")):
-            score = 50 if instrument != "OIT" and place < better else row["y0"]
+        for place, question in enumerate(port.rows(sheet, "scores")):
+            score = 50 if instrument != "OIT" and place < better else question["y0"]
             port.put(sheet.title, block.first_row + place, block.column_number("y1"), score)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -206,8 +208,8 @@ def test_on_windows_xlwings_is_kept_from_ending_excels_and_from_waiting_for_ever
 ) -> None:
     windows = SimpleNamespace(cleanup=lambda: None, N_COM_ATTEMPTS=0)
     removed: list[object] = []
-    monkeypatch.setitem(excel.sys.modules, "xlwings._xlwindows", windows)
-    monkeypatch.setattr(excel.atexit, "unregister", removed.append)
+    monkeypatch.setitem(sys.modules, "xlwings._xlwindows", windows)
+    monkeypatch.setattr(atexit, "unregister", removed.append)
     monkeypatch.setattr(xw.engines, "active", book.impl.excel)
     excel.library()
     assert removed == [windows.cleanup]

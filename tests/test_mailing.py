@@ -14,7 +14,10 @@ import pytest
 from ita_xl.domain.codes import Code
 from ita_xl.engines.package.adapter import Package
 from ita_xl.layout import HOME
-from tests.post_office import Place, a_place  # noqa: F401
+from ita_xl.layout.keys import FieldKey
+from ita_xl.mail.message import Message
+from tests.conftest import Ita, sure
+from tests.post_office import Clerk, Place, a_place  # noqa: F401
 
 TABLE = "ผลการส่งอีเมล.csv"
 
@@ -22,7 +25,8 @@ TABLE = "ผลการส่งอีเมล.csv"
 def workbook(sample: Path, target: Path, name: str, province: str, to: str) -> None:
     """The sample as another agency's."""
     port = Package.open(sample)
-    for key, value in (("agency", name), ("province", province), ("mail_to", to)):
+    said: dict[FieldKey, str] = {"agency": name, "province": province, "mail_to": to}
+    for key, value in said.items():
         field = HOME.field(key)
         port.write(HOME.title, field.row, field.column, [[value]])
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -30,7 +34,7 @@ def workbook(sample: Path, target: Path, name: str, province: str, to: str) -> N
 
 
 @pytest.fixture(name="results")
-def the_results(tmp_path: Path, samples: Path, ita) -> Path:
+def the_results(tmp_path: Path, samples: Path, ita: Ita) -> Path:
     """What a batch left: three agencies of two provinces, one of them without an address, one with mistakes."""
     sample = samples / "reference-2565.xlsx"
     inbox = tmp_path / "ส่งมา"
@@ -48,11 +52,11 @@ def table(folder: Path) -> dict[tuple[str, str], str]:
     return {(row["แฟ้ม"], row["ถึง"]): row["ผล"] for row in rows}
 
 
-def everybody(clerk) -> list[str]:
+def everybody(clerk: Clerk) -> list[str]:
     return sorted(to for envelope in clerk.received for to in envelope.rcpt_tos)
 
 
-def test_every_agency_gets_a_draft_with_its_own_workbook_at_its_own_address(results: Path, ita) -> None:
+def test_every_agency_gets_a_draft_with_its_own_workbook_at_its_own_address(results: Path, ita: Ita) -> None:
     done = ita("mail", results, "--yes")
     draft = message_from_bytes((results / "ร่างอีเมล/น่าน/ก.eml").read_bytes(), policy=policy.default)
     assert draft["To"] == "ก <a@example.go.th>, b@example.go.th"
@@ -73,7 +77,7 @@ def test_every_agency_gets_a_draft_with_its_own_workbook_at_its_own_address(resu
 
 
 def test_a_workbook_that_was_corrected_and_converted_again_is_mailed_once(
-    results: Path, tmp_path: Path, samples: Path, ita
+    results: Path, tmp_path: Path, samples: Path, ita: Ita
 ) -> None:
     mended = tmp_path / "ส่งมา" / "แพร่/ค.xlsx"
     workbook(samples / "reference-2565.xlsx", mended, "เทศบาลตำบลคอควาย", "แพร่", "new@example.go.th")
@@ -85,7 +89,7 @@ def test_a_workbook_that_was_corrected_and_converted_again_is_mailed_once(
     ]
 
 
-def test_all_that_leaves_is_shown_first_and_nothing_leaves_unasked(results: Path, ita) -> None:
+def test_all_that_leaves_is_shown_first_and_nothing_leaves_unasked(results: Path, ita: Ita) -> None:
     done = ita("mail", results)
     assert done.code == 2, "nobody is there to be asked"
     for shown in ("น่าน/ก.xlsx", "a@example.go.th", "b@example.go.th", "แพร่/ค.xlsx", "c@example.go.th", "เมกะไบต์"):
@@ -97,7 +101,7 @@ def test_all_that_leaves_is_shown_first_and_nothing_leaves_unasked(results: Path
 
 
 def test_all_are_sent_over_one_connection_and_a_repeat_sends_nothing_twice(
-    results: Path, place: Place, ita
+    results: Path, place: Place, ita: Ita
 ) -> None:
     with place.opened() as clerk:
         first = ita("mail", results, "--send", "--yes", "--per-minute", "0")
@@ -114,7 +118,7 @@ def test_all_are_sent_over_one_connection_and_a_repeat_sends_nothing_twice(
     assert set(table(results).values()) == {"เคยส่งแล้ว", "ไม่ได้ส่ง"}
 
 
-def test_a_batch_of_mail_that_stops_goes_on_where_it_ended(results: Path, place: Place, ita) -> None:
+def test_a_batch_of_mail_that_stops_goes_on_where_it_ended(results: Path, place: Place, ita: Ita) -> None:
     with place.opened() as clerk:
         clerk.replies["c@example.go.th"] = ["451 Later"] * 4
         first = ita("mail", results, "--send", "--yes", "--per-minute", "0")
@@ -129,14 +133,14 @@ def test_a_batch_of_mail_that_stops_goes_on_where_it_ended(results: Path, place:
 
 
 def test_a_server_that_is_lost_stops_the_mailing_and_what_left_is_in_the_table(
-    results: Path, place: Place, ita, monkeypatch
+    results: Path, place: Place, ita: Ita, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from ita_xl.domain.findings import Finding, Unusable
-    from ita_xl.mail.delivery import Post
+    from ita_xl.mail.delivery import Post, Result
 
     deliver = Post.deliver
 
-    def losing(self: Post, message):
+    def losing(self: Post, message: Message) -> list[Result]:
         if "c@" in message.to[0].email:
             raise Unusable(Finding(Code.SERVER_UNREACHABLE, values={"server": "x", "detail": "gone"}))
         return deliver(self, message)
@@ -149,20 +153,20 @@ def test_a_server_that_is_lost_stops_the_mailing_and_what_left_is_in_the_table(
     assert table(results)["แพร่/ค.xlsx", "c@example.go.th"] == "ไม่ได้ส่ง"
 
 
-def test_without_a_server_nothing_is_sent_and_the_table_says_so(results: Path, place: Place, ita) -> None:
+def test_without_a_server_nothing_is_sent_and_the_table_says_so(results: Path, place: Place, ita: Ita) -> None:
     done = ita("mail", results, "--send", "--yes", "--host", "127.0.0.1", "--port", "9")
     assert done.code == 4
     assert Code.SERVER_UNREACHABLE in done.err
     assert "ส่งแล้ว" not in table(results).values()
 
 
-def test_a_province_gets_the_portfolio_over_its_agencies(results: Path, tmp_path: Path, ita) -> None:
+def test_a_province_gets_the_portfolio_over_its_agencies(results: Path, tmp_path: Path, ita: Ita) -> None:
     names = tmp_path / "จังหวัด.csv"
     names.write_text("จังหวัด,อีเมล\nจังหวัดน่าน,nan@example.go.th\nตรัง,trang@example.go.th\n", encoding="utf-8-sig")
     done = ita("mail", results, "--provinces", names, "--yes")
     draft = message_from_bytes((results / "ร่างอีเมล/น่าน.eml").read_bytes(), policy=policy.default)
     assert (draft["To"], "จังหวัดน่าน" in draft["Subject"]) == ("nan@example.go.th", True)
-    body = draft.get_body(("plain",)).get_content()
+    body = sure(draft.get_body(("plain",))).get_content()
     assert "จำนวน 2 แห่ง" in body and "2565" in body
     (attached,) = draft.iter_attachments()
     assert attached.get_filename() == "ภาพรวมผลการประเมิน ITA จังหวัดน่าน.xlsx"
@@ -174,7 +178,7 @@ def test_a_province_gets_the_portfolio_over_its_agencies(results: Path, tmp_path
 
 
 def test_a_list_without_its_headings_or_without_a_batch_is_said(
-    results: Path, tmp_path: Path, samples: Path, ita
+    results: Path, tmp_path: Path, samples: Path, ita: Ita
 ) -> None:
     names = tmp_path / "x.csv"
     names.write_text("a,b\nน่าน,nan@example.go.th\n", encoding="utf-8")
@@ -186,12 +190,14 @@ def test_a_list_without_its_headings_or_without_a_batch_is_said(
     assert Code.NO_BATCH_RESULTS in ita("mail", alone, "--provinces", names, "--yes").err
 
 
-def test_what_changed_since_it_was_shown_does_not_leave(results: Path, place: Place, ita, monkeypatch) -> None:
-    from ita_xl.batch.mailing import Mailing
+def test_what_changed_since_it_was_shown_does_not_leave(
+    results: Path, place: Place, ita: Ita, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ita_xl.batch.mailing import Mailing, Planned
 
     message = Mailing.message
 
-    def meanwhile(self: Mailing, planned):
+    def meanwhile(self: Mailing, planned: Planned) -> Message:
         if planned.item.place == "น่าน/ก.xlsx":
             shutil.copy(results / "แพร่/ค.xlsx", results / "น่าน/ก.xlsx")
         return message(self, planned)
@@ -204,5 +210,5 @@ def test_what_changed_since_it_was_shown_does_not_leave(results: Path, place: Pl
 
 
 @pytest.mark.parametrize("words", [("--to", "x@example.go.th"), ("--outlook",)])
-def test_one_address_for_all_workbooks_is_refused(results: Path, ita, words: tuple[str, ...]) -> None:
+def test_one_address_for_all_workbooks_is_refused(results: Path, ita: Ita, words: tuple[str, ...]) -> None:
     assert ita("mail", results, "--yes", *words).code == 2
