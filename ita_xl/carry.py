@@ -260,7 +260,7 @@ def _shape(tree: Tree) -> dict[str, tuple[str | None, Fraction | None]]:
 def _fields(home: Page) -> dict[FieldKey, Written]:
     """What the agency filled in on the first sheet, but for the year."""
     fields = [field for field in HOME.fields if field.owner is Owner.USER and field.key != "year"]
-    return {field.key: value for field in fields if (value := _typed(home.value(field.cell))) is not None}
+    return {field.key: value for field in fields if (value := _typed(home.points(field.cell))) is not None}
 
 
 def _tables(home: Page, year: int) -> dict[BlockKey, list[Values]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import os
@@ -10,6 +11,7 @@ import stat
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from ita_xl.domain.codes import Code
@@ -32,6 +34,10 @@ MAX_UNPACKED = 300 * 2**20
 
 FORMULA_LIKE = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 """How a text begins that a spreadsheet program takes for a formula, typed or in a CSV file."""
+
+_THAI_WINDOWS = "cp874"
+_DELIMITERS = ",;\t"
+"""What Excel puts between the cells of a CSV file, by the settings of Windows or the kind of file."""
 
 _MAX_MEMBERS = 60_000
 """Beyond some more a package must be packed in the long form (zip64), which only harmful ones would need."""
@@ -103,17 +109,47 @@ def _climbs(name: str) -> bool:
     return name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name
 
 
-def csv_rows(path: Path) -> list[list[str]]:
-    """The rows of a CSV file in UTF-8. Raises `ValueError` with the reason when it is none."""
+def decoded(content: bytes) -> tuple[str, str]:
+    """The text of a file that a person saved, and its encoding.
+
+    UTF-8 or UTF-16 by the mark at its beginning, UTF-8 without one, else cp874, which Thai Windows calls ANSI.
+    Raises `ValueError` for none of them.
+    """
+    marked = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", _THAI_WINDOWS):
+        with suppress(UnicodeDecodeError):
+            text = content.decode(encoding)
+            if "\0" not in text:
+                return text, encoding
+    raise ValueError("UTF-8")
+
+
+def read_text(path: Path) -> tuple[str, list[Finding]]:
+    """The text of a file that a person saved, with a note where its encoding had to be guessed. Raises `ValueError`
+    with the reason when there is none."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
-        return list(csv.reader(io.StringIO(text), strict=True))
-    except UnicodeDecodeError:
-        raise ValueError("UTF-8") from None
-    except csv.Error as error:
-        raise ValueError(str(error)) from error
+        text, encoding = decoded(path.read_bytes())
     except OSError as error:
         raise ValueError(error.strerror or str(error)) from error
+    guessed = encoding == _THAI_WINDOWS
+    return text, [Finding(Code.FILE_IN_THAI_ANSI, values={"file": path.name})] if guessed else []
+
+
+def csv_rows(path: Path) -> tuple[list[list[str]], list[Finding]]:
+    """The rows of a CSV file, its cells apart by commas, semicolons or tabs; with a note as `read_text`. Raises
+    `ValueError` with the reason when it is none."""
+    text, notes = read_text(path)
+    try:
+        rows = csv.reader(io.StringIO(text, newline=None), strict=True, delimiter=_delimiter(text))
+        return list(rows), notes
+    except csv.Error as error:
+        raise ValueError(str(error)) from error
+
+
+def _delimiter(text: str) -> str:
+    """What stands most often in the first line that holds any of them; the rows below may hold decimal commas."""
+    line = next((line for line in text.splitlines() if any(mark in line for mark in _DELIMITERS)), "")
+    return max(_DELIMITERS, key=line.count)
 
 
 def write_csv(target: Path, rows: Iterable[Iterable[str]]) -> None:

@@ -23,6 +23,7 @@ class Memory:
         self.pages: dict[str, dict[tuple[int, int], Value]] = {sheet.title: {} for sheet in SHEETS}
         self.merged: dict[str, list[str]] = {}
         self.formulas: dict[str, set[tuple[int, int]]] = {}
+        self.percent: dict[str, set[tuple[int, int]]] = {}
         self.hidden: dict[str, set[int]] = {}
         self.shown: list[str] = []
         self.writes: list[tuple[str, int, int, int, int]] = []
@@ -31,8 +32,8 @@ class Memory:
         return list(self.pages)
 
     def read(self, title: str) -> Grid:
-        formulas = frozenset(self.formulas.get(title, ()))
-        return Grid(dict(self.pages[title]), tuple(self.merged.get(title, ())), formulas)
+        formulas, percent = (frozenset(of.get(title, ())) for of in (self.formulas, self.percent))
+        return Grid(dict(self.pages[title]), tuple(self.merged.get(title, ())), formulas, percent)
 
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
         self.writes.append((title, row, column, len(values), len(values[0])))
@@ -43,6 +44,7 @@ class Memory:
     def put(self, title: str, row: int, column: int, value: Written | Value) -> None:
         at = (row, column)
         self.formulas.setdefault(title, set()).discard(at)
+        self.percent.setdefault(title, set()).discard(at)
         if value is None:
             self.pages[title].pop(at, None)
         elif isinstance(value, Formula):
@@ -78,6 +80,11 @@ class Memory:
     def set(self, sheet: Sheet, cell: str, value: Written | Value) -> None:
         field = next(f for f in (*sheet.fields,) if f.cell == cell or f.key == cell)
         self.put(sheet.title, field.row, field.column, value)
+
+    def put_percentage(self, title: str, row: int, column: int, points: float) -> None:
+        """What a person makes by typing "93.68%": 0.9368, shown as a percentage."""
+        self.put(title, row, column, points / 100)
+        self.percent[title].add((row, column))
 
     def fill_in(self, sheet: Sheet, block: Block, table: str) -> None:
         """Put the cells of a Markdown table into a block. The first column names the row by the code that

@@ -20,6 +20,7 @@ from ita_xl.engines.package.adapter import Package
 from ita_xl.engines.port import CellError, Formula, Grid, Uncomputed, Value
 from ita_xl.layout import HOME, ISSUES, OUTPUTS, SCORES, SHEETS, SUMMARY, Show
 from ita_xl.new import new
+from tests.crafted import VARIANTS
 from tests.fake_excel import Desk
 from tests.memory_port import Memory
 
@@ -88,6 +89,7 @@ def test_all_read_the_same(content: bytes, other: str) -> None:
         left, right = one.read(title), another.read(title)
         assert known(left, other) == right.cells, title
         assert (set(left.merged), left.formulas) == (set(right.merged), right.formulas), title
+        assert left.percent == right.percent, title
 
 
 def known(grid: Grid, adapter: str) -> dict[tuple[int, int], Value]:
@@ -175,6 +177,36 @@ def test_errors_and_formulas_without_result_are_told_apart_from_empty_cells() ->
         assert grid.at(7, 7) == CellError("#N/A")
         assert grid.at(8, 7) is True
         assert grid.formulas == {(6, 7)}
+
+
+PERCENT_FORMATS = ("0%", "0.00%", "[Red]0.0 %;-0%", "[$-D07041E]0%", '0.00"%"', "0.00\\%", "0.00", "General")
+"""The first four show a percentage; the others write a percent sign or none."""
+
+
+def with_percentages() -> bytes:
+    """0.9368 in eight formats, and things that are no number in the first of them."""
+    book = openpyxl.load_workbook(FILES / "unfilled-2565.xlsx")
+    page = book[SCORES["IIT"].title]
+    for row, code in enumerate(PERCENT_FORMATS, 6):
+        page.cell(row, 7, 0.9368).number_format = code
+    for row, value in enumerate(("ดี", True, None), 20):
+        page.cell(row, 7, value).number_format = PERCENT_FORMATS[0]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
+def test_all_see_which_numbers_show_as_percentages(adapter: str) -> None:
+    grid = ADAPTERS[adapter](with_percentages()).read(SCORES["IIT"].title)
+    assert grid.percent == {(6, 7), (7, 7), (8, 7), (9, 7)}
+    assert grid.at(6, 7) == 0.9368
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_percentages_are_seen_however_a_program_writes_a_file(variant: str) -> None:
+    grid = Package(VARIANTS[variant](with_percentages()), "x.xlsx").read(SCORES["IIT"].title)
+    assert grid.percent == {(6, 7), (7, 7), (8, 7), (9, 7)}
 
 
 def test_rows_are_hidden_and_shown(port: Adapter) -> None:

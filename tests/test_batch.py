@@ -148,7 +148,29 @@ def test_files_folders_patterns_and_lists_may_be_named_and_each_workbook_counts_
     assert len(places([inbox / "**" / "*.xlsx", inbox], out)) == 3
     names = tmp_path / "รายชื่อ.txt"
     names.write_text("# มาแล้ว\nส่งมา/พิษณุโลก/ITA-2565.xlsx\n\nส่งมา/สุโขทัย\n", encoding="utf-8-sig")
-    assert len(places(listed(names), out)) == 3
+    assert len(places(listed(names)[0], out)) == 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp874"])
+def test_a_list_is_read_as_notepad_and_excel_save_it(encoding: str, tmp_path: Path) -> None:
+    names = tmp_path / "รายชื่อ.txt"
+    names.write_bytes("# มาแล้ว\r\nส่งมา/ทต. ปัว.xlsx\r\n\r\nสุโขทัย\r\n".encode(encoding))
+    paths, findings = listed(names)
+    assert paths == [tmp_path / "ส่งมา/ทต. ปัว.xlsx", tmp_path / "สุโขทัย"]
+    assert [finding.code for finding in findings] == [Code.FILE_IN_THAI_ANSI] * (encoding == "cp874")
+
+
+def test_paths_in_a_list_may_be_as_windows_copies_them(tmp_path: Path) -> None:
+    names = tmp_path / "x.txt"
+    names.write_text('\u202aส่งมา/ก  ข.xlsx\u202c \n"ส่งมา/ค.xlsx"\n', encoding="utf-8")
+    assert listed(names)[0] == [tmp_path / "ส่งมา/ก  ข.xlsx", tmp_path / "ส่งมา/ค.xlsx"]
+
+
+def test_a_list_that_is_no_text_is_said(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_bytes(b"PK\x03\x04\x00\x00\xff\xfe")
+    with pytest.raises(Unusable) as error:
+        listed(tmp_path / "x.txt")
+    assert [finding.code for finding in error.value.findings] == [Code.FILE_UNREADABLE]
 
 
 def test_equal_names_from_different_folders_get_places_of_their_own(inbox: Path, tmp_path: Path) -> None:

@@ -167,10 +167,31 @@ def test_score_files(ita: Ita, tmp_path: Path, content: str, code: int, words: s
     assert words in found.err
 
 
-def test_a_score_file_in_another_encoding_is_named(ita: Ita, tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp874"])
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_score_file_is_read_as_excel_saves_it(ita: Ita, tmp_path: Path, encoding: str, mark: str) -> None:
     path = tmp_path / "scores.csv"
-    path.write_bytes("รหัส,2565\n".encode("cp874"))
-    assert ita("new", tmp_path / "x.xlsx", "--year", 2565, "--scores", path).code == 3
+    path.write_bytes("รหัส,คะแนน 2565\r\nข้อ I1,๙๐.๕\r\nรวม,93.25\r\n".replace(",", mark).encode(encoding))
+    found = ita("new", tmp_path / "x.xlsx", "--year", 2565, "--scores", path)
+    assert found.code == 0
+    assert (Code.FILE_IN_THAI_ANSI in found.err) == (encoding == "cp874")
+    page = OpenpyxlBook.open(tmp_path / "x.xlsx").book
+    assert (page["คะแนน IIT"]["G6"].value, page["คะแนนที่ประกาศ"]["E6"].value) == (90.5, 93.25)
+
+
+def test_scores_with_decimal_commas_stand_between_semicolons(ita: Ita, tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    path.write_text("code;2564;2565\nI1;93,68;88,43\n", encoding="utf-8")
+    assert ita("new", tmp_path / "x.xlsx", "--year", 2565, "--scores", path).code == 0
+    assert OpenpyxlBook.open(tmp_path / "x.xlsx").book["คะแนน IIT"]["G6"].value == 88.43
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04\x00\x00", "รหัส,2565\n".encode("utf-16-le"), b"\xff\xfe\x00"])
+def test_a_score_file_that_is_no_text_is_named(ita: Ita, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "scores.csv"
+    path.write_bytes(content)
+    found = ita("new", tmp_path / "x.xlsx", "--year", 2565, "--scores", path)
+    assert (found.code, Code.SCORE_FILE_UNREADABLE in found.err) == (3, True)
 
 
 def test_what_a_score_file_types_oddly_ends_in_the_workbook_where_the_check_reports_it(

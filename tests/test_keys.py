@@ -14,7 +14,7 @@ from ita_xl.engines.moves import Moves
 from ita_xl.engines.port import Ties
 from ita_xl.layout import OUTPUTS, SHEETS, SUMMARY, YEARS
 from ita_xl.layout.keys import BlockKey, ColumnKey, FieldKey, SheetKey
-from ita_xl.reading.rows import editable_blocks
+from ita_xl.reading.standing import editable_blocks
 from ita_xl.views.content import Content, Values
 from ita_xl.writing.blocks import write_sheet
 from ita_xl.writing.compose import Composition, proposed_rows

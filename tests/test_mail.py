@@ -40,6 +40,23 @@ def test_recipients_come_from_the_first_sheet_unless_they_are_said(book: bytes) 
     assert "เรียน ผู้เกี่ยวข้อง" in said.body
 
 
+@pytest.mark.parametrize("between", ["\n", "\r\n", ", ", " "], ids=repr)
+def test_several_addresses_stand_in_one_cell_as_excel_and_clerks_part_them(samples: Path, between: str) -> None:
+    port = OpenpyxlBook.open(samples / "reference-2565.xlsx")
+    text = f"saraban@example.go.th{between}local@example.go.th"
+    port.book[HOME.title][HOME.field("mail_to").cell] = text
+    assert [a.wire for a in prepare(port.to_bytes(), NAME).message.to] == [
+        "saraban@example.go.th",
+        "local@example.go.th",
+    ]
+
+
+def test_a_workbook_whose_agency_shows_nothing_says_so_before_it_is_sent(samples: Path) -> None:
+    port = OpenpyxlBook.open(samples / "reference-2565.xlsx")
+    port.book[HOME.title][HOME.field("agency").cell] = "\u00a0"
+    assert Code.AGENCY_MISSING in [finding.code for finding in prepare(port.to_bytes(), NAME).findings]
+
+
 def test_a_bad_address_on_the_first_sheet_is_named_with_its_cell(samples: Path, tmp_path: Path) -> None:
     port = OpenpyxlBook.open(samples / "reference-2565.xlsx")
     port.book[HOME.title][HOME.field("mail_cc").cell] = "นายอำเภอ"

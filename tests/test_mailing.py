@@ -177,6 +177,17 @@ def test_a_province_gets_the_portfolio_over_its_agencies(results: Path, tmp_path
     assert "ไม่มีสมุดงานของจังหวัดตรัง" in done.err
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp874"])
+def test_a_list_of_provinces_is_read_as_excel_saves_it(encoding: str, tmp_path: Path) -> None:
+    from ita_xl.batch.mailing import read_provinces
+
+    names = tmp_path / "x.csv"
+    names.write_bytes("จังหวัด;อีเมล\r\n จ.น่าน ;nan@example.go.th\r\n".encode(encoding))
+    addresses, findings = read_provinces(names)
+    assert addresses == {"น่าน": "nan@example.go.th"}
+    assert [finding.code for finding in findings] == [Code.FILE_IN_THAI_ANSI] * (encoding == "cp874")
+
+
 def test_a_list_without_its_headings_or_without_a_batch_is_said(
     results: Path, tmp_path: Path, samples: Path, ita: Ita
 ) -> None:

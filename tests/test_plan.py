@@ -277,6 +277,27 @@ def test_the_agencys_own_guidance_wins(port: Memory) -> None:
     assert (rows["performance/I14/1"]["responsible"], rows["performance/I14/1"]["due"]) == ("กองกลาง", "มีนาคม 2566")
 
 
+@pytest.mark.parametrize(
+    ("typed", "step"),
+    [
+        ("30 วันก่อนสิ้นไตรมาส รายงานผล", "30 วันก่อนสิ้นไตรมาส รายงานผล"),
+        ("๓ หน่วยงานร่วมกันทบทวน", "๓ หน่วยงานร่วมกันทบทวน"),
+        ("(30 วัน) รายงานผล", "(30 วัน) รายงานผล"),
+        ("10.30 น. ประชุมชี้แจง", "10.30 น. ประชุมชี้แจง"),
+        ("1. จัดอบรม", "จัดอบรม"),
+        ("1) จัดอบรม", "จัดอบรม"),
+        ("(๑) จัดอบรม", "จัดอบรม"),
+        ("1.จัดอบรม 2 รุ่น", "จัดอบรม 2 รุ่น"),
+        ("1. 30 วันก่อนสิ้นไตรมาส รายงานผล", "30 วันก่อนสิ้นไตรมาส รายงานผล"),
+    ],
+)
+def test_of_an_own_step_or_its_evidence_only_the_numbering_is_left_out(port: Memory, typed: str, step: str) -> None:
+    own_guidance(port, own_steps=typed, own_report=typed)
+    pipeline.run(port)
+    row = by_key(port)["performance/I14/1"]
+    assert (row["method"], row["report"]) == (step, step)
+
+
 def test_a_question_that_means_something_else_in_the_workbooks_structure_gets_no_text_of_ours(port: Memory) -> None:
     port.fill_in(STRUCTURE, STRUCTURE.block("nodes"), "| at | name |\n| I14 | การจัดเก็บเอกสาร |")
     pipeline.run(port)

@@ -11,6 +11,7 @@ from ita_xl import pipeline
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import catalogue, profiles
 from ita_xl.domain.codes import Code
+from ita_xl.domain.contents import CellError
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.layout import COMMENTS, HOME, SCORES, STATED, STRUCTURE
 from ita_xl.layout.keys import ColumnKey
@@ -239,6 +240,22 @@ def test_a_missing_sheet_is_an_error_but_a_spelling_variant_is_not_missing(port:
     assert found.scores["OIT"].exact == 100
 
 
+@pytest.mark.parametrize("ending", [" - ตาราง 1", " - Table 1", " – ตาราง ๑", " - Table 1-1"])
+def test_sheets_are_known_by_the_titles_under_which_another_program_exports_them(port: Memory, ending: str) -> None:
+    before = run(port)
+    for title in list(port.pages):
+        port.rename(title, f"{title}{ending}"[:31])
+    found = run(port)
+    assert [f.code for f in found.findings] == [f.code for f in before.findings]
+    assert found.scores["total"].exact == before.scores["total"].exact
+    assert found.inputs.titles[IIT.key] == f"คะแนน IIT{ending}"
+
+
+def test_a_sheet_of_our_title_goes_before_one_that_was_exported(port: Memory) -> None:
+    port.pages = {"คะแนน IIT - ตาราง 1": {}, "คะแนน iit": {}, **port.pages}
+    assert run(port).inputs.titles[IIT.key] == "คะแนน IIT"
+
+
 def test_a_foreign_workbook_is_refused() -> None:
     foreign = Memory()
     foreign.pages = {"Sheet1": {(1, 1): "x"}}
@@ -315,6 +332,18 @@ def test_without_a_usable_year_nothing_is_judged(port: Memory, year: str | float
     found = run(port)
     assert at(found, Code.YEAR_UNUSABLE) == [(Code.YEAR_UNUSABLE, "B14")]
     assert found.years == {}
+
+
+@pytest.mark.parametrize("name", [None, " ", "\u00a0", "\u200b", "\u2066 \u2069"])
+def test_an_agency_whose_name_shows_nothing_has_none(port: Memory, name: str | None) -> None:
+    port.set(HOME, "agency", name)
+    assert at(run(port), Code.AGENCY_MISSING) == [(Code.AGENCY_MISSING, "B10")]
+
+
+@pytest.mark.parametrize("year", ["\u200e2565", "\u202a๒๕๖๕\u202c", "พ.ศ. 2565", "2565\u00a0"])
+def test_marks_and_words_around_the_year_do_not_hide_it(port: Memory, year: str) -> None:
+    port.set(HOME, "year", year)
+    assert run(port).year == 2565
 
 
 def test_options_that_cannot_be_used_fall_back_to_their_defaults(port: Memory) -> None:
@@ -428,6 +457,14 @@ def test_every_finding_has_all_its_sentences_and_no_slot_stays_open(port: Memory
     for finding in run(port).findings:
         for lang in ("th", "en"):
             assert "…" not in catalogue.message(finding, lang) + catalogue.hint(finding, lang), finding.code
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(2566.0, "2566"), (True, "TRUE"), (CellError("#N/A"), "#N/A"), (dt.time(8, 30), "8:30")]
+)
+def test_a_message_shows_values_as_the_spreadsheet_does(value: object, said: str) -> None:
+    finding = Finding(Code.NUMBER_UNDERSTOOD, values={"value": value, "number": value})
+    assert catalogue.message(finding) == f"“{said}” อ่านเป็น {said}"
 
 
 def test_a_missing_slot_never_breaks_a_message() -> None:

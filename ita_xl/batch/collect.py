@@ -14,6 +14,8 @@ from pathlib import Path, PurePosixPath
 
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.domain.thai import bare
+from ita_xl.files import read_text
 
 _KINDS = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods"}
 """Spreadsheets; what we cannot read of them becomes a finding instead of being passed over in silence."""
@@ -68,15 +70,17 @@ def collect(given: Iterable[Path], output: Path, known: Mapping[str, str]) -> tu
     return sources, findings
 
 
-def listed(path: Path) -> list[Path]:
-    """The paths in a list file, one per line; relative ones are meant from the list's own folder. Raises
-    `Unusable`."""
+def listed(path: Path) -> tuple[list[Path], list[Finding]]:
+    """The paths in a list file, one per line, and a note where its encoding was guessed.
+
+    Relative ones are meant from the list's own folder. Raises `Unusable`.
+    """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        detail = getattr(error, "strerror", None) or type(error).__name__
-        raise Unusable(Finding(Code.FILE_UNREADABLE, values={"file": path.name, "detail": detail})) from error
-    return [path.parent / line.strip() for line in lines if line.strip() and not line.startswith("#")]
+        text, notes = read_text(path)
+    except ValueError as error:
+        raise Unusable(Finding(Code.FILE_UNREADABLE, values={"file": path.name, "detail": str(error)})) from error
+    names = (bare(line).strip('"') for line in text.splitlines())
+    return [path.parent / name for name in names if name and not name.startswith("#")], notes
 
 
 def _matches(path: Path) -> list[str]:

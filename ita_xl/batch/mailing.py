@@ -73,18 +73,20 @@ class Fate:
 @dataclass
 class Mailing:
     """The messages for a folder of workbooks. wishes: for each workbook's message; its recipients are those of its
-    own first sheet. provinces: a list of provinces with addresses; None for no such messages."""
+    own first sheet. provinces: a list of provinces with addresses; None for no such messages. findings: on that
+    list."""
 
     folder: Path
     wishes: Wishes
     provinces: Path | None = None
     records: list[Record] = field(init=False)
     addressed: Mapping[str, str] = field(init=False)
+    findings: Sequence[Finding] = field(init=False)
 
     def __post_init__(self) -> None:
         """Raises `Unusable` for a list that cannot be read, or one without the records that a batch leaves."""
         self.records = counted([entry.record for entry in journal.read(self.folder).values()]).counting
-        self.addressed = read_provinces(self.provinces) if self.provinces else {}
+        self.addressed, self.findings = read_provinces(self.provinces) if self.provinces else ({}, ())
         if self.provinces and not self.records:
             raise Unusable(Finding(Code.NO_BATCH_RESULTS, values={"folder": self.folder}))
 
@@ -151,12 +153,14 @@ class Mailing:
         return message, Planned(item, item.place, message.recipients, _attached(message))
 
 
-def read_provinces(path: Path) -> dict[str, str]:
-    """Addresses by province from a CSV file with the headings จังหวัด and อีเมล. Raises `Unusable`."""
+def read_provinces(path: Path) -> tuple[dict[str, str], list[Finding]]:
+    """Addresses by province from a CSV file with the headings จังหวัด and อีเมล, and a note where its encoding was
+    guessed. Raises `Unusable`."""
     try:
-        heading, *rows = files.csv_rows(path) or [[]]
+        listed, notes = files.csv_rows(path)
     except ValueError as error:
         raise Unusable(Finding(Code.FILE_UNREADABLE, values={"file": path.name, "detail": str(error)})) from error
+    heading, *rows = listed or [[]]
     columns = {
         key: next((n for n, text in enumerate(heading) if tidy(text).casefold() in words), None)
         for key, words in _HEADINGS.items()
@@ -164,8 +168,8 @@ def read_provinces(path: Path) -> dict[str, str]:
     at, email = columns["province"], columns["email"]
     if at is None or email is None:
         raise Unusable(Finding(Code.PROVINCE_LIST_UNREADABLE, values={"file": path.name}))
-    filled = [row for row in rows if len(row) > max(at, email) and row[at].strip()]
-    return {tidy(place_name(row[at])): row[email] for row in filled}
+    filled = [row for row in rows if len(row) > max(at, email) and tidy(row[at])]
+    return {tidy(place_name(row[at])): row[email] for row in filled}, notes
 
 
 def write_table(fates: Iterable[Fate], target: Path, lang: str) -> None:

@@ -52,6 +52,7 @@ def mail_folder(mailing: Mailing, manner: Manner) -> None:
     fates = [fate for each in planned if not each.seal for fate in held(each, each.findings[:1], lang)]
     stopped: list[Finding] = []
     if not manner.quiet:
+        report(mailing.findings, lang)
         _show(mailing, planned, manner)
     if manner.dry_run:
         tell(say("mail.dry_run", lang))
@@ -67,7 +68,7 @@ def mail_folder(mailing: Mailing, manner: Manner) -> None:
             stopped = [Finding(Code.STOPPED)]
         reached = {fate.planned.item for fate in fates}
         fates += [fate for each in leaving if each.item not in reached for fate in held(each, [], lang)]
-    findings = [*(finding for fate in fates for finding in fate.findings), *stopped]
+    findings = [*mailing.findings, *(finding for fate in fates for finding in fate.findings), *stopped]
     if not manner.dry_run:
         write_table(fates, mailing.folder / say("mailing.table", lang), lang)
     if manner.as_json:

@@ -64,7 +64,9 @@ def batch(
         check_name(portfolio, KINDS, lang)
         check(portfolio, roster, output)
     limits = engines.Limits(time_limit, memory_limit)
-    job = Job([*paths, *(collect.listed(names) if names else ())], output, resume=resume, lang=lang)
+    more, notes = collect.listed(names) if names else ([], [])
+    job = Job([*paths, *more], output, resume=resume, lang=lang)
+    job.findings.extend(notes)
     workers = min(jobs or os.cpu_count() or 1, len(job.sources))
     stopped: list[Finding] = []
     try:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from ita_xl.data import fill, read_toml
+from ita_xl.domain.contents import Value, shown
 from ita_xl.domain.findings import Finding
 
 
@@ -24,4 +25,5 @@ def hint(finding: Finding, lang: str = "th") -> str:
 
 
 def _slots(finding: Finding) -> dict[str, object]:
-    return {"sheet": finding.sheet, "cell": finding.cell, "question": finding.question, **finding.values}
+    values = {key: shown(value) if isinstance(value, Value) else value for key, value in finding.values.items()}
+    return {"sheet": finding.sheet, "cell": finding.cell, "question": finding.question, **values}

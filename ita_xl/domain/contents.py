@@ -8,6 +8,9 @@ from dataclasses import dataclass
 
 from ita_xl.domain.plan import SHORT_MONTHS, buddhist
 
+LONGEST_QUOTED = 80
+"""Characters of a cell that a message quotes."""
+
 
 @dataclass(frozen=True, slots=True)
 class CellError:
@@ -55,6 +58,12 @@ def shown(value: Value) -> str:
             return value.text
         case Uncomputed():
             return value.formula
+
+
+def brief(text: str) -> str:
+    """A text in one line and no longer than a message can bear."""
+    line = " ".join(text.splitlines())
+    return line if len(line) <= LONGEST_QUOTED else f"{line[:LONGEST_QUOTED]}…"
 
 
 def _number(value: float) -> str:

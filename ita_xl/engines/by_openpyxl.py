@@ -28,7 +28,8 @@ from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.moves import Moves
 from ita_xl.engines.package.adapter import Package
-from ita_xl.engines.port import CellError, Formula, Grid, Ties, Uncomputed, Value, Written
+from ita_xl.engines.percentage import shows_percentage
+from ita_xl.engines.port import CellError, Formula, Grid, Ties, Uncomputed, Value, Written, is_number
 
 
 class OpenpyxlBook:
@@ -90,8 +91,10 @@ class OpenpyxlBook:
             stored = self._results_of(title)
             cells.update({at: stored.get(at, Uncomputed(text)) for at, text in formulas.items()})
         merged = tuple(str(area) for area in sheet.merged_cells.ranges)
+        numbers = (at for at, value in cells.items() if is_number(value))
+        percent = frozenset(at for at in numbers if shows_percentage(sheet.cell(*at).number_format))
         heights = self._package.read(title).heights if self._package else {}
-        return Grid(cells, merged, frozenset(formulas), heights=heights)
+        return Grid(cells, merged, frozenset(formulas), percent, heights)
 
     def ties(self, title: str) -> Ties:
         return self._package.ties(title) if self._package else Ties()

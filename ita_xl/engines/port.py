@@ -25,6 +25,7 @@ __all__ = [
     "Uncomputed",
     "Value",
     "Written",
+    "is_number",
     "moved",
     "overlaid",
     "same_content",
@@ -104,6 +105,11 @@ def moved(grid: Grid, moves: Moves) -> Grid:
         percent=frozenset(map(moves.at, grid.percent)),
         heights={moves.row(row): height for row, height in grid.heights.items()},
     )
+
+
+def is_number(value: Value) -> bool:
+    """Truth values are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def overlaid(grid: Grid, written: Iterable[tuple[At, Written]]) -> Grid:

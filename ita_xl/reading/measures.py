@@ -88,10 +88,7 @@ def _rows(page: Page, key: BlockKey, year: int) -> Iterator[Texts]:
     if table is None:
         return
     for row in range(table.header_row + 1, table.header_row + block.capacity + 1):
-        texts = {
-            column: checked_text(page, page.grid.at(row, at), table.cell(column, row))
-            for column, at in table.columns.items()
-        }
+        texts = {column: checked_text(page, table.cell(column, row)) for column in table.columns}
         if any(texts.values()):
             yield texts
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from ita_xl.domain.codes import Code
-from ita_xl.domain.contents import shown
+from ita_xl.domain.contents import brief, shown
 from ita_xl.domain.findings import Finding
-from ita_xl.domain.thai import parse_number, same_text, tidy
+from ita_xl.domain.numbers import are_shares, as_points
+from ita_xl.domain.thai import Typed, parse_number, same_text, tidy
 from ita_xl.engines.port import CellError, Grid, Uncomputed, Value
-from ita_xl.layout import Block, Column, Sheet, labels
-from ita_xl.layout.address import letter, number
+from ita_xl.layout import Block, Column, Sheet, address, labels
+from ita_xl.layout.address import At, letter, number
 from ita_xl.layout.keys import ColumnKey
 
 _SEARCH_ROWS, _SEARCH_COLUMNS = 60, 40
@@ -26,13 +28,14 @@ class Notes:
     findings: list[Finding]
 
     def note(self, code: Code, cell: str = "", question: str = "", **values: object) -> None:
+        """Add a finding. values: the slots of its sentence; one called value quotes a cell and is kept short."""
+        if isinstance(value := values.get("value"), str):
+            values["value"] = brief(value)
         self.findings.append(Finding(code, self.title, cell, question, values))
 
     def text(self, value: Value) -> str:
         """A cell's content as a person sees it, tidy; errors and formulas without a result as nothing."""
-        if value is None or isinstance(value, CellError | Uncomputed):
-            return ""
-        return tidy(shown(value))
+        return "" if isinstance(value, CellError | Uncomputed) else tidy(shown(value))
 
     def lines(self, value: Value) -> str:
         """A longer text with its lines kept, each of them tidy; empty ones are left out."""
@@ -40,29 +43,57 @@ class Notes:
             return self.text(value)
         return "\n".join(line for part in value.split("\n") if (line := self.text(part)))
 
-    def number(
-        self, value: Value, cell: str, question: str = "", low: Fraction | int = 0, high: Fraction | int = 100
-    ) -> Fraction | None:
-        """The number in a cell, with a finding for everything that had to be understood or refused."""
+    def usable(self, value: Value, cell: str, question: str = "") -> Value:
+        """The content, or None with a finding where it is an error or a formula without a result."""
         if isinstance(value, Uncomputed):
             self.note(Code.FORMULA_WITHOUT_RESULT, cell, question, value=value.formula)
         elif isinstance(value, CellError):
             self.note(Code.CELL_HAS_ERROR, cell, question, value=value.text)
         else:
-            typed = parse_number(value)
-            text = shown(value)
-            if typed is None:
-                self.note(Code.NOT_A_NUMBER, cell, question, value=text)
-            elif typed.value is None:
-                if typed.readings:
-                    self.note(Code.COUNTS_AS_UNKNOWN, cell, question, value=text)
-            elif not low <= typed.value <= high:
-                self.note(Code.NUMBER_OUT_OF_RANGE, cell, question, value=text, low=low, high=high)
-            else:
-                if typed.readings:
-                    self.note(Code.NUMBER_UNDERSTOOD, cell, question, value=text, number=float(typed.value))
-                return typed.value
+            return value
         return None
+
+    def typed(self, value: Value, cell: str) -> Typed | None:
+        """The number in a cell; None if it is not a number at all."""
+        return parse_number(value)
+
+    def seen(self, value: Value, cell: str) -> str:
+        """What a cell shows, for a message."""
+        return shown(value)
+
+    def number(
+        self, value: Value, cell: str, question: str = "", low: Fraction | int = 0, high: Fraction | int = 100
+    ) -> Fraction | None:
+        """The number in a cell, with a finding for everything that had to be understood or refused."""
+        value = self.usable(value, cell, question)
+        typed = self.typed(value, cell)
+        if typed is None:
+            self.note(Code.NOT_A_NUMBER, cell, question, value=self.seen(value, cell))
+            return None
+        number = typed.value
+        if number is None:
+            if typed.readings:
+                self.note(Code.COUNTS_AS_UNKNOWN, cell, question, value=self.seen(value, cell))
+            return None
+        if not low <= number <= high:
+            self.note(Code.NUMBER_OUT_OF_RANGE, cell, question, value=self.seen(value, cell), low=low, high=high)
+            return None
+        if typed.readings:
+            seen = self.seen(value, cell)
+            self.note(Code.NUMBER_UNDERSTOOD, cell, question, value=seen, number=float(number))
+        return number
+
+    def shares(self, points: Mapping[str, Fraction]) -> bool:
+        """Whether the points of a column are all shares of one, which is reported. A single share among points is
+        only worth a look. points: by cell, from the top."""
+        low = [cell for cell, value in points.items() if 0 < value.numerator <= value.denominator]
+        shares = bool(low) and are_shares(points.values())
+        code, found = (Code.SHARES_NOT_POINTS, low[:1]) if shares else (Code.SCORE_BELOW_ONE, low)
+        cells = list(points)
+        for cell in found:
+            value = points[cell]
+            self.note(code, cell, cells=f"{cells[0]}:{cells[-1]}", value=float(value), number=float(value * 100))
+        return shares
 
 
 class Page(Notes):
@@ -71,11 +102,58 @@ class Page(Notes):
     def __init__(self, sheet: Sheet, title: str, grid: Grid, findings: list[Finding]) -> None:
         super().__init__(title, findings)
         self.sheet, self.grid = sheet, grid
+        self._noted: set[int] = set()
+        """Columns of which it was said that they hold percentages."""
 
     def value(self, cell: str) -> Value:
         """The value at an address such as "B10"."""
-        letters = cell.rstrip("0123456789")
-        return self.grid.at(int(cell[len(letters) :]), number(letters))
+        return self.grid.cells.get(_at(cell))
+
+    def words(self, cell: str, question: str = "") -> str:
+        """The text at an address, tidy and in one line; a finding where there is none to be read."""
+        return self.text(self.usable(self.value(cell), cell, question))
+
+    def figure(
+        self, cell: str, question: str = "", low: Fraction | int = 0, high: Fraction | int = 100
+    ) -> Fraction | None:
+        """The number at an address, as `number` reads it."""
+        return self.number(self.value(cell), cell, question, low, high)
+
+    def column(self, cells: Mapping[str, str]) -> dict[str, Fraction]:
+        """The points in some cells of one column, by cell; none where they are shares of one.
+
+        cells: each with the code that it is about, which may be empty.
+        """
+        points = {cell: value for cell, code in cells.items() if (value := self.figure(cell, code)) is not None}
+        return {} if self.shares(points) else points
+
+    def points(self, cell: str) -> Value:
+        """The value at an address; a percentage in points of 100: what shows as 93.68% is 93.68."""
+        value = self.value(cell)
+        return as_points(value) if self._percentage(cell) and isinstance(value, int | float) else value
+
+    def typed(self, value: Value, cell: str) -> Typed | None:
+        if not self._percentage(cell):
+            return parse_number(value)
+        typed = parse_number(self.points(cell))
+        column = _at(cell)[1]
+        if typed and typed.value is not None and column not in self._noted:
+            self._noted.add(column)
+            self.note(Code.PERCENTAGE_READ, cell, value=self.seen(value, cell), number=self.points(cell))
+        return typed
+
+    def seen(self, value: Value, cell: str) -> str:
+        return f"{shown(self.points(cell))}%" if self._percentage(cell) else shown(value)
+
+    def _percentage(self, cell: str) -> bool:
+        return bool(self.grid.percent) and _at(cell) in self.grid.percent
+
+
+@lru_cache(maxsize=1 << 16)
+def _at(cell: str) -> At:
+    at = address.cell(cell)
+    assert at is not None, cell
+    return at
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,46 +1,154 @@
-"""The rows of a table that people may edit, as they stand."""
+"""Which rows of a table count: those with a code, and those that lost it; signatures, notes and means do not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from ita_xl.domain.rows import Cell, Owner, Row
-from ita_xl.engines.port import Grid, Ties
-from ita_xl.layout import Block, Sheet
-from ita_xl.layout.address import letter
+from ita_xl.domain.codes import Code
+from ita_xl.domain.contents import shown
+from ita_xl.domain.thai import TypedCode, folded, like_a_code, parse_code, parse_number, sums_up, tidy
+from ita_xl.engines.port import CellError, Uncomputed, Value
+from ita_xl.layout import labels
+from ita_xl.layout.keys import POINT_KEYS, YEAR_KEYS, ColumnKey
+from ita_xl.reading.page import Page, Table
+
+_WIDEST = 40
+"""Columns from the left in which the label of a row is looked for."""
 
 
-def editable_blocks(sheet: Sheet) -> list[Block]:
-    """The tables of a sheet in which a person may write: cells that we suggest, or the person's own."""
-    return [block for block in sheet.blocks if any(column.owner is not Owner.TOOL for column in block.columns)]
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row below a heading. said: its code as typed, tidy; typed: what that means, None where nothing is said."""
+
+    row: int
+    raw: Value
+    said: str
+    typed: TypedCode | None
+
+    @property
+    def code(self) -> str | None:
+        return self.typed.code if self.typed else None
 
 
-def standing_rows(block: Block, grid: Grid, ties: Ties) -> list[Row | None]:
-    """The rows of a table by position; None for an empty one, on which nothing hangs either.
+def coded_rows(
+    page: Page,
+    table: Table,
+    known: Mapping[str, str],
+    letter: str = "",
+    figures: Collection[ColumnKey] = (*YEAR_KEYS, *POINT_KEYS),
+) -> list[tuple[int, str]]:
+    """The rows whose code is understood and comes first, with it; rows that would lose a figure are reported.
 
-    A person's cells beside our columns belong to the row, under their column's letters.
+    known: names by code. letter: the letter of the sheet's questions, if they share one. figures: the columns that
+    make a row count.
     """
-    return [_row(block, grid, ties, number) for number in range(block.first_row, block.last_row + 1)]
+    columns = [table.columns[key] for key in figures if key in table.columns]
+    lines = list(_lines(page, table, known, letter))
+    coded = {line.code for line in lines if line.code}
+    judge = _Judge(
+        page,
+        columns,
+        max((line.row for line in lines if line.code), default=page.grid.last_row + 1),
+        {folded(name) for code, name in known.items() if code not in coded and name},
+    )
+    rows: list[tuple[int, str]] = []
+    seen: dict[str, str] = {}
+    for line in lines:
+        cell = table.cell("code", line.row)
+        if line.code is None:
+            if judge.loses(line):
+                _report(page, line, cell)
+        elif line.code in seen:
+            page.note(Code.CODE_TWICE, cell, line.code, first=seen[line.code])
+        else:
+            if line.typed and line.typed.odd:
+                page.note(Code.CODE_UNDERSTOOD, cell, line.code, value=line.said)
+            seen[line.code] = cell
+            rows.append((line.row, line.code))
+    return rows
 
 
-def _row(block: Block, grid: Grid, ties: Ties, number: int) -> Row | None:
-    held, rooted = number in ties.held, number in ties.rooted
-    if number not in grid.rows and not held and not rooted:
-        return None
-    columns = range(block.first_column, block.first_column + len(block.columns))
-    cells: dict[str, Cell] = {
-        column.key: Cell(grid.at(number, at), column.owner, (number, at) in grid.formulas)
-        for column, at in zip(block.columns, columns, strict=True)
-    }
-    cells.update(_beside(columns, grid, number))
-    if not held and not rooted and all(cell.content is None and not cell.formula for cell in cells.values()):
-        return None
-    assert block.row_key is not None
-    return Row(cells[block.row_key].text, cells, number, held=held, rooted=rooted)
+def last_of(rows: Sequence[tuple[int, str]], page: Page) -> int:
+    """The last row of a table; of the sheet where no row has a code."""
+    return max((row for row, _ in rows), default=page.grid.last_row)
 
 
-def _beside(columns: range, grid: Grid, number: int) -> Iterator[tuple[str, Cell]]:
-    """What a person wrote left or right of a table."""
-    for at in grid.columns_of(number):
-        if at not in columns:
-            yield letter(at), Cell(grid.at(number, at), Owner.USER, (number, at) in grid.formulas)
+def without_code(page: Page, cell: str, finding: Code, **values: str) -> None:
+    """Report a row without a code: what its cell holds instead, or else the finding that is given."""
+    value = page.value(cell)
+    if value is None or page.usable(value, cell) is not None:
+        page.note(finding, cell, **values)
+
+
+def _lines(page: Page, table: Table, known: Collection[str], letter: str) -> Iterator[_Line]:
+    codes, previous = set(known), None
+    seen: set[str] = set()
+    for row in range(table.header_row + 1, page.grid.last_row + 1):
+        raw = page.points(table.cell("code", row))
+        said = page.text(raw)
+        typed = parse_code(labels.meant_code(raw) if isinstance(raw, str) else raw, codes, letter, previous)
+        yield _Line(row, raw, said, typed if said else None)
+        if said and typed.code and typed.code not in seen:
+            seen.add(typed.code)
+            previous = typed.code
+
+
+def _report(page: Page, line: _Line, cell: str) -> None:
+    if line.typed is None:
+        without_code(page, cell, Code.SCORE_WITHOUT_CODE)
+    elif line.typed.candidates:
+        page.note(Code.CODE_AMBIGUOUS, cell, value=line.said, candidates=", ".join(line.typed.candidates))
+    else:
+        page.note(Code.CODE_UNKNOWN, cell, value=line.said)
+
+
+class _Judge:
+    """Tells rows that lost their code from what people write between and below the rows of a table.
+
+    columns: of figures. end: the last row with a code. names: of what has no row.
+    """
+
+    def __init__(self, page: Page, columns: Collection[int], end: int, names: Collection[str]) -> None:
+        self.page, self.columns, self.names = page, columns, names
+        self.end = self.edge = end
+
+    def loses(self, line: _Line) -> bool:
+        """Whether a row without a code of ours holds a figure that would be lost."""
+        values = [self.page.grid.at(line.row, column) for column in self.columns]
+        values = [value for value in values if value is not None and tidy(shown(value))]
+        if not values:
+            return False
+        if isinstance(line.raw, CellError | Uncomputed) or like_a_code(line.said):
+            return True
+        texts = list(self._texts(line.row))
+        if any(folded(text) in self.names for text in texts):
+            return True
+        if not any(map(_is_figure, values)) or any(map(sums_up, texts)):
+            return False
+        if line.row < self.end:
+            return True
+        return not texts and self._continues(line.row)
+
+    def _continues(self, row: int) -> bool:
+        """Whether a row of bare figures goes on right below the last one; those of formulas sum it up."""
+        typed = any(
+            self.page.grid.at(row, c) is not None and (row, c) not in self.page.grid.formulas for c in self.columns
+        )
+        if not typed or row != self.edge + 1:
+            return False
+        self.edge = row
+        return True
+
+    def _texts(self, row: int) -> Iterator[str]:
+        """The words of a row, wherever they stand; figures are none."""
+        for column in range(1, _WIDEST + 1):
+            value = self.page.grid.at(row, column)
+            if isinstance(value, str) and not _is_figure(value) and (text := self.page.text(value)):
+                yield text
+
+
+def _is_figure(value: Value) -> bool:
+    """Whether a cell holds a number, or what was meant to give one."""
+    typed = parse_number(value)
+    return isinstance(value, CellError | Uncomputed) or (typed is not None and typed.value is not None)

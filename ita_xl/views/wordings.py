@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -174,7 +175,10 @@ def _office(outcome: Outcome, code: str, unit: str) -> str:
     return next((office for word in words for office in offices if word in office), unit)
 
 
+_NUMBERING = re.compile(r"\(?\d{1,2}[.)](?!\d)\s*")
+"""1. or 1) or (1), with Thai digits as well; a number without such a mark belongs to the sentence."""
+
+
 def _without_number(text: str) -> str:
     """A step as the clerk wrote it, without a number of its own."""
-    head, mark, rest = text.partition(" ")
-    return rest if mark and head.rstrip(".)").lstrip("(").isdigit() else text
+    return _NUMBERING.sub("", text, count=1) if _NUMBERING.match(text) else text

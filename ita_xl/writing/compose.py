@@ -19,7 +19,7 @@ from ita_xl.engines.port import Formula, Grid, Port, Ties, Written
 from ita_xl.layout import RECHECK, Block, Sheet, labels
 from ita_xl.layout.keys import BlockKey, SheetKey
 from ita_xl.reading.page import Page, Table, merged_in
-from ita_xl.reading.rows import editable_blocks, standing_rows
+from ita_xl.reading.standing import editable_blocks, standing_rows
 from ita_xl.views import contents
 from ita_xl.views.content import Content, Values
 from ita_xl.writing.memory import Key, recall

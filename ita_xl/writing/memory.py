@@ -11,7 +11,7 @@ from ita_xl.engines.port import Port, Written
 from ita_xl.layout import MEMORY, OUTPUTS
 from ita_xl.layout.address import address
 from ita_xl.layout.keys import SheetKey
-from ita_xl.reading.rows import editable_blocks, standing_rows
+from ita_xl.reading.standing import editable_blocks, standing_rows
 
 Key = tuple[str, str, str, str]
 """A suggestion's place: sheet, block, row and column key."""

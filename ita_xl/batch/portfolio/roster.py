@@ -61,12 +61,15 @@ class Sending:
 
 
 def read(path: Path) -> tuple[list[Line], list[Finding]]:
-    """The agencies of a list, .csv in UTF-8 or .xlsx, and findings on its rows: those without a name are left out,
-    and of those that name one agency all but the first. Raises `Unusable`."""
+    """The agencies of a list, .csv or .xlsx, and findings on it.
+
+    Rows without a name are left out, and of those that name one agency all but the first. Raises `Unusable`.
+    """
     agencies: dict[Key, Line] = {}
     nameless: list[int] = []
     repeated: list[int] = []
-    for number, cells in _rows(path):
+    notes: list[Finding] = []
+    for number, cells in _rows(path, notes):
         if not any(cells.values()):
             continue
         line = Line(**cells)
@@ -77,16 +80,18 @@ def read(path: Path) -> tuple[list[Line], list[Finding]]:
             repeated.append(number)
         else:
             agencies[key] = line
-    return list(agencies.values()), [
+    notes += [
         Finding(code, values={"file": path.name, "items": len(rows), "rows": _some(rows)})
         for code, rows in ((Code.ROSTER_WITHOUT_NAMES, nameless), (Code.ROSTER_REPEATS, repeated))
         if rows
     ]
+    return list(agencies.values()), notes
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row below the heading, counted from 1, with its cells by field."""
-    for rows in _tables(path):
+def _rows(path: Path, notes: list[Finding]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row below the heading, counted from 1, with its cells by field. notes: gets what is to be said of the
+    file."""
+    for rows in _tables(path, notes):
         for number, heading in enumerate(rows[:_HEADING_ROWS], 1):
             columns = {
                 field: at
@@ -101,13 +106,15 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     raise _unusable(path, "agency, province, type, district")
 
 
-def _tables(path: Path) -> Iterator[list[list[str]]]:
+def _tables(path: Path, notes: list[Finding]) -> Iterator[list[list[str]]]:
     """The rows of a CSV file or of each sheet of a workbook, as texts."""
     if path.suffix.lower() == ".csv":
         try:
-            yield files.csv_rows(path)
+            rows, guessed = files.csv_rows(path)
         except ValueError as error:
             raise _unusable(path, str(error)) from error
+        notes += guessed
+        yield rows
     elif path.suffix.lower() == ".xlsx":
         port = Package.open(path)
         text = Notes(path.name, []).text

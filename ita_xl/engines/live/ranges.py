@@ -20,7 +20,9 @@ from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.live.excel import patiently
 from ita_xl.engines.moves import Moves
+from ita_xl.engines.percentage import shows_percentage
 from ita_xl.engines.port import CellError, Formula, Grid, Value, moved
+from ita_xl.layout import SIMULATION, WRITTEN
 from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, letter, number
 
 if TYPE_CHECKING:
@@ -94,7 +96,7 @@ def read(sheet: Sheet, file: str) -> Held:
             elif value is not None:
                 contents[at] = value
     merged = tuple(_address(area) for area in sorted(_merged(sheet, area)))
-    return Held(Grid(cells, merged, frozenset(formulas)), contents)
+    return Held(Grid(cells, merged, frozenset(formulas), _percent(sheet, cells)), contents)
 
 
 def _lines(raw: Any, columns: int) -> list[list[Any]]:
@@ -126,6 +128,25 @@ def _errors(used: Range, values: list[list[Any]]) -> set[At]:
 
 def _like_error(value: object) -> bool:
     return value in _ERRORS if isinstance(value, str) else type(value) is int and value in _NEW_ERRORS
+
+
+_WITHOUT_TYPED_NUMBERS = {sheet.title for sheet in WRITTEN if sheet is not SIMULATION}
+
+
+def _percent(sheet: Sheet, cells: Mapping[At, Value]) -> frozenset[At]:
+    """The cells that show their number as a percentage, among those where it makes a difference: numbers up to 1 on
+    a sheet where people type numbers. Asked column by column."""
+    suspects: dict[int, list[int]] = {}
+    for (row, column), value in cells.items():
+        if isinstance(value, float) and 0 < value <= 1:
+            suspects.setdefault(column, []).append(row)
+    if not suspects or patiently(lambda: sheet.name) in _WITHOUT_TYPED_NUMBERS:
+        return frozenset()
+    found: set[At] = set()
+    for column, rows in suspects.items():
+        code = _format(sheet, (rows[0], column, rows[-1], column))
+        found.update((r, column) for r in rows if shows_percentage(code or _format(sheet, (r, column) * 2) or ""))
+    return frozenset(found)
 
 
 _NO_DAY = dt.date(1899, 12, 30)

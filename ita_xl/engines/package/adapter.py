@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from html import unescape
@@ -27,10 +27,11 @@ from ita_xl.engines.package.archive import Archive, BrokenPackage
 from ita_xl.engines.package.book import Book
 from ita_xl.engines.package.graft import graft
 from ita_xl.engines.package.sheetxml import Look, UnreadableSheet, parse, plainly_quoted, without_results
-from ita_xl.engines.port import CellError, Grid, Ties, Uncomputed, Value, Written, moved, overlaid
+from ita_xl.engines.package.styles import cells_styled, percentages
+from ita_xl.engines.port import CellError, Grid, Ties, Uncomputed, Value, Written, is_number, moved, overlaid
 from ita_xl.engines.shipped import template_path
 from ita_xl.layout import GUIDANCE, RECHECK, STRUCTURE, WRITTEN
-from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, number
+from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, At, number
 
 _SPECIAL = re.compile(
     rb"<(?:\w+:)?c\b([^>]*)>\s*(<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)</(?:\w+:)?f\s*>))?"
@@ -136,7 +137,26 @@ class Package:
             if isinstance(value, CellError | Uncomputed):
                 cells[at] = value
         merged = tuple(m.decode() for m in _MERGED.findall(xml, end))
-        return Grid(cells, merged, frozenset(formulas), heights=dict(_set_heights(xml, end)))
+        heights = dict(_set_heights(xml, end))
+        return Grid(cells, merged, frozenset(formulas), self._percent(xml, end, cells), heights)
+
+    def _percent(self, xml: bytes, end: int, cells: Mapping[At, Value]) -> frozenset[At]:
+        """The cells of a sheet that show their number as a percentage. end: of the rows."""
+        styles = self._percentages
+        try:
+            return frozenset(at for at in cells_styled(xml, end, styles) if is_number(cells.get(at)))
+        except UnreadableSheet as error:
+            raise self._damaged(error) from error
+
+    @cached_property
+    def _percentages(self) -> frozenset[str]:
+        """The styles that show a percentage."""
+        if not self._book.styles:
+            return frozenset()
+        try:
+            return percentages(self._part(self._book.styles, self._archive.original))
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise self._damaged(error) from error
 
     def _special(self, xml: bytes, end: int) -> Iterator[tuple[tuple[int, int], bool, Value]]:
         """What calamine reads as empty: errors, and formulas without a stored result. With each cell

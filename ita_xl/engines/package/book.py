@@ -39,7 +39,8 @@ def rels_of(part: str) -> str:
 class Book:
     """parts: the part of every worksheet by its title, in order. part: the workbook's own part.
     titles: of all sheets, those too that hold no cells, such as chart sheets. hidden: those that do not show.
-    common: the parts that decide, with a sheet's own, what its cells mean."""
+    common: the parts that decide, with a sheet's own, what its cells mean. styles: that of them with the table of
+    styles, empty where there is none."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
@@ -49,11 +50,13 @@ class Book:
         self._root = parse_xml(archive.read(self.part))
         related: dict[str, str] = {}
         self.common: list[str] = []
+        self.styles = ""
         for kind, rid, part in self.targets(self.rels, folder):
             if kind == "worksheet":
                 related[rid] = part
             elif kind in ("sharedStrings", "styles") and part in archive:
                 self.common.append(part)
+                self.styles = part if kind == "styles" else self.styles
         self.titles = [sheet.get("name", "") for sheet in self._sheets()]
         self.hidden = {sheet.get("name", "") for sheet in self._sheets() if "idden" in sheet.get("state", "")}
         self.parts: dict[str, str] = {}
