@@ -30,7 +30,7 @@ from ita_xl.layout import HOME, MEASURES, RESULTS, Owner, Sheet
 from ita_xl.layout.keys import OWN_KEYS, BlockKey, ColumnKey, FieldKey
 from ita_xl.layout.labels import LEVEL, named
 from ita_xl.reading.measures import Planned, read_measures
-from ita_xl.reading.page import Page, Table, locate
+from ita_xl.reading.page import FoundTable, Page, locate
 from ita_xl.reading.score_file import ScoreEntry
 from ita_xl.reading.scores import counts_items
 from ita_xl.views.content import Values, cell, ranges
@@ -267,7 +267,9 @@ def _tables(home: Page, year: int) -> dict[BlockKey, list[Values]]:
     """Offices and signatures, also from where an older form of the sheet has them."""
     tables: dict[BlockKey, list[Values]] = {}
     for block in HOME.blocks:
-        usual = Table(block.header_row, {column.key: block.column_number(column.key) for column in block.columns})
+        usual = FoundTable(
+            block.header_row, {column.key: block.column_number(column.key) for column in block.columns}
+        )
         table = locate(home, block, year) or usual
         rows: list[Values] = []
         for row in range(table.header_row + 1, table.header_row + block.capacity + 1):

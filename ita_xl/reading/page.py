@@ -157,7 +157,7 @@ def _at(cell: str) -> At:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FoundTable:
     """Where a block really stands: its heading row and its columns, as found."""
 
     header_row: int
@@ -167,7 +167,7 @@ class Table:
         return f"{letter(self.columns[key])}{row}"
 
 
-def locate(page: Page, block: Block, year: int) -> Table | None:
+def locate(page: Page, block: Block, year: int) -> FoundTable | None:
     """Find a block by its headings.
 
     A block that moved is read where it stands, with a note. A heading that was reworded is taken for what
@@ -178,7 +178,7 @@ def locate(page: Page, block: Block, year: int) -> Table | None:
     rows = [block.header_row, *(row for row in range(1, _SEARCH_ROWS) if row != block.header_row)]
     found = next((t for row in rows if (t := _headings(page, row, wanted, usual))), None)
     if found is None:
-        found = Table(block.header_row, {})
+        found = FoundTable(block.header_row, {})
     columns = dict(found.columns)
     in_place = found.header_row == block.header_row and all(columns[key] == usual[key] for key in columns)
     for column in block.columns:
@@ -197,7 +197,7 @@ def locate(page: Page, block: Block, year: int) -> Table | None:
     if not in_place:
         here = f"{letter(columns[block.columns[0].key])}{found.header_row}"
         page.note(Code.HEADING_MOVED, here, expected=block.address(block.columns[0].key, block.header_row))
-    return Table(found.header_row, columns)
+    return FoundTable(found.header_row, columns)
 
 
 def _other_year(column: Column, heading: str, year: int) -> int | None:
@@ -213,7 +213,7 @@ def _may_head(column: Column, heading: str) -> bool:
 
 def _headings(
     page: Page, row: int, wanted: Mapping[ColumnKey, str], usual: Mapping[ColumnKey, int]
-) -> Table | None:
+) -> FoundTable | None:
     """The columns of a row that bear our headings, their usual place first; None if most do not."""
     found = {
         key: usual[key] for key, text in wanted.items() if same_text(page.text(page.grid.at(row, usual[key])), text)
@@ -224,10 +224,10 @@ def _headings(
             key = next((k for k, h in wanted.items() if k not in found and text and same_text(text, h)), None)
             if key:
                 found[key] = column
-    return Table(row, found) if len(found) * 2 > len(wanted) else None
+    return FoundTable(row, found) if len(found) * 2 > len(wanted) else None
 
 
-def merged_in(page: Page, table: Table, last_row: int) -> None:
+def merged_in(page: Page, table: FoundTable, last_row: int) -> None:
     """Report merged cells inside a table: all but their first cell read as empty."""
     for area in page.grid.merged:
         first, _, last = area.partition(":")

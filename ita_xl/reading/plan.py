@@ -15,7 +15,7 @@ from ita_xl.engines.port import Value
 from ita_xl.layout import labels
 from ita_xl.layout.address import address
 from ita_xl.layout.keys import OWN_KEYS, BlockKey, TextKey
-from ita_xl.reading.page import Notes, Page, Table, locate
+from ita_xl.reading.page import FoundTable, Notes, Page, locate
 from ita_xl.reading.rows import without_code
 
 LONGEST_TEXT = 4000
@@ -45,7 +45,7 @@ def read_guidance(page: Page, tree: Tree, year: int) -> dict[str, OwnGuidance]:
     return entries
 
 
-def _own_texts(page: Page, table: Table, row: int) -> Iterator[tuple[TextKey, str]]:
+def _own_texts(page: Page, table: FoundTable, row: int) -> Iterator[tuple[TextKey, str]]:
     """A person's texts in a row as typed, their lines kept; a formula gives its result."""
     for key, own in OWN_KEYS.items():
         filled = page.grid.at(row, table.columns[own]) is not None
@@ -78,7 +78,7 @@ def check_due(page: Notes, value: Value, cell: str, question: str, year: int) ->
         page.note(Code.DUE_TOO_EARLY, cell, question, value=page.text(value), year=year + 1)
 
 
-def _wording(page: Page, table: Table, row: int) -> int:
+def _wording(page: Page, table: FoundTable, row: int) -> int:
     cell = table.cell("wording", row)
     typed = page.typed(page.value(cell), cell)
     number = int(typed.value) if typed and typed.value is not None else 0

@@ -14,7 +14,7 @@ from ita_xl.domain.thai import arabic_digits, closes, same_text
 from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, TOTAL, Kind, Node, Problem, Tree
 from ita_xl.layout import ANALYSIS, SUMMARY, YEARS, labels
 from ita_xl.layout.keys import MINIMUM_KEYS, ColumnKey
-from ita_xl.reading.page import Page, Table, locate
+from ita_xl.reading.page import FoundTable, Page, locate
 
 _MAX_WEIGHT = 1_000_000
 _LONGEST_CODE = 20
@@ -107,7 +107,7 @@ def read_levels(page: Page, year: int) -> tuple[Level, ...]:
     return () if faulty else tuple(levels)
 
 
-def _node(page: Page, table: Table, row: int, code: str) -> Node:
+def _node(page: Page, table: FoundTable, row: int, code: str) -> Node:
     kind = _layer(page, table, row, code)
     parent = _code(page, table, "parent", row) or None
     weight = page.figure(table.cell("weight", row), code, 0, _MAX_WEIGHT)
@@ -115,18 +115,18 @@ def _node(page: Page, table: Table, row: int, code: str) -> Node:
     return Node(code, kind, name or code, parent, weight)
 
 
-def _code(page: Page, table: Table, key: ColumnKey, row: int) -> str:
+def _code(page: Page, table: FoundTable, key: ColumnKey, row: int) -> str:
     cell = table.cell(key, row)
     return labels.meant_code(arabic_digits(page.text(page.usable(page.points(cell), cell))))
 
 
-def _is_note(page: Page, table: Table, row: int, code: str) -> bool:
+def _is_note(page: Page, table: FoundTable, row: int, code: str) -> bool:
     """Whether a text in the column of codes is a note or signature, with nothing of a node beside it."""
     beside = any(page.value(table.cell(key, row)) is not None for key in ("layer", "parent", "weight"))
     return not beside and (closes(code) or len(code) > _LONGEST_CODE)
 
 
-def _layer(page: Page, table: Table, row: int, code: str) -> Kind:
+def _layer(page: Page, table: FoundTable, row: int, code: str) -> Kind:
     """The layer as chosen; left blank, it follows from the shape of the code."""
     typed = page.words(table.cell("layer", row), code)
     for name, kind in labels.layers().items():

@@ -18,7 +18,7 @@ from ita_xl.engines.moves import Moves
 from ita_xl.engines.port import Formula, Grid, Port, Ties, Written
 from ita_xl.layout import RECHECK, Block, Sheet, labels
 from ita_xl.layout.keys import BlockKey, SheetKey
-from ita_xl.reading.page import Page, Table, merged_in
+from ita_xl.reading.page import FoundTable, Page, merged_in
 from ita_xl.reading.standing import editable_blocks, standing_rows
 from ita_xl.views import contents
 from ita_xl.views.content import Content, Values
@@ -229,5 +229,5 @@ def _merged_cells(one: Composition) -> list[Finding]:
     page = Page(one.sheet, one.title, one.grid, [])
     for block in one.sheet.blocks:
         columns = {column.key: block.column_number(column.key) for column in block.columns}
-        merged_in(page, Table(block.header_row, columns), block.last_row)
+        merged_in(page, FoundTable(block.header_row, columns), block.last_row)
     return [replace(finding, cell=one.moves.cell(finding.cell)) for finding in page.findings]
