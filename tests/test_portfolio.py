@@ -371,7 +371,7 @@ def test_a_roster_is_read_under_thai_and_english_headings(encoding: str, heading
     path = tmp_path / "r.csv"
     path.write_text(f"บัญชีหน่วยงาน ปี 2568,,\n{heading_row}\n เทศบาลตำบล  ปัว ,ทต.,น่าน\n,,\n", encoding=encoding)
     agencies, findings = roster.read(path)
-    assert agencies == [roster.Line("เทศบาลตำบล ปัว", "น่าน", "", "ทต.")]
+    assert agencies == [roster.RosterLine("เทศบาลตำบล ปัว", "น่าน", "", "ทต.")]
     assert [finding.code for finding in findings] == [Code.FILE_IN_THAI_ANSI] * (encoding == "cp874")
 
 
@@ -383,7 +383,7 @@ def test_a_roster_may_be_a_workbook(tmp_path: Path) -> None:
     for row in (["บัญชีรายชื่อ"], [], ["ลำดับ", "หน่วยงาน", "อำเภอ"], [1, "เทศบาลตำบลปัว", "ปัว"]):
         book["บัญชี"].append(row)
     book.save(tmp_path / "r.xlsx")
-    assert roster.read(tmp_path / "r.xlsx")[0] == [roster.Line("เทศบาลตำบลปัว", "", "ปัว")]
+    assert roster.read(tmp_path / "r.xlsx")[0] == [roster.RosterLine("เทศบาลตำบลปัว", "", "ปัว")]
 
 
 def test_rows_of_a_roster_without_a_name_or_twice_are_reported(tmp_path: Path) -> None:
