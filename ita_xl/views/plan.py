@@ -17,11 +17,11 @@ from ita_xl.engines.port import Written
 from ita_xl.layout import MEASURES, labels
 from ita_xl.layout.keys import QUARTER_KEYS, FieldKey
 from ita_xl.views.content import Content, Values, agency_line, joined
-from ita_xl.views.wordings import Step, Texts, default_due, our_texts, texts_for
+from ita_xl.views.wordings import PlanStep, Texts, default_due, our_texts, texts_for
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class PlanMeasure:
     """key: the library's, which stays; number: "1.2", which follows from what is in the plan this year."""
 
     key: str
@@ -39,7 +39,7 @@ class Theme:
     key: str
     number: str
     name: str
-    measures: tuple[Measure, ...]
+    measures: tuple[PlanMeasure, ...]
 
 
 def themes(outcome: Outcome) -> list[Theme]:
@@ -58,7 +58,7 @@ def themes(outcome: Outcome) -> list[Theme]:
         if mine:
             first = f"{len(made) + 1}"
             measures = tuple(
-                Measure(
+                PlanMeasure(
                     m.key,
                     f"{first}.{number}",
                     worded(m.name, library.wording(agency, m.key)),
@@ -142,7 +142,7 @@ def _measure_rows(outcome: Outcome, plan: list[Theme], most_steps: int | None = 
                     }
 
 
-def _key(measure: Measure, step: Step, number: int) -> StepKey:
+def _key(measure: PlanMeasure, step: PlanStep, number: int) -> StepKey:
     """A step keeps its key while its question is raised, whatever stands above it. number: its place."""
     if measure.issues:
         return StepKey(measure.key, step.question, str(step.number))
@@ -158,7 +158,7 @@ def _upkeep(outcome: Outcome) -> Texts:
     return our_texts(outcome.tree, outcome.year, code, outcome.inputs.about.get("agency", ""))
 
 
-def _goal(outcome: Outcome, measure: Measure) -> str:
+def _goal(outcome: Outcome, measure: PlanMeasure) -> str:
     """What the measure is to reach, with the scores that it starts from."""
     scored = []
     for issue, _ in measure.issues:
