@@ -34,7 +34,7 @@ def digest(content: bytes) -> str:
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """A finished workbook. made: the digest of its result."""
 
     key: Key
@@ -42,7 +42,7 @@ class Entry:
     made: str
 
 
-Done = dict[str, Entry]
+Done = dict[str, JournalEntry]
 """What was finished last of each workbook, by its absolute path."""
 
 
@@ -69,7 +69,7 @@ class Journal:
     def add(self, key: Key, record: Record, made: bytes) -> None:
         """Note a finished workbook. Raises `Unusable` if the disk does not take it."""
         try:
-            self._stream.write(_line(Entry(key, record, digest(made))))
+            self._stream.write(_line(JournalEntry(key, record, digest(made))))
         except OSError as error:
             raise Unusable(
                 Finding(Code.FILE_UNWRITABLE, values={"file": NAME, "detail": error.strerror})
@@ -96,11 +96,11 @@ def read(folder: Path) -> Done:
     return done
 
 
-def _entry(document: Mapping[str, Any]) -> Entry:
-    return Entry(Key(**document["key"]), Record.from_json(document["record"]), str(document["made"]))
+def _entry(document: Mapping[str, Any]) -> JournalEntry:
+    return JournalEntry(Key(**document["key"]), Record.from_json(document["record"]), str(document["made"]))
 
 
-def _line(entry: Entry) -> bytes:
+def _line(entry: JournalEntry) -> bytes:
     # In ASCII, because a name on disk may hold bytes that are no text.
     document = {"key": vars(entry.key), "made": entry.made, "record": entry.record.as_json()}
     return json.dumps(document).encode() + b"\n"
