@@ -13,7 +13,7 @@ from lxml import etree
 from ita_xl.engines.moves import Moves, translated
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book, local, parse_xml, rels_of, serialised
-from ita_xl.engines.package.sheetxml import Row, SheetXml, parse
+from ita_xl.engines.package.sheetxml import SheetXml, XmlRow, parse
 from ita_xl.engines.port import Ties
 from ita_xl.layout import address
 from ita_xl.layout.address import Area, At
@@ -105,7 +105,7 @@ def move(archive: Archive, book: Book, moves: Moves) -> None:
     _follow(archive, book, part, moves)
 
 
-def _moved(row: Row, number: int, moves: Moves) -> Row:
+def _moved(row: XmlRow, number: int, moves: Moves) -> XmlRow:
     """A row at its new place; what its formulas mean stays."""
     body, new = row.body, moves.row(number)
     if b"<f" in body or b":f" in body:
@@ -118,7 +118,7 @@ def _moved(row: Row, number: int, moves: Moves) -> Row:
     return row.at(new, body)
 
 
-def _own_formulas(rows: Mapping[int, Row]) -> Iterator[tuple[int, Row]]:
+def _own_formulas(rows: Mapping[int, XmlRow]) -> Iterator[tuple[int, XmlRow]]:
     """The rows, each cell of a shared formula with a formula of its own: apart from each other they stay whole."""
     first: dict[bytes, tuple[At, str]] = {}
     for row in rows.values():
