@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
-from ita_xl.batch import engines, journal
-from ita_xl.batch.engines import Limits
+from ita_xl.batch import journal, workers
 from ita_xl.batch.job import Job
 from ita_xl.batch.record import State
+from ita_xl.batch.workers import Limits
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
 from tests.conftest import Ita
@@ -197,8 +197,8 @@ def test_a_worker_of_a_cluster_that_is_killed_costs_no_workbook(
     inbox: Path, tmp_path: Path, undisturbed: dict[str, bytes], cluster: LocalCluster
 ) -> None:
     job = Job([inbox], tmp_path / "out", work=slow)
-    with engines.cluster(cluster.scheduler_address) as engine:
-        for number, _ in enumerate(job.run(engine, LIMITS)):
+    with workers.cluster(cluster.scheduler_address) as started:
+        for number, _ in enumerate(job.run(started, LIMITS)):
             if number == 4:
                 os.kill(next(iter(cluster.workers.values())).process.pid, signal.SIGKILL)
     job.finish()
@@ -213,8 +213,8 @@ def test_a_workbook_that_kills_or_hangs_workers_of_a_cluster_costs_only_itself(
     for name in ("kills", "endless", "a", "b", "c"):
         shutil.copy(samples / "reference-2565.xlsx", folder / f"{name}.xlsx")
     job = Job([folder], tmp_path / "out", work=rough)
-    with engines.cluster(cluster.scheduler_address) as engine:
-        found = {Path(record.source).stem: record for record in job.run(engine, Limits(2))}
+    with workers.cluster(cluster.scheduler_address) as started:
+        found = {Path(record.source).stem: record for record in job.run(started, Limits(2))}
     assert codes(found["kills"]) == [Code.PROCESS_DIED]
     assert codes(found["endless"]) == [Code.TOOK_TOO_LONG]
     assert [found[name].state for name in "abc"] == [State.DONE] * 3
@@ -224,8 +224,8 @@ def test_a_scheduler_that_is_lost_stops_the_batch_which_goes_on_without_it(
     inbox: Path, tmp_path: Path, undisturbed: dict[str, bytes], cluster: LocalCluster
 ) -> None:
     job = Job([inbox], tmp_path / "out", work=slow)
-    with engines.cluster(cluster.scheduler_address) as engine:
-        converting = job.run(engine, LIMITS)
+    with workers.cluster(cluster.scheduler_address) as started:
+        converting = job.run(started, LIMITS)
         for _ in range(5):
             next(converting)
         cluster.close()
@@ -233,9 +233,9 @@ def test_a_scheduler_that_is_lost_stops_the_batch_which_goes_on_without_it(
             list(converting)
     assert [finding.code for finding in lost.value.findings] == [Code.SCHEDULER_LOST]
     assert 5 <= len(job.records) < 24
-    with engines.local(2, LIMITS) as engine:
+    with workers.local(2, LIMITS) as started:
         rest = Job([inbox], tmp_path / "out", resume=True)
-        list(rest.run(engine, LIMITS))
+        list(rest.run(started, LIMITS))
         rest.finish()
     assert results(tmp_path / "out") == undisturbed
 
@@ -251,7 +251,7 @@ def test_an_unknown_scheduler_is_said_at_once(samples: Path, tmp_path: Path, ita
 def test_somebody_else_than_a_scheduler_is_not_waited_for(
     samples: Path, tmp_path: Path, ita: Ita, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines, "_PATIENCE", 0.3)
+    monkeypatch.setattr(workers, "_PATIENCE", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
         done = ita("batch", samples / "reference-2565.xlsx", "-o", tmp_path / "out", "--scheduler", address)

@@ -1,4 +1,4 @@
-"""Converting many workbooks: the caller reads and writes, the engine converts, the journal remembers."""
+"""Converting many workbooks: the caller reads and writes, the workers convert, the journal remembers."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 
 from ita_xl import files, jobs
 from ita_xl.batch.collect import Source
-from ita_xl.batch.engines import Engine, Limits
 from ita_xl.batch.journal import Journal, Key, digest
 from ita_xl.batch.record import Record, failed
 from ita_xl.batch.work import Converted, Task
+from ita_xl.batch.workers import Limits, Workers
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 
@@ -32,11 +32,11 @@ _Running = dict[Future[Converted], tuple[Source, Key, float, float]]
 
 @dataclass(frozen=True)
 class Batch:
-    """How workbooks are converted. output: the folder of the results. lang: of the messages. work: what an engine's
-    worker does with one."""
+    """How workbooks are converted. output: the folder of the results. lang: of the messages. work: what a worker
+    does with one."""
 
     output: Path
-    engine: Engine
+    workers: Workers
     journal: Journal
     limits: Limits
     lang: str
@@ -54,8 +54,8 @@ class Batch:
                 yield begun
                 continue
             key, task, modified = begun
-            running[self.engine.executor.submit(self.work, task)] = (source, key, modified, time.monotonic())
-            while len(running) >= self.engine.workers * _AHEAD:
+            running[self.workers.executor.submit(self.work, task)] = (source, key, modified, time.monotonic())
+            while len(running) >= self.workers.number * _AHEAD:
                 yield from self._finished(running)
         while running:
             yield from self._finished(running)
@@ -94,7 +94,7 @@ class Batch:
                     raise TimeoutError
                 converted = future.result()
             except Exception as error:
-                yield self._failed(source, [self.engine.why(error, source.path.name, self.limits)], modified)
+                yield self._failed(source, [self.workers.why(error, source.path.name, self.limits)], modified)
                 continue
             record = replace(converted.record, modified=modified)
             if converted.made is not None:
@@ -105,7 +105,7 @@ class Batch:
 
     @property
     def _patience(self) -> float | None:
-        """Seconds after which a task that was handed out must have ended, whether or not the engine sees to it."""
+        """Seconds after which a task that was handed out must have ended, whether or not the workers see to it."""
         return self.limits.seconds * (_AHEAD + 1) if self.limits.seconds else None
 
     def _late(self, running: _Running) -> set[Future[Converted]]:

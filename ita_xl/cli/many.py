@@ -51,10 +51,11 @@ def batch(
     Beside the results lie a table of all findings and a log. --portfolio adds a workbook over all agencies: ranks,
     levels, what is weak in most, who is nearest to the next level, who has sent nothing (--roster).
     """
-    from ita_xl.batch import collect, engines
+    from ita_xl.batch import collect
     from ita_xl.batch import report as reporting
     from ita_xl.batch.job import Job
     from ita_xl.batch.portfolio import KINDS, check
+    from ita_xl.batch.workers import Limits, cluster, local
 
     if not paths and not names:
         raise click.UsageError(say("cli.needs_paths", lang))
@@ -63,16 +64,16 @@ def batch(
     if portfolio:
         check_name(portfolio, KINDS, lang)
         check(portfolio, roster, output)
-    limits = engines.Limits(time_limit, memory_limit)
+    limits = Limits(time_limit, memory_limit)
     more, notes = collect.listed(names) if names else ([], [])
     job = Job([*paths, *more], output, resume=resume, lang=lang)
     job.findings.extend(notes)
-    workers = min(jobs or os.cpu_count() or 1, len(job.sources))
+    number = min(jobs or os.cpu_count() or 1, len(job.sources))
     stopped: list[Finding] = []
     try:
-        engine = engines.cluster(scheduler) if scheduler else engines.local(workers, limits)
-        with engine as running, progress(len(job.sources), quiet=as_json) as told:
-            for record in job.run(running, limits):
+        started = cluster(scheduler) if scheduler else local(number, limits)
+        with started as workers, progress(len(job.sources), quiet=as_json) as told:
+            for record in job.run(workers, limits):
                 told(reporting.line(record, lang))
     except Unusable as error:
         stopped = list(error.findings)
