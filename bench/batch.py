@@ -26,7 +26,7 @@ from ita_xl.batch.job import Job
 from ita_xl.batch.record import State
 from ita_xl.batch.work import Task, convert, prepare
 from ita_xl.batch.workers import Limits, local
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.reading.workbook import read_inputs
 from tools import generate
 from tools.generate import Mix

@@ -24,7 +24,7 @@ from ita_xl.domain.numbers import show
 from ita_xl.domain.ranking import Raise
 from ita_xl.domain.scoring import Source
 from ita_xl.domain.tree import TOTAL, Kind, Tree
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import CellError, Port, Uncomputed, Value, Written
 from ita_xl.layout import HOME, MEASURES, RESULTS, Owner, Sheet
 from ita_xl.layout.keys import OWN_KEYS, BlockKey, ColumnKey, FieldKey

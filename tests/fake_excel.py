@@ -23,7 +23,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.workbook import Workbook
 from xlwings import base_classes
 
-from ita_xl.engines.live.adapter import Live
+from ita_xl.engines.live.engine import Live
 from tests import excel_cells
 from tests.excel_cells import NAMES, REFUSED, ComError
 from tests.excel_range import Range, Watched
@@ -357,7 +357,7 @@ def book(content: bytes, name: str = "x.xlsx", address: str | None = None, app: 
 
 
 class Desk(Live):
-    """The live adapter on a workbook of this Excel, which can be looked at as a file."""
+    """The live engine on a workbook of this Excel, which can be looked at as a file."""
 
     def __init__(self, content: bytes) -> None:
         super().__init__(book(content))

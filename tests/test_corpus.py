@@ -23,9 +23,9 @@ from ita_xl import jobs
 from ita_xl.case.outcome import Outcome
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
-from ita_xl.engines.package.adapter import Package
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book
+from ita_xl.engines.package.engine import Package
 from ita_xl.layout import FINDINGS, HOME, OUTPUTS, PUBLISHED, SCORES, SUMMARY, WRITTEN
 from ita_xl.publishing.workbook import published
 from tests import corpus, crafted

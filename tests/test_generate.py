@@ -21,7 +21,7 @@ from ita_xl.data import profiles
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Severity, Unusable
 from ita_xl.domain.tree import TOTAL
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from tools import generate
 from tools.clerk import Clerk
 from tools.generate import Made, Mix

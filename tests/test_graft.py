@@ -16,7 +16,7 @@ from openxml_audit import OpenXmlValidator, ValidationSeverity
 from ita_xl import pipeline
 from ita_xl.data import profiles
 from ita_xl.domain.codes import Code
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.layout import ANALYSIS, GUIDANCE, HOME, MEMORY, OUTPUTS, STATED, SUMMARY
 from ita_xl.new import new
 from tests import crafted

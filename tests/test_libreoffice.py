@@ -20,7 +20,7 @@ from ita_xl.data.profiles import profile
 from ita_xl.domain.numbers import show
 from ita_xl.domain.tree import OPEN_DATA, Kind
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.layout import HOME, RECHECK, SCORES, SHEETS, STATED
 from ita_xl.layout.keys import ColumnKey, FieldKey
 from ita_xl.layout.labels import meant_code

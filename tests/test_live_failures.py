@@ -16,7 +16,7 @@ from ita_xl import pipeline
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
 from ita_xl.engines.live import excel
-from ita_xl.engines.live.adapter import Live
+from ita_xl.engines.live.engine import Live
 from ita_xl.layout import MEASURES, MEMORY, SUMMARY, YEARS
 from tests import fake_excel
 from tests.excel_cells import BUSY, EDITING, REFUSED, ComError

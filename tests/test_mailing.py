@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from ita_xl.domain.codes import Code
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.layout import HOME
 from ita_xl.layout.keys import FieldKey
 from ita_xl.mail.message import Message

@@ -12,7 +12,7 @@ import pytest
 
 from ita_xl import jobs
 from ita_xl.domain.findings import has_errors
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import Port
 from ita_xl.layout import ISSUES, MEASURES, RESULTS, TRACKING, Sheet
 from ita_xl.layout.keys import BlockKey, ColumnKey

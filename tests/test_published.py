@@ -20,9 +20,9 @@ from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
-from ita_xl.engines.package.adapter import Package
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book, rels_of
+from ita_xl.engines.package.engine import Package
 from ita_xl.layout import (
     HOME,
     MEASURES,

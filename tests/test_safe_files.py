@@ -16,7 +16,7 @@ import pytest
 from ita_xl import files, jobs
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.layout import SCORES, WRITTEN
 
 

@@ -1,4 +1,4 @@
-"""The openpyxl adapter: reference implementation of the port, and the way new workbooks are made.
+"""The openpyxl engine: reference implementation of the port, and the way new workbooks are made.
 
 openpyxl rewrites a whole workbook and drops what it does not know (`fidelity`), so it never saves a
 clerk's workbook that holds such things.
@@ -27,7 +27,7 @@ from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.moves import Moves
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.engines.percentage import shows_percentage
 from ita_xl.engines.port import CellError, Formula, Grid, Ties, Uncomputed, Value, Written, is_number
 
@@ -43,7 +43,7 @@ class OpenpyxlBook:
 
     @classmethod
     def holding(cls, book: Workbook) -> OpenpyxlBook:
-        """The adapter of a workbook that was drawn and never saved."""
+        """The engine of a workbook that was drawn and never saved."""
         port = cls.__new__(cls)
         port.book, port._name, port._content = book, "", None
         return port

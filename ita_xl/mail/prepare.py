@@ -11,7 +11,7 @@ from ita_xl.case.outcome import Outcome
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Severity, Unusable
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.layout import HOME
 from ita_xl.layout.keys import FieldKey
 from ita_xl.mail import addresses, letter

@@ -16,9 +16,9 @@ from lxml import etree
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.package import charts
-from ita_xl.engines.package.adapter import Package
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book, local, parse_xml, rels_of, serialised
+from ita_xl.engines.package.engine import Package
 from ita_xl.layout import PUBLISHED, Sheet
 from ita_xl.publishing.drawings import Drawings
 from ita_xl.publishing.sheet import (

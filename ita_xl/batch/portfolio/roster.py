@@ -15,7 +15,7 @@ from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.domain.thai import folded, same_text, tidy
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.reading.page import Notes
 
 _HEADINGS = {
