@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from ita_xl.cli.common import FILE, JSON, LANG, check_name, exit_for, listed, pr
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+
+if TYPE_CHECKING:
+    from ita_xl.batch.job import Job
 
 
 @click.command()
@@ -96,10 +100,17 @@ def batch(
         )
     else:
         report(findings, lang)
-        if job.records:
-            tell(reporting.summary(job.records, lang))
-            tell(say("batch.resume" if stopped else "batch.written", lang, folder=output))
-        if portfolio and not stopped:
-            tell(say("cli.made", lang, file=portfolio))
+        _tell_made(job, output, portfolio, lang, whole=not stopped)
     of_files = [Finding(Code(str(finding["code"]))) for record in job.records for finding in record.findings]
     sys.exit(exit_for([*findings, *of_files]))
+
+
+def _tell_made(job: Job, output: Path, portfolio: Path | None, lang: str, *, whole: bool) -> None:
+    """What lies there now. whole: all of the workbooks were converted."""
+    from ita_xl.batch import report as reporting
+
+    if job.records:
+        tell(reporting.summary(job.records, lang))
+        tell(say("batch.written" if whole else "batch.resume", lang, folder=output))
+    if portfolio and whole:
+        tell(say("cli.made", lang, file=portfolio))
