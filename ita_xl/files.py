@@ -92,21 +92,30 @@ def checked_package(content: bytes, name: str) -> bytes:
             members = package.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise refuse(Code.FILE_DAMAGED, detail=str(error)) from error
-    names = {member.filename for member in members}
+    names = {slashed(member.filename) for member in members}
     if sum(member.file_size for member in members) > MAX_UNPACKED:
         raise refuse(Code.FILE_UNPACKS_TOO_LARGE, most=MAX_UNPACKED // 2**20)
     if len(names) < len(members) or any(_climbs(name) for name in names):
         raise refuse(Code.FILE_DAMAGED, detail="member names")
     if len(names) > _MAX_MEMBERS:
         raise refuse(Code.FILE_DAMAGED, detail=f"{len(names)} members")
-    if "[Content_Types].xml" not in names or not any(n.startswith("xl/workbook") for n in names):
+    folded = {name.casefold() for name in names}
+    books = {name for name in folded if name.startswith("xl/workbook")}
+    if "[content_types].xml" not in folded or not books:
         raise refuse(Code.FILE_NOT_XLSX)
+    if all(name.endswith(".bin") for name in books):
+        raise refuse(Code.FILE_BINARY_KIND)
     return content
+
+
+def slashed(name: str) -> str:
+    """A member's name with the slashes that the format wants; some programs on Windows write backslashes."""
+    return name.replace("\\", "/")
 
 
 def _climbs(name: str) -> bool:
     """A name that would leave the package's own folder, which no program writes."""
-    return name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name
+    return name.startswith("/") or ".." in name.split("/") or ":" in name
 
 
 def decoded(content: bytes) -> tuple[str, str]:

@@ -117,7 +117,7 @@ def _by_openpyxl(content: bytes, name: str) -> OpenpyxlBook:
     from ita_xl.engines.by_openpyxl import OpenpyxlBook  # slow to import, and not the usual engine
 
     port = OpenpyxlBook(content, name)
-    lost = losses.losses_of(content)
+    lost = losses.losses_of(content, port.sheets())
     titles, _ = find_sheets(port)
     for sheet in INPUTS:
         if sheet.key in titles:

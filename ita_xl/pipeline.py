@@ -44,24 +44,26 @@ def run(port: Port, known: Iterable[Finding] = ()) -> Outcome:
     """Analyse a workbook and write the outputs into it; the caller saves. Raises `Unusable` as `analyse`, and where
     a table cannot be written; then nothing is.
 
-    known: findings of the caller's own that belong into the list.
+    known: findings of the caller's own that belong into the list. Only the first run shows the output sheets; from
+    then on each stays as a person leaves it.
     """
     outcome = _restored(port, analyse(port).noting(known))
     composed = compose(port, outcome)
     found = [*composed.relocated(outcome.findings), *composed.findings]
     outcome = replace(outcome, findings=found, own_texts=composed.own_texts)
-    _write(port, outcome, composed)
+    # Every run leaves marks of what it suggested, so marks tell that the sheets have been shown.
+    _write(port, outcome, composed, show=not recall(port, outcome.inputs.titles))
     return outcome
 
 
-def _write(port: Port, outcome: Outcome, composed: Composed) -> None:
+def _write(port: Port, outcome: Outcome, composed: Composed, *, show: bool) -> None:
     for one in composed.sheets:
         if one.moves.places:
             port.move_rows(one.moves)
     for one in composed.sheets:
         last = one.sheet is FINDINGS  # all are found by now
         write_sheet(port, replace(one, content=findings(outcome)) if last else one)
-        if one.sheet.show is Show.RUN:
+        if show and one.sheet.show is Show.RUN:
             port.show_sheet(one.title)
     if MEMORY.key in outcome.inputs.titles:
         remember(port, outcome.inputs.titles[MEMORY.key], composed.suggested)

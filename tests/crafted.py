@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from unittest import mock
 
+from lxml import etree
+
 from tools.generate.saved import shared_strings
 
 CLERKS = {
@@ -63,6 +65,42 @@ def packed(parts: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> by
 def edited(content: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
     """A package with every part passed through a function."""
     return packed({name: change(name, part) for name, part in members(content).items()})
+
+
+def patched(content: bytes, name: str, old: bytes, new: bytes) -> bytes:
+    """A package with one place of one part replaced, which must be there."""
+    parts = members(content)
+    assert old in parts[name], f"{old!r} in {name}"
+    return packed(parts | {name: parts[name].replace(old, new, 1)})
+
+
+def sheets_changed(content: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    """A package with the parts of its sheets passed through a function."""
+    return edited(content, lambda name, part: change(part) if name.startswith("xl/worksheets/sheet") else part)
+
+
+def in_encoding(encoding: str) -> Callable[[bytes], bytes]:
+    """Sheets, texts and styles in another encoding than UTF-8; what it lacks stands as a number."""
+
+    def change(name: str, part: bytes) -> bytes:
+        if not name.endswith(".xml") or not name.startswith(("xl/worksheets/", "xl/sharedStrings", "xl/styles")):
+            return part
+        return etree.tostring(etree.fromstring(part), encoding=encoding, xml_declaration=True)
+
+    return lambda content: edited(shared_strings(content), change)
+
+
+def commented(content: bytes) -> bytes:
+    """Comments, processing instructions and CDATA sections in the sheets, some with what looks like cells."""
+    like = b'<!-- <sheetData><row r="1"><c r="A1"><v>9</v></c></row></sheetData> made by X -->'
+
+    def change(part: bytes) -> bytes:
+        part = re.sub(rb"(<row r=\"\d*7\"[^>]*>)", rb"\1<!-- x -->", part)
+        part = re.sub(rb"<v>(\d)", rb"<v><!-- <v>1</v> -->\1<!-- x -->", part)
+        part = re.sub(rb"<t([^>]*)>([^<&]+)", rb"<t\1><![CDATA[\2]]>", part)
+        return part.replace(b"<sheetData>", like + b"<sheetData><?made by?>")
+
+    return sheets_changed(content, change)
 
 
 def rich(content: bytes) -> bytes:
@@ -176,6 +214,10 @@ VARIANTS: dict[str, Callable[[bytes], bytes]] = {
     "streamed": streamed,
     "zip64": zip64,
     "single quotes": single_quotes,
+    "us-ascii": in_encoding("us-ascii"),
+    "utf-16": in_encoding("utf-16"),
+    "windows-874": in_encoding("windows-874"),
+    "comments": commented,
     "stored": lambda content: packed(members(content), zipfile.ZIP_STORED),
     "1904": lambda content: edited(
         content, lambda _, part: re.sub(rb"<workbookPr\b(?! date1904)", b'<workbookPr date1904="1"', part)

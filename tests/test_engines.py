@@ -18,8 +18,9 @@ from ita_xl.data import profiles
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import CellError, Formula, Grid, Uncomputed, Value
-from ita_xl.layout import HOME, ISSUES, OUTPUTS, SCORES, SHEETS, SUMMARY, Show
+from ita_xl.layout import HOME, ISSUES, MEASURES, OUTPUTS, PUBLISHED, SCORES, SHEETS, SUMMARY, Show
 from ita_xl.new import new
+from ita_xl.publishing.workbook import published
 from tests.crafted import VARIANTS
 from tests.fake_excel import Desk
 from tests.memory_port import Memory
@@ -226,3 +227,34 @@ def test_output_sheets_appear(port: Engine) -> None:
     book = openpyxl.load_workbook(io.BytesIO(port.to_bytes()))
     for sheet in OUTPUTS:
         assert (book[sheet.title].sheet_state == "visible") == (sheet.show is not Show.EXPERT), sheet.title
+
+
+@pytest.mark.parametrize("make", ENGINES.values(), ids=ENGINES)
+def test_an_output_sheet_that_a_person_hid_stays_hidden(
+    make: Callable[[bytes], OpenpyxlBook | Package | Desk],
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(ran()))
+    book[MEASURES.title].sheet_state = "hidden"
+    book[SCORES["EIT"].title]["G8"] = 60
+    buffer = io.BytesIO()
+    book.save(buffer)
+    port = make(buffer.getvalue())
+    pipeline.run(port)
+    after = openpyxl.load_workbook(io.BytesIO(port.to_bytes()))
+    states = {sheet.title: after[sheet.title].sheet_state for sheet in PUBLISHED}
+    assert [title for title, state in states.items() if state != "visible"] == [MEASURES.title]
+    changed = after[SUMMARY.title][SUMMARY.field("kpi_eit").cell].value
+    assert changed != book[SUMMARY.title][SUMMARY.field("kpi_eit").cell].value
+
+
+def test_what_a_person_hid_stays_hidden_though_another_sheet_comes_back() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(ran()))
+    book[MEASURES.title].sheet_state = "hidden"
+    del book[SUMMARY.title]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    port = Package(buffer.getvalue(), "x.xlsx")
+    pipeline.run(port)
+    copy, _ = published(port.to_bytes(), "x.xlsx")
+    titles = Package(copy, "").sheets()
+    assert SUMMARY.title in titles and MEASURES.title not in titles

@@ -18,7 +18,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from ita_xl import files, jobs
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
-from ita_xl.domain.findings import Unusable
+from ita_xl.domain.findings import Severity, Unusable
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book, rels_of
@@ -34,6 +34,7 @@ from ita_xl.layout import (
     YEARS,
 )
 from ita_xl.layout.address import letter
+from ita_xl.mail.prepare import Wishes, prepare
 from ita_xl.publishing.workbook import published
 from tests import crafted
 from tests.crafted import CLERKS, members, packed, rich
@@ -333,3 +334,62 @@ def test_a_formula_becomes_its_result_and_one_without_is_named(book: bytes) -> N
     copy, findings = published(packed({**parts, name: parts[name].replace(cell, computed)}), "x.xlsx")
     assert findings == []
     assert Package(copy, "").read(YEARS.title).at(7, 11) == "ABC"
+
+
+# ---- cells that cannot be shown as they are ----
+
+DISPIMG = b't="str"><f>_xlfn.DISPIMG("ID_7F",1)</f><v>=DISPIMG("ID_7F",1)</v></c>'
+UNSHOWN = {
+    "a picture in the cell": (b't="e" vm="1"><v>#VALUE!</v></c>', Code.PUBLISHED_CELL_HAS_PICTURE),
+    "a picture from the web": (
+        b't="e" vm="1"><f>_xlfn.IMAGE("https://x")</f><v>#VALUE!</v></c>',
+        Code.PUBLISHED_CELL_HAS_PICTURE,
+    ),
+    "a picture of another program": (DISPIMG, Code.PUBLISHED_CELL_HAS_PICTURE),
+    "an error": (b't="e"><v>#REF!</v></c>', Code.PUBLISHED_CELL_HAS_ERROR),
+    "an error of newer Excels": (b't="e"><f>X(1)</f><v>#SPILL!</v></c>', Code.PUBLISHED_CELL_HAS_ERROR),
+    "a text that is not there": (b't="s"><v>9999</v></c>', Code.PUBLISHED_CELL_HAS_ERROR),
+}
+
+
+def with_cell(book: bytes, place: bytes, cell: bytes) -> bytes:
+    """The workbook with another cell on its sheet of years."""
+    part = Book(Archive(book)).parts[YEARS.title]
+    old = re.search(rb'<c r="%s"[^>]*?(?:/>|>.*?</c>)' % place, members(book)[part])
+    assert old
+    return crafted.patched(book, part, old[0], b'<c r="%s" ' % place + cell)
+
+
+@pytest.mark.parametrize("what", UNSHOWN)
+def test_what_a_cell_cannot_show_is_left_out_and_named_first(book: bytes, what: str) -> None:
+    cell, code = UNSHOWN[what]
+    copy, findings = published(with_cell(book, b"B7", cell), "x.xlsx")
+    assert [(f.code, f.sheet, f.cell) for f in findings] == [(code, YEARS.title, "B7")]
+    assert all(f.severity is Severity.ERROR for f in findings)
+    assert Package(copy, "").read(YEARS.title).at(7, 2) is None
+    assert not re.search(r't="e"|#[A-Z]+!|DISPIMG', text_of(copy))
+
+
+def test_what_is_not_printed_may_hold_an_error(book: bytes) -> None:
+    part = Book(Archive(book)).parts[YEARS.title]
+    far = b'<row r="900"><c r="B900" t="e" vm="1"><v>#VALUE!</v></c></row></sheetData>'
+    copy, findings = published(crafted.patched(book, part, b"</sheetData>", far), "x.xlsx")
+    assert findings == []
+    assert "#VALUE!" not in text_of(copy)
+
+
+def test_a_picture_in_a_cell_holds_the_message_back(book: bytes) -> None:
+    content = with_cell(book, b"B7", UNSHOWN["a picture in the cell"][0])
+    with pytest.raises(Unusable) as caught:
+        prepare(content, "x.xlsx", Wishes(to="x@y.go.th", published_only=True))
+    assert [f.code for f in caught.value.findings] == [Code.MAIL_HELD_BACK, Code.PUBLISHED_CELL_HAS_PICTURE]
+
+
+@pytest.mark.parametrize("variant", ["prefixed", "single quotes", "us-ascii", "comments", "without references"])
+def test_the_copy_is_the_same_however_the_workbook_is_written(book: bytes, variant: str) -> None:
+    content = crafted.VARIANTS[variant](book)
+    assert members(copied(content)).keys() == members(copied(book)).keys()
+    one, other = Package(copied(content), ""), Package(copied(book), "")
+    for sheet in PUBLISHED:
+        assert one.read(sheet.title).cells == other.read(sheet.title).cells
+    assert "made by" not in text_of(copied(content))

@@ -17,6 +17,7 @@ from lxml import etree
 from ita_xl.domain.thai import same_text
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book, local, parse_xml
+from ita_xl.engines.package.plain import plain
 from ita_xl.engines.package.sheetxml import parse
 from ita_xl.layout import WRITTEN
 
@@ -88,7 +89,7 @@ def _reached(book: Book, archive: Archive, parts: Iterable[str]) -> set[str]:
 
 
 def _around_rows(sheet: bytes) -> tuple[bytes, bytes]:
-    held = parse(sheet)
+    held = parse(plain(sheet))
     return held.before, held.after
 
 

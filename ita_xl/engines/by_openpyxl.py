@@ -27,9 +27,14 @@ from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.moves import Moves
+from ita_xl.engines.package.archive import Archive
+from ita_xl.engines.package.book import Book
 from ita_xl.engines.package.engine import Package
+from ita_xl.engines.package.plain import recoded
+from ita_xl.engines.package.stored import MERGED
 from ita_xl.engines.percentage import shows_percentage
 from ita_xl.engines.port import CellError, Formula, Grid, Ties, Uncomputed, Value, Written, is_number
+from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, At, area
 
 
 class OpenpyxlBook:
@@ -37,9 +42,9 @@ class OpenpyxlBook:
 
     def __init__(self, content: bytes, name: str) -> None:
         """name: for messages. Raises `Unusable` when the bytes cannot be read as a workbook."""
-        self.book = _load(content, name)
         self._name = name
-        self._content: bytes | None = content
+        self._content: bytes | None = _usable(content, name)
+        self.book = _load(self._content, name)
 
     @classmethod
     def holding(cls, book: Workbook) -> OpenpyxlBook:
@@ -63,19 +68,25 @@ class OpenpyxlBook:
         """The same file held as its package, which knows what openpyxl does not tell."""
         return None if self._content is None else Package(self._content, self._name)
 
-    def _results_of(self, title: str) -> dict[tuple[int, int], Value]:
-        """The stored values of a sheet by row and column."""
+    def _results_of(self, title: str) -> dict[At, Value]:
+        """The stored results of a sheet by row and column; None for an empty text."""
         if self._results is None or title not in self._results.sheetnames:
             return {}
+        page = self._results[title]
+        page.reset_dimensions()  # what it claims of its size need not be so
         with _quiet():
-            rows = self._results[title].iter_rows()
-            return {(c.row, c.column): _value(c) for row in rows for c in row if c.value is not None}
+            # An empty text is a result, an empty number is none.
+            held: list[Any] = [c for row in page.iter_rows() for c in row]
+            return {(c.row, c.column): _value(c) for c in held if c.value is not None or c.data_type == "str"}
 
     def sheets(self) -> list[str]:
         return [sheet.title for sheet in self.book.worksheets]
 
     def read(self, title: str) -> Grid:
+        """Raises `Unusable` for a sheet that is too large to be read as a table."""
         sheet = self.book[title]
+        if sheet.max_row > MAX_ROWS or sheet.max_column > MAX_COLUMNS:
+            raise Unusable(Finding(Code.SHEET_UNSAFE, title, values={"file": self._name}))
         cells: dict[tuple[int, int], Value] = {}
         formulas: dict[tuple[int, int], str] = {}
         for row in sheet.iter_rows():
@@ -89,7 +100,8 @@ class OpenpyxlBook:
                     cells[cell.row, cell.column] = _value(cell)
         if formulas:
             stored = self._results_of(title)
-            cells.update({at: stored.get(at, Uncomputed(text)) for at, text in formulas.items()})
+            results = ((at, stored.get(at, Uncomputed(text))) for at, text in formulas.items())
+            cells.update({at: result for at, result in results if result is not None})
         merged = tuple(str(area) for area in sheet.merged_cells.ranges)
         numbers = (at for at, value in cells.items() if is_number(value))
         percent = frozenset(at for at in numbers if shows_percentage(sheet.cell(*at).number_format))
@@ -151,6 +163,23 @@ class OpenpyxlBook:
         return buffer.getvalue()
 
 
+_MOST_MERGED = 100_000
+"""Cells of a merged area, each of which openpyxl holds as an object; an area may be as large as somebody wrote."""
+
+
+def _usable(content: bytes, name: str) -> bytes:
+    """The package with the slashes that openpyxl wants, once its merged areas are known not to be too large."""
+    try:
+        archive = Archive(content)
+        for title, part in Book(archive).parts.items():
+            merged = (area(text.decode()) for text in MERGED.findall(recoded(archive.read(part))))
+            if any(one and one.size > _MOST_MERGED for one in merged):
+                raise Unusable(Finding(Code.SHEET_UNSAFE, title, values={"file": name}))
+        return archive.packed() if archive.renamed else content
+    except _BROKEN as error:
+        raise _damaged(error, name) from error
+
+
 def _value(cell: Any) -> Value:
     """An openpyxl cell's value in the port's terms."""
     if cell.data_type == "e":
@@ -176,6 +205,7 @@ _BROKEN = (
     ValueError,
     TypeError,
     AttributeError,
+    StopIteration,
     OSError,
     SyntaxError,
 )
@@ -198,4 +228,8 @@ def _load(content: bytes, name: str) -> Workbook:
     try:
         return _quiet_load(content, rich_text=True)
     except _BROKEN as error:
-        raise Unusable(Finding(Code.FILE_DAMAGED, values={"file": name, "detail": str(error)})) from error
+        raise _damaged(error, name) from error
+
+
+def _damaged(error: Exception, name: str) -> Unusable:
+    return Unusable(Finding(Code.FILE_DAMAGED, values={"file": name, "detail": str(error)}))

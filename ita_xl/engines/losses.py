@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding
+from ita_xl.engines.package.archive import Archive
+from ita_xl.engines.package.book import Book
+from ita_xl.engines.package.plain import recoded
 from ita_xl.engines.port import Grid
 from ita_xl.layout import Owner, Sheet
 from ita_xl.layout.address import letter
@@ -47,19 +48,23 @@ _ON_SHEETS = (
 _FOLDERS = {"xl/drawings/": _IN_DRAWINGS, "xl/worksheets/": _ON_SHEETS}
 
 
-def losses_of(content: bytes) -> list[Finding]:
-    """What would be lost, a W501 finding each; empty for a workbook that openpyxl keeps whole."""
+def losses_of(content: bytes, sheets: Collection[str]) -> list[Finding]:
+    """What would be lost, a W501 finding each; empty for a workbook that openpyxl keeps whole.
+
+    sheets: those that openpyxl knows of; it finds a part only by its exact name.
+    """
+    archive = Archive(content)
     found: dict[tuple[str, str], None] = {}
-    with zipfile.ZipFile(io.BytesIO(content)) as package:
-        for name in package.namelist():
-            for pattern, key in _PARTS:
-                if re.match(pattern, name):
-                    found[key, ""] = None
-            folder, _, rest = name.rpartition("/")
-            for byte_pattern, key in _FOLDERS.get(f"{folder}/", ()):
-                if rest.endswith(".xml") and re.search(byte_pattern, package.read(name)):
-                    found[key, name] = None
-    return [_loss(key, part) for key, part in found]
+    for name in archive.names:
+        for pattern, key in _PARTS:
+            if re.match(pattern, name, re.IGNORECASE):
+                found[key, ""] = None
+        folder, _, rest = name.lower().rpartition("/")
+        for byte_pattern, key in _FOLDERS.get(f"{folder}/", ()):
+            if rest.endswith(".xml") and re.search(byte_pattern, recoded(archive.read(name))):
+                found[key, name] = None
+    unknown = [title for title in Book(archive).parts if title not in sheets]
+    return [*(_loss(key, part) for key, part in found), *(_loss("sheet", "", title) for title in unknown)]
 
 
 def formulas_in_inputs(sheet: Sheet, title: str, grid: Grid) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ Engines: `by_openpyxl`, `package` (a file's own parts), `live` (Excel). Rows and
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
@@ -14,7 +14,7 @@ from typing import Protocol
 from ita_xl.domain.contents import CellError, Uncomputed, Value
 from ita_xl.engines.moves import Moves
 from ita_xl.layout import address
-from ita_xl.layout.address import At
+from ita_xl.layout.address import Area, At
 
 __all__ = [
     "CellError",
@@ -59,6 +59,13 @@ class Grid:
 
     def at(self, row: int, column: int) -> Value:
         return self.cells.get((row, column))
+
+    def within(self, area: Area) -> Iterator[tuple[At, Value]]:
+        """The cells of an area that hold anything, row by row. However large the area is, no more is gone through
+        than the sheet holds."""
+        few = area.size <= len(self.cells)
+        places = area.cells() if few else filter(area.__contains__, sorted(self.cells))
+        return ((at, self.cells[at]) for at in places if at in self.cells)
 
     @cached_property
     def rows(self) -> frozenset[int]:

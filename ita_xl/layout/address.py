@@ -44,12 +44,21 @@ class Area(NamedTuple):
     def first(self) -> At:
         return self.top, self.left
 
+    @property
+    def size(self) -> int:
+        """How many cells it has."""
+        return (self.bottom - self.top + 1) * (self.right - self.left + 1)
+
     def __str__(self) -> str:
         first, last = address(self.top, self.left), address(self.bottom, self.right)
         return first if first == last else f"{first}:{last}"
 
     def absolute(self) -> str:
-        """With dollar signs, always as two ends: $A$1:$C$9."""
+        """With dollar signs, always as two ends: $A$1:$C$9, and whole columns or rows as $A:$C or $1:$9."""
+        if (self.top, self.bottom) == (1, LAST_ROW):
+            return f"${letter(self.left)}:${letter(self.right)}"
+        if (self.left, self.right) == (1, LAST_COLUMN):
+            return f"${self.top}:${self.bottom}"
         return f"${letter(self.left)}${self.top}:${letter(self.right)}${self.bottom}"
 
 

@@ -10,7 +10,7 @@ from lxml import etree
 
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book, local, parse_xml, rels_of, serialised
-from ita_xl.engines.package.charts import plotted_sheet
+from ita_xl.layout.address import sheet_and_areas
 from ita_xl.publishing.sheet import Visible
 
 Relation = tuple[str, str]
@@ -86,7 +86,7 @@ class Drawings:
         related = self._related(part)
         for anchor in list(root):
             at = [int(e.text or "") for e in anchor.iter() if local(e) in ("col", "row")][:2]
-            printed = len(at) == 2 and shown.covers(at[1] + 1, at[0] + 1)
+            printed = len(at) == 2 and shown.covers((at[1] + 1, at[0] + 1))
             kept = printed and self._take(anchor, related, relations)
             if not kept:
                 root.remove(anchor)
@@ -122,7 +122,7 @@ class Drawings:
         _quieten(root)
         formulas = [e.text or "" for e in root.iter() if local(e) == "f"]
         leads_out = any(n.startswith(f"{{{self.relations}}}") for e in root.iter() for n in e.attrib)
-        if leads_out or any(plotted_sheet(formula) not in self.titles for formula in formulas):
+        if leads_out or any(sheet_and_areas(formula)[0] not in self.titles for formula in formulas):
             return ""
         number = sum(kind == _CHART for kind in self.types.values()) + 1
         new = f"xl/charts/chart{number}.xml"

@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding
-from ita_xl.engines.package.book import local
+from ita_xl.engines.package.book import elements, local
+from ita_xl.engines.package.stored import UNKNOWN
 from ita_xl.layout import Sheet
-from ita_xl.layout.address import letter, number
-
-Box = tuple[int, int, int, int]
-"""First row, first column, last row, last column."""
+from ita_xl.layout.address import LAST_ROW, Area, At, address, area
+from ita_xl.layout.address import cell as place
 
 _STAYING = (
     "sheetPr dimension sheetViews sheetFormatPr cols sheetData mergeCells conditionalFormatting printOptions "
@@ -31,78 +30,55 @@ _STAYING_IN = {
     "is": ["t", "r"],
 }
 _NOT_COPIED = {"sheetPr": ["codeName"], "sheetView": ["tabSelected"], "c": ["cm", "vm", "ph"], "row": ["spans"]}
-_AREA = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
 @dataclass(frozen=True)
 class Visible:
     """What of a sheet is shown. title: its own. areas: what it prints. hidden: rows and columns that it hides.
-    findings: formulas without a result."""
+    findings: cells that cannot be shown as they are."""
 
     title: str
-    areas: list[Box]
-    figures: list[Box]
+    areas: list[Area]
+    figures: list[Area]
     findings: list[Finding] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
 
-    def shows(self, row: int, column: int) -> bool:
+    def shows(self, at: At) -> bool:
         """Whether a cell is printed, or holds a figure that a chart of ours draws."""
-        visible = row not in self.hidden_rows and column not in self.hidden_columns
-        return visible and any(_within(box, row, column) for box in (*self.areas, *self.figures))
+        visible = at[0] not in self.hidden_rows and at[1] not in self.hidden_columns
+        return visible and any(one.__contains__(at) for one in (*self.areas, *self.figures))
 
-    def covers(self, row: int, column: int) -> bool:
-        return any(_within(box, row, column) for box in self.areas)
-
-
-def boxes(reference: str) -> list[Box]:
-    """The areas of a reference such as 'A'!$A$1:$C$9,'A'!$E$1:$E$9; empty for one that is not that plain."""
-    found = []
-    for part in reference.split(",") if reference else ():
-        area = _AREA.fullmatch(part.rpartition("!")[2])
-        if area is None:
-            return []
-        last_column, last_row = area[3] or area[1], area[4] or area[2]
-        found.append((int(area[2]), number(area[1]), int(last_row), number(last_column)))
-    return found
+    def covers(self, at: At) -> bool:
+        return any(one.__contains__(at) for one in self.areas)
 
 
-def cells(box: Box) -> Iterator[tuple[int, int]]:
-    """The cells of an area, row by row."""
-    top, left, bottom, right = box
-    return ((row, column) for row in range(top, bottom + 1) for column in range(left, right + 1))
-
-
-def drawn_area(sheet: Sheet) -> list[Box]:
+def drawn_area(sheet: Sheet) -> list[Area]:
     """The print area of a sheet as we draw it."""
-    return [(1, 1, sheet.last_row, sheet.printed)]
+    return [Area(1, 1, sheet.last_row, sheet.printed)]
 
 
-def chart_figures(sheet: Sheet) -> list[Box]:
+def chart_figures(sheet: Sheet) -> list[Area]:
     """Where figures stand, beside what is printed, that our charts draw."""
     aside = [block for block in sheet.blocks if block.aside]
     last = {block.key: block.first_column + len(block.columns) - 1 for block in aside}
-    return [(b.header_row, b.first_column, b.last_row, last[b.key]) for b in aside]
+    return [Area(b.header_row, b.first_column, b.last_row, last[b.key]) for b in aside]
 
 
-def reference(areas: Collection[Box]) -> list[str]:
-    """Areas as absolute addresses without the sheet."""
-    return [f"${letter(left)}${top}:${letter(right)}${bottom}" for top, left, bottom, right in areas]
-
-
-def reduce(root: etree._Element, shown: Visible, shared: Callable[[int], etree._Element]) -> None:
-    """Take out of a sheet's tree all that is not to be shown. shared: gives a shared text by its number."""
-    etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
+def reduce(root: etree._Element, shown: Visible, shared: Sequence[etree._Element]) -> None:
+    """Take out of a plain sheet's tree all that is not to be shown. shared: the texts that sheets share."""
     _leave(root, _STAYING)
     for column in _found(root, "col"):
         if column.get("hidden") in ("1", "true"):
-            shown.hidden_columns.update(range(int(column.get("min", "1")), int(column.get("max", "1")) + 1))
+            columns = Area(1, int(column.get("min", "1")), LAST_ROW, int(column.get("max", "1"))).clamped()
+            shown.hidden_columns.update(range(columns.left, columns.right + 1) if columns else ())
     _reduce_rows(root, shown, shared)
     for element in root.iter():
         _strip(element)
     for merged in _found(root, "mergeCell"):
-        if not all(shown.covers(top, left) for top, left, _, _ in boxes(merged.get("ref", ""))):
+        whole = area(merged.get("ref", ""))
+        if whole is None or not shown.covers(whole.first):
             _drop(merged)
     for group in _found(root, "mergeCells"):
         group.set("count", str(len(group)))
@@ -110,40 +86,48 @@ def reduce(root: etree._Element, shown: Visible, shared: Callable[[int], etree._
             _drop(group)
 
 
-def _reduce_rows(root: etree._Element, shown: Visible, shared: Callable[[int], etree._Element]) -> None:
-    row_number = 0
+def _reduce_rows(root: etree._Element, shown: Visible, shared: Sequence[etree._Element]) -> None:
     for row in _found(root, "row"):
-        row_number = int(row.get("r", row_number + 1))
         if row.get("hidden") in ("1", "true"):
-            shown.hidden_rows.add(row_number)
-        column = 0
-        for cell in _elements(row):
-            at = re.sub(r"\d", "", cell.get("r", ""))
-            column = number(at) if at else column + 1
-            if not shown.shows(row_number, column):
-                row.remove(cell)
+            shown.hidden_rows.add(int(row.get("r", "")))
+        for cell in elements(row):
+            at = place(cell.get("r", ""))
+            if at and shown.shows(at):
+                _make_value(cell, shown, address(*at), shared)
             else:
-                _make_value(cell, shown, f"{letter(column)}{row_number}", shared)
+                row.remove(cell)
 
 
-def _make_value(cell: etree._Element, shown: Visible, at: str, shared: Callable[[int], etree._Element]) -> None:
-    """A formula becomes its result, and a text that many sheets share one of the cell's own."""
-    formula, stored = _child(cell, "f"), _child(cell, "v")
-    kind = cell.get("t", "n")
-    value = (stored.text or "") if stored is not None else ""
-    if formula is not None and not value and kind != "str":
-        shown.findings.append(Finding(Code.PUBLISHED_FORMULA_WITHOUT_RESULT, shown.title, at))
-    _leave(cell, ["is"] if kind in ("s", "str") else ["v", "is"])
+def _make_value(cell: etree._Element, shown: Visible, at: str, shared: Sequence[etree._Element]) -> None:
+    """A formula becomes its result, and a text that many sheets share one of the cell's own. A cell that cannot be
+    shown is emptied, and named."""
+    kind, value = cell.get("t", "n"), _text(cell, "v")
+    if kind == "s" and value and not (value.isdecimal() and int(value) < len(shared)):
+        kind, value = "e", UNKNOWN
+    if trouble := _trouble(cell, kind, value):
+        shown.findings.append(Finding(trouble, shown.title, at, values={"value": value}))
+        kind = value = ""
+    _leave(cell, ["v", "is"] if kind not in ("", "s", "str") else ["is"])
     if kind == "s" and value:
-        _put_text(cell, copy.deepcopy(shared(int(value))))
+        _put_text(cell, copy.deepcopy(shared[int(value)]))
     elif kind == "str" and value:
         text = etree.Element(_same_space(cell, "si"))
         line = etree.SubElement(text, _same_space(cell, "t"))
         line.text = value
         line.set(_XML_SPACE, "preserve")
         _put_text(cell, text)
-    elif kind in ("s", "str"):
+    elif kind in ("", "s", "str"):
         cell.attrib.pop("t", None)
+
+
+def _trouble(cell: etree._Element, kind: str, value: str) -> Code | None:
+    """Why a cell cannot be shown as it is. Beside a picture in a cell stands an error for programs that do not know
+    such pictures; one program has a function for it."""
+    if (kind == "e" and cell.get("vm")) or "DISPIMG(" in _text(cell, "f"):
+        return Code.PUBLISHED_CELL_HAS_PICTURE
+    if _child(cell, "f") is not None and not value and kind != "str":
+        return Code.PUBLISHED_FORMULA_WITHOUT_RESULT
+    return Code.PUBLISHED_CELL_HAS_ERROR if kind == "e" and value else None
 
 
 def _put_text(cell: etree._Element, text: etree._Element) -> None:
@@ -177,23 +161,15 @@ def _strip(element: etree._Element) -> None:
             del element.attrib[name]
     if kind in _STAYING_IN:
         _leave(element, _STAYING_IN[kind])
-    for child in _elements(element):
+    for child in elements(element):
         if local(child) == "extLst":
             element.remove(child)
 
 
 def _leave(element: etree._Element, names: Collection[str]) -> None:
-    for child in _elements(element):
+    for child in elements(element):
         if local(child) not in names:
             element.remove(child)
-
-
-def _within(box: Box, row: int, column: int) -> bool:
-    return box[0] <= row <= box[2] and box[1] <= column <= box[3]
-
-
-def _elements(parent: etree._Element) -> list[etree._Element]:
-    return [child for child in parent if isinstance(child.tag, str)]
 
 
 def _found(root: etree._Element, name: str) -> list[etree._Element]:
@@ -201,7 +177,12 @@ def _found(root: etree._Element, name: str) -> list[etree._Element]:
 
 
 def _child(parent: etree._Element, name: str) -> etree._Element | None:
-    return next((child for child in _elements(parent) if local(child) == name), None)
+    return next((child for child in elements(parent) if local(child) == name), None)
+
+
+def _text(parent: etree._Element, name: str) -> str:
+    child = _child(parent, name)
+    return "" if child is None else child.text or ""
 
 
 def _same_space(element: etree._Element, name: str) -> str:

@@ -6,8 +6,6 @@ and theme. What else a workbook may hold (authors, comments, other sheets, links
 
 from __future__ import annotations
 
-import posixpath
-import re
 from collections.abc import Iterator, Mapping
 from html import escape
 
@@ -19,18 +17,11 @@ from ita_xl.engines.package import charts
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book, local, parse_xml, rels_of, serialised
 from ita_xl.engines.package.engine import Package
+from ita_xl.engines.package.plain import plain
 from ita_xl.layout import PUBLISHED, Sheet
+from ita_xl.layout.address import Area, sheet_and_areas
 from ita_xl.publishing.drawings import Drawings
-from ita_xl.publishing.sheet import (
-    Visible,
-    boxes,
-    cells,
-    chart_figures,
-    drawn_area,
-    keep_rules,
-    reduce,
-    reference,
-)
+from ita_xl.publishing.sheet import Visible, chart_figures, drawn_area, keep_rules, reduce
 from ita_xl.reading.workbook import find_sheets
 
 _EMPTY = b"PK\5\6" + bytes(18)
@@ -48,8 +39,9 @@ _LOOKS = {
 }
 _DEFAULTS = {"rels": "application/vnd.openxmlformats-package.relationships+xml", "xml": "application/xml"}
 _SHEET_PART = "xl/worksheets/sheet{}.xml"
-_ROWS_OR_COLUMNS = re.compile(r"\$?(?:\d+|[A-Z]{1,3}):\$?(?:\d+|[A-Z]{1,3})")
 _OUR_NAMES = "ITA_"
+_LONGEST_FORMULA = 8192
+"""Characters that the file format allows."""
 
 
 def published(content: bytes, name: str) -> tuple[bytes, list[Finding]]:
@@ -82,8 +74,6 @@ class _Copy:
             if sheet.key in titles and titles[sheet.key] not in self._book.hidden
         }
         self._space = etree.QName(self._root).namespace or ""
-        folder = posixpath.dirname(self._book.part)
-        self._around = {kind: part for kind, _, part in self._book.targets(self._book.rels, folder)}
         relations = _STRICT if _STRICT.partition("/officeDocument")[0] in self._space else _USUAL
         self._drawn = Drawings(self._book, self._old, self._new, set(self.sheets), relations)
         self._texts = self._shared_texts()
@@ -96,13 +86,12 @@ class _Copy:
         names = [_name(name, meant) for name, meant in constants.items()]
         for number, (title, sheet) in enumerate(self.sheets.items(), 1):
             own = self._own_names(title)
-            areas = boxes(own.get("Print_Area", "")) or drawn_area(sheet)
+            areas = sheet_and_areas(own.get("Print_Area", ""))[1] or drawn_area(sheet)
             shown = Visible(title, areas, chart_figures(sheet))
             self._take_sheet(number, shown, constants)
             findings += shown.findings
-            repeated = [part.rpartition("!")[2] for part in own.get("Print_Titles", "").split(",")]
-            repeated = [part for part in repeated if _ROWS_OR_COLUMNS.fullmatch(part)]
-            names += _print_names(number - 1, title, {"Print_Titles": repeated, "Print_Area": reference(areas)})
+            repeated = sheet_and_areas(own.get("Print_Titles", ""))[1]
+            names += _print_names(number - 1, title, {"Print_Titles": repeated, "Print_Area": areas})
         if self._drawn.left_out:
             findings.append(Finding(Code.OBJECTS_LEFT_OUT, values={"items": self._drawn.left_out}))
         self._put_around(names)
@@ -111,8 +100,8 @@ class _Copy:
 
     def _take_sheet(self, number: int, shown: Visible, constants: Mapping[str, str]) -> None:
         part = self._book.parts[shown.title]
-        root = parse_xml(self._old.read(part))
-        reduce(root, shown, self._texts.__getitem__)
+        root = parse_xml(plain(self._old.read(part)))
+        reduce(root, shown, self._texts)
         keep_rules(root, [name.get("name", "") for name in self._book.defined_names()], constants)
         new = _SHEET_PART.format(number)
         self._drawn.relate(new, self._drawn.take_over(root, part, shown))
@@ -122,9 +111,8 @@ class _Copy:
 
     def _shared_texts(self) -> list[etree._Element]:
         """The texts that cells of many sheets share, by number."""
-        if self._around.get("sharedStrings", "") not in self._old:
-            return []
-        root = parse_xml(self._old.read(self._around["sharedStrings"]))
+        part = self._book.around.get("sharedStrings")
+        root = parse_xml(self._old.read(part)) if part else ()
         return [text for text in root if isinstance(text.tag, str) and local(text) == "si"]
 
     def _own_names(self, title: str) -> dict[str, str]:
@@ -136,20 +124,21 @@ class _Copy:
     def _constants(self) -> Iterator[tuple[str, str]]:
         """Our names with the values that they stand for, because the sheets that they point to stay behind."""
         for name in self._book.defined_names():
-            title = charts.plotted_sheet(name.text or "")
+            title, areas = sheet_and_areas(name.text or "")
             if name.get("name", "").startswith(_OUR_NAMES) and title in self._book.parts:
                 grid = self._port.read(title)
-                values = [grid.at(*at) for box in boxes(name.text or "") for at in cells(box)]
+                values = [value for area in areas for _, value in grid.within(area)]
                 told = [_literal(value) for value in values if isinstance(value, str | int | float)]
-                if told:
-                    yield name.get("name", ""), told[0] if len(told) == 1 else f"{{{';'.join(told)}}}"
+                meant = told[0] if len(told) == 1 else f"{{{';'.join(told)}}}"
+                if told and len(meant) <= _LONGEST_FORMULA:
+                    yield name.get("name", ""), meant
 
     def _put_around(self, names: list[str]) -> None:
         """The workbook's own part, styles and theme, and the package's indexes."""
         relations = [("worksheet", "/" + _SHEET_PART.format(n)) for n in range(1, len(self.sheets) + 1)]
         for kind, (part, form) in _LOOKS.items():
-            source = self._around.get(kind, "")
-            if source in self._old and rels_of(source) not in self._old:  # a theme with pictures is not worth them
+            source = self._book.around.get(kind)
+            if source and rels_of(source) not in self._old:  # a theme with pictures is not worth them
                 self._new.write(part, self._old.read(source))
                 self._drawn.types[part] = form
                 relations.append((kind, f"/{part}"))
@@ -163,8 +152,7 @@ class _Copy:
         self._new.write(_CONTENT_TYPES, f'{_HEAD}<Types xmlns="{_TYPES}">{"".join(types)}</Types>'.encode())
 
     def _workbook(self, names: list[str]) -> bytes:
-        old = next((e for e in self._root if isinstance(e.tag, str) and local(e) == "workbookPr"), None)
-        since_1904 = ' date1904="1"' if old is not None and old.get("date1904") in ("1", "true") else ""
+        since_1904 = ' date1904="1"' if self._book.since_1904 else ""
         sheets = [
             f'<sheet name="{escape(title)}" sheetId="{number}" r:id="rId{number}"/>'
             for number, title in enumerate(self.sheets, 1)
@@ -181,11 +169,12 @@ def _literal(value: str | float) -> str:
     return '"' + value.replace('"', '""') + '"' if isinstance(value, str) else f"{value:g}"
 
 
-def _print_names(place: int, title: str, parts: Mapping[str, list[str]]) -> Iterator[str]:
+def _print_names(place: int, title: str, parts: Mapping[str, list[Area]]) -> Iterator[str]:
     quoted = "'" + title.replace("'", "''") + "'!"
     for name, areas in parts.items():
         if areas:
-            yield _name(f"_xlnm.{name}", ",".join(quoted + area for area in areas), f' localSheetId="{place}"')
+            meant = ",".join(quoted + area.absolute() for area in areas)
+            yield _name(f"_xlnm.{name}", meant, f' localSheetId="{place}"')
 
 
 def _name(name: str, meant: str, scope: str = "") -> str:

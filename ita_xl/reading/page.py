@@ -14,7 +14,7 @@ from ita_xl.domain.numbers import are_shares, as_points
 from ita_xl.domain.thai import Typed, parse_number, same_text, tidy
 from ita_xl.engines.port import CellError, Grid, Uncomputed, Value
 from ita_xl.layout import Block, Column, Sheet, address, labels
-from ita_xl.layout.address import At, letter, number
+from ita_xl.layout.address import At, letter
 from ita_xl.layout.keys import ColumnKey
 
 _SEARCH_ROWS, _SEARCH_COLUMNS = 60, 40
@@ -229,9 +229,7 @@ def _headings(
 
 def merged_in(page: Page, table: FoundTable, last_row: int) -> None:
     """Report merged cells inside a table: all but their first cell read as empty."""
-    for area in page.grid.merged:
-        first, _, last = area.partition(":")
-        row = int(first.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-        column = number(first.rstrip("0123456789"))
-        if table.header_row < row <= last_row and column <= max(table.columns.values()):
-            page.note(Code.CELLS_MERGED, first, area=f"{first}:{last}")
+    for text in page.grid.merged:
+        area = address.area(text)
+        if area and table.header_row < area.top <= last_row and area.left <= max(table.columns.values()):
+            page.note(Code.CELLS_MERGED, address.address(*area.first), area=str(area))

@@ -20,13 +20,13 @@ def standing_rows(block: Block, grid: Grid, ties: Ties) -> list[Row | None]:
 
     A person's cells beside our columns belong to the row, under their column's letters.
     """
-    return [_row(block, grid, ties, number) for number in range(block.first_row, block.last_row + 1)]
+    used = grid.rows | ties.held | ties.rooted
+    numbers = range(block.first_row, block.last_row + 1)
+    return [_row(block, grid, ties, number) if number in used else None for number in numbers]
 
 
 def _row(block: Block, grid: Grid, ties: Ties, number: int) -> Row | None:
     held, rooted = number in ties.held, number in ties.rooted
-    if number not in grid.rows and not held and not rooted:
-        return None
     columns = range(block.first_column, block.first_column + len(block.columns))
     cells: dict[str, Cell] = {
         column.key: Cell(grid.at(number, at), column.owner, (number, at) in grid.formulas)

@@ -86,6 +86,8 @@ def _write_rows(port: Port, one: Composition, block: Block, grid: Grid) -> None:
     spare = range(block.first_row + len(rows), block.first_row + len(rows) + block.spare)
     padded = [*rows, *[None] * (block.capacity - len(rows))]
     for number, row in enumerate(padded, block.first_row):
+        if row is None and number not in grid.rows and number not in spare:
+            continue
         cells = {} if row is None else row.cells
         changed = {} if row and row.own else _changed(block, number, cells, grid)
         for at, values in _stretches(changed):

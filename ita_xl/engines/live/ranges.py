@@ -9,8 +9,7 @@ So the cell's format stays as it is.
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
@@ -22,15 +21,13 @@ from ita_xl.engines.live.excel import patiently
 from ita_xl.engines.moves import Moves
 from ita_xl.engines.percentage import shows_percentage
 from ita_xl.engines.port import CellError, Formula, Grid, Value, moved
-from ita_xl.layout import SIMULATION, WRITTEN
-from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, letter, number
+from ita_xl.layout import SIMULATION, WRITTEN, address
+from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, Area, area
 
 if TYPE_CHECKING:
     from xlwings import Range, Sheet
 
-At = tuple[int, int]
-Area = tuple[int, int, int, int]
-"""First row, first column, last row, last column."""
+At = address.At
 
 Content = None | str | bool | int | float | Decimal | dt.datetime | Formula
 """What a cell holds, or is to hold: a str is a text; a Formula is taken as typed, be it one or an error's name."""
@@ -52,17 +49,18 @@ class Held:
 
     @cached_property
     def _areas(self) -> list[Area]:
-        return [_area(text) for text in self.grid.merged]
+        found = (area(text) for text in self.grid.merged)
+        return [near for one in found if one and (near := one.clamped())]
 
     @cached_property
     def covered(self) -> frozenset[At]:
         """Cells that lie under the first one of a merged area."""
-        return frozenset(at for area in self._areas for at in _cells(area) if at != area[:2])
+        return frozenset(at for area in self._areas for at in area.cells() if at != area.first)
 
     @cached_property
     def merged_rows(self) -> frozenset[int]:
         """Rows that a merged area touches: Excel does not fit their height."""
-        return frozenset(row for area in self._areas for row, _ in _cells(area))
+        return frozenset(row for area in self._areas for row in range(area.top, area.bottom + 1))
 
 
 # ---- reading ----
@@ -73,8 +71,8 @@ def read(sheet: Sheet, file: str) -> Held:
     used = patiently(lambda: sheet.used_range)
     top, left = patiently(lambda: (used.row, used.column))
     rows, columns = patiently(lambda: used.shape)
-    area = (top, left, top + rows - 1, left + columns - 1)
-    if area[2] > MAX_ROWS or area[3] > MAX_COLUMNS:
+    whole = Area(top, left, top + rows - 1, left + columns - 1)
+    if whole.bottom > MAX_ROWS or whole.right > MAX_COLUMNS:
         raise Unusable(Finding(Code.SHEET_UNSAFE, patiently(lambda: sheet.name), values={"file": file}))
     values = patiently(lambda: used.options(ndim=2, err_to_str=True).value)
     texts = _lines(patiently(lambda: used.formula), columns)
@@ -95,7 +93,7 @@ def read(sheet: Sheet, file: str) -> Held:
                 contents[at] = Formula(text)
             elif value is not None:
                 contents[at] = value
-    merged = tuple(_address(area) for area in sorted(_merged(sheet, area)))
+    merged = tuple(map(str, sorted(_merged(sheet, whole))))
     return Held(Grid(cells, merged, frozenset(formulas), _percent(sheet, cells)), contents)
 
 
@@ -144,8 +142,9 @@ def _percent(sheet: Sheet, cells: Mapping[At, Value]) -> frozenset[At]:
         return frozenset()
     found: set[At] = set()
     for column, rows in suspects.items():
-        code = _format(sheet, (rows[0], column, rows[-1], column))
-        found.update((r, column) for r in rows if shows_percentage(code or _format(sheet, (r, column) * 2) or ""))
+        code = _format(sheet, Area(rows[0], column, rows[-1], column))
+        alone = ((row, code or _format(sheet, Area(row, column, row, column)) or "") for row in rows)
+        found.update((row, column) for row, shown in alone if shows_percentage(shown))
     return frozenset(found)
 
 
@@ -162,20 +161,21 @@ def _value(value: Any) -> Value:
     return found
 
 
-def _merged(sheet: Sheet, area: Area) -> set[Area]:
+def _merged(sheet: Sheet, part: Area) -> set[Area]:
     """The merged areas that touch an area: rows are halved for as long as Excel says that they hold some, then
     each row is gone through."""
-    cells = _range(sheet, area)
-    top, left, bottom, right = area
+    cells = _range(sheet, part)
     if patiently(lambda: cells.merge_cells) is False:
         return set()
-    if top < bottom:
-        middle = (top + bottom) // 2
-        return _merged(sheet, (top, left, middle, right)) | _merged(sheet, (middle + 1, left, bottom, right))
-    first = _range(sheet, (top, left, top, left))
-    whole = _area(patiently(lambda: first.merge_area.address))
-    found = {whole} if whole[:2] != whole[2:] else set()
-    return found | (_merged(sheet, (top, whole[3] + 1, top, right)) if whole[3] < right else set())
+    if part.top < part.bottom:
+        middle = (part.top + part.bottom) // 2
+        return _merged(sheet, part._replace(bottom=middle)) | _merged(sheet, part._replace(top=middle + 1))
+    first = _range(sheet, Area(*part.first, *part.first))
+    whole = area(patiently(lambda: first.merge_area.address))
+    if whole is None:
+        return set()
+    found = {whole} if whole.size > 1 else set()
+    return found | (_merged(sheet, part._replace(left=whole.right + 1)) if whole.right < part.right else set())
 
 
 # ---- writing ----
@@ -189,14 +189,14 @@ def write(
     texts = _of_text_format(sheet, row, column, lines)
     for at in texts:
         if not isinstance(lines[at[0] - row][at[1] - column], str):
-            cell = _range(sheet, at * 2)
+            cell = _range(sheet, Area(*at, *at))
             undo.append(partial(setattr, cell, "number_format", _TEXT))
             patiently(partial(setattr, cell, "number_format", _GENERAL))
     typed = [
         [_typed(content, text=(row + down, column + across) in texts) for across, content in enumerate(line)]
         for down, line in enumerate(lines)
     ]
-    block = _range(sheet, (row, column, row + len(lines) - 1, column + len(lines[0]) - 1))
+    block = _range(sheet, Area(row, column, row + len(lines) - 1, column + len(lines[0]) - 1))
     patiently(partial(setattr, block, "value", typed))
 
 
@@ -228,34 +228,21 @@ def _of_text_format(sheet: Sheet, row: int, column: int, lines: Sequence[Sequenc
         here = column + across
         filled = [(row + down, here) for down, line in enumerate(lines) if line[across] is not None]
         if filled:
-            code = _format(sheet, (row, here, last, here))
-            found.update(at for at in filled if code == _TEXT or (code is None and _format(sheet, at * 2) == _TEXT))
+            code = _format(sheet, Area(row, here, last, here))
+            found.update(
+                at for at in filled if code == _TEXT or (code is None and _format(sheet, Area(*at, *at)) == _TEXT)
+            )
     return found
 
 
-def _format(sheet: Sheet, area: Area) -> str | None:
+def _format(sheet: Sheet, whole: Area) -> str | None:
     """The number format of an area; None if its cells differ."""
-    cells = _range(sheet, area)
+    cells = _range(sheet, whole)
     return patiently(lambda: cells.number_format)
 
 
 # ---- places ----
 
 
-def _range(sheet: Sheet, area: Area) -> Range:
-    return patiently(lambda: sheet.range(_address(area)))
-
-
-def _address(area: Area) -> str:
-    return f"{letter(area[1])}{area[0]}:{letter(area[3])}{area[2]}"
-
-
-def _area(address: str) -> Area:
-    """The area of an address such as "A1:C2" or "$A$1"."""
-    ends = re.findall(r"([A-Z]+)(\d+)", address.replace("$", ""))
-    (left, top), (right, bottom) = ends[0], ends[-1]
-    return int(top), number(left), int(bottom), number(right)
-
-
-def _cells(area: Area) -> Iterator[At]:
-    return ((row, column) for row in range(area[0], area[2] + 1) for column in range(area[1], area[3] + 1))
+def _range(sheet: Sheet, whole: Area) -> Range:
+    return patiently(lambda: sheet.range(str(whole)))

@@ -9,6 +9,8 @@ import zlib
 
 from isal import isal_zlib
 
+from ita_xl.files import slashed
+
 _ISAL_ERROR: type[Exception] = isal_zlib.error  # type: ignore[assignment]  # its stub has an instance for the class
 _BROKEN = (zipfile.BadZipFile, zlib.error, _ISAL_ERROR, EOFError, RuntimeError, KeyError, ValueError)
 _LOCAL_MARK = b"PK\3\4"
@@ -25,12 +27,20 @@ class BrokenPackage(ValueError):
 
 
 class Archive:
-    """A package in memory: members are read, replaced, added and removed, and it is packed anew."""
+    """A package in memory: members are read, replaced, added and removed, and it is packed anew.
+
+    A member is found by its name in any case, as the format has it; backslashes in names become slashes. renamed:
+    there were some.
+    """
 
     def __init__(self, content: bytes) -> None:
         self._content = content
         self._zip = zipfile.ZipFile(io.BytesIO(content))
+        self.renamed = any("\\" in name for name in self._zip.namelist())
+        for info in self._zip.infolist():
+            info.filename = slashed(info.filename)
         self._infos = {info.filename: info for info in self._zip.infolist()}
+        self._folded = {name.casefold(): name for name in self._infos}
         self._changed: dict[str, bytes] = {}
         self._removed: set[str] = set()
         self._unpacked: dict[str, bytes] = {}
@@ -41,15 +51,22 @@ class Archive:
         known = [name for name in self._infos if name not in self._removed]
         return known + [name for name in self._changed if name not in self._infos]
 
+    def actual(self, name: str) -> str:
+        """A name as the package spells it; the name itself where there is no such member."""
+        return name if name in self._infos else self._folded.get(name.casefold(), name)
+
     def __contains__(self, name: object) -> bool:
+        name = self.actual(str(name))
         return name in self._changed or (name in self._infos and name not in self._removed)
 
     def read(self, name: str) -> bytes:
         """A member as it is now, unpacked. Raises `BrokenPackage`."""
+        name = self.actual(name)
         return self._changed[name] if name in self._changed else self.original(name)
 
     def original(self, name: str) -> bytes:
         """A member as it was read, unpacked. Raises `BrokenPackage`."""
+        name = self.actual(name)
         if name not in self._unpacked:
             try:
                 self._unpacked[name] = self._inflated(name)
@@ -60,7 +77,7 @@ class Archive:
     def _inflated(self, name: str) -> bytes:
         info = self._infos[name]
         if info.compress_type != _DEFLATED or info.flag_bits & _ENCRYPTED:
-            return self._zip.read(name)
+            return self._zip.read(info)
         # No more than the directory promises, whose sum was checked before.
         content = isal_zlib.decompressobj(-15).decompress(self.stream(name), info.file_size + 1)
         if len(content) != info.file_size or isal_zlib.crc32(content) != info.CRC:
@@ -75,10 +92,10 @@ class Archive:
 
     def write(self, name: str, content: bytes) -> None:
         """Replace or add a member."""
-        self._changed[name] = content
+        self._changed[self.actual(name)] = content
 
     def remove(self, name: str) -> None:
-        self._removed.add(name)
+        self._removed.add(self.actual(name))
 
     def stream(self, name: str) -> bytes:
         """The compressed stream of a member, as it lies in the file."""

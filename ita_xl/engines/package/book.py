@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable
+from urllib.parse import unquote
 
 from lxml import etree
 
 from ita_xl.engines.package.archive import Archive
+from ita_xl.files import slashed
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
 _CONTENT_TYPES = "[Content_Types].xml"
 
 
-def parse_xml(content: bytes) -> etree._Element:
+def parse_xml(content: bytes, parser: etree.XMLParser = _PARSER) -> etree._Element:
     """An XML part as a tree. Raises `ValueError` for one with a document type: Office never writes it."""
-    if b"<!DOCTYPE" in content[:2000]:
+    root = etree.fromstring(content, parser)
+    if root.getroottree().docinfo.doctype:
         raise ValueError("DOCTYPE")
-    return etree.fromstring(content, _PARSER)
+    return root
 
 
 def serialised(root: etree._Element) -> bytes:
@@ -30,6 +32,11 @@ def local(element: etree._Element) -> str:
     return str(etree.QName(element).localname)
 
 
+def elements(parent: etree._Element) -> list[etree._Element]:
+    """Its children without comments and the like."""
+    return [child for child in parent if isinstance(child.tag, str)]
+
+
 def rels_of(part: str) -> str:
     """The part with a part's relationships; with those of the package itself for an empty name."""
     folder, name = posixpath.split(part)
@@ -39,8 +46,8 @@ def rels_of(part: str) -> str:
 class Book:
     """parts: the part of every worksheet by its title, in order. part: the workbook's own part.
     titles: of all sheets, those too that hold no cells, such as chart sheets. hidden: those that do not show.
-    common: the parts that decide, with a sheet's own, what its cells mean. styles: that of them with the table of
-    styles, empty where there is none."""
+    around: the other parts that the workbook names, by kind; common: the kinds of those that decide, with a sheet's
+    own, what its cells mean. Raises `ValueError` for one that cannot be relied on."""
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
@@ -48,21 +55,20 @@ class Book:
         folder = posixpath.dirname(self.part)
         self.rels = rels_of(self.part)
         self._root = parse_xml(archive.read(self.part))
-        related: dict[str, str] = {}
-        self.common: list[str] = []
-        self.styles = ""
+        related: dict[str, tuple[str, str]] = {}
+        self.around: dict[str, str] = {}
         for kind, rid, part in self.targets(self.rels, folder):
-            if kind == "worksheet":
-                related[rid] = part
-            elif kind in ("sharedStrings", "styles") and part in archive:
-                self.common.append(part)
-                self.styles = part if kind == "styles" else self.styles
+            if related.setdefault(rid, (kind, part)) != (kind, part):
+                raise ValueError(f"{rid} twice")
+            if part in archive:
+                self.around[kind] = part
+        self.common = [kind for kind in ("sharedStrings", "styles") if kind in self.around]
         self.titles = [sheet.get("name", "") for sheet in self._sheets()]
         self.hidden = {sheet.get("name", "") for sheet in self._sheets() if "idden" in sheet.get("state", "")}
         self.parts: dict[str, str] = {}
         for sheet in self._sheets():
-            target = related.get(_attribute(sheet, "id"))
-            if target:
+            kind, target = related.get(_attribute(sheet, "id"), ("", ""))
+            if kind == "worksheet":
                 if target not in archive:
                     raise ValueError(f"{target} is missing")
                 self.parts[sheet.get("name", "")] = target
@@ -70,12 +76,20 @@ class Book:
     def _sheets(self) -> list[etree._Element]:
         return [e for e in self._root.iter() if isinstance(e.tag, str) and local(e) == "sheet"]
 
+    @property
+    def since_1904(self) -> bool:
+        """Whether its dates count from 1904."""
+        return any(local(e) == "workbookPr" and e.get("date1904") in ("1", "true") for e in elements(self._root))
+
     def targets(self, rels: str, folder: str) -> Iterable[tuple[str, str, str]]:
         """Kind, id and target part of every relationship in a part."""
-        for relation in parse_xml(self._archive.read(rels)):
+        for relation in elements(parse_xml(self._archive.read(rels))):
             if relation.get("TargetMode") != "External":
-                target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", "")))
-                yield relation.get("Type", "").rpartition("/")[2], relation.get("Id", ""), target.lstrip("/")
+                target = slashed(relation.get("Target", ""))
+                part = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+                part = part if part in self._archive else unquote(part)
+                kind = relation.get("Type", "").rpartition("/")[2]
+                yield kind, relation.get("Id", ""), self._archive.actual(part)
 
     def show(self, titles: Iterable[str]) -> None:
         """Make some sheets visible, and have the workbook recalculated when it is opened."""
@@ -96,14 +110,16 @@ class Book:
 
     def drop_calculation_chain(self) -> None:
         """The list of formula cells in their order names cells that we rewrite; programs make it anew."""
-        folder = posixpath.dirname(self.part)
-        for kind, _, part in list(self.targets(self.rels, folder)):
-            if kind == "calcChain" and part in self._archive:
-                name = re.escape(posixpath.basename(part)).encode()
-                for index in (_CONTENT_TYPES, self.rels):
-                    entry = rb"<(?:\w+:)?(?:Override|Relationship)\b[^>]*" + name + rb"[^>]*/>"
-                    self._archive.write(index, re.sub(entry, b"", self._archive.read(index)))
-                self._archive.remove(part)
+        if "calcChain" in self.around:
+            self._archive.remove(self.around["calcChain"])
+        for index in (_CONTENT_TYPES, self.rels):
+            content = self._archive.read(index)
+            if b"calcChain" in content:
+                root = parse_xml(content)
+                for entry in elements(root):
+                    if "calcChain" in entry.get("ContentType", entry.get("Type", "")):
+                        root.remove(entry)
+                self._archive.write(index, serialised(root))
 
 
 _AFTER_CALC_PR = (

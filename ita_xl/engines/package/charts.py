@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from functools import cache
 
 from lxml import etree
 
 from ita_xl.engines.package.archive import Archive
-from ita_xl.engines.package.book import local, parse_xml, serialised
-from ita_xl.engines.port import Grid, Value
-from ita_xl.layout.address import number
+from ita_xl.engines.package.book import elements, local, parse_xml, serialised
+from ita_xl.engines.port import CellError, Grid, Value
+from ita_xl.layout.address import Area, sheet_and_areas
 
-_CHART = re.compile(r"xl/charts/chart[^/]*\.xml$")
-_AREA = re.compile(r"^'?((?:[^']|'')+?)'?!\$?([A-Z]+)\$?(\d+)(?::\$?([A-Z]+)\$?(\d+))?$")
+_CHART = re.compile(r"xl/charts/chart[^/]*\.xml$", re.IGNORECASE)
 
 
 def refresh(archive: Archive, titles: Container[str], read: Callable[[str], Grid]) -> None:
@@ -27,42 +26,54 @@ def refresh(archive: Archive, titles: Container[str], read: Callable[[str], Grid
                 archive.write(name, serialised(root))
 
 
-def plotted_sheet(formula: str) -> str:
-    """The title of the one sheet that a chart's formula plots from, empty for a formula that is not that plain."""
-    area = _AREA.match(formula)
-    return area[1].replace("''", "'") if area else ""
-
-
 def _references(root: etree._Element) -> Iterator[etree._Element]:
     return (e for e in root.iter() if isinstance(e.tag, str) and local(e) in ("numRef", "strRef"))
 
 
 def _refresh(reference: etree._Element, titles: Container[str], read: Callable[[str], Grid]) -> bool:
-    parts = {local(child): child for child in reference if isinstance(child.tag, str)}
-    area = _AREA.match(parts["f"].text or "") if "f" in parts else None
+    parts = {local(child): child for child in elements(reference)}
     stored = next((parts[key] for key in ("numCache", "strCache") if key in parts), None)
-    title = plotted_sheet(area[0]) if area else ""
-    if area is None or stored is None or title not in titles:
+    title, areas = sheet_and_areas(parts["f"].text or "") if "f" in parts else ("", [])
+    if not areas or stored is None or title not in titles:
         return False
-    values = _values(read(title), area)
-    for point in [p for p in stored if isinstance(p.tag, str) and local(p) == "pt"]:
-        stored.remove(point)
+    count, points = _plotted(read(title), areas, numbers=local(stored) == "numCache")
+    for old in elements(stored):
+        if local(old) in ("pt", "ptCount"):
+            stored.remove(old)
     space = f"{{{etree.QName(stored).namespace}}}"
-    count = next((e for e in stored if isinstance(e.tag, str) and local(e) == "ptCount"), None)
-    if count is None:
-        count = etree.SubElement(stored, f"{space}ptCount")
-    count.set("val", str(len(values)))
-    position = list(stored).index(count) + 1
-    for index, value in enumerate(values):
-        if value is not None:
-            point = etree.Element(f"{space}pt", idx=str(index))
-            etree.SubElement(point, f"{space}v").text = f"{value:g}" if isinstance(value, float) else str(value)
-            stored.insert(position, point)
-            position += 1
+    made = [etree.Element(f"{space}ptCount", val=str(count))]
+    for index, text in sorted(points.items()):
+        made.append(etree.Element(f"{space}pt", idx=str(index)))
+        etree.SubElement(made[-1], f"{space}v").text = text
+    # A format comes before the points, an extension after them.
+    first = sum(local(child) == "formatCode" for child in elements(stored))
+    stored[first:first] = made
     return True
 
 
-def _values(grid: Grid, area: re.Match[str]) -> list[Value]:
-    first, last = int(area[3]), int(area[5] or area[3])
-    columns = range(number(area[2]), number(area[4] or area[2]) + 1)
-    return [grid.at(row, column) for column in columns for row in range(first, last + 1)]
+def _plotted(grid: Grid, areas: Iterable[Area], *, numbers: bool) -> tuple[int, dict[int, str]]:
+    """How many points areas have, column by column, and the texts of those that there are. numbers: whether only
+    numbers can be plotted."""
+    count = 0
+    points: dict[int, str] = {}
+    for area in areas:
+        near = area.clamped()
+        if near:
+            rows = near.bottom - near.top + 1
+            for (row, column), value in grid.within(near):
+                text = _told(value, numbers=numbers)
+                if text is not None:
+                    points[count + (column - near.left) * rows + row - near.top] = text
+            count += near.size
+    return count, points
+
+
+def _told(value: Value, *, numbers: bool) -> str | None:
+    """A value as a chart stores it; None for what it has to ask the cell for, such as a date's look."""
+    if isinstance(value, CellError):
+        return value.text
+    if isinstance(value, bool):
+        return None if numbers else str(value).upper()
+    if isinstance(value, int | float):
+        return f"{value:.15g}"
+    return value if isinstance(value, str) and not numbers else None

@@ -7,12 +7,11 @@ on opening), and the calculation chain, which is dropped. Every other part is co
 from __future__ import annotations
 
 import io
-import re
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from hashlib import sha256
-from html import unescape
 from pathlib import Path
 
 from lxml import etree
@@ -26,31 +25,16 @@ from ita_xl.engines.package import charts, moving
 from ita_xl.engines.package.archive import Archive, BrokenPackage
 from ita_xl.engines.package.book import Book
 from ita_xl.engines.package.graft import graft
-from ita_xl.engines.package.sheetxml import Look, UnreadableSheet, parse, plainly_quoted, without_results
+from ita_xl.engines.package.plain import UnsafeSheet, in_utf8, is_whole, plain
+from ita_xl.engines.package.sheetxml import Look, UnreadableSheet, parse, without_results
+from ita_xl.engines.package.stored import MERGED, alone, set_heights, special, values
 from ita_xl.engines.package.styles import cells_styled, percentages
-from ita_xl.engines.port import CellError, Grid, Ties, Uncomputed, Value, Written, is_number, moved, overlaid
+from ita_xl.engines.port import Grid, Ties, Value, Written, is_number, moved, overlaid
 from ita_xl.engines.shipped import template_path
 from ita_xl.layout import GUIDANCE, RECHECK, STRUCTURE, WRITTEN
-from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, At, number
+from ita_xl.layout.address import At
 
-_SPECIAL = re.compile(
-    rb"<(?:\w+:)?c\b([^>]*)>\s*(<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)</(?:\w+:)?f\s*>))?"
-    rb"\s*(?:<(?:\w+:)?v\b[^>]*?(?:/>|>([^<]*)</))?"
-)
-"""A cell's attributes, its formula, the formula's text and the stored result."""
-_PLAINLY_SPECIAL = re.compile(
-    rb'<c r="([A-Z]+)(\d+)"([^>]*)>(<f\b[^>]*?(?:/>|>([^<]*)</f>))(?:<v\b[^>]*?(?:/>|>([^<]*)</))?'
-)
-"""The same for a cell with a formula, after its column and row, as nearly all programs write it."""
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*\bref="([A-Z]+\d+:[A-Z]+\d+)"')
-_FAR = re.compile(rb"""\sr\s*=\s*["'](?:[A-Za-z]{3}|[A-Za-z]*(?:\d{6}|[2-9]\d{4}))""")
-_PLAINLY_FAR = re.compile(rb'<(?:c|row) r="(?:[A-Za-z]{3}|[A-Za-z]*(?:\d{6}|[2-9]\d{4}))')
-_UNNUMBERED = re.compile(rb"<(?:[^\s<>/:]*:)?(?:row|c)\b(?![^<>]*\sr\s*=)")
-_ROW = re.compile(rb"<(?:[^\s<>/:]*:)?row\b")
-
-_HIGH = re.compile(rb'<(?:\w+:)?row\b[^>]*\bcustomHeight="(?:1|true)"[^>]*>')
-_ROW_NUMBER = re.compile(rb'\sr="(\d{1,7})"')
-_HEIGHT = re.compile(rb'\sht="(\d{1,4}(?:\.\d{1,15})?)"')
+_REFUSED = (CalamineError, etree.XMLSyntaxError, OSError, ValueError, LookupError)
 
 _ALIKE = {sheet.title for sheet in (*WRITTEN, STRUCTURE, GUIDANCE)}
 """Sheets that most workbooks of a year hold alike: structure, library, and those that a run writes, before the
@@ -58,7 +42,7 @@ first."""
 
 
 @lru_cache(maxsize=24)
-def _slot(*parts: bytes) -> list[Grid]:
+def _slot(*parts: bytes | bool) -> list[Grid]:
     """Where a sheet is kept once read, for the next workbook with the same parts."""
     return []
 
@@ -74,7 +58,7 @@ class Package:
             self._book = Book(self._archive)
         except (zipfile.BadZipFile, etree.XMLSyntaxError, StopIteration, ValueError) as error:
             raise self._damaged(error) from error
-        if any(member.startswith("_xmlsignatures/") for member in self._archive.names):
+        if any(member.casefold().startswith("_xmlsignatures/") for member in self._archive.names):
             raise Unusable(Finding(Code.FILE_SIGNED, values={"file": name}))
         self._content = content
         self._values: dict[str, dict[int, dict[int, Written]]] = {}
@@ -85,7 +69,7 @@ class Package:
 
     @property
     def has_macros(self) -> bool:
-        return any(name.startswith("xl/vbaProject") for name in self._archive.names)
+        return any(name.casefold().startswith("xl/vbaproject") for name in self._archive.names)
 
     @classmethod
     def open(cls, path: Path) -> Package:
@@ -93,11 +77,14 @@ class Package:
         return cls(files.read_package(path), path.name)
 
     @cached_property
-    def _calamine(self) -> CalamineWorkbook:
+    def _calamine(self) -> CalamineWorkbook | None:
+        """None for a workbook whose sheets are to be read one by one."""
+        if not all(map(in_utf8, self._common.values())):
+            return None
         try:
             return CalamineWorkbook.from_filelike(io.BytesIO(self._content))
-        except (CalamineError, OSError, ValueError, LookupError) as error:
-            raise self._damaged(error) from error
+        except _REFUSED:
+            return None
 
     def sheets(self) -> list[str]:
         return list(self._book.parts)
@@ -113,81 +100,47 @@ class Package:
         """A sheet as it stands in the file, whatever was written since."""
         if title not in self._grids:
             xml = self._part(self._book.parts[title], self._archive.original)
-            slot = _slot(xml, *self._common) if title in _ALIKE else []
+            slot = _slot(xml, self._book.since_1904, *self._common.values()) if title in _ALIKE else []
             if not slot:
                 slot.append(self._grid(title, xml))
             self._grids[title] = slot[0]
         return self._grids[title]
 
     @cached_property
-    def _common(self) -> list[bytes]:
+    def _common(self) -> dict[str, bytes]:
         """What decides, with a sheet's own part, what its cells mean."""
-        return [self._part(name, self._archive.original) for name in self._book.common]
-
-    def _grid(self, title: str, xml: bytes) -> Grid:
-        xml = plainly_quoted(xml)
-        end = max(xml.rfind(b"sheetData"), 0)
-        if b"<!DOCTYPE" in xml[:2000] or _too_far(xml[:end]):
-            raise Unusable(Finding(Code.SHEET_UNSAFE, title, values={"file": self._name}))
-        cells = self._stored(title)
-        formulas: set[tuple[int, int]] = set()
-        for at, formula, value in self._special(xml, end):
-            if formula:
-                formulas.add(at)
-            if isinstance(value, CellError | Uncomputed):
-                cells[at] = value
-        merged = tuple(m.decode() for m in _MERGED.findall(xml, end))
-        heights = dict(_set_heights(xml, end))
-        return Grid(cells, merged, frozenset(formulas), self._percent(xml, end, cells), heights)
-
-    def _percent(self, xml: bytes, end: int, cells: Mapping[At, Value]) -> frozenset[At]:
-        """The cells of a sheet that show their number as a percentage. end: of the rows."""
-        styles = self._percentages
-        try:
-            return frozenset(at for at in cells_styled(xml, end, styles) if is_number(cells.get(at)))
-        except UnreadableSheet as error:
-            raise self._damaged(error) from error
+        return {kind: self._part(self._book.around[kind], self._archive.original) for kind in self._book.common}
 
     @cached_property
     def _percentages(self) -> frozenset[str]:
         """The styles that show a percentage."""
-        if not self._book.styles:
-            return frozenset()
-        try:
-            return percentages(self._part(self._book.styles, self._archive.original))
-        except (etree.XMLSyntaxError, ValueError) as error:
-            raise self._damaged(error) from error
+        return percentages(self._common["styles"]) if "styles" in self._common else frozenset()
 
-    def _special(self, xml: bytes, end: int) -> Iterator[tuple[tuple[int, int], bool, Value]]:
-        """What calamine reads as empty: errors, and formulas without a stored result. With each cell
-        whether it holds a formula. end: of the rows."""
-        mark = b"<f" if b"<worksheet" in xml[:1000] else b":f"
-        if xml.find(mark, 0, end) < 0 and xml.find(b't="e"', 0, end) < 0:
-            return
+    def _grid(self, title: str, part: bytes) -> Grid:
         try:
-            suspects = list(_suspects(xml, end))
-        except UnreadableSheet as error:
+            xml = plain(part)
+            cells = self._stored(title, xml, whole=is_whole(part))
+            formulas: set[At] = set()
+            for at, formula, value in special(xml):
+                if formula:
+                    formulas.add(at)
+                if value is not None:
+                    cells[at] = value
+            end = xml.rfind(b"sheetData")
+            percent = frozenset(at for at in cells_styled(xml, end, self._percentages) if is_number(cells.get(at)))
+        except UnsafeSheet as error:
+            raise Unusable(Finding(Code.SHEET_UNSAFE, title, values={"file": self._name})) from error
+        except _REFUSED as error:
             raise self._damaged(error) from error
-        for at, (start, formula, text, stored) in suspects:
-            if b't="e"' in start:
-                yield at, bool(formula), CellError(unescape(stored.decode()) if stored is not None else "#?")
-            elif formula:
-                # An empty text is a result, an empty number is none.
-                known = stored or (stored is not None and b't="str"' in start)
-                yield at, True, None if known else Uncomputed(f"={unescape((text or b'').decode())}")
+        merged = tuple(area.decode() for area in MERGED.findall(xml, end))
+        return Grid(cells, merged, frozenset(formulas), percent, dict(set_heights(xml, end)))
 
-    def _stored(self, title: str) -> dict[tuple[int, int], Value]:
-        """The stored values of a sheet; an empty text is an empty cell."""
-        try:
-            rows = self._calamine.get_sheet_by_name(title).to_python(skip_empty_area=False)
-        except (CalamineError, OSError, ValueError, LookupError) as error:
-            raise self._damaged(error) from error
-        return {
-            (down, across): value
-            for down, row in enumerate(rows, 1)
-            for across, value in enumerate(row, 1)
-            if value != ""
-        }
+    def _stored(self, title: str, xml: bytes, *, whole: bool) -> dict[At, Value]:
+        """The stored values of a plain sheet. whole: calamine sees all of its part, too."""
+        if whole and self._calamine:
+            with suppress(CalamineError):
+                return values(self._calamine, title)
+        return alone(xml, self._common, since_1904=self._book.since_1904)
 
     def ties(self, title: str) -> Ties:
         try:
@@ -267,7 +220,7 @@ class Package:
 
     def _rewrite(self, title: str) -> None:
         part = self._book.parts[title]
-        xml = self._archive.read(part)
+        xml = plain(self._archive.read(part))
         made = parse(xml).rewritten(self._values.get(title, {}), self._looks.get(title, {}))
         if made != xml:
             # Beside what we wrote there stand formulas that read it.
@@ -277,47 +230,3 @@ class Package:
         return Unusable(
             Finding(Code.FILE_DAMAGED, values={"file": self._name, "detail": str(error) or type(error).__name__})
         )
-
-
-def _set_heights(xml: bytes, end: int) -> Iterator[tuple[int, float]]:
-    """Rows whose height is marked as set by a person, and that height."""
-    if b"customHeight" in xml[:end]:
-        for row in _HIGH.finditer(xml, 0, end):
-            number, height = _ROW_NUMBER.search(row[0]), _HEIGHT.search(row[0])
-            if number and height:
-                yield int(number[1]), float(height[1])
-
-
-def _suspects(xml: bytes, end: int) -> Iterator[tuple[tuple[int, int], Sequence[bytes]]]:
-    """The cells of a sheet that may hold a formula or an error: row and column, and the groups of `_SPECIAL`. end:
-    of the rows. Raises `UnreadableSheet`."""
-    formulas = [match.groups() for match in _PLAINLY_SPECIAL.finditer(xml, 0, end)]
-    if len(formulas) == xml.count(b"<f", 0, end) and b't="e"' not in xml and b"<!" not in xml:
-        for column, row, *groups in formulas:
-            yield (int(row), number(column.decode())), groups
-        return
-    for line, held in parse(xml).rows.items():
-        for across, cell in held.cells.items():
-            if cell.filled and (special := _SPECIAL.match(cell.raw)):
-                yield (line, across), special.groups()
-
-
-def _too_far(xml: bytes) -> bool:
-    """Whether a cell or row is so far out that reading the sheet as a table would take all memory, be it by its
-    address or, where rows and cells go without, by their number."""
-    if _plainly_addressed(xml):
-        return _PLAINLY_FAR.search(xml) is not None
-    if _FAR.search(xml):
-        return True
-    if not _UNNUMBERED.search(xml):
-        return False
-    rows = _ROW.split(xml)[1:]
-    return len(rows) > MAX_ROWS or any(row.count(b"<c") + row.count(b":c") > MAX_COLUMNS for row in rows)
-
-
-def _plainly_addressed(xml: bytes) -> bool:
-    """Whether every row and cell begins with its address, as nearly all programs write it; counting is quick."""
-    rows = xml[max(xml.find(b"<sheetData"), 0) :]
-    return b":row" not in rows and all(
-        rows.count(b"<" + n) == rows.count(b"<" + n + b' r="') for n in (b"c", b"row")
-    )

@@ -19,10 +19,6 @@ _STYLE = re.compile(rb'<[^>]*\bs="(\d+)"')
 _DROPPED = re.compile(rb'\s(?:r|spans)="[^"]*"')
 _HEIGHT = re.compile(rb'\sht="[^"]*"|\scustomHeight="[^"]*"')
 _HIDDEN = re.compile(rb'\shidden="[^"]*"')
-_FIRST = re.compile(rb"<(?:\w+:)?(?:row|c)\s[^>]*>")
-_ODDLY = re.compile(rb"'|\s=|=\s")
-_TAG = re.compile(rb"<\w[^<>]*>")
-_QUOTED = re.compile(rb"""\s*=\s*(?:'([^'"]*)'|"([^"]*)")""")
 _RESULT = re.compile(
     rb"(<(?:\w+:)?c\b[^>]*>)(\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*)<(?:\w+:)?v>[^<]*</(?:\w+:)?v>"
 )
@@ -168,23 +164,15 @@ def without_results(xml: bytes) -> bytes:
     return _RESULT.sub(lambda cell: _KIND.sub(b"", cell[1]) + cell[2], xml)
 
 
-def plainly_quoted(xml: bytes) -> bytes:
-    """The same XML with its attributes as nearly all programs write them, name="value"."""
-    first = _FIRST.search(xml)
-    if not first or not _ODDLY.search(first[0]):
-        return xml
-    return _TAG.sub(lambda tag: _QUOTED.sub(rb'="\1\2"', tag[0]), xml)
-
-
 @lru_cache(maxsize=32)
 def parse(xml: bytes) -> SheetXml:
-    """Split a sheet. Cached, because many workbooks share one empty form. Raises `UnreadableSheet`."""
+    """Split a plain sheet. Cached, because many workbooks share one empty form. Raises `UnreadableSheet`."""
     root = _ROOT.search(xml)
     try:
         xml.decode()
     except UnicodeDecodeError as error:
         raise UnreadableSheet("UTF-8") from error
-    if root is None or b"<!--" in xml or b"<![CDATA[" in xml or b"<!DOCTYPE" in xml:
+    if root is None:
         raise UnreadableSheet
     prefix = root[1] or b""
     data = re.search(rb"<" + prefix + rb"sheetData\s*(/>|>)", xml)
@@ -196,7 +184,7 @@ def parse(xml: bytes) -> SheetXml:
     if end < 0:
         raise UnreadableSheet
     after = xml.index(b">", end) + 1
-    rows = dict(_rows(plainly_quoted(xml[data.end() : end]), prefix))
+    rows = dict(_rows(xml[data.end() : end], prefix))
     return SheetXml(prefix.decode(), xml[: data.start()], rows, xml[after:])
 
 
