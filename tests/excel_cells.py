@@ -10,9 +10,10 @@ import zipfile
 from typing import Any
 
 import openpyxl
+from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.cell_range import MultiCellRange
-from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from ita_xl.engines.moves import Moves
 from ita_xl.layout.address import areas
@@ -65,6 +66,8 @@ def given(cell: Any, results: dict[tuple[str, int, int], Any], title: str) -> An
 
 def as_formula(cell: Any) -> str:
     value = cell.value.text if isinstance(cell.value, ArrayFormula) else cell.value
+    if isinstance(value, DataTableFormula):
+        return f"=TABLE(,{value.r1})"
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -130,11 +133,24 @@ def move_row(book: Any, page: Any, old: int, new: int) -> None:
         if result is not None:
             book.results[page.title, new, column] = result
     for sheet in book.pages.worksheets:
-        for cell in [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]:
+        for cell in [cell for cell in sheet._cells.values() if cell.data_type == "f"]:
             if isinstance(cell.value, ArrayFormula):
-                cell.value.ref = " ".join(map(str, moves.areas(areas(cell.value.ref))))
+                cell.value.ref = _areas(cell.value.ref, moves)
                 cell.value.text = "=" + moves.formula(str(cell.value.text).removeprefix("="), sheet.title)
-            else:
+            elif isinstance(cell.value, str):
                 cell.value = "=" + moves.formula(cell.value.removeprefix("="), sheet.title)
+    for drawn in (*page._images, *page._charts):
+        if drawn.anchor._from.row + 1 == old:
+            drawn.anchor._from.row, drawn.anchor.to.row = new - 1, drawn.anchor.to.row + new - old
+    for name in book.pages.defined_names.values():
+        name.attr_text = moves.formula(name.attr_text, "")
     for rule in page.data_validations.dataValidation:
-        rule.sqref = MultiCellRange(" ".join(map(str, moves.areas(areas(str(rule.sqref))))))
+        rule.sqref = MultiCellRange(_areas(str(rule.sqref), moves))
+    formats, page.conditional_formatting = page.conditional_formatting, ConditionalFormattingList()
+    for one in formats:
+        for rule in one.rules:
+            page.conditional_formatting.add(_areas(str(one.sqref), moves), rule)
+
+
+def _areas(text: str, moves: Moves) -> str:
+    return " ".join(map(str, moves.areas(areas(text))))

@@ -132,6 +132,10 @@ class Range(Watched, base_classes.Range):
     HasSpill = False
 
     @property
+    def Formula(self) -> str:  # noqa: N802 (Excel's name)
+        return excel_cells.as_formula(self._cells()[0][0])
+
+    @property
     def CurrentArray(self) -> Any:  # noqa: N802 (Excel's name)
         top, _, bottom, _ = excel_cells.box(self._cells()[0][0].value.ref)
         return SimpleNamespace(Row=top, Rows=SimpleNamespace(Count=bottom - top + 1))

@@ -262,6 +262,12 @@ class Sheets(Watched, base_classes.Sheets):
         return iter([Sheet(self.book, page) for page in self.book.pages.worksheets])
 
 
+def _rows(address: str) -> Any:
+    """A range of Excel's own, as far as its rows go."""
+    top, _, bottom, _ = excel_cells.box(address)
+    return SimpleNamespace(Row=top, Rows=SimpleNamespace(Count=bottom - top + 1))
+
+
 class OwnSheet:
     """Excel's own object of a sheet."""
 
@@ -270,7 +276,19 @@ class OwnSheet:
 
     AutoFilterMode = property(lambda self: bool(self._sheet.page.auto_filter.ref))
     AutoFilter = property(lambda self: self._filter())
-    ListObjects, Shapes = (), ()
+
+    @property
+    def Shapes(self) -> list[Any]:  # noqa: N802 (Excel's name)
+        """Pictures, charts, and the boxes of notes, which begin above their cell."""
+        page = self._sheet.page
+        drawn = [(13, one.anchor._from.row + 1) for one in (*page._images, *page._charts)]
+        boxes = [(4, max(cell.row - 1, 1)) for cell in self._sheet.cells() if cell.comment]
+        return [SimpleNamespace(Type=kind, TopLeftCell=SimpleNamespace(Row=row)) for kind, row in drawn + boxes]
+
+    @property
+    def ListObjects(self) -> list[Any]:  # noqa: N802 (Excel's name)
+        areas = [_rows(table.ref) for table in self._sheet.page.tables.values()]
+        return [SimpleNamespace(Range=area, AutoFilter=None) for area in areas]
 
     @property
     def Comments(self) -> list[Any]:  # noqa: N802 (Excel's name)
@@ -278,13 +296,13 @@ class OwnSheet:
 
     @property
     def Hyperlinks(self) -> list[Any]:  # noqa: N802 (Excel's name)
-        return [SimpleNamespace(Range=SimpleNamespace(Row=c.row)) for c in self._sheet.cells() if c.hyperlink]
+        return [
+            SimpleNamespace(Type=0, Range=SimpleNamespace(Row=c.row)) for c in self._sheet.cells() if c.hyperlink
+        ]
 
     def _filter(self) -> Any:
         held = self._sheet.page.auto_filter
-        top, _, bottom, _ = excel_cells.box(held.ref)
-        area = SimpleNamespace(Row=top, Rows=SimpleNamespace(Count=bottom - top + 1))
-        return SimpleNamespace(FilterMode=bool(held.filterColumn), Range=area)
+        return SimpleNamespace(FilterMode=bool(held.filterColumn), Range=_rows(held.ref))
 
     @property
     def ProtectContents(self) -> bool:  # noqa: N802 (Excel's name)
@@ -313,7 +331,7 @@ class Sheet(Watched, base_classes.Sheet):
     )
 
     def cells(self) -> list[Any]:
-        return [cell for row in self.page.iter_rows() for cell in row]
+        return list(self.page._cells.values())
 
     used_range = property(lambda self: Range(self, *excel_cells.box(self.page.calculate_dimension())))
 

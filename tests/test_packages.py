@@ -17,15 +17,17 @@ from ita_xl import files, jobs, pipeline
 from ita_xl.batch.portfolio import roster
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
+from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import CellError, Uncomputed
-from ita_xl.layout import RECHECK, SCORES, WRITTEN
+from ita_xl.layout import RECHECK, SCORES, SUMMARY, WRITTEN
 from tests import crafted
 from tests.test_lossless import WANTED, ran
 
 SAMPLE = (Path(__file__).parent.parent / "samples" / "reference-2565.xlsx").read_bytes()
 IIT = SCORES["IIT"].title
-IIT_PART = "xl/worksheets/sheet3.xml"
+IIT_PART, PART, CHART = "xl/worksheets/sheet3.xml", "xl/worksheets/sheet8.xml", "xl/charts/chart1.xml"
+"""The parts of IIT, of the summary and of a chart on it."""
 SCORE = b'<c r="G6" s="19" t="n"><v>93.68000000000001</v></c>'
 """The cell of the first score on the sheet of IIT."""
 
@@ -250,6 +252,32 @@ def test_every_result_is_well_formed_and_in_utf8(variant: str) -> None:
     for sheet in WRITTEN:
         part = crafted.members(made)[Package(made, "x.xlsx")._book.parts[sheet.title]]
         assert b"<?xml" not in part or b"UTF-8" in part[:60]
+
+
+def test_what_is_spelt_by_numbers_is_read_as_meant() -> None:
+    content = with_cell(b'<c r="G6" t="inlineStr"><is><t>_x0041__x000D_\n_x005F_x0041_ _xzz_</t></is></c>')
+    assert Package(content, "x.xlsx").read(IIT).at(6, 7) == "A\r\n_x0041_ _xzz_"
+    returned = with_cell(b'<c r="G6" t="inlineStr"><is><t>a_x000D_\nb</t></is></c>')
+    assert OpenpyxlBook(returned, "x.xlsx").read(IIT).at(6, 7) == "a\r\nb"
+
+
+@pytest.mark.parametrize("text", ["_x0041_", "a_x005F_b", "_x000d_", "สอง\r\nบรรทัด", "_x_ _x12_ x0041_"])
+@pytest.mark.parametrize("make", [Package, OpenpyxlBook])
+def test_a_text_that_looks_spelt_is_written_as_it_is(make: type[Package | OpenpyxlBook], text: str) -> None:
+    port = make(SAMPLE, "x.xlsx")
+    port.write(SUMMARY.title, 4, 1, [[text]])
+    assert Package(port.to_bytes(), "x.xlsx").read(SUMMARY.title).at(4, 1) == text
+
+
+def test_a_control_character_in_a_text_that_a_chart_shows_does_no_harm() -> None:
+    parts = crafted.members(crafted.rich(SAMPLE))
+    reference = f"<strRef><f>'{SUMMARY.title}'!$C$400</f>".encode()
+    chart = re.sub(rb"<numRef><f>[^<]*</f>", reference, parts[CHART], count=1)
+    parts[CHART] = chart.replace(b"numCache", b"strCache", 2).replace(b"</numRef>", b"</strRef>", 1)
+    held = b'<row r="400"><c r="C400" t="inlineStr"><is><t>a_x000B_b</t></is></c></row></sheetData>'
+    made = ran(crafted.patched(crafted.packed(parts), PART, b"</sheetData>", held))[1]
+    assert faults(made) == []
+    assert b"<v>ab</v>" in crafted.members(made)[CHART]
 
 
 def test_a_sheet_that_a_run_does_not_write_stays_as_it_is_however_odd() -> None:

@@ -39,7 +39,7 @@ def merge(remembered: str, standing: Cell, suggested: str) -> tuple[Cell, Merged
     current = standing.text
     if not standing.typed and mark_of(current) == remembered:
         return Cell(suggested, Owner.SUGGEST), Merged.REFRESHED
-    kept = replace(standing, whose=Owner.USER)
+    kept = standing._replace(whose=Owner.USER)
     if not current and not standing.typed:
         return kept, Merged.CLEARED
     agrees = suggested == current or mark_of(suggested) == remembered
@@ -60,41 +60,41 @@ def merge_table(
     """The rows as they are to stand.
 
     standing: the rows as they are, by position, None for an empty one. remembered: marks of the last suggestions by
-    key and column. A person's own rows, and rows that cannot be moved, keep their position; the others fill the
-    rest: in our order, unless a person changed it, then in theirs with new rows at the end.
+    key and column. A person's own rows, and rows that cannot be moved, even empty ones, keep their position; the
+    others fill the rest: in our order, unless a person changed it, then in theirs with new rows at the end.
     """
     ours = {row.key: row for row in proposed}
     keys = [row.key for row in standing if row and row.key]
     what: dict[tuple[str, str], Merged] = {}
     seen: set[str] = set()
     flowing: list[Row] = []
-    fixed: dict[int, Row] = {}
+    fixed: dict[int, Row | None] = {}
     for position, row in enumerate(standing):
         if row is None:
             continue
-        if not row.key or row.key in seen:
+        kept: Row | None = None
+        if (not row.key or row.key in seen) and not row.empty:
             # A copy of a row is a person's row too: its key stands only once.
-            fixed[position] = replace(row, origin=Origin.OWN)
-            continue
-        seen.add(row.key)
-        if row.key in ours:
+            kept = replace(row, origin=Origin.OWN)
+        elif row.key in ours:
             kept = _merged(row, remembered, ours[row.key], what)
         elif keys.count(row.key) > 1 or touched(row, remembered):
             kept = replace(row, origin=Origin.RETIRED)
-        else:
-            continue
-        if row.rooted:
+        seen.add(row.key)
+        if row.rooted or (kept and kept.own):
             fixed[position] = kept
-        else:
+        elif kept:
             flowing.append(kept)
     new = [row for row in proposed if row.key not in seen]
     rows = [*flowing, *new]
     if len(set(keys)) == len(keys):
         # Among copies only their order tells which one is ours, so there nothing is sorted.
         rows = _in_order(rows, [row.key for row in proposed], [row.key for row in flowing])
+    last = max((position for position, row in fixed.items() if row), default=-1)
     merged: list[Row | None] = []
-    while rows or any(position >= len(merged) for position in fixed):
-        merged.append(fixed.get(len(merged)) or (rows.pop(0) if rows else None))
+    while rows or len(merged) <= last:
+        here = len(merged)
+        merged.append(fixed[here] if here in fixed else rows.pop(0) if rows else None)
     return MergedTable(merged, what)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, StrEnum
+from typing import NamedTuple
 
 from ita_xl.domain.contents import Value, shown
 
@@ -25,8 +26,7 @@ class Origin(Enum):
     OWN = "a person added it"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """content: a value, or what a formula shows. whose: USER is left as it stands. formula: it is one."""
 
     content: Value = None
@@ -64,6 +64,11 @@ class Row:
     def text(self, column: str) -> str:
         """What a cell says; empty for a column that it lacks."""
         return self.cells[column].text if column in self.cells else ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether no cell of it holds anything, and nothing hangs on it."""
+        return not self.held and all(cell.content is None and not cell.formula for cell in self.cells.values())
 
     @property
     def own(self) -> bool:

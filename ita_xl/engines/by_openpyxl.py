@@ -21,7 +21,6 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.dimensions import RowDimension
-from openpyxl.worksheet.formula import ArrayFormula
 
 from ita_xl import files
 from ita_xl.domain.codes import Code
@@ -34,6 +33,7 @@ from ita_xl.engines.package.plain import recoded
 from ita_xl.engines.package.stored import MERGED
 from ita_xl.engines.percentage import shows_percentage
 from ita_xl.engines.port import CellError, Formula, Grid, Ties, Uncomputed, Value, Written, is_number
+from ita_xl.engines.spelling import meant, spelt
 from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, At, area
 
 
@@ -45,6 +45,12 @@ class OpenpyxlBook:
         self._name = name
         self._content: bytes | None = _usable(content, name)
         self.book = _load(self._content, name)
+
+    @cached_property
+    def book(self) -> Workbook:
+        """The workbook; after its rows have moved it is read again when somebody asks for it."""
+        assert self._content is not None
+        return _load(self._content, self._name)
 
     @classmethod
     def holding(cls, book: Workbook) -> OpenpyxlBook:
@@ -94,8 +100,9 @@ class OpenpyxlBook:
                 if isinstance(cell, MergedCell):
                     continue
                 if cell.data_type == "f":
-                    text = cell.value.text if isinstance(cell.value, ArrayFormula) else cell.value
-                    formulas[cell.row, cell.column] = str(text)
+                    # Where many cells are filled at once, an object holds the formula; a data table has none.
+                    text = cell.value if isinstance(cell.value, str) else getattr(cell.value, "text", None)
+                    formulas[cell.row, cell.column] = text or "="
                 elif cell.value is not None:
                     cells[cell.row, cell.column] = _value(cell)
         if formulas:
@@ -112,13 +119,12 @@ class OpenpyxlBook:
         return self._package.ties(title) if self._package else Ties()
 
     def move_rows(self, moves: Moves) -> None:
-        """openpyxl moves no more of a row than its cells, so the package does it and the workbook is read again."""
+        """openpyxl moves no more of a row than its cells, so the package does it."""
         package = self._package or Package(self.to_bytes(), self._name)
         package.move_rows(moves)
-        for known in ("_package", "_results"):
-            self.__dict__.pop(known, None)
         self._content = package.to_bytes()
-        self.book = _load(self._content, self._name)
+        for known in ("book", "_package", "_results"):
+            self.__dict__.pop(known, None)
 
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
         sheet = self.book[title]
@@ -130,7 +136,7 @@ class OpenpyxlBook:
                 if isinstance(value, Formula):
                     cell.value = value.text
                 elif isinstance(value, str):
-                    cell.value = files.without_control_characters(value)
+                    cell.value = spelt(value)
                     cell.data_type = "s"
                 else:
                     cell.value = value
@@ -185,7 +191,7 @@ def _value(cell: Any) -> Value:
     if cell.data_type == "e":
         return CellError(str(cell.value))
     value: Value = str(cell.value) if isinstance(cell.value, CellRichText) else cell.value
-    return value
+    return meant(value) if isinstance(value, str) else value
 
 
 class _FittedRow(RowDimension):

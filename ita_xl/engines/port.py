@@ -93,16 +93,18 @@ class Ties:
     """What keeps rows of a sheet from being plain cells.
 
     held: rows on which something hangs that is no cell's content: a note, a link, a picture. rooted: rows that
-    cannot be moved with all that hangs on them. filtered: rows under a filter that hides some of them.
+    cannot be moved with all that hangs on them. filtered: those among them that a filter shows or hides.
     """
 
     held: frozenset[int] = frozenset()
     rooted: frozenset[int] = frozenset()
-    filtered: range = range(0)
+    filtered: frozenset[int] = frozenset()
 
 
 def moved(grid: Grid, moves: Moves) -> Grid:
     """A sheet once its rows have changed places."""
+    if not moves.places:
+        return grid
     areas = (moves.areas([area]) if (area := address.area(text)) else [] for text in grid.merged)
     return replace(
         grid,

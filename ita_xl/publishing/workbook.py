@@ -18,6 +18,7 @@ from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book, local, parse_xml, rels_of, serialised
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.package.plain import plain
+from ita_xl.engines.spelling import spelt
 from ita_xl.layout import PUBLISHED, Sheet
 from ita_xl.layout.address import Area, sheet_and_areas
 from ita_xl.publishing.drawings import Drawings
@@ -166,7 +167,8 @@ class _Copy:
 
 
 def _literal(value: str | float) -> str:
-    return '"' + value.replace('"', '""') + '"' if isinstance(value, str) else f"{value:g}"
+    """A value as a formula holds it."""
+    return '"' + spelt(value).replace('"', '""') + '"' if isinstance(value, str) else f"{value:.15g}"
 
 
 def _print_names(place: int, title: str, parts: Mapping[str, list[Area]]) -> Iterator[str]:

@@ -28,15 +28,15 @@ def standing_rows(block: Block, grid: Grid, ties: Ties) -> list[Row | None]:
 def _row(block: Block, grid: Grid, ties: Ties, number: int) -> Row | None:
     held, rooted = number in ties.held, number in ties.rooted
     columns = range(block.first_column, block.first_column + len(block.columns))
+    value, formulas = grid.cells.get, grid.formulas
     cells: dict[str, Cell] = {
-        column.key: Cell(grid.at(number, at), column.owner, (number, at) in grid.formulas)
-        for column, at in zip(block.columns, columns, strict=True)
+        column.key: Cell(value((number, at)), column.owner, (number, at) in formulas)
+        for at, column in enumerate(block.columns, block.first_column)
     }
     cells.update(_beside(columns, grid, number))
-    if not held and not rooted and all(cell.content is None and not cell.formula for cell in cells.values()):
-        return None
     assert block.row_key is not None
-    return Row(cells[block.row_key].text, cells, number, held=held, rooted=rooted)
+    row = Row(cells[block.row_key].text, cells, number, held=held, rooted=rooted)
+    return None if row.empty and not rooted else row
 
 
 def _beside(columns: range, grid: Grid, number: int) -> Iterator[tuple[str, Cell]]:

@@ -71,7 +71,8 @@ def _standing_values(block: Block, grid: Grid) -> list[list[Value]] | None:
     columns = range(block.first_column, block.first_column + len(block.columns))
     if any(row in rows and column in columns for row, column in grid.formulas):
         return None
-    return [[grid.at(row, column) for column in columns] for row in rows]
+    held = grid.cells.get
+    return [[held((row, column)) for column in columns] for row in rows]
 
 
 # ---- tables that people may edit ----
@@ -92,11 +93,11 @@ def _write_rows(port: Port, one: Composition, block: Block, grid: Grid) -> None:
         changed = {} if row and row.own else _changed(block, number, cells, grid)
         for at, values in _stretches(changed):
             port.write(one.title, number, at, [values])
+        if number in one.ties.filtered and (row is None or row.stands is not None):
+            continue  # whether it shows is the filter's to say
         if row is None:
             if changed or number in spare:
                 port.show_rows(one.title, number, number, [row_height([])] if number in spare else [])
-        elif row.stands is not None and number in one.ties.filtered:
-            continue  # whether it shows is the filter's to say
         elif row.own:
             port.show_rows(one.title, number, number, [None])
         elif changed:
@@ -132,7 +133,7 @@ def _fitting(sheet: Sheet, block: Block, number: int, row: Row, grid: Grid) -> f
     """The height that a row's text needs; None where a person has set one. A height that is just what we would have
     given to the row's former text is not a person's, whatever the program that saved it says."""
     by_hand = grid.heights.get(number)
-    if by_hand is not None:
+    if by_hand is not None and row.stands is not None:
         columns = range(block.first_column, block.first_column + len(block.columns))
         if by_hand != _height(sheet, block, [grid.at(number, column) for column in columns]):
             return None

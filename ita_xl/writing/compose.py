@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import cast
 
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import say
@@ -15,9 +17,9 @@ from ita_xl.domain.merge import Merged, merge_table
 from ita_xl.domain.rows import Cell, Origin, Owner, Row
 from ita_xl.domain.thai import arabic_digits, same_text
 from ita_xl.engines.moves import Moves
-from ita_xl.engines.port import Formula, Grid, Port, Ties, Written
-from ita_xl.layout import RECHECK, Block, Sheet, labels
-from ita_xl.layout.keys import BlockKey, SheetKey
+from ita_xl.engines.port import Formula, Grid, Port, Ties, moved
+from ita_xl.layout import RECHECK, WRITTEN, Block, Sheet, labels
+from ita_xl.layout.keys import BlockKey, ColumnKey, SheetKey
 from ita_xl.reading.page import FoundTable, Page, merged_in
 from ita_xl.reading.standing import editable_blocks, standing_rows
 from ita_xl.views import contents
@@ -75,7 +77,7 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
         title, grid, blocks = titles[key], grids[key], editable_blocks(sheet)
         ties = port.ties(title) if blocks else Ties()
         merged: dict[BlockKey, list[Row | None]] = {}
-        places: dict[int, int] = {}
+        moves = Moves(title, {})
         for block in blocks:
             proposed = {row.key: row for row in proposed_rows(block, content.blocks.get(block.key, []))}
             last = {(k[2], k[3]): mark for k, mark in remembered.items() if k[:2] == (key, block.key)}
@@ -83,13 +85,13 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
             if staying:
                 rows = [row and replace(row, goes=row.stands) for row in rows]
             else:
-                places |= _places(block, rows)
+                moves = _with_moves(moves, block, grid, rows)
             merged[block.key] = rows
             tables[key, block.key] = [row for row in rows if row]
             findings.extend(_notes(block, title, tables[key, block.key], what, proposed))
             own_texts.update(_own_texts(block, title, tables[key, block.key], proposed))
             suggested.update(_suggested(sheet, block, proposed))
-        composition = Composition(sheet, title, content, grid, ties, merged, Moves(title, places))
+        composition = Composition(sheet, title, content, grid, ties, merged, moves)
         findings.extend(_merged_cells(composition))
         sheets.append(composition)
     if outcome.years:
@@ -100,17 +102,12 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
 def proposed_rows(block: Block, lines: Iterable[Values]) -> Iterator[Row]:
     """What we say now, as rows. A key that no column of the block has is an error."""
     assert block.row_key is not None
+    columns = [(column.key, column.owner) for column in block.columns if column.owner is not Owner.USER]
     for line in lines:
         block.check_keys(line)
-        cells: dict[str, Cell] = {
-            c.key: Cell(_plain(line.get(c.key)), c.owner) for c in block.columns if c.owner is not Owner.USER
-        }
-        yield Row(str(line[block.row_key]), cells)
-
-
-def _plain(value: Written) -> Value:
-    assert not isinstance(value, Formula), "we write no formula into a table that people may edit"
-    return value
+        assert not any(isinstance(value, Formula) for value in line.values()), "people may edit these tables"
+        plain = cast("Mapping[ColumnKey, Value]", line)
+        yield Row(str(line[block.row_key]), {key: Cell(plain.get(key), owner) for key, owner in columns})
 
 
 def _merge(
@@ -134,13 +131,14 @@ def _merge(
     return rows, merged.what
 
 
-def _places(block: Block, rows: list[Row | None]) -> dict[int, int]:
-    """The new place of each row of the sheet that changes it. Rows that are given up fill the gaps."""
+def _with_moves(moves: Moves, block: Block, grid: Grid, rows: list[Row | None]) -> Moves:
+    """The moves of a sheet with those of the rows of one more table. Rows that are given up fill the gaps."""
     goes = {row.stands: row.goes for row in rows if row and row.stands is not None and row.goes is not None}
     numbers = set(range(block.first_row, block.last_row + 1))
     left, free = numbers - goes.keys(), numbers - set(goes.values())
     goes |= dict(zip(sorted(left - free), sorted(free - left), strict=True))
-    return {old: new for old, new in goes.items() if old != new}
+    places = {old: new for old, new in goes.items() if old != new}
+    return Moves(moves.title, {**moves.places, **places}, moves.given_up | (left & grid.rows))
 
 
 def _notes(
@@ -166,8 +164,9 @@ def _own_texts(
     block: Block, title: str, rows: list[Row], proposed: Mapping[str, Row]
 ) -> Iterator[tuple[tuple[str, str], str]]:
     """What a person wrote into a table, by sheet and cell: own rows, edited suggestions, own columns."""
+    open_to_them = [column for column in block.columns if column.owner is not Owner.TOOL]
     for row in rows:
-        for column in block.columns:
+        for column in block.columns if row.own else open_to_them:
             cell = row.cells.get(column.key, Cell())
             theirs = row.own or cell.whose is not Owner.TOOL
             suggestion = proposed[row.key].text(column.key) if row.key in proposed and not row.own else ""
@@ -189,8 +188,8 @@ def _check_places(
     """Raises `Unusable` if a table moved. Where it is only the recheck sheet's, that is reported, and the sheet is
     taken out of what is made."""
     findings: list[Finding] = []
-    if RECHECK.key in made and (moved := _moved(titles[RECHECK.key], grids[RECHECK.key])):
-        findings.append(moved)
+    if RECHECK.key in made and (shifted := _moved(titles[RECHECK.key], grids[RECHECK.key])):
+        findings.append(shifted)
         del made[RECHECK.key]
     misplaced = [f for key, (sheet, _) in made.items() for f in _misplaced(sheet, titles[key], grids[key])]
     if misplaced:
@@ -202,13 +201,26 @@ def _misplaced(sheet: Sheet, title: str, grid: Grid) -> Iterator[Finding]:
     """Tables of which fewer than half of the headings stand at their place: rows or columns moved."""
     for block in sheet.blocks:
         cells = [(block.header_row, block.column_number(column.key)) for column in block.columns]
-        wanted = [labels.heading(sheet, block, column, 0) for column in block.columns]
+        wanted = _headings()[sheet.key, block.key]
         found = [_without_years(shown(grid.at(*at))) for at in cells]
-        right = sum(same_text(a, _without_years(b)) for a, b in zip(found, wanted, strict=True))
+        right = sum(a == b or same_text(a, b) for a, b in zip(found, wanted, strict=True))
         if right * 2 < len(wanted):
             yield Finding(Code.TABLE_MOVED, title, block.address(block.columns[0].key, block.header_row))
 
 
+@cache
+def _headings() -> dict[tuple[str, str], list[str]]:
+    """Of every table that a run writes, by sheet and block key."""
+    return {
+        (sheet.key, block.key): [
+            _without_years(labels.heading(sheet, block, column, 0)) for column in block.columns
+        ]
+        for sheet in WRITTEN
+        for block in sheet.blocks
+    }
+
+
+@lru_cache(maxsize=1024)
 def _without_years(heading: str) -> str:
     return re.sub(r"-?\d+", "", arabic_digits(heading))
 
@@ -225,9 +237,9 @@ def _moved(title: str, grid: Grid) -> Finding | None:
 
 
 def _merged_cells(one: Composition) -> list[Finding]:
-    """Merged cells inside our tables show only their first value."""
-    page = Page(one.sheet, one.title, one.grid, [])
+    """Merged cells inside our tables show only their first value. They are named where they will be."""
+    page = Page(one.sheet, one.title, moved(one.grid, one.moves), [])
     for block in one.sheet.blocks:
         columns = {column.key: block.column_number(column.key) for column in block.columns}
         merged_in(page, FoundTable(block.header_row, columns), block.last_row)
-    return [replace(finding, cell=one.moves.cell(finding.cell)) for finding in page.findings]
+    return page.findings

@@ -34,7 +34,10 @@ def recall(port: Port, titles: Mapping[SheetKey, str]) -> dict[Key, str]:
 def remember(port: Port, title: str, suggested: Mapping[Key, str]) -> None:
     """Keep the marks of what was suggested, over all that was kept before."""
     block = MEMORY.block("memory")
-    lines: list[list[Written]] = [[*key, mark_of(text)] for key, text in suggested.items() if text]
+    marks = {key: mark_of(text) for key, text in suggested.items() if text}
+    if list(recall(port, {MEMORY.key: title}).items()) == list(marks.items()):
+        return
+    lines: list[list[Written]] = [[*key, mark] for key, mark in marks.items()]
     stale = port.read(title).last_row - block.header_row - len(lines)
     lines += [[None] * len(block.columns)] * max(stale, 0)
     if lines:

@@ -20,12 +20,12 @@ Marks = Mapping[tuple[str, str], str]
 
 
 def row(key: str, text: str, own: Value = None, *, held: bool = False, rooted: bool = False) -> Row:
-    cells = {"t": Cell(text, Owner.SUGGEST), "u": Cell(own, Owner.USER)}
+    cells = {"k": Cell(key or None), "t": Cell(text or None, Owner.SUGGEST), "u": Cell(own, Owner.USER)}
     return Row(key, cells, held=held, rooted=rooted)
 
 
 PROPOSED = st.lists(st.tuples(KEYS, TEXTS), max_size=4, unique_by=lambda line: line[0]).map(
-    lambda lines: [Row(key, {"t": Cell(text, Owner.SUGGEST)}) for key, text in lines]
+    lambda lines: [Row(key, {"k": Cell(key), "t": Cell(text, Owner.SUGGEST)}) for key, text in lines]
 )
 STANDING = st.lists(
     st.none()
@@ -46,18 +46,25 @@ def merged(standing: Sequence[Row | None], remembered: Marks, ours: list[Row]) -
     return merge_table(standing, remembered, ours).rows
 
 
-def again(rows: Table) -> Table:
-    """The table as it stands once the merge is written."""
-    owners = {"t": Owner.SUGGEST, "u": Owner.USER}
-    return [
+def again(rows: Table, before: Table) -> Table:
+    """The table as it stands once the merge is written; before: as it stood."""
+    owners = {"k": Owner.TOOL, "t": Owner.SUGGEST, "u": Owner.USER}
+    written = [
         one
         and replace(
             one,
-            cells={c: replace(one.cells.get(c, Cell()), whose=whose) for c, whose in owners.items()},
+            cells={c: Cell(one.cells.get(c, Cell()).content or None, whose) for c, whose in owners.items()},
             stands=number,
             origin=Origin.PROPOSED,
         )
         for number, one in enumerate(rows)
+    ]
+    written += [None] * (len(before) - len(written))
+    blank = row("", "", rooted=True)
+    roots = [one is not None and one.rooted for one in before]
+    return [
+        replace(blank, stands=number) if one is None and number < len(roots) and roots[number] else one
+        for number, one in enumerate(written)
     ]
 
 
@@ -105,12 +112,15 @@ def test_no_cell_of_a_person_stands_twice_or_in_a_row_of_another(
 def test_what_cannot_be_moved_stays_where_it_is(standing: Table, remembered: Marks, proposed: list[Row]) -> None:
     rows = merged(standing, remembered, proposed)
     assert all(one.stands == number for number, one in enumerate(rows) if one and one.rooted)
+    places = [number for number, one in enumerate(standing[: len(rows)]) if one and one.rooted]
+    there = [(number, rows[number]) for number in places]
+    assert all(one is None or one.stands == number for number, one in there), "nor anything put there"
 
 
 @given(STANDING, REMEMBERED, PROPOSED)
 def test_a_second_run_changes_nothing(standing: Table, remembered: Marks, proposed: list[Row]) -> None:
-    first = again(merged(standing, remembered, proposed))
-    second = again(merged(first, memory(proposed), proposed))
+    first = again(merged(standing, remembered, proposed), standing)
+    second = again(merged(first, memory(proposed), proposed), first)
     assert second == first
 
 
@@ -127,7 +137,7 @@ def test_a_persons_own_rows_keep_their_place(standing: Table, remembered: Marks,
     rows = merged(standing, remembered, proposed)
     seen: set[str] = set()
     for position, one in enumerate(standing):
-        if one and (not one.key or one.key in seen):
+        if one and not one.empty and (not one.key or one.key in seen):
             assert sure(rows[position]).own
         if one:
             seen.add(one.key)

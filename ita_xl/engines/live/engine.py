@@ -93,17 +93,17 @@ class Live:
         return patiently(lambda: self.book.sheets[title])
 
     def ties(self, title: str) -> Ties:
-        """Excel moves whatever hangs on a row along with it; a filter, or an array over several rows, keeps it."""
+        """Excel moves whatever hangs on a row along with it; what takes several rows, and a filter, keep it."""
         if title in self._todo.restored:
             return Ties()
         sheet, grid = self._sheet(title), self._hold(title).grid
         areas = [area for text in grid.merged if (area := address.area(text))]
         rooted = {row for area in areas if area.top < area.bottom for row in range(area.top, area.bottom + 1)}
-        rooted |= excel.array_rows(sheet, grid.formulas)
-        filtered = excel.filtered_rows(sheet)
+        rooted |= excel.spread_rows(sheet, grid.formulas) | excel.table_rows(sheet)
+        filtered = frozenset(excel.filtered_rows(sheet))
         if not excel.moves_rows(sheet):
             rooted |= grid.rows
-        return Ties(frozenset(excel.rows_with_objects(sheet)), frozenset(rooted.union(filtered)), filtered)
+        return Ties(frozenset(excel.rows_with_objects(sheet)), filtered | rooted, filtered)
 
     # ---- what is to be done ----
 
@@ -175,9 +175,11 @@ class Live:
         self._todo, self._held = _Pending(), {}
 
     def _move(self, moves: Moves, undo: list[Callable[[], object]]) -> None:
-        """Cut rows and paste them at their new places, each cycle of them by way of a free row below all others."""
+        """Cut rows and paste them at their new places, each cycle of them by way of a row below all that are used,
+        be it only that they look like something: what leaves a row takes its looks along."""
         sheet = self._sheet(moves.title)
-        spare = max(self._hold(moves.title).grid.last_row, *moves.places) + 2
+        used = patiently(lambda: sheet.used_range)
+        spare = patiently(lambda: used.row + used.shape[0]) + 1
         before = {row: new for new, row in moves.places.items()}
         left = set(moves.places)
         while left:
@@ -188,8 +190,8 @@ class Live:
                 left.discard(source)
                 at = source
             for old, new in [*steps, (spare, at)]:
-                undo.append(partial(excel.move_row, sheet, new, old))
-                excel.move_row(sheet, old, new)
+                excel.move_row(sheet, old, new, undo)
+        excel.show_fitted(sheet, spare)
 
     def _new_blocks(self) -> Iterator[_Block]:
         """The blocks that say something else than what stands there, or than a block before them."""

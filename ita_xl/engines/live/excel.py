@@ -263,19 +263,30 @@ def moves_rows(sheet: Sheet) -> bool:
     return _native(lambda: callable(sheet.range("1:1").api.Cut), lambda: False)
 
 
-def move_row(sheet: Sheet, old: int, new: int) -> None:
-    """Cut a whole row and paste it over another, with its height and whether it shows."""
+def move_row(sheet: Sheet, old: int, new: int, undo: list[Callable[[], object]]) -> None:
+    """Cut a whole row and paste it over another, with its height and whether it shows; the row that it left keeps
+    both. undo: gets what puts it back."""
+    source, target = (patiently(partial(sheet.range, f"{row}:{row}")) for row in (old, new))
+    hidden = patiently(lambda: bool(source.rows.hidden))
+    patiently(partial(setattr, source.rows, "hidden", False))  # a hidden row has no height
+    height = patiently(lambda: source.row_height)
+    once(lambda: source.api.Cut(target.api))
+    undo.append(partial(move_row, sheet, new, old, []))
+    show_fitted(sheet, new)
+    if height and patiently(lambda: target.row_height) != height:
+        patiently(partial(setattr, target, "row_height", height))
+    patiently(partial(setattr, target.rows, "hidden", hidden))
 
-    def moved() -> None:
-        source, target = (sheet.range(f"{row}:{row}") for row in (old, new))
-        hidden, height = source.rows.hidden, source.row_height
-        source.api.Cut(target.api)
-        target.rows.hidden = False
-        if height:
-            target.row_height = height
-        target.rows.hidden = bool(hidden)
 
-    once(moved)
+def show_fitted(sheet: Sheet, row: int) -> None:
+    """Show a row as high as its text."""
+    rows = patiently(lambda: sheet.range(f"{row}:{row}").rows)
+    patiently(partial(setattr, rows, "hidden", False))
+    patiently(rows.autofit)
+
+
+_NOTE_BOX, _OF_SHAPE = 4, 1
+"""The kind of shape in which Excel shows a note, beside its cell, and the kind of link that belongs to a shape."""
 
 
 def rows_with_objects(sheet: Sheet) -> set[int]:
@@ -286,34 +297,46 @@ def rows_with_objects(sheet: Sheet) -> set[int]:
 
     found = rows("Comments", lambda note: int(note.Parent.Row))
     found |= rows("CommentsThreaded", lambda comment: int(comment.Parent.Row))
-    found |= rows("Hyperlinks", lambda link: int(link.Range.Row))
-    return found | rows("Shapes", lambda shape: int(shape.TopLeftCell.Row))
+    found |= rows("Hyperlinks", lambda link: 0 if link.Type == _OF_SHAPE else int(link.Range.Row))
+    found |= rows("Shapes", lambda shape: 0 if shape.Type == _NOTE_BOX else int(shape.TopLeftCell.Row))
+    return found - {0}
 
 
-def array_rows(sheet: Sheet, formulas: Collection[tuple[int, int]]) -> set[int]:
+def spread_rows(sheet: Sheet, formulas: Collection[tuple[int, int]]) -> set[int]:
     """Rows of formulas that fill several rows at once. formulas: the cells that hold any."""
 
     def rows(at: tuple[int, int]) -> range:
         cell = sheet.range(at).api
+        if str(cell.Formula).startswith("=TABLE("):
+            return range(at[0] - 1, at[0] + 1)  # what fills a data table stands above it, too
         area = cell.CurrentArray if cell.HasArray else cell.SpillingToRange if cell.HasSpill else cell
-        return range(int(area.Row), int(area.Row) + int(area.Rows.Count))
+        return _rows_of(area)
 
     found = [_native(partial(rows, at), partial(range, 0)) for at in formulas]
     return {row for area in found if len(area) > 1 for row in area}
 
 
-def filtered_rows(sheet: Sheet) -> range:
-    """The rows under a filter that hides some of them."""
+def table_rows(sheet: Sheet) -> set[int]:
+    """Rows of tables and pivot tables, whose cells hold together only where they are."""
+    tables = _native(lambda: [table.Range for table in sheet.api.ListObjects], list)
+    tables += _native(lambda: [pivot.TableRange2 for pivot in sheet.api.PivotTables()], list)
+    return {row for area in tables for row in _rows_of(area)}
 
-    def rows() -> range:
-        own = [sheet.api.AutoFilter] if sheet.api.AutoFilterMode else []
-        for held in (*own, *(table.AutoFilter for table in sheet.api.ListObjects)):
-            if held is not None and held.FilterMode:
-                first = int(held.Range.Row)
-                return range(first + 1, first + int(held.Range.Rows.Count))
-        return range(0)
 
-    return _native(rows, partial(range, 0))
+def _rows_of(area: Any) -> range:
+    """The rows of a range of Excel's own."""
+    return range(int(area.Row), int(area.Row) + int(area.Rows.Count))
+
+
+def filtered_rows(sheet: Sheet) -> set[int]:
+    """The rows under filters that hide some of them."""
+
+    def rows() -> set[int]:
+        held = [sheet.api.AutoFilter] if sheet.api.AutoFilterMode else []
+        held += [table.AutoFilter for table in sheet.api.ListObjects]
+        return {row for one in held if one is not None and one.FilterMode for row in _rows_of(one.Range)[1:]}
+
+    return _native(rows, set)
 
 
 def copy_as_it_stands(book: Book, path: Path) -> bool:

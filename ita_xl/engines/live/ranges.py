@@ -45,7 +45,8 @@ class Held:
 
     def moved(self, moves: Moves) -> Held:
         """The same once rows have changed places."""
-        return Held(moved(self.grid, moves), {moves.at(at): content for at, content in self.contents.items()})
+        contents = {moves.at(at): _moved(content, moves) for at, content in self.contents.items()}
+        return Held(moved(self.grid, moves), contents)
 
     @cached_property
     def _areas(self) -> list[Area]:
@@ -61,6 +62,13 @@ class Held:
     def merged_rows(self) -> frozenset[int]:
         """Rows that a merged area touches: Excel does not fit their height."""
         return frozenset(row for area in self._areas for row in range(area.top, area.bottom + 1))
+
+
+def _moved(content: Content, moves: Moves) -> Content:
+    """What to put into a cell of the sheet so that it holds the same again once rows have changed places."""
+    if isinstance(content, Formula) and content.text.startswith("="):
+        return Formula(f"={moves.formula(content.text[1:], moves.title)}")
+    return content
 
 
 # ---- reading ----

@@ -11,6 +11,7 @@ from lxml import etree
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import elements, local, parse_xml, serialised
 from ita_xl.engines.port import CellError, Grid, Value
+from ita_xl.engines.spelling import spelt
 from ita_xl.layout.address import Area, sheet_and_areas
 
 _CHART = re.compile(r"xl/charts/chart[^/]*\.xml$", re.IGNORECASE)
@@ -76,4 +77,4 @@ def _told(value: Value, *, numbers: bool) -> str | None:
         return None if numbers else str(value).upper()
     if isinstance(value, int | float):
         return f"{value:.15g}"
-    return value if isinstance(value, str) and not numbers else None
+    return spelt(value) if isinstance(value, str) and not numbers else None

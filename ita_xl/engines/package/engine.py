@@ -21,7 +21,7 @@ from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.moves import Moves
-from ita_xl.engines.package import charts, moving
+from ita_xl.engines.package import charts, hanging, moving
 from ita_xl.engines.package.archive import Archive, BrokenPackage
 from ita_xl.engines.package.book import Book
 from ita_xl.engines.package.graft import graft
@@ -144,7 +144,7 @@ class Package:
 
     def ties(self, title: str) -> Ties:
         try:
-            return moving.ties(self._archive, self._book, title)
+            return hanging.ties(self._archive, self._book, title)
         except (BrokenPackage, UnreadableSheet, etree.XMLSyntaxError, ValueError) as error:
             raise self._damaged(error) from error
 

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from html import escape
 
 from ita_xl.engines.port import Formula, Written
-from ita_xl.files import without_control_characters
+from ita_xl.engines.spelling import spelt
 from ita_xl.layout.address import letter, number
 
 _ROOT = re.compile(rb"<(\w+:)?worksheet\b")
@@ -154,7 +154,7 @@ _NOTHING: Mapping[int, Written] = {}
 
 @lru_cache(maxsize=8192)
 def _text(text: str) -> str:
-    return escape(without_control_characters(text), quote=False)
+    return escape(spelt(text), quote=False)
 
 
 def without_results(xml: bytes) -> bytes:
