@@ -27,9 +27,9 @@ from ita_xl import pipeline, views
 from ita_xl.case.judging import judged
 from ita_xl.domain.tree import Tree
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
-from ita_xl.engines.package.adapter import Package
 from ita_xl.engines.package.archive import LEVEL, Archive
 from ita_xl.engines.package.book import Book, parse_xml
+from ita_xl.engines.package.engine import Package
 from ita_xl.layout import INPUTS, WRITTEN
 from ita_xl.reading.workbook import read_inputs
 

@@ -24,13 +24,14 @@ from ita_xl.domain.numbers import show
 from ita_xl.domain.ranking import Raise
 from ita_xl.domain.scoring import Source
 from ita_xl.domain.tree import TOTAL, Kind, Tree
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import CellError, Port, Uncomputed, Value, Written
 from ita_xl.files import locks
 from ita_xl.layout import HOME, MEASURES, RESULTS, Owner, Sheet
+from ita_xl.layout.keys import OWN_KEYS, BlockKey, ColumnKey, FieldKey
 from ita_xl.layout.labels import LEVEL, named
 from ita_xl.reading.measures import Planned, read_measures
-from ita_xl.reading.page import Page, Table, locate
+from ita_xl.reading.page import FoundTable, Page, locate
 from ita_xl.reading.score_file import ScoreEntry
 from ita_xl.reading.scores import counts_items
 from ita_xl.views.content import Values, cell, ranges
@@ -167,11 +168,12 @@ class _Carrier:
         """The agency's own columns of the score sheets: full wordings only where a code means the same."""
         figures, rows = self.inputs.figures, dict[str, Values]()
         same = {code: code for code in figures.full_texts if self.means_same(code, self.last.year)}
-        for key, texts, codes in (
-            ("question", figures.full_texts, same),
-            ("office", figures.offices, self.alike),
-            ("link", figures.links, self.alike),
-        ):
+        columns: Mapping[ColumnKey, tuple[Mapping[str, str], Mapping[str, str]]] = {
+            "question": (figures.full_texts, same),
+            "office": (figures.offices, self.alike),
+            "link": (figures.links, self.alike),
+        }
+        for key, (texts, codes) in columns.items():
             for code, text in self.followed(key, texts, codes):
                 rows.setdefault(code, {})[key] = text
         return rows
@@ -183,7 +185,7 @@ class _Carrier:
         codes = {**self.alike, **{code: code for code in upper if self.means_same(code, self.last.year)}}
         rows: dict[str, Values] = {}
         for code, entry in self.followed("guidance", own, codes):
-            rows[code] = {f"own_{key}": text for key, text in entry.texts.items()}
+            rows[code] = {OWN_KEYS[key]: text for key, text in entry.texts.items()}
             if entry.wording:
                 rows[code]["wording"] = entry.wording
         return rows
@@ -253,23 +255,25 @@ def _shape(tree: Tree) -> dict[str, tuple[str | None, Fraction | None]]:
     return {code: (node.parent, node.weight) for code, node in tree.nodes.items()}
 
 
-def _fields(home: Page) -> dict[str, Written]:
+def _fields(home: Page) -> dict[FieldKey, Written]:
     """What the agency filled in on the first sheet, but for the year."""
     fields = [field for field in HOME.fields if field.owner is Owner.USER and field.key != "year"]
     return {field.key: value for field in fields if (value := _typed(home.points(field.cell))) is not None}
 
 
-def _tables(home: Page, year: int) -> dict[str, list[Values]]:
+def _tables(home: Page, year: int) -> dict[BlockKey, list[Values]]:
     """Offices and signatures, also from where an older form of the sheet has them."""
-    tables: dict[str, list[Values]] = {}
+    tables: dict[BlockKey, list[Values]] = {}
     for block in HOME.blocks:
-        usual = Table(block.header_row, {column.key: block.column_number(column.key) for column in block.columns})
+        usual = FoundTable(
+            block.header_row, {column.key: block.column_number(column.key) for column in block.columns}
+        )
         table = locate(home, block, year) or usual
         rows: list[Values] = []
         for row in range(table.header_row + 1, table.header_row + block.capacity + 1):
-            values = {key: _typed(home.grid.at(row, column)) for key, column in table.columns.items()}
+            values: Values = {key: _typed(home.grid.at(row, column)) for key, column in table.columns.items()}
             if any(value is not None for value in values.values()):
-                rows.append({**values})
+                rows.append(values)
         tables[block.key] = rows
     return tables
 

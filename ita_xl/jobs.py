@@ -12,7 +12,7 @@ from ita_xl.data import profiles
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines import losses
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.files import backups, locks
 from ita_xl.layout import INPUTS, MEMORY
 from ita_xl.reading.workbook import find_sheets

@@ -23,7 +23,7 @@ from ita_xl.data import catalogue, say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Severity, Unusable, grouped, ordered
 from ita_xl.engines.live import excel
-from ita_xl.engines.live.adapter import Live
+from ita_xl.engines.live.engine import Live
 from ita_xl.engines.port import Port
 from ita_xl.files import backups
 from ita_xl.layout import HOME, SCORES

@@ -12,6 +12,7 @@ from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.port import Port, same_content
 from ita_xl.layout import FINDINGS, GUIDANCE, MEMORY, OUTPUTS, Show
+from ita_xl.layout.keys import SheetKey
 from ita_xl.reading.workbook import read_inputs
 from ita_xl.views.findings import findings
 from ita_xl.writing.blocks import write_sheet
@@ -90,7 +91,7 @@ def _restored(port: Port, outcome: Outcome) -> Outcome:
     inputs = outcome.inputs
     missing = {finding.sheet for finding in outcome.findings if finding.code in _LACKING}
     states = {Show.NEVER: "veryHidden", Show.EXPERT: "hidden"}
-    back: dict[str, str] = {}
+    back: dict[SheetKey, str] = {}
     for sheet in (*OUTPUTS, GUIDANCE, MEMORY):
         state = states.get(sheet.show, "visible")
         if sheet.title in missing and port.restore(sheet.title, state):

@@ -1,4 +1,4 @@
-"""An engine that does its work in this process, when it is handed in."""
+"""Workers that do their work in this process, when it is handed in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from typing import Any
 
-from ita_xl.batch.engines import Engine, Limits
+from ita_xl.batch.workers import Limits, Workers
 
 
 class AtOnce(Executor):
@@ -21,6 +21,6 @@ class AtOnce(Executor):
 
 
 @contextmanager
-def in_this_process(workers: int = 1, limits: Limits | None = None) -> Iterator[Engine]:
-    """In the place of `engines.local`."""
-    yield Engine(AtOnce(), workers)
+def in_this_process(workers: int = 1, limits: Limits | None = None) -> Iterator[Workers]:
+    """In the place of `workers.local`."""
+    yield Workers(AtOnce(), workers)

@@ -35,7 +35,7 @@ class ComError(Exception):
         self.excepinfo = (0, "Microsoft Excel", "text of Excel", None, 0, scode)
 
 
-def results(content: bytes) -> dict[tuple[str, int, int], Any]:
+def results(content: bytes) -> dict[tuple[str, Any, Any], Any]:
     """The stored results of formulas, by sheet, row and column; most files of tests have none."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         if not any(re.search(rb"</f><v>[^<]", package.read(n)) for n in package.namelist() if "/sheet" in n):
@@ -136,7 +136,7 @@ def move_row(book: Any, page: Any, old: int, new: int) -> None:
         for cell in [cell for cell in sheet._cells.values() if cell.data_type == "f"]:
             if isinstance(cell.value, ArrayFormula):
                 cell.value.ref = _areas(cell.value.ref, moves)
-                cell.value.text = "=" + moves.formula(cell.value.text.removeprefix("="), sheet.title)
+                cell.value.text = "=" + moves.formula(str(cell.value.text).removeprefix("="), sheet.title)
             elif isinstance(cell.value, str):
                 cell.value = "=" + moves.formula(cell.value.removeprefix("="), sheet.title)
     for drawn in (*page._images, *page._charts):

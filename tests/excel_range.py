@@ -65,7 +65,7 @@ class Range(Watched, base_classes.Range):
     def __len__(self) -> int:
         return (self.box[2] - self.box[0] + 1) * (self.box[3] - self.box[1] + 1)
 
-    def __call__(self, row: int, column: int) -> Range:
+    def __call__(self, row: Any, column: Any = None) -> Range:
         at = self.box[0] + row - 1, self.box[1] + column - 1
         return Range(self._sheet, *at, *at)
 
@@ -109,7 +109,7 @@ class Range(Watched, base_classes.Range):
                     cell.value = new
                     cell.data_type = kind or cell.data_type
 
-    @property
+    @property  # type: ignore[misc] # xlwings names a setter of its own
     def formula(self) -> Any:
         lines = tuple(tuple(excel_cells.as_formula(cell) for cell in line) for line in self._cells())
         return lines if lines != ((lines[0][0],),) else lines[0][0]

@@ -23,7 +23,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.workbook import Workbook
 from xlwings import base_classes
 
-from ita_xl.engines.live.adapter import Live
+from ita_xl.engines.live.engine import Live
 from tests import excel_cells
 from tests.excel_cells import NAMES, REFUSED, ComError
 from tests.excel_range import Range, Watched
@@ -74,7 +74,8 @@ class Excel:
 
 class Apps(base_classes.Apps):
     def __init__(self, excel: Excel) -> None:
-        self.excel, self.running = excel, []
+        self.excel = excel
+        self.running: list[App] = []
 
     def keys(self) -> list[int]:
         return [app._pid for app in self.running]
@@ -88,7 +89,7 @@ class Apps(base_classes.Apps):
     def __getitem__(self, pid: int) -> App:
         return next(app for app in self.running if app._pid == pid)
 
-    def add(self, **options: Any) -> App:
+    def add(self, *options: Any, **more: Any) -> App:
         raise AssertionError("no Excel is to be started")
 
 
@@ -112,7 +113,8 @@ class App(Watched, base_classes.App):
     calculation, status_bar = Setting(), Setting()
 
     def __init__(self, excel: Excel, pid: int) -> None:
-        self.excel, self._pid, self.opened = excel, pid, []
+        self.excel, self._pid = excel, pid
+        self.opened: list[Any] = []
         self.settings: dict[str, Any] = {
             "screen_updating": True,
             "display_alerts": True,
@@ -130,7 +132,7 @@ class App(Watched, base_classes.App):
     books = property(lambda self: Books(self))
     visible = property(lambda self: True)
 
-    def activate(self, steal_focus: bool) -> None:
+    def activate(self, steal_focus: bool = False) -> None:
         assert not steal_focus
 
     def calculate(self) -> None:
@@ -156,7 +158,7 @@ class Books(Watched, base_classes.Books):
         return shown[-1] if shown else SimpleNamespace(api=None)
 
     def __call__(self, key: Any) -> Book:
-        found = [b for i, b in enumerate(self.app.opened, 1) if key in (i, b.title)]
+        found: list[Book] = [b for i, b in enumerate(self.app.opened, 1) if key in (i, b.title)]
         if not found:
             raise KeyError(key)
         return found[0]
@@ -373,11 +375,11 @@ def book(content: bytes, name: str = "x.xlsx", address: str | None = None, app: 
 
 
 class Desk(Live):
-    """The live adapter on a workbook of this Excel, which can be looked at as a file."""
+    """The live engine on a workbook of this Excel, which can be looked at as a file."""
 
     def __init__(self, content: bytes) -> None:
         super().__init__(book(content))
 
     def to_bytes(self) -> bytes:
         self.commit()
-        return self.book.impl.content()
+        return bytes(self.book.impl.content())

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar, cast
 
 from ita_xl.data.profiles import Profile, profile
 from ita_xl.engines.moves import Moves
 from ita_xl.engines.port import CellError, Formula, Grid, Ties, Uncomputed, Value, Written
 from ita_xl.layout import HOME, SHEETS, Block, Sheet
+from ita_xl.layout.keys import BlockKey, ColumnKey, FieldKey
 from ita_xl.layout.labels import shown_code
 from ita_xl.writing.setup import fill
+
+V = TypeVar("V")
 
 
 class Memory:
@@ -37,7 +41,7 @@ class Memory:
             for across, value in enumerate(line):
                 self.put(title, row + down, column + across, value)
 
-    def put(self, title: str, row: int, column: int, value: Written | CellError) -> None:
+    def put(self, title: str, row: int, column: int, value: Written | Value) -> None:
         at = (row, column)
         self.formulas.setdefault(title, set()).discard(at)
         self.percent.setdefault(title, set()).discard(at)
@@ -73,7 +77,7 @@ class Memory:
     def rename(self, old: str, new: str) -> None:
         self.pages = {new if title == old else title: page for title, page in self.pages.items()}
 
-    def set(self, sheet: Sheet, cell: str, value: Written | CellError) -> None:
+    def set(self, sheet: Sheet, cell: str, value: Written | Value) -> None:
         field = next(f for f in (*sheet.fields,) if f.cell == cell or f.key == cell)
         self.put(sheet.title, field.row, field.column, value)
 
@@ -91,8 +95,8 @@ class Memory:
                 if text:
                     self.put(sheet.title, at, block.column_number(key), typed(text))
 
-    def rows(self, sheet: Sheet, key: str) -> list[dict[str, Value]]:
-        """The rows of a block that hold anything, by column key."""
+    def rows(self, sheet: Sheet, key: BlockKey) -> list[dict[ColumnKey, Any]]:
+        """The rows of a block that hold anything, by column key; a test knows which cell holds what."""
         block = sheet.block(key)
         page = self.pages[sheet.title]
         found = []
@@ -102,16 +106,17 @@ class Memory:
                 found.append(values)
         return found
 
-    def column(self, sheet: Sheet, block: str, key: str) -> list[Value]:
+    def column(self, sheet: Sheet, block: BlockKey, key: ColumnKey) -> list[Any]:
         return [row[key] for row in self.rows(sheet, block)]
 
-    def text(self, sheet: Sheet, field: str) -> str:
+    def text(self, sheet: Sheet, field: FieldKey) -> str:
         at = sheet.field(field)
         return str(self.pages[sheet.title].get((at.row, at.column), ""))
 
     def _row(self, sheet: Sheet, block: Block, name: str) -> int:
         if name.isdigit() and not block.row_key:
             return block.first_row + int(name) - 1
+        assert block.row_key is not None
         at = block.column_number(block.row_key)
         for row in range(block.first_row, block.last_row + 1):
             if self.pages[sheet.title].get((row, at)) == shown_code(name):
@@ -121,12 +126,17 @@ class Memory:
         raise KeyError(name)
 
 
-def parse(table: str) -> list[tuple[str, dict[str, str]]]:
+def columns(cells: Mapping[str, V]) -> dict[ColumnKey, V]:
+    """What a test says by the names of columns; a layout that has no such column says so."""
+    return cast(dict[ColumnKey, V], cells)
+
+
+def parse(table: str) -> list[tuple[str, dict[ColumnKey, str]]]:
     """Rows of a Markdown table: first cell, then the others by heading."""
     lines = [line.strip() for line in table.strip().splitlines()]
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if "---" not in line]
     heading = cells[0]
-    return [(row[0], dict(zip(heading[1:], row[1:], strict=True))) for row in cells[1:]]
+    return [(row[0], columns(dict(zip(heading[1:], row[1:], strict=True)))) for row in cells[1:]]
 
 
 def typed(text: str) -> Written | CellError:

@@ -40,9 +40,9 @@ def stalling(task: Task) -> Converted:
 
 
 if __name__ == "__main__":
-    from ita_xl.batch import engines
-    from ita_xl.batch.engines import Limits
+    from ita_xl.batch import workers
     from ita_xl.batch.job import Job
+    from ita_xl.batch.workers import Limits
 
-    with engines.local(2, Limits()) as engine:
-        list(Job([Path(sys.argv[1])], Path(os.environ["RESULTS"]), work=stalling).run(engine, Limits()))
+    with workers.local(2, Limits()) as started:
+        list(Job([Path(sys.argv[1])], Path(os.environ["RESULTS"]), work=stalling).run(started, Limits()))

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from ita_xl.batch import engines
-from ita_xl.engines.package.adapter import Package
+from ita_xl.batch import workers
+from ita_xl.engines.package.engine import Package
 from ita_xl.layout import HOME
 from tests.at_once import in_this_process
+from tests.conftest import Ita
 
 LONGEST = "ก" * 82
 """As long as Linux takes a name of Thai letters with an ending; a lock beside it would have one too long."""
@@ -59,9 +60,9 @@ def addressed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, addressed: Path, ita, monkeypatch: pytest.MonkeyPatch) -> Path:
+def desk(tmp_path: Path, addressed: Path, ita: Ita, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder in which the commands are given, with a workbook and the results of a batch."""
-    monkeypatch.setattr(engines, "local", in_this_process)
+    monkeypatch.setattr(workers, "local", in_this_process)
     # What makes a workbook or judges its age takes time and asks no path.
     monkeypatch.setattr("ita_xl.new.new", lambda *_: Package.open(addressed))
     monkeypatch.setattr("ita_xl.pipeline.outdated", lambda _: [])
@@ -109,7 +110,7 @@ def odd(folder: Path, ending: str) -> dict[str, object]:
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes and links")
 @pytest.mark.parametrize("command", COMMANDS)
-def test_no_path_ends_in_an_internal_error(command: str, desk: Path, ita) -> None:
+def test_no_path_ends_in_an_internal_error(command: str, desk: Path, ita: Ita) -> None:
     ending, words = COMMANDS[command]
     for kind, path in odd(desk / "odd", ending).items():
         found = ita(*(path if word == "?" else word for word in words))
@@ -118,7 +119,7 @@ def test_no_path_ends_in_an_internal_error(command: str, desk: Path, ita) -> Non
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes")
-def test_what_is_no_file_is_never_replaced_by_one(desk: Path, ita) -> None:
+def test_what_is_no_file_is_never_replaced_by_one(desk: Path, ita: Ita) -> None:
     os.mkfifo(desk / "pipe.xlsx")
     (desk / "link.xlsx").symlink_to(desk / "pipe.xlsx")
     for name in ("pipe.xlsx", "link.xlsx"):
@@ -127,7 +128,7 @@ def test_what_is_no_file_is_never_replaced_by_one(desk: Path, ita) -> None:
     assert (desk / "pipe.xlsx").is_fifo() and (desk / "link.xlsx").is_symlink()
 
 
-def test_an_empty_name_is_wrong_usage_and_not_this_folder(desk: Path, ita) -> None:
+def test_an_empty_name_is_wrong_usage_and_not_this_folder(desk: Path, ita: Ita) -> None:
     assert ita("mail", "", "--yes").code == 2
     assert ita("batch", "", "-o", "out").code == 2
     refused = ita("batch", "good.xlsx", "--lang", "en", "-o", "")
@@ -147,11 +148,11 @@ def test_an_empty_name_is_wrong_usage_and_not_this_folder(desk: Path, ita) -> No
         ("batch", "good.xlsx", "-o", "out", "--portfolio", "x.csv", "--roster", "x.csv"),
     ],
 )
-def test_numbers_that_cannot_be_meant_are_wrong_usage(desk: Path, ita, words: Sequence[str]) -> None:
+def test_numbers_that_cannot_be_meant_are_wrong_usage(desk: Path, ita: Ita, words: Sequence[str]) -> None:
     assert ita(*words).code == 2
 
 
-def test_a_mail_server_of_an_impossible_name_is_not_reached(desk: Path, ita) -> None:
+def test_a_mail_server_of_an_impossible_name_is_not_reached(desk: Path, ita: Ita) -> None:
     for host in (".", "a" * 70 + ".th", "ก" * 300):
         words = ("--yes", "--to", "a@example.go.th", "--send", "--from", "b@example.go.th", "--host", host)
         assert ita("mail", "good.xlsx", *words).code == 4

@@ -10,19 +10,21 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from distributed import LocalCluster
 
-from ita_xl.batch import engines, journal
+from ita_xl.batch import journal, workers
 from ita_xl.batch.job import Job
 from ita_xl.batch.record import State
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
+from tests.conftest import Ita
 from tests.rough_work import rough, slow
 from tests.test_batch import LIMITS, LOG, TABLE, codes, results
 from tools import generate
@@ -110,7 +112,7 @@ def lives(group: int) -> bool:
 
 
 def test_the_command_says_one_line_per_workbook_and_keeps_it_in_the_log(
-    inbox: Path, tmp_path: Path, ita: Callable, undisturbed: dict[str, bytes]
+    inbox: Path, tmp_path: Path, ita: Ita, undisturbed: dict[str, bytes]
 ) -> None:
     done = ita("batch", inbox, "-o", tmp_path / "out")
     assert done.code == 3 and done.out == ""
@@ -140,7 +142,7 @@ def test_a_terminal_shows_a_bar_with_rate_and_time_left(inbox: Path, tmp_path: P
     assert b"<" in shown and b"/%d" % SENT in shown and b"failed" in shown
 
 
-def test_one_document_for_machines(inbox: Path, tmp_path: Path, ita: Callable) -> None:
+def test_one_document_for_machines(inbox: Path, tmp_path: Path, ita: Ita) -> None:
     done = ita("batch", inbox, "-o", tmp_path / "out", "--json", "--lang", "en")
     assert done.err == ""
     states = [each["state"] for each in done.json["files"]]
@@ -150,7 +152,7 @@ def test_one_document_for_machines(inbox: Path, tmp_path: Path, ita: Callable) -
     assert (tmp_path / "out" / whole["output"]).is_file()
 
 
-def test_the_exit_code_is_that_of_the_worst_workbook(samples: Path, tmp_path: Path, ita: Callable) -> None:
+def test_the_exit_code_is_that_of_the_worst_workbook(samples: Path, tmp_path: Path, ita: Ita) -> None:
     clean, careless = samples / "reference-2565.xlsx", samples / "mistakes-2565.xlsx"
     assert ita("batch", clean, "-o", tmp_path / "1").code == 0
     assert ita("batch", clean, careless, "-o", tmp_path / "2").code == 1
@@ -158,7 +160,7 @@ def test_the_exit_code_is_that_of_the_worst_workbook(samples: Path, tmp_path: Pa
     assert ita("batch", clean, tmp_path / "bad.xlsx", "-o", tmp_path / "3").code == 3
 
 
-def test_what_cannot_begin_is_said_and_leaves_nothing(tmp_path: Path, samples: Path, ita: Callable) -> None:
+def test_what_cannot_begin_is_said_and_leaves_nothing(tmp_path: Path, samples: Path, ita: Ita) -> None:
     (tmp_path / "empty").mkdir()
     assert ita("batch", "-o", tmp_path / "out").code == 2
     empty = ita("batch", tmp_path / "empty", "-o", tmp_path / "out")
@@ -187,7 +189,7 @@ def cluster() -> Iterator[LocalCluster]:
 
 
 def test_a_cluster_gives_the_same_results(
-    inbox: Path, tmp_path: Path, ita: Callable, undisturbed: dict[str, bytes], cluster: LocalCluster
+    inbox: Path, tmp_path: Path, ita: Ita, undisturbed: dict[str, bytes], cluster: LocalCluster
 ) -> None:
     done = ita("batch", inbox, "-o", tmp_path / "out", "--scheduler", cluster.scheduler_address)
     assert done.code == 3
@@ -198,8 +200,8 @@ def test_a_worker_of_a_cluster_that_is_killed_costs_no_workbook(
     inbox: Path, tmp_path: Path, undisturbed: dict[str, bytes], cluster: LocalCluster
 ) -> None:
     job = Job([inbox], tmp_path / "out", work=slow)
-    with engines.cluster(cluster.scheduler_address) as engine:
-        for number, _ in enumerate(job.run(engine, LIMITS)):
+    with workers.cluster(cluster.scheduler_address) as started:
+        for number, _ in enumerate(job.run(started, LIMITS)):
             if number == 4:
                 os.kill(next(iter(cluster.workers.values())).process.pid, signal.SIGKILL)
     job.finish()
@@ -214,10 +216,10 @@ def test_a_workbook_that_kills_or_hangs_workers_of_a_cluster_costs_only_itself(
     for name in ("kills", "endless", "a", "b", "c"):
         shutil.copy(samples / "reference-2565.xlsx", folder / f"{name}.xlsx")
     job = Job([folder], tmp_path / "out", work=rough)
-    limits = SimpleNamespace(seconds=0, memory=0)
+    limits: Any = SimpleNamespace(seconds=0, memory=0)
     found = {}
-    with engines.cluster(cluster.scheduler_address) as engine:
-        for record in job.run(engine, limits):
+    with workers.cluster(cluster.scheduler_address) as started:
+        for record in job.run(started, limits):
             found[Path(record.source).stem] = record
             if len(found) == 4:  # however long they took; now only the endless one is left
                 limits.seconds = 0.1
@@ -230,8 +232,8 @@ def test_a_scheduler_that_is_lost_stops_the_batch_which_goes_on_without_it(
     inbox: Path, tmp_path: Path, undisturbed: dict[str, bytes], cluster: LocalCluster
 ) -> None:
     job = Job([inbox], tmp_path / "out", work=slow)
-    with engines.cluster(cluster.scheduler_address) as engine:
-        converting = job.run(engine, LIMITS)
+    with workers.cluster(cluster.scheduler_address) as started:
+        converting = job.run(started, LIMITS)
         for _ in range(5):
             next(converting)
         cluster.close()
@@ -239,15 +241,15 @@ def test_a_scheduler_that_is_lost_stops_the_batch_which_goes_on_without_it(
             list(converting)
     assert [finding.code for finding in lost.value.findings] == [Code.SCHEDULER_LOST]
     assert 5 <= len(job.records) < SENT
-    with engines.local(2, LIMITS) as engine:
+    with workers.local(2, LIMITS) as started:
         rest = Job([inbox], tmp_path / "out", resume=True)
-        list(rest.run(engine, LIMITS))
+        list(rest.run(started, LIMITS))
         rest.finish()
     assert results(tmp_path / "out") == undisturbed
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense", "tcp://"])
-def test_an_unknown_scheduler_is_said_at_once(samples: Path, tmp_path: Path, ita: Callable, address: str) -> None:
+def test_an_unknown_scheduler_is_said_at_once(samples: Path, tmp_path: Path, ita: Ita, address: str) -> None:
     done = ita("batch", samples / "reference-2565.xlsx", "-o", tmp_path / "out", "--scheduler", address)
     assert done.code == 3
     assert Code.NO_SCHEDULER in done.err
@@ -255,9 +257,9 @@ def test_an_unknown_scheduler_is_said_at_once(samples: Path, tmp_path: Path, ita
 
 
 def test_somebody_else_than_a_scheduler_is_not_waited_for(
-    samples: Path, tmp_path: Path, ita: Callable, monkeypatch: pytest.MonkeyPatch
+    samples: Path, tmp_path: Path, ita: Ita, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engines, "_PATIENCE", 0.3)
+    monkeypatch.setattr(workers, "_PATIENCE", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
         done = ita("batch", samples / "reference-2565.xlsx", "-o", tmp_path / "out", "--scheduler", address)

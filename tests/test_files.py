@@ -144,7 +144,7 @@ def output(samples: Path, tmp_path: Path) -> Path:
     return path
 
 
-def change(path: Path, sheet: str, cell: str, value: object) -> None:
+def change(path: Path, sheet: str, cell: str, value: str | float | None) -> None:
     port = OpenpyxlBook.open(path)
     port.book[sheet][cell] = value
     port.save(path)

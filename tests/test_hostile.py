@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ita_xl import files, pipeline
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from tests import crafted
 
 SAMPLE = (Path(__file__).parent.parent / "samples" / "reference-2565.xlsx").read_bytes()

@@ -19,8 +19,8 @@ from ita_xl import pipeline
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
 from ita_xl.engines.live import ranges
-from ita_xl.engines.live.adapter import Live
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.live.engine import Live
+from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import CellError, Formula
 from ita_xl.layout import HOME, MEMORY, SCORES, STATED, SUMMARY
 from tests import excel_cells, fake_excel

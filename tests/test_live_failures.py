@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import itertools
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -15,7 +17,7 @@ from ita_xl import pipeline
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
 from ita_xl.engines.live import excel
-from ita_xl.engines.live.adapter import Live
+from ita_xl.engines.live.engine import Live
 from ita_xl.layout import MEASURES, MEMORY, SUMMARY, TRACKING, YEARS
 from tests import fake_excel
 from tests.excel_cells import BUSY, EDITING, REFUSED, ComError
@@ -247,8 +249,8 @@ def test_on_windows_xlwings_is_kept_from_ending_excels_and_from_waiting_for_ever
 ) -> None:
     windows = SimpleNamespace(cleanup=lambda: None, N_COM_ATTEMPTS=0)
     removed: list[object] = []
-    monkeypatch.setitem(excel.sys.modules, "xlwings._xlwindows", windows)
-    monkeypatch.setattr(excel.atexit, "unregister", removed.append)
+    monkeypatch.setitem(sys.modules, "xlwings._xlwindows", windows)
+    monkeypatch.setattr(atexit, "unregister", removed.append)
     monkeypatch.setattr(xw.engines, "active", book.impl.excel)
     excel.library()
     assert removed == [windows.cleanup]

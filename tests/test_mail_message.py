@@ -176,8 +176,8 @@ def test_another_program_reads_the_draft_too(book: bytes, tmp_path: Path) -> Non
 
 
 def test_the_name_of_the_attachment_is_said_for_older_programs_too() -> None:
-    (attached,) = message_from_bytes(message().draft()).get_payload()[1:]  # the older, plain parser
-    assert str(make_header(decode_header(attached.get_param("name")))) == NAME
+    _, attached = message_from_bytes(message().draft()).walk()  # the older, plain parser
+    assert str(make_header(decode_header(str(attached.get_param("name"))))) == NAME
 
 
 @given(st.text(st.sampled_from("กานต์ุ้ abc.,;:<>@()[]\\'=?_"), max_size=80))

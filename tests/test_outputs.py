@@ -276,9 +276,9 @@ def test_findings_link_to_their_cells(port: Memory) -> None:
 def test_many_findings_of_one_kind_in_a_column_are_one_row_with_their_range(port: Memory) -> None:
     title, block = SCORES["IIT"].title, SCORES["IIT"].block("scores")
     first, last = block.last_row + 1, block.last_row + 399
-    for row in range(first, last + 1):
-        port.put(title, row, 1, "?")
-        port.put(title, row, 7, 1)
+    for number in range(first, last + 1):
+        port.put(title, number, 1, "?")
+        port.put(title, number, 7, 1)
     pipeline.run(port)
     row = port.rows(FINDINGS, "findings")[0]
     assert row["cell"].formula == f'=HYPERLINK("#\'{title}\'!A{first}:A{last}","A{first}:A{last}")'

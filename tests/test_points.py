@@ -14,8 +14,10 @@ from ita_xl.data import profiles
 from ita_xl.domain.codes import Code
 from ita_xl.layout import HOME, SCORES, SIMULATION, STATED, STRUCTURE, Block, Sheet
 from ita_xl.layout.address import cell as place
+from ita_xl.layout.keys import ColumnKey, FieldKey
 from ita_xl.new import put_scores
 from ita_xl.reading import score_file
+from tests.conftest import sure
 from tests.memory_port import Memory, workbook
 from tests.test_reading import at, port, run
 
@@ -25,7 +27,7 @@ IIT, EIT, OIT = SCORES.values()
 GRADES = (Code.PERCENTAGE_READ, Code.SHARES_NOT_POINTS, Code.SCORE_BELOW_ONE)
 
 
-def rewrite(port: Memory, sheet: Sheet, block: Block, key: str, *, percentage: bool) -> None:
+def rewrite(port: Memory, sheet: Sheet, block: Block, key: ColumnKey, *, percentage: bool) -> None:
     """Every number of a column divided by 100, as a percentage or bare."""
     column = block.column_number(key)
     for (row, here), value in list(port.pages[sheet.title].items()):
@@ -48,7 +50,7 @@ def test_a_column_of_percentages_is_read_in_points_and_noted_once(port: Memory, 
 def test_a_percentage_is_read_exactly_whatever_noise_the_spreadsheet_added(port: Memory) -> None:
     port.put_percentage(IIT.title, 6, 7, 93.68)
     port.pages[IIT.title][6, 7] = 0.9368000000000001
-    assert run(port).scores["I1"].exact * 100 == 9368
+    assert run(port).scores["I1"].exact == Fraction("93.68")
 
 
 def test_a_percentage_above_100_is_out_of_range_as_the_clerk_sees_it(port: Memory) -> None:
@@ -59,25 +61,20 @@ def test_a_percentage_above_100_is_out_of_range_as_the_clerk_sees_it(port: Memor
 
 def test_published_figures_points_and_items_may_be_percentages(port: Memory) -> None:
     for cell, points in (("D6", 81.39), ("F20", 700), ("I20", 9), ("G20", 800)):
-        port.put_percentage(STATED.title, *place(cell), points)
+        port.put_percentage(STATED.title, *sure(place(cell)), points)
     found = run(port)
-    assert (found.years[2564].scores["total"].stated, found.years[2563].scores["9.1"].exact * 9) == (
-        Fraction("81.39"),
-        700,
-    )
-    assert found.years[2564].scores["9.1"].exact * 9 == 800
+    assert found.years[2564].scores["total"].stated == Fraction("81.39")
+    assert [found.years[year].scores["9.1"].exact for year in (2563, 2564)] == [Fraction(700, 9), Fraction(800, 9)]
 
 
 def test_the_options_of_the_first_sheet_may_be_percentages(port: Memory) -> None:
-    for key, points in (("weak_below", 95), ("fell_by", 3), ("urgent_ranks", 2), ("year", 2565)):
+    options: dict[FieldKey, int] = {"weak_below": 95, "fell_by": 3, "urgent_ranks": 2, "year": 2565}
+    for key, points in options.items():
         field = HOME.field(key)
         port.put_percentage(HOME.title, field.row, field.column, points)
     found = run(port)
-    assert (found.inputs.rules.weak_below, found.inputs.rules.fell_by, found.inputs.rules.urgent_ranks) == (
-        95,
-        3,
-        2,
-    )
+    rules = found.inputs.rules
+    assert [rules.weak_below, rules.fell_by, rules.urgent_ranks] == [95, 3, 2]
     assert found.year == 2565
     assert at(found, Code.PERCENTAGE_READ) == [(Code.PERCENTAGE_READ, "B14"), (Code.PERCENTAGE_READ, "E18")]
 
@@ -143,7 +140,7 @@ def test_a_single_score_below_one_among_points_is_worth_a_look(port: Memory) -> 
     port.fill_in(IIT, IIT.block("scores"), "| at | y0 |\n| I7 | 0.85 |")
     found = run(port)
     assert at(found, *GRADES) == [(Code.SCORE_BELOW_ONE, "G12")]
-    assert found.scores["I7"].exact * 100 == 85
+    assert found.scores["I7"].exact == Fraction("0.85")
 
 
 def test_a_column_of_zeros_is_no_column_of_shares(port: Memory) -> None:

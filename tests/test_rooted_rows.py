@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from ita_xl import pipeline
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import same_content
 from ita_xl.layout import MEASURES, RESULTS, TRACKING
 from tests import crafted
@@ -91,7 +91,7 @@ EVERYWHERE = ("merged", "merged_beside", "array", "data_table", "table", "filter
 """Those that every engine can tell."""
 
 
-def standing(seen: Seen, rows: range) -> list[object]:
+def standing(seen: Seen, rows: range) -> list[tuple[object, ...]]:
     """The rows' own cells, and those that tell what they are about."""
     grid, known = seen.package.read(TITLE), keys(seen.package, TRACKING)
     cells = [[grid.at(row, column) for column in range(4, 13) if column != 9] for row in rows]

@@ -13,6 +13,8 @@ from ita_xl.domain.codes import Code
 from ita_xl.engines.port import CellError, Uncomputed, Value, is_number
 from ita_xl.layout import COMMENTS, GUIDANCE, INPUTS, SCORES, SIMULATION, STATED, STRUCTURE, Owner, Sheet
 from ita_xl.layout.address import cell as place
+from ita_xl.layout.keys import ColumnKey
+from tests.conftest import sure
 from tests.memory_port import Memory, typed
 from tests.test_reading import at, port, run
 
@@ -26,7 +28,7 @@ LAST = 35
 
 def fill(port: Memory, sheet: Sheet, **cells: str) -> None:
     for cell, text in cells.items():
-        port.put(sheet.title, *place(cell), typed(text))
+        port.put(sheet.title, *sure(place(cell)), typed(text))
 
 
 @pytest.mark.parametrize(
@@ -206,7 +208,7 @@ def test_no_text_of_a_clerk_vanishes_because_its_formula_has_no_result(
 
 
 @pytest.mark.parametrize("key", ["code", "name", "parent"])
-def test_the_structures_own_texts_are_named_too(port: Memory, key: str) -> None:
+def test_the_structures_own_texts_are_named_too(port: Memory, key: ColumnKey) -> None:
     port.fill_in(STRUCTURE, STRUCTURE.block("nodes"), f'| at | {key} |\n| I7 | ="I"&7 |')
     row = next(r for (r, c), v in port.pages[STRUCTURE.title].items() if c == 1 and v == "I8") - 1
     cell = STRUCTURE.block("nodes").address(key, row)

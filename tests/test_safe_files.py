@@ -18,8 +18,9 @@ import pytest
 from ita_xl import files, jobs
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.layout import SCORES, WRITTEN
+from tests.conftest import Ita
 
 
 @pytest.fixture
@@ -166,7 +167,7 @@ def test_an_output_that_somebody_writes_while_a_run_computes_stays(
     assert output.read_bytes() == b"theirs"
 
 
-def test_a_read_only_file_is_not_replaced(book: Path, samples: Path, ita) -> None:
+def test_a_read_only_file_is_not_replaced(book: Path, samples: Path, ita: Ita) -> None:
     result, draft = book.with_name("ผล.xlsx"), book.with_name("ร่าง.eml")
     jobs.run(book, result)
     draft.write_text("mine")
@@ -190,20 +191,20 @@ def test_a_read_only_file_is_not_replaced(book: Path, samples: Path, ita) -> Non
 # ---- backups ----
 
 
-def test_a_forced_new_workbook_keeps_the_one_it_replaces(book: Path, ita) -> None:
+def test_a_forced_new_workbook_keeps_the_one_it_replaces(book: Path, ita: Ita) -> None:
     before = book.read_bytes()
     assert ita("new", book, "--year", 2565, "--force").code == 0
     assert book.with_name("อบจ พิษณุโลก.backup-001.xlsx").read_bytes() == before
 
 
-def test_a_forced_draft_keeps_the_one_it_replaces(book: Path, ita) -> None:
+def test_a_forced_draft_keeps_the_one_it_replaces(book: Path, ita: Ita) -> None:
     draft = book.with_suffix(".eml")
     draft.write_bytes(b"changed by the clerk")
     assert ita("mail", book, "--yes", "--to", "a@example.go.th", "--force").code == 0
     assert draft.with_name(f"{draft.stem}.backup-001.eml").read_bytes() == b"changed by the clerk"
 
 
-def test_an_addin_that_is_built_over_another_file_keeps_it(tmp_path: Path, ita) -> None:
+def test_an_addin_that_is_built_over_another_file_keeps_it(tmp_path: Path, ita: Ita) -> None:
     (tmp_path / "mine.xlam").write_bytes(b"an add-in of somebody else")
     for _ in range(2):
         assert ita("addin", "build", "-o", tmp_path / "mine.xlam").code == 0

@@ -16,9 +16,10 @@ from openpyxl.workbook.workbook import Workbook
 from ita_xl import pipeline
 from ita_xl.case.outcome import Outcome
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.layout import SCORES, Block, Sheet, address
 from tests import crafted
+from tests.conftest import sure
 from tests.fake_excel import Desk
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "reference-2565.xlsx"
@@ -224,12 +225,13 @@ class Seen:
     @staticmethod
     def _bare(cell: etree._Element) -> str:
         cell.attrib.pop("r")
-        return etree.tostring(cell, method="c14n", with_tail=False).decode()
+        plain: bytes = etree.tostring(cell, method="c14n", with_tail=False)  # type: ignore[call-overload]
+        return plain.decode()
 
 
 def row_of(port: Held, sheet: Sheet, key: str, block: Block | None = None) -> int:
     table = block or sheet.blocks[0]
-    grid, column = port.read(sheet.title), table.column_number(table.row_key)
+    grid, column = port.read(sheet.title), table.column_number(sure(table.row_key))
     rows = range(table.first_row, table.last_row + 1)
     return next(row for row in rows if grid.at(row, column) == key)
 
@@ -237,7 +239,7 @@ def row_of(port: Held, sheet: Sheet, key: str, block: Block | None = None) -> in
 def keys(port: Held, sheet: Sheet, block: Block | None = None) -> dict[int, str]:
     """The keys of a table by row; empty for a row that holds something else."""
     table = block or sheet.blocks[0]
-    grid, column = port.read(sheet.title), table.column_number(table.row_key)
+    grid, column = port.read(sheet.title), table.column_number(sure(table.row_key))
     return {row: str(grid.at(row, column) or "") for row in _filled(grid.rows, table)}
 
 

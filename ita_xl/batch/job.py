@@ -11,11 +11,11 @@ from pathlib import Path
 from ita_xl import files
 from ita_xl.batch import journal, portfolio, report
 from ita_xl.batch.collect import collect
-from ita_xl.batch.engines import Engine, Limits
 from ita_xl.batch.portfolio import counted
 from ita_xl.batch.record import Record
 from ita_xl.batch.run import Batch
 from ita_xl.batch.work import Converted, Task, convert
+from ita_xl.batch.workers import Limits, Workers
 from ita_xl.case.outcome import finding_json
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
@@ -52,7 +52,7 @@ class Job:
             told = {"file": files.shown(target), "folder": target.parent}
             raise Unusable(Finding(Code.RESULT_OVER_SOURCE, values=told))
 
-    def run(self, engine: Engine, limits: Limits) -> Iterator[Record]:
+    def run(self, workers: Workers, limits: Limits) -> Iterator[Record]:
         """Convert, and give each record as soon as it is known. Raises `Unusable` when nothing more can be done;
         what was done until then stays, and a job that resumes goes on from there."""
         log = self._output / say("batch.log", self._lang)
@@ -62,7 +62,7 @@ class Job:
                 closing(journal.Journal(self._output, self._done)) as notes,
                 log.open("a", encoding="utf-8") as told,
             ):
-                for record in Batch(self._output, engine, notes, limits, self._lang, self._work).run(self.sources):
+                for record in Batch(self._output, workers, notes, limits, self._lang, self._work).run(self.sources):
                     self.records.append(record)
                     moment = dt.datetime.now().astimezone().isoformat(timespec="seconds")
                     line = f"{moment} {report.line(record, self._lang)}\n"

@@ -33,7 +33,7 @@ def digest(content: bytes) -> str:
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """A finished workbook. made: the digest of its result."""
 
     key: Key
@@ -41,7 +41,7 @@ class Entry:
     made: str
 
 
-Done = dict[str, Entry]
+Done = dict[str, JournalEntry]
 """What was finished last of each workbook, by its absolute path."""
 
 
@@ -71,7 +71,7 @@ class Journal:
     def add(self, key: Key, record: Record, made: bytes) -> None:
         """Note a finished workbook. Raises `Unusable` if the disk does not take it."""
         try:
-            self._stream.write(_line(Entry(key, record, digest(made))))
+            self._stream.write(_line(JournalEntry(key, record, digest(made))))
         except OSError as error:
             raise files.refused(Path(NAME), error, Code.FILE_UNWRITABLE) from error
 
@@ -96,12 +96,12 @@ def read(folder: Path) -> Done:
     return done
 
 
-def _entry(document: Mapping[str, Any]) -> Entry:
+def _entry(document: Mapping[str, Any]) -> JournalEntry:
     """An entry as it was written. Raises `ValueError` for a result that would lie elsewhere than in the folder."""
     record = Record.from_json(document["record"])
     if not _inside(record.output):
         raise ValueError(record.output)
-    return Entry(Key(**document["key"]), record, str(document["made"]))
+    return JournalEntry(Key(**document["key"]), record, str(document["made"]))
 
 
 def _inside(place: str) -> bool:
@@ -110,7 +110,7 @@ def _inside(place: str) -> bool:
     return bool(path.parts) and not path.anchor and ".." not in path.parts and "\0" not in place
 
 
-def _line(entry: Entry) -> bytes:
+def _line(entry: JournalEntry) -> bytes:
     # In ASCII, because a name on disk may hold bytes that are no text.
     document = {"key": vars(entry.key), "made": entry.made, "record": entry.record.as_json()}
     return json.dumps(document).encode() + b"\n"

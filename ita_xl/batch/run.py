@@ -1,4 +1,4 @@
-"""Converting many workbooks: the caller reads and writes, the engine converts, the journal remembers."""
+"""Converting many workbooks: the caller reads and writes, the workers convert, the journal remembers."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 
 from ita_xl import files
 from ita_xl.batch.collect import Source
-from ita_xl.batch.engines import Engine, Limits
 from ita_xl.batch.journal import Journal, Key, digest
 from ita_xl.batch.record import Record, failed
 from ita_xl.batch.work import Converted, Task
+from ita_xl.batch.workers import Limits, Workers
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.files import locks
@@ -40,11 +40,11 @@ _Running = dict[Future[Converted], _Out]
 
 @dataclass(frozen=True)
 class Batch:
-    """How workbooks are converted. output: the folder of the results. lang: of the messages. work: what an engine's
-    worker does with one."""
+    """How workbooks are converted. output: the folder of the results. lang: of the messages. work: what a worker
+    does with one."""
 
     output: Path
-    engine: Engine
+    workers: Workers
     journal: Journal
     limits: Limits
     lang: str
@@ -62,9 +62,9 @@ class Batch:
                 yield begun
                 continue
             key, task, modified = begun
-            out = self.engine.executor.submit(self.work, task)
+            out = self.workers.executor.submit(self.work, task)
             running[out] = _Out(source, key, modified, task.standing)
-            while len(running) >= self.engine.workers * _AHEAD:
+            while len(running) >= self.workers.number * _AHEAD:
                 yield from self._finished(running)
         while running:
             yield from self._finished(running)
@@ -101,7 +101,7 @@ class Batch:
                     raise TimeoutError
                 converted = future.result()
             except Exception as error:
-                yield self._failed(out.source, [self.engine.why(error, name, self.limits)], modified)
+                yield self._failed(out.source, [self.workers.why(error, name, self.limits)], modified)
                 continue
             record = replace(converted.record, modified=modified)
             if converted.made is not None:
@@ -112,7 +112,7 @@ class Batch:
 
     @property
     def _patience(self) -> float | None:
-        """Seconds after which a task that was handed out must have ended, whether or not the engine sees to it."""
+        """Seconds after which a task that was handed out must have ended, whether or not the workers see to it."""
         return self.limits.seconds * (_AHEAD + 1) if self.limits.seconds else None
 
     def _late(self, running: _Running) -> set[Future[Converted]]:

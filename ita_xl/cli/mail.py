@@ -136,12 +136,11 @@ def mail(
     quiet = as_json and (yes or dry_run)
     settings = {name: asked.pop(name) for name in ("host", "port", "security", "user", "sender")}
     if os.path.isdir(file):
-        if outlook or any(asked.pop(name) is not None for name in ("to", "cc", "reply_to")):
+        if outlook or _addressed(asked):
             raise click.UsageError(say("mailing.not_for_folders", lang))
         server = _server(lang, **settings) if send else None
         drafts = draft or file / say("mailing.drafts", lang)
-        pause = 60 / per_minute if per_minute else 0.0
-        manner = Manner(drafts, server, pause, again, force, yes, dry_run, as_json, lang)
+        manner = Manner(drafts, server, _pause(per_minute), again, force, yes, dry_run, as_json, lang)
         return mail_folder(_mailing(file, provinces, **asked), manner)
     if provinces:
         raise click.UsageError(say("mailing.for_folders", lang))
@@ -160,12 +159,27 @@ def mail(
         done = way.go(prepared.message)
     findings = [*prepared.findings, *done.findings]
     if not quiet:
-        report(done.findings, lang)
-        for line in done.lines:
-            tell(line)
+        _tell_done(done, lang)
     if as_json:
         print_json({**_document(prepared), **done.document, **listed(findings, lang)})
     return exit_for(findings)
+
+
+def _addressed(asked: dict[str, Any]) -> bool:
+    """Whether addresses were given; of a folder every workbook has its own, so they are taken out."""
+    given = [asked.pop(name) for name in ("to", "cc", "reply_to")]
+    return any(addresses is not None for addresses in given)
+
+
+def _pause(per_minute: float) -> float:
+    """Seconds between two messages."""
+    return 60 / per_minute if per_minute else 0.0
+
+
+def _tell_done(done: _Done, lang: str) -> None:
+    report(done.findings, lang)
+    for line in done.lines:
+        tell(line)
 
 
 def _mailing(folder: Path, provinces: Path | None, most_megabytes: float, **asked: Any) -> Mailing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -27,6 +28,9 @@ from ita_xl.cli.common import (
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding
+
+if TYPE_CHECKING:
+    from ita_xl.batch.job import Job
 
 
 @click.command(cls=Command)
@@ -68,10 +72,11 @@ def batch(
     Beside the results lie a table of all findings and a log. --portfolio adds a workbook over all agencies: ranks,
     levels, what is weak in most, who is nearest to the next level, who has sent nothing (--roster).
     """
-    from ita_xl.batch import collect, engines
+    from ita_xl.batch import collect
     from ita_xl.batch import report as reporting
     from ita_xl.batch.job import Job
     from ita_xl.batch.portfolio import KINDS, check
+    from ita_xl.batch.workers import LEAST_MEMORY, Limits, cluster, local
 
     if not paths and not names:
         raise click.UsageError(say("cli.needs_paths", lang))
@@ -82,19 +87,19 @@ def batch(
             raise click.UsageError(say("cli.same_file", lang))
         check_name(portfolio, KINDS, lang)
         check(portfolio, roster, output)
-    if 0 < memory_limit < engines.LEAST_MEMORY:
-        raise click.UsageError(say("cli.little_memory", lang, least=engines.LEAST_MEMORY))
-    limits = engines.Limits(time_limit, memory_limit)
+    if 0 < memory_limit < LEAST_MEMORY:
+        raise click.UsageError(say("cli.little_memory", lang, least=LEAST_MEMORY))
+    limits = Limits(time_limit, memory_limit)
     more, notes = collect.listed(names) if names else ([], [])
     job = Job([*paths, *more], output, resume=resume, lang=lang)
     job.findings.extend(notes)
     if portfolio:
         job.refuse_over(portfolio)
-    workers = min(jobs or os.cpu_count() or 1, len(job.sources))
+    number = min(jobs or os.cpu_count() or 1, len(job.sources))
     with stoppable() as stopped:
-        engine = engines.cluster(scheduler) if scheduler else engines.local(workers, limits)
-        with engine as running, progress(len(job.sources), quiet=as_json) as told:
-            for record in job.run(running, limits):
+        started = cluster(scheduler) if scheduler else local(number, limits)
+        with started as workers, progress(len(job.sources), quiet=as_json) as told:
+            for record in job.run(workers, limits):
                 told(reporting.line(record, lang))
     if job.records:
         with stoppable() as unfinished:
@@ -112,10 +117,17 @@ def batch(
         )
     else:
         report(findings, lang)
-        if job.records:
-            tell(reporting.summary(job.records, lang))
-            tell(say("batch.resume" if stopped else "batch.written", lang, folder=output))
-        if portfolio and not stopped:
-            tell(say("cli.made", lang, file=portfolio))
+        _tell_made(job, output, portfolio, lang, whole=not stopped)
     of_files = [Finding(Code(str(finding["code"]))) for record in job.records for finding in record.findings]
     return exit_for([*findings, *of_files])
+
+
+def _tell_made(job: Job, output: Path, portfolio: Path | None, lang: str, *, whole: bool) -> None:
+    """What lies there now. whole: all of the workbooks were converted."""
+    from ita_xl.batch import report as reporting
+
+    if job.records:
+        tell(reporting.summary(job.records, lang))
+        tell(say("batch.written" if whole else "batch.resume", lang, folder=output))
+    if portfolio and whole:
+        tell(say("cli.made", lang, file=portfolio))

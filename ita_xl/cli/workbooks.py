@@ -30,6 +30,7 @@ from ita_xl.files import backups, locks
 
 if TYPE_CHECKING:
     from ita_xl.carry import LastYear
+    from ita_xl.layout.keys import FieldKey
 
 
 @click.command(cls=Command)
@@ -44,7 +45,16 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Replace OUT if it exists (เขียนทับแฟ้มเดิม).")
 @LANG
 def new(
-    out: Path, year: int | None, source: Path | None, scores: Path | None, force: bool, lang: str, **about: str
+    out: Path,
+    year: int | None,
+    source: Path | None,
+    scores: Path | None,
+    force: bool,
+    lang: str,
+    agency: str,
+    province: str,
+    district: str,
+    agency_type: str,
 ) -> Exit:
     """Make a workbook for one agency and year. (สร้างแฟ้มของหน่วยงาน)
 
@@ -73,6 +83,8 @@ def new(
     if profile.status == "draft":
         note = {"year": year, "note": profile.notes["th"], "note_en": profile.notes["en"]}
         findings.append(Finding(Code.YEAR_NOT_VERIFIED, values=note))
+    about: dict[FieldKey, str] = {"agency": agency, "province": province}
+    about |= {"district": district, "agency_type": agency_type}
     about = {key: value for key, value in about.items() if value}
     made = make(profile, about, [*carried.entries, *entries], carried.kept)
     backups.replace_whole(out, files.compact(made.to_bytes()))

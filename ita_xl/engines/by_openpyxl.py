@@ -1,4 +1,4 @@
-"""The openpyxl adapter: reference implementation of the port, and the way new workbooks are made.
+"""The openpyxl engine: reference implementation of the port, and the way new workbooks are made.
 
 openpyxl rewrites a whole workbook and drops what it does not know (`fidelity`), so it never saves a
 clerk's workbook that holds such things.
@@ -26,15 +26,15 @@ from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.moves import Moves
-from ita_xl.engines.package.adapter import Package
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book
+from ita_xl.engines.package.engine import Package
 from ita_xl.engines.package.plain import recoded
 from ita_xl.engines.package.stored import MERGED
 from ita_xl.engines.percentage import shows_percentage
 from ita_xl.engines.port import CellError, Formula, Grid, Ties, Uncomputed, Value, Written, is_number
 from ita_xl.engines.spelling import meant, spelt
-from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, area
+from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, At, area
 
 
 class OpenpyxlBook:
@@ -54,7 +54,7 @@ class OpenpyxlBook:
 
     @classmethod
     def holding(cls, book: Workbook) -> OpenpyxlBook:
-        """The adapter of a workbook that was drawn and never saved."""
+        """The engine of a workbook that was drawn and never saved."""
         port = cls.__new__(cls)
         port.book, port._name, port._content = book, "", None
         return port
@@ -74,7 +74,7 @@ class OpenpyxlBook:
         """The same file held as its package, which knows what openpyxl does not tell."""
         return None if self._content is None else Package(self._content, self._name)
 
-    def _results_of(self, title: str) -> dict[tuple[int, int], Value]:
+    def _results_of(self, title: str) -> dict[At, Value]:
         """The stored results of a sheet by row and column; None for an empty text."""
         if self._results is None or title not in self._results.sheetnames:
             return {}
@@ -82,8 +82,8 @@ class OpenpyxlBook:
         page.reset_dimensions()  # what it claims of its size need not be so
         with _quiet():
             # An empty text is a result, an empty number is none.
-            held = (c for row in page.iter_rows() for c in row if c.value is not None or c.data_type == "str")
-            return {(c.row, c.column): _value(c) for c in held}
+            held: list[Any] = [c for row in page.iter_rows() for c in row]
+            return {(c.row, c.column): _value(c) for c in held if c.value is not None or c.data_type == "str"}
 
     def sheets(self) -> list[str]:
         return [sheet.title for sheet in self.book.worksheets]
@@ -97,6 +97,8 @@ class OpenpyxlBook:
         formulas: dict[tuple[int, int], str] = {}
         for row in sheet.iter_rows():
             for cell in row:
+                if isinstance(cell, MergedCell):
+                    continue
                 if cell.data_type == "f":
                     # Where many cells are filled at once, an object holds the formula; a data table has none.
                     text = cell.value if isinstance(cell.value, str) else getattr(cell.value, "text", None)

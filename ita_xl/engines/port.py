@@ -1,6 +1,6 @@
 """The port: all that reading, judging and writing asks of a workbook, whatever holds it.
 
-Adapters: `by_openpyxl`, `package` (a file's own parts), `live` (Excel). Rows and columns count from 1.
+Engines: `by_openpyxl`, `package` (a file's own parts), `live` (Excel). Rows and columns count from 1.
 """
 
 from __future__ import annotations
@@ -151,7 +151,7 @@ def same_content(left: Grid, right: Grid) -> bool:
 
 class Port(Protocol):
     """A workbook that can be read, and written in blocks of cells and row visibility. Nothing reaches the
-    file or the open workbook before the adapter's owner says so (`save`, `to_bytes`, `commit`)."""
+    file or the open workbook before the engine's owner says so (`save`, `to_bytes`, `commit`)."""
 
     def sheets(self) -> list[str]:
         """Titles of all sheets, in order."""
@@ -172,7 +172,7 @@ class Port(Protocol):
 
     def restore(self, title: str, state: str) -> bool:
         """Bring a sheet of ours that is missing from the shipped template ("visible", "hidden" or
-        "veryHidden"); False where the adapter cannot."""
+        "veryHidden"); False where the engine cannot."""
 
     def show_rows(self, title: str, first: int, last: int, heights: Sequence[float | None]) -> None:
         """Of the rows first..last show as many as there are heights (points; None leaves a row's height

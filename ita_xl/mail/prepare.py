@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -10,9 +11,10 @@ from ita_xl.case.outcome import Outcome
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Severity, Unusable
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.files import names
 from ita_xl.layout import HOME
+from ita_xl.layout.keys import FieldKey
 from ita_xl.mail import addresses, letter
 from ita_xl.mail.addresses import Typed
 from ita_xl.mail.message import MEGABYTE, Attachment, Message
@@ -53,10 +55,12 @@ def prepare(content: bytes, name: str, wishes: Wishes = Wishes()) -> Prepared:
     outcome = pipeline.check(Package(content, name))
     findings = [*outcome.findings, *_age(content, name, outcome)]
     problems: list[Finding] = []
-    to, cc, reply_to = (
-        addresses.parse(_typed(key, wish, outcome), problems)
-        for key, wish in (("mail_to", wishes.to), ("mail_cc", wishes.cc), ("mail_reply", wishes.reply_to))
-    )
+    asked: Mapping[FieldKey, str | None] = {
+        "mail_to": wishes.to,
+        "mail_cc": wishes.cc,
+        "mail_reply": wishes.reply_to,
+    }
+    to, cc, reply_to = (addresses.parse(_typed(key, wish, outcome), problems) for key, wish in asked.items())
     cc = [address for address in cc if address.key not in {a.key for a in to}]
     problems += addresses.too_many([*to, *cc])
     if not to:
@@ -83,7 +87,7 @@ def megabytes(size: int) -> str:
     return f"{size / MEGABYTE:,.2f}"
 
 
-def _typed(key: str, wish: str | None, outcome: Outcome) -> Typed:
+def _typed(key: FieldKey, wish: str | None, outcome: Outcome) -> Typed:
     """A wish, or what stands in the workbook."""
     field = say(f"home.labels.{key}")
     if wish is not None:

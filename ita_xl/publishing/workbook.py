@@ -14,9 +14,9 @@ from lxml import etree
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.package import charts
-from ita_xl.engines.package.adapter import Package
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book, local, parse_xml, rels_of, serialised
+from ita_xl.engines.package.engine import Package
 from ita_xl.engines.package.plain import plain
 from ita_xl.engines.spelling import spelt
 from ita_xl.layout import PUBLISHED, Sheet
@@ -74,7 +74,7 @@ class _Copy:
             for sheet in PUBLISHED
             if sheet.key in titles and titles[sheet.key] not in self._book.hidden
         }
-        self._space = etree.QName(self._root).namespace
+        self._space = etree.QName(self._root).namespace or ""
         relations = _STRICT if _STRICT.partition("/officeDocument")[0] in self._space else _USUAL
         self._drawn = Drawings(self._book, self._old, self._new, set(self.sheets), relations)
         self._texts = self._shared_texts()
@@ -132,7 +132,7 @@ class _Copy:
                 told = [_literal(value) for value in values if isinstance(value, str | int | float)]
                 meant = told[0] if len(told) == 1 else f"{{{';'.join(told)}}}"
                 if told and len(meant) <= _LONGEST_FORMULA:
-                    yield name.get("name"), meant
+                    yield name.get("name", ""), meant
 
     def _put_around(self, names: list[str]) -> None:
         """The workbook's own part, styles and theme, and the package's indexes."""

@@ -13,8 +13,9 @@ from ita_xl.domain.findings import Finding
 from ita_xl.domain.numbers import are_shares, as_points
 from ita_xl.domain.thai import Typed, parse_number, same_text, tidy
 from ita_xl.engines.port import CellError, Grid, Uncomputed, Value
-from ita_xl.layout import Block, Sheet, address, labels
+from ita_xl.layout import Block, Column, Sheet, address, labels
 from ita_xl.layout.address import At, letter
+from ita_xl.layout.keys import ColumnKey
 
 _SEARCH_ROWS, _SEARCH_COLUMNS = 60, 40
 
@@ -156,17 +157,17 @@ def _at(cell: str) -> At:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FoundTable:
     """Where a block really stands: its heading row and its columns, as found."""
 
     header_row: int
-    columns: Mapping[str, int]
+    columns: Mapping[ColumnKey, int]
 
-    def cell(self, key: str, row: int) -> str:
+    def cell(self, key: ColumnKey, row: int) -> str:
         return f"{letter(self.columns[key])}{row}"
 
 
-def locate(page: Page, block: Block, year: int) -> Table | None:
+def locate(page: Page, block: Block, year: int) -> FoundTable | None:
     """Find a block by its headings.
 
     A block that moved is read where it stands, with a note. A heading that was reworded is taken for what
@@ -177,30 +178,42 @@ def locate(page: Page, block: Block, year: int) -> Table | None:
     rows = [block.header_row, *(row for row in range(1, _SEARCH_ROWS) if row != block.header_row)]
     found = next((t for row in rows if (t := _headings(page, row, wanted, usual))), None)
     if found is None:
-        found = Table(block.header_row, {})
+        found = FoundTable(block.header_row, {})
     columns = dict(found.columns)
     in_place = found.header_row == block.header_row and all(columns[key] == usual[key] for key in columns)
     for column in block.columns:
         if column.key in columns:
             continue
-        cell = f"{letter(usual[column.key])}{found.header_row}"
-        text = page.text(page.grid.at(found.header_row, usual[column.key]))
-        named = labels.heading_year(text) if column.year is not None else None
-        if named and column.year is not None and named != year + column.year:
-            page.note(Code.HEADING_OF_OTHER_YEAR, cell, year=year, found=named)
+        at = usual[column.key]
+        cell, text = f"{letter(at)}{found.header_row}", page.text(page.grid.at(found.header_row, at))
+        if other := _other_year(column, text, year):
+            page.note(Code.HEADING_OF_OTHER_YEAR, cell, year=year, found=other)
             return None
-        free = usual[column.key] not in columns.values()
-        if not in_place or not free or not text or (column.year is not None and not named):
+        free = in_place and at not in columns.values()
+        if not free or not _may_head(column, text):
             page.note(Code.HEADING_MISSING, cell, heading=wanted[column.key])
             return None
-        columns[column.key] = usual[column.key]
+        columns[column.key] = at
     if not in_place:
         here = f"{letter(columns[block.columns[0].key])}{found.header_row}"
         page.note(Code.HEADING_MOVED, here, expected=block.address(block.columns[0].key, block.header_row))
-    return Table(found.header_row, columns)
+    return FoundTable(found.header_row, columns)
 
 
-def _headings(page: Page, row: int, wanted: Mapping[str, str], usual: Mapping[str, int]) -> Table | None:
+def _other_year(column: Column, heading: str, year: int) -> int | None:
+    """The year that the heading of a year's figures names, where it is another one. year: the workbook's."""
+    named = labels.heading_year(heading)
+    return named if column.year is not None and named != year + column.year else None
+
+
+def _may_head(column: Column, heading: str) -> bool:
+    """Whether words that are not ours may be a column's heading: one for figures of a year must name it."""
+    return bool(heading) and (column.year is None or labels.heading_year(heading) is not None)
+
+
+def _headings(
+    page: Page, row: int, wanted: Mapping[ColumnKey, str], usual: Mapping[ColumnKey, int]
+) -> FoundTable | None:
     """The columns of a row that bear our headings, their usual place first; None if most do not."""
     found = {
         key: usual[key] for key, text in wanted.items() if same_text(page.text(page.grid.at(row, usual[key])), text)
@@ -211,10 +224,10 @@ def _headings(page: Page, row: int, wanted: Mapping[str, str], usual: Mapping[st
             key = next((k for k, h in wanted.items() if k not in found and text and same_text(text, h)), None)
             if key:
                 found[key] = column
-    return Table(row, found) if len(found) * 2 > len(wanted) else None
+    return FoundTable(row, found) if len(found) * 2 > len(wanted) else None
 
 
-def merged_in(page: Page, table: Table, last_row: int) -> None:
+def merged_in(page: Page, table: FoundTable, last_row: int) -> None:
     """Report merged cells inside a table: all but their first cell read as empty."""
     for text in page.grid.merged:
         area = address.area(text)

@@ -14,13 +14,12 @@ from ita_xl.domain.tree import Kind, Tree
 from ita_xl.engines.port import Value
 from ita_xl.layout import labels
 from ita_xl.layout.address import address
-from ita_xl.reading.page import Notes, Page, Table, locate
+from ita_xl.layout.keys import OWN_KEYS, BlockKey, TextKey
+from ita_xl.reading.page import FoundTable, Notes, Page, locate
 from ita_xl.reading.rows import without_code
 
 LONGEST_TEXT = 4000
 """Characters; a longer text does not fit into the highest row that a sheet can have."""
-
-OWN_TEXTS = ("problem", "in_place", "approach", "steps", "report", "unit", "due")
 
 
 def read_guidance(page: Page, tree: Tree, year: int) -> dict[str, OwnGuidance]:
@@ -46,11 +45,11 @@ def read_guidance(page: Page, tree: Tree, year: int) -> dict[str, OwnGuidance]:
     return entries
 
 
-def _own_texts(page: Page, table: Table, row: int) -> Iterator[tuple[str, str]]:
+def _own_texts(page: Page, table: FoundTable, row: int) -> Iterator[tuple[TextKey, str]]:
     """A person's texts in a row as typed, their lines kept; a formula gives its result."""
-    for key in OWN_TEXTS:
-        filled = page.grid.at(row, table.columns[f"own_{key}"]) is not None
-        if filled and (text := checked_text(page, table.cell(f"own_{key}", row))):
+    for key, own in OWN_KEYS.items():
+        filled = page.grid.at(row, table.columns[own]) is not None
+        if filled and (text := checked_text(page, table.cell(own, row))):
             yield key, text
 
 
@@ -79,14 +78,14 @@ def check_due(page: Notes, value: Value, cell: str, question: str, year: int) ->
         page.note(Code.DUE_TOO_EARLY, cell, question, value=page.text(value), year=year + 1)
 
 
-def _wording(page: Page, table: Table, row: int) -> int:
+def _wording(page: Page, table: FoundTable, row: int) -> int:
     cell = table.cell("wording", row)
     typed = page.typed(page.value(cell), cell)
     number = int(typed.value) if typed and typed.value is not None else 0
     return number if 0 < number <= WORDINGS else 0
 
 
-def read_rows(page: Page, key: str) -> Iterator[tuple[str, ...]]:
+def read_rows(page: Page, key: BlockKey) -> Iterator[tuple[str, ...]]:
     """The filled rows of a plain table of the first sheet."""
     block = page.sheet.block(key)
     columns = range(block.first_column, block.first_column + len(block.columns))

@@ -10,11 +10,8 @@ from ita_xl.domain.contents import shown
 from ita_xl.domain.thai import TypedCode, folded, like_a_code, parse_code, parse_number, sums_up, tidy
 from ita_xl.engines.port import CellError, Uncomputed, Value
 from ita_xl.layout import labels
-from ita_xl.reading.page import Page, Table
-
-YEAR_KEYS = {"y2": -2, "y1": -1, "y0": 0}
-POINT_KEYS = {"p2": -2, "p1": -1, "p0": 0}
-"""The columns of figures, and of which year they are, from the workbook's own."""
+from ita_xl.layout.keys import POINT_KEYS, YEAR_KEYS, ColumnKey
+from ita_xl.reading.page import FoundTable, Page
 
 _WIDEST = 40
 """Columns from the left in which the label of a row is looked for."""
@@ -36,10 +33,10 @@ class _Line:
 
 def coded_rows(
     page: Page,
-    table: Table,
+    table: FoundTable,
     known: Mapping[str, str],
     letter: str = "",
-    figures: Collection[str] = (*YEAR_KEYS, *POINT_KEYS),
+    figures: Collection[ColumnKey] = (*YEAR_KEYS, *POINT_KEYS),
 ) -> list[tuple[int, str]]:
     """The rows whose code is understood and comes first, with it; rows that would lose a figure are reported.
 
@@ -84,7 +81,7 @@ def without_code(page: Page, cell: str, finding: Code, **values: str) -> None:
         page.note(finding, cell, **values)
 
 
-def _lines(page: Page, table: Table, known: Collection[str], letter: str) -> Iterator[_Line]:
+def _lines(page: Page, table: FoundTable, known: Collection[str], letter: str) -> Iterator[_Line]:
     codes, previous = set(known), None
     seen: set[str] = set()
     for row in range(table.header_row + 1, page.grid.last_row + 1):

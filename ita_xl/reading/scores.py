@@ -16,9 +16,10 @@ from ita_xl.domain.scoring import Given, slack_of
 from ita_xl.domain.thai import arabic_digits, same_text
 from ita_xl.domain.tree import OPEN_DATA, QUESTION_LETTERS, Kind, Tree
 from ita_xl.layout import labels
+from ita_xl.layout.keys import POINT_KEYS, YEAR_KEYS, ColumnKey
 from ita_xl.layout.labels import LEVEL
-from ita_xl.reading.page import Page, Table, locate, merged_in
-from ita_xl.reading.rows import POINT_KEYS, YEAR_KEYS, coded_rows, last_of
+from ita_xl.reading.page import FoundTable, Page, locate, merged_in
+from ita_xl.reading.rows import coded_rows, last_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,10 @@ def _place(page: Page, figures: Figures, year: int, cells: Mapping[str, str]) ->
         figures.places.setdefault((year, code), Place(page.title, cell))
 
 
-def _read_texts(page: Page, table: Table, row: int, code: str, figures: Figures) -> None:
+def _read_texts(page: Page, table: FoundTable, row: int, code: str, figures: Figures) -> None:
     """A person's choice for a question, and what is written beside its score."""
 
-    def text(key: str) -> str:
+    def text(key: ColumnKey) -> str:
         return page.words(table.cell(key, row), code) if key in table.columns else ""
 
     typed = text("raise")
@@ -84,12 +85,12 @@ def _read_texts(page: Page, table: Table, row: int, code: str, figures: Figures)
     cell = table.cell("question", row)
     if question := page.lines(page.usable(page.value(cell), cell, code)):
         figures.full_texts[code] = question
-    for key, kept in (("office", figures.offices), ("link", figures.links)):
-        if words := text(key):
+    for kept, words in ((figures.offices, text("office")), (figures.links, text("link"))):
+        if words:
             kept[code] = words
 
 
-def _report_missing(page: Page, table: Table, scope: Scope, cells: dict[str, str], figures: Figures) -> None:
+def _report_missing(page: Page, table: FoundTable, scope: Scope, cells: dict[str, str], figures: Figures) -> None:
     """Questions without a score this year; cells: where the score of each listed question stands."""
     known = scope.tree.questions(page.sheet.instrument)
     have = figures.given.get(scope.year, {})
@@ -141,7 +142,7 @@ def read_stated(page: Page, scope: Scope, figures: Figures) -> None:
 
 
 def _read_points(
-    page: Page, table: Table, row: int, code: str, scope: Scope, figures: Figures, ignored: dict[int, str]
+    page: Page, table: FoundTable, row: int, code: str, scope: Scope, figures: Figures, ignored: dict[int, str]
 ) -> None:
     """Points such as 700 (of the row's number of items) or "700/9" give the sub-indicator's exact score."""
     counted = len(scope.tree.below(code, Kind.QUESTION))

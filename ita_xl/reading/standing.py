@@ -29,11 +29,12 @@ def _row(block: Block, grid: Grid, ties: Ties, number: int) -> Row | None:
     held, rooted = number in ties.held, number in ties.rooted
     columns = range(block.first_column, block.first_column + len(block.columns))
     value, formulas = grid.cells.get, grid.formulas
-    cells = {
+    cells: dict[str, Cell] = {
         column.key: Cell(value((number, at)), column.owner, (number, at) in formulas)
         for at, column in enumerate(block.columns, block.first_column)
     }
     cells.update(_beside(columns, grid, number))
+    assert block.row_key is not None
     row = Row(cells[block.row_key].text, cells, number, held=held, rooted=rooted)
     return None if row.empty and not rooted else row
 

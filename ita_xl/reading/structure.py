@@ -13,13 +13,16 @@ from ita_xl.domain.numbers import as_decimal
 from ita_xl.domain.thai import arabic_digits, closes, same_text
 from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, TOTAL, Kind, Node, Problem, Tree
 from ita_xl.layout import ANALYSIS, SUMMARY, YEARS, labels
-from ita_xl.reading.page import Page, Table, locate
+from ita_xl.layout.keys import MINIMUM_KEYS, ColumnKey
+from ita_xl.reading.page import FoundTable, Page, locate
 
 _MAX_WEIGHT = 1_000_000
 _LONGEST_CODE = 20
 
 
-def read_tree(page: Page, year: int, cells: dict[tuple[str, str], str], places: dict[str, int]) -> Tree | None:
+def read_tree(
+    page: Page, year: int, cells: dict[tuple[str, ColumnKey], str], places: dict[str, int]
+) -> Tree | None:
     """The tree, or None with findings at the cells that are wrong.
 
     cells: filled with where each node's parent and weight stand, by code and column key. places: filled with
@@ -45,7 +48,7 @@ def read_tree(page: Page, year: int, cells: dict[tuple[str, str], str], places: 
         page.note(Code.NOT_ONE_TOTAL, table.cell("code", table.header_row + 1))
         return None
     tree, problems = Tree.of(nodes)
-    columns: dict[str, str] = {
+    columns: dict[str, ColumnKey] = {
         Code.PARENT_UNKNOWN: "parent",
         Code.PARENT_OUT_OF_ORDER: "parent",
         Code.WEIGHT_NOT_POSITIVE: "weight",
@@ -95,7 +98,7 @@ def read_levels(page: Page, year: int) -> tuple[Level, ...]:
         if least["min_total"] is None:
             page.note(Code.LEVEL_WITHOUT_MINIMUM, table.cell("min_total", row), level=brief(name))
             continue
-        minimums = {i: as_decimal(value) for i in INSTRUMENTS if (value := least[f"min_{i.lower()}"]) is not None}
+        minimums = {i: as_decimal(value) for i in INSTRUMENTS if (value := least[MINIMUM_KEYS[i]]) is not None}
         levels.append(Level(name, as_decimal(least["min_total"]), minimums))
         rows.append(row)
     for problem in level_problems(levels):
@@ -104,7 +107,7 @@ def read_levels(page: Page, year: int) -> tuple[Level, ...]:
     return () if faulty else tuple(levels)
 
 
-def _node(page: Page, table: Table, row: int, code: str) -> Node:
+def _node(page: Page, table: FoundTable, row: int, code: str) -> Node:
     kind = _layer(page, table, row, code)
     parent = _code(page, table, "parent", row) or None
     weight = page.figure(table.cell("weight", row), code, 0, _MAX_WEIGHT)
@@ -112,18 +115,18 @@ def _node(page: Page, table: Table, row: int, code: str) -> Node:
     return Node(code, kind, name or code, parent, weight)
 
 
-def _code(page: Page, table: Table, key: str, row: int) -> str:
+def _code(page: Page, table: FoundTable, key: ColumnKey, row: int) -> str:
     cell = table.cell(key, row)
     return labels.meant_code(arabic_digits(page.text(page.usable(page.points(cell), cell))))
 
 
-def _is_note(page: Page, table: Table, row: int, code: str) -> bool:
+def _is_note(page: Page, table: FoundTable, row: int, code: str) -> bool:
     """Whether a text in the column of codes is a note or signature, with nothing of a node beside it."""
     beside = any(page.value(table.cell(key, row)) is not None for key in ("layer", "parent", "weight"))
     return not beside and (closes(code) or len(code) > _LONGEST_CODE)
 
 
-def _layer(page: Page, table: Table, row: int, code: str) -> Kind:
+def _layer(page: Page, table: FoundTable, row: int, code: str) -> Kind:
     """The layer as chosen; left blank, it follows from the shape of the code."""
     typed = page.words(table.cell("layer", row), code)
     for name, kind in labels.layers().items():

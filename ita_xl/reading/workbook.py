@@ -37,6 +37,8 @@ from ita_xl.layout import (
     Sheet,
     labels,
 )
+from ita_xl.layout.keys import ColumnKey, FieldKey, SheetKey
+from ita_xl.layout.traits import COUNTS, FISCAL_YEARS
 from ita_xl.reading.page import Page, locate
 from ita_xl.reading.plan import read_commitments, read_guidance, read_rows
 from ita_xl.reading.rows import without_code
@@ -44,8 +46,8 @@ from ita_xl.reading.scores import Scope, read_questions, read_stated
 from ita_xl.reading.structure import read_levels, read_tree
 from ita_xl.reading.targets import read_targets
 
-FIRST_YEAR, LAST_YEAR = 2561, 2700
-_MAX_COUNT = 20
+FIRST_YEAR, LAST_YEAR = FISCAL_YEARS.low, FISCAL_YEARS.high
+_MAX_COUNT = COUNTS.high
 _MIN_LIKENESS = 0.75
 _ADDRESSES = ("mail_to", "mail_cc", "mail_reply")
 """Fields that may name several, one a line."""
@@ -97,7 +99,7 @@ def read_inputs(port: Port) -> Inputs:
     return inputs
 
 
-def find_sheets(port: Port) -> tuple[dict[str, str], list[Finding]]:
+def find_sheets(port: Port) -> tuple[dict[SheetKey, str], list[Finding]]:
     """Our sheets by schema key with their actual titles; missing ones are reported with a guess."""
     present = port.sheets()
     alike = {folded(exported_from(title)): title for title in reversed(present)}
@@ -157,7 +159,7 @@ def _read_rules(page: Page) -> Rules:
     """The selection options; an unusable one is reported and its default used."""
     default = Rules()
 
-    def number(key: str, fits: Callable[[Fraction], bool], otherwise: Decimal | int) -> Decimal:
+    def number(key: FieldKey, fits: Callable[[Fraction], bool], otherwise: Decimal | int) -> Decimal:
         cell = page.sheet.field(key).cell
         typed = page.typed(page.value(cell), cell)
         if typed and typed.value is not None and fits(typed.value):
@@ -189,7 +191,7 @@ class _Structure:
 
     confirmed: bool
     tree: Tree | None
-    cells: Mapping[tuple[str, str], str]
+    cells: Mapping[tuple[str, ColumnKey], str]
     places: Mapping[str, int]
     levels: tuple[Level, ...]
     findings: list[Finding]
@@ -204,7 +206,7 @@ def _structure(title: str, grid: Grid, expected: int) -> _Structure:
     if year != expected:
         page.note(Code.STRUCTURE_OF_OTHER_YEAR, cell, structure="-" if year is None else int(year), year=expected)
     confirmed = page.words(page.sheet.field("confirmed").cell) == labels.yes_no(True)
-    cells: dict[tuple[str, str], str] = {}
+    cells: dict[tuple[str, ColumnKey], str] = {}
     places: dict[str, int] = {}
     tree = read_tree(page, expected, cells, places)
     return _Structure(confirmed, tree, cells, places, read_levels(page, expected), page.findings)

@@ -19,6 +19,7 @@ from ita_xl.layout import (
     YEARS,
     Sheet,
 )
+from ita_xl.layout.keys import SheetKey
 from ita_xl.views.analysis import analysis
 from ita_xl.views.content import Content
 from ita_xl.views.issues import actions, issues
@@ -30,7 +31,7 @@ from ita_xl.views.summary import summary
 from ita_xl.views.years import years
 
 
-def contents(outcome: Outcome) -> Mapping[str, tuple[Sheet, Content]]:
+def contents(outcome: Outcome) -> Mapping[SheetKey, tuple[Sheet, Content]]:
     """The content of every sheet that a run writes, by its key. The sheet of findings comes last and still empty:
     writing may add to what is found."""
     made = {}

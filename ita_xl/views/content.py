@@ -12,17 +12,18 @@ from ita_xl.data import say
 from ita_xl.domain.numbers import rounded
 from ita_xl.domain.tree import Kind, Node, Tree
 from ita_xl.engines.port import Written
+from ita_xl.layout.keys import YEAR_KEYS, BlockKey, ColumnKey, FieldKey
 
-Values = dict[str, Written]
-"""What a row of a table says, by column key; a key left out is an empty cell."""
+Values = dict[ColumnKey, Written]
+"""What a row of a table says; a key left out is an empty cell."""
 
 
 @dataclass
 class Content:
-    """fields: by field key. blocks: rows by block key."""
+    """What a sheet says: its single cells, and the rows of its tables."""
 
-    fields: dict[str, Written] = field(default_factory=dict)
-    blocks: dict[str, list[Values]] = field(default_factory=dict)
+    fields: dict[FieldKey, Written] = field(default_factory=dict)
+    blocks: dict[BlockKey, list[Values]] = field(default_factory=dict)
 
 
 def cell(value: Decimal | Fraction | None) -> float | None:
@@ -34,9 +35,9 @@ def cell(value: Decimal | Fraction | None) -> float | None:
 
 def year_scores(outcome: Outcome, code: str) -> Values:
     """The node's scores of the three years and the change since last year."""
-    points = {back: outcome.points(outcome.year - back, code) for back in (2, 1, 0)}
-    row: Values = {f"y{back}": cell(value) for back, value in points.items()}
-    now, then = points[0], points[1]
+    points = {key: outcome.points(outcome.year + back, code) for key, back in YEAR_KEYS.items()}
+    row: Values = {key: cell(value) for key, value in points.items()}
+    now, then = points["y0"], points["y1"]
     row["change"] = cell(now - then) if now is not None and then is not None else None
     return row
 

@@ -13,6 +13,7 @@ from ita_xl.domain.numbers import rounded, show, show_change
 from ita_xl.domain.paths import NextLevel
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind
 from ita_xl.layout import MOST_CAUSES
+from ita_xl.layout.keys import KPI_KEYS
 from ita_xl.layout.labels import named, shown_code
 from ita_xl.views.content import Content, Values, agency_line, cell, joined, ranges, year_scores
 
@@ -32,7 +33,7 @@ def summary(outcome: Outcome) -> Content:
             "meaning": _meaning(outcome),
             "kpi_total": cell(outcome.points(outcome.year, TOTAL)),
             "kpi_level": outcome.level_name or say("words.unknown"),
-            **{f"kpi_{i.lower()}": cell(outcome.points(outcome.year, i)) for i in INSTRUMENTS},
+            **{KPI_KEYS[i]: cell(outcome.points(outcome.year, i)) for i in INSTRUMENTS},
             "kpi_change": cell(last.shown) if last else None,
             "causes_sentence": _causes_sentence(outcome, last),
         },

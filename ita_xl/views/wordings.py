@@ -20,7 +20,7 @@ _GENERAL_UNIT = "all"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlanStep:
     """question, number: whose step it is, and which; they stay the same over the years. do: the step; report: its
     evidence."""
 
@@ -38,7 +38,7 @@ class Texts:
     in_place: str
     approach: str
     keep: str
-    steps: tuple[Step, ...]
+    steps: tuple[PlanStep, ...]
     unit: str
     due: str
     measure: str
@@ -61,7 +61,7 @@ def texts_for(outcome: Outcome, code: str) -> Texts:
         reports = own["report"].split("\n") if "report" in own else [step.report for step in ours.steps]
         last = reports[-1] if reports else ""
         steps = tuple(
-            Step(code, number, _without_number(do), _without_number((reports[number - 1 :] or [last])[0]))
+            PlanStep(code, number, _without_number(do), _without_number((reports[number - 1 :] or [last])[0]))
             for number, do in enumerate(dos, 1)
         )
     return Texts(
@@ -87,7 +87,9 @@ def our_texts(tree: Tree, year: int, code: str, agency: str, wording: int = 0) -
     units = library.plan().units
     if found is None:
         return _general(tree, year, code, number)
-    steps = tuple(Step(code, at, worded(step.do, number), step.report) for at, step in enumerate(found.steps, 1))
+    steps = tuple(
+        PlanStep(code, at, worded(step.do, number), step.report) for at, step in enumerate(found.steps, 1)
+    )
     return Texts(
         problem=worded(found.problem, number),
         in_place=worded(found.in_place, number),
@@ -153,7 +155,7 @@ def _general(tree: Tree, year: int, code: str, number: int) -> Texts:
     below = [found for c in tree.below(code, Kind.QUESTION) if (found := _guidance(tree, year, c))]
     measure = below[0].measure if below else _GENERAL_MEASURE[tree.instrument_of(code) or OPEN_DATA]
     unit = below[0].unit if below else _GENERAL_UNIT
-    steps = tuple(Step(code, at, text(f"step{at}"), text(f"report{at}")) for at in (1, 2))
+    steps = tuple(PlanStep(code, at, text(f"step{at}"), text(f"report{at}")) for at in (1, 2))
     return Texts(
         problem=text("problem"),
         in_place=text("in_place"),

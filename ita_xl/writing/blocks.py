@@ -17,17 +17,17 @@ from ita_xl.writing.compose import Composition
 def write_sheet(port: Port, one: Composition) -> None:
     """Write a sheet's fields and every row of its blocks; rows that are not needed are emptied and hidden.
 
-    Fields and blocks that the content does not name are left alone. Rows stand where they are to stand already.
+    Fields and blocks that the content does not name are left alone; one that it names and the sheet has not raises
+    `KeyError`. Rows stand where they are to stand already.
     """
     grid = port.read(one.title)
-    for field in one.sheet.fields:
-        if field.key in one.content.fields:
-            write_field(port, one.title, one.sheet, field, one.content.fields[field.key])
-    for block in one.sheet.blocks:
-        if block.key in one.tables:
-            _write_rows(port, one, block, grid)
-        elif block.key in one.content.blocks:
-            write_block(port, one.title, one.sheet, block, one.content.blocks[block.key], grid)
+    for key, value in one.content.fields.items():
+        write_field(port, one.title, one.sheet, one.sheet.field(key), value)
+    for table in one.tables:
+        _write_rows(port, one, one.sheet.block(table), grid)
+    for table, rows in one.content.blocks.items():
+        if table not in one.tables:
+            write_block(port, one.title, one.sheet, one.sheet.block(table), rows, grid)
 
 
 def write_field(port: Port, title: str, sheet: Sheet, field: Field, value: Written) -> None:

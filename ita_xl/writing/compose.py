@@ -19,7 +19,8 @@ from ita_xl.domain.thai import arabic_digits, same_text
 from ita_xl.engines.moves import Moves
 from ita_xl.engines.port import Formula, Grid, Port, Ties, moved
 from ita_xl.layout import RECHECK, WRITTEN, Block, Sheet, labels
-from ita_xl.reading.page import Page, Table, merged_in
+from ita_xl.layout.keys import BlockKey, ColumnKey, SheetKey
+from ita_xl.reading.page import FoundTable, Page, merged_in
 from ita_xl.reading.standing import editable_blocks, standing_rows
 from ita_xl.views import contents
 from ita_xl.views.content import Content, Values
@@ -30,14 +31,14 @@ from ita_xl.writing.review import review
 @dataclass(frozen=True)
 class Composition:
     """One sheet. title: its actual one. grid, ties: as it stands. tables: the rows by position of the blocks that
-    people may edit, by block key. moves: the rows that change places first."""
+    people may edit. moves: the rows that change places first."""
 
     sheet: Sheet
     title: str
     content: Content
     grid: Grid
     ties: Ties
-    tables: Mapping[str, list[Row | None]]
+    tables: Mapping[BlockKey, list[Row | None]]
     moves: Moves
 
 
@@ -66,22 +67,16 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
     titles = outcome.inputs.titles
     made = {key: entry for key, entry in contents(outcome).items() if key in titles}
     grids = {key: port.read(titles[key]) for key in made}
-    findings: list[Finding] = []
-    if RECHECK.key in made and (shifted := _moved(titles[RECHECK.key], grids[RECHECK.key])):
-        findings.append(shifted)
-        del made[RECHECK.key]
-    misplaced = [f for key, (sheet, _) in made.items() for f in _misplaced(sheet, titles[key], grids[key])]
-    if misplaced:
-        raise Unusable(*misplaced)
+    findings = _check_places(made, titles, grids)
     remembered = recall(port, titles)
     sheets: list[Composition] = []
     suggested: dict[Key, str] = {}
     own_texts: dict[tuple[str, str], str] = {}
-    tables: dict[tuple[str, str], list[Row]] = {}
+    tables: dict[tuple[SheetKey, BlockKey], list[Row]] = {}
     for key, (sheet, content) in made.items():
         title, grid, blocks = titles[key], grids[key], editable_blocks(sheet)
         ties = port.ties(title) if blocks else Ties()
-        merged: dict[str, list[Row | None]] = {}
+        merged: dict[BlockKey, list[Row | None]] = {}
         moves = Moves(title, {})
         for block in blocks:
             proposed = {row.key: row for row in proposed_rows(block, content.blocks.get(block.key, []))}
@@ -106,11 +101,12 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
 
 def proposed_rows(block: Block, lines: Iterable[Values]) -> Iterator[Row]:
     """What we say now, as rows. A key that no column of the block has is an error."""
+    assert block.row_key is not None
     columns = [(column.key, column.owner) for column in block.columns if column.owner is not Owner.USER]
     for line in lines:
         block.check_keys(line)
         assert not any(isinstance(value, Formula) for value in line.values()), "people may edit these tables"
-        plain = cast("Mapping[str, Value]", line)
+        plain = cast("Mapping[ColumnKey, Value]", line)
         yield Row(str(line[block.row_key]), {key: Cell(plain.get(key), owner) for key, owner in columns})
 
 
@@ -123,6 +119,7 @@ def _merge(
     proposed: Mapping[str, Row],
 ) -> tuple[list[Row | None], Mapping[tuple[str, str], Merged]]:
     """The rows once a person's texts, order and own rows are respected. Raises `Unusable` if they find no room."""
+    assert block.row_key is not None and block.mark is not None
     merged = merge_table(standing_rows(block, grid, ties), last, list(proposed.values()))
     if len(merged.rows) > block.capacity:
         raise Unusable(Finding(Code.TABLE_FULL, title, block.address(block.row_key, block.last_row)))
@@ -158,6 +155,7 @@ def _notes(
                 values = {"row": row.key, "suggestion": proposed[row.key].text(column.key)}
                 yield Finding(Code.EDIT_DIFFERS, title, block.cell_of(row, column.key), values=values)
         if row.origin is Origin.RETIRED:
+            assert block.mark is not None
             cell = block.cell_of(row, block.mark)
             yield Finding(Code.ROW_NOT_PROPOSED, title, cell, values={"row": row.key})
 
@@ -182,6 +180,21 @@ def _suggested(sheet: Sheet, block: Block, proposed: Mapping[str, Row]) -> dict[
 
 
 # ---- whether our tables stand where they should ----
+
+
+def _check_places(
+    made: dict[SheetKey, tuple[Sheet, Content]], titles: Mapping[SheetKey, str], grids: Mapping[SheetKey, Grid]
+) -> list[Finding]:
+    """Raises `Unusable` if a table moved. Where it is only the recheck sheet's, that is reported, and the sheet is
+    taken out of what is made."""
+    findings: list[Finding] = []
+    if RECHECK.key in made and (shifted := _moved(titles[RECHECK.key], grids[RECHECK.key])):
+        findings.append(shifted)
+        del made[RECHECK.key]
+    misplaced = [f for key, (sheet, _) in made.items() for f in _misplaced(sheet, titles[key], grids[key])]
+    if misplaced:
+        raise Unusable(*misplaced)
+    return findings
 
 
 def _misplaced(sheet: Sheet, title: str, grid: Grid) -> Iterator[Finding]:
@@ -228,5 +241,5 @@ def _merged_cells(one: Composition) -> list[Finding]:
     page = Page(one.sheet, one.title, moved(one.grid, one.moves), [])
     for block in one.sheet.blocks:
         columns = {column.key: block.column_number(column.key) for column in block.columns}
-        merged_in(page, Table(block.header_row, columns), block.last_row)
+        merged_in(page, FoundTable(block.header_row, columns), block.last_row)
     return page.findings

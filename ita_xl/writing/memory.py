@@ -10,13 +10,14 @@ from ita_xl.domain.rows import Owner
 from ita_xl.engines.port import Port, Written
 from ita_xl.layout import MEMORY, OUTPUTS
 from ita_xl.layout.address import address
+from ita_xl.layout.keys import SheetKey
 from ita_xl.reading.standing import editable_blocks, standing_rows
 
 Key = tuple[str, str, str, str]
 """A suggestion's place: sheet, block, row and column key."""
 
 
-def recall(port: Port, titles: Mapping[str, str]) -> dict[Key, str]:
+def recall(port: Port, titles: Mapping[SheetKey, str]) -> dict[Key, str]:
     """The marks of what the tool suggested last time, by key; empty before the first run."""
     if MEMORY.key not in titles:
         return {}
@@ -43,13 +44,13 @@ def remember(port: Port, title: str, suggested: Mapping[Key, str]) -> None:
         port.write(title, block.first_row, block.first_column, lines)
 
 
-def edited(port: Port, titles: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def edited(port: Port, titles: Mapping[SheetKey, str]) -> Iterator[tuple[str, str]]:
     """Sheet and cell of every suggested text that a person changed, cleared or wrote, and of own rows."""
     remembered = recall(port, titles)
     for sheet in OUTPUTS:
         for block in editable_blocks(sheet) if sheet.key in titles else ():
             title = titles[sheet.key]
-            columns = {column.key: block.column_number(column.key) for column in block.columns}
+            columns: dict[str, int] = {column.key: block.column_number(column.key) for column in block.columns}
             for row in standing_rows(block, port.read(title), port.ties(title)):
                 for column, cell in row.cells.items() if row else ():
                     assert row is not None and row.stands is not None

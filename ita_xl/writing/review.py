@@ -11,6 +11,7 @@ from ita_xl.domain.findings import Finding
 from ita_xl.domain.plan import StepKey
 from ita_xl.domain.rows import Row
 from ita_xl.layout import ACTIONS, ANALYSIS, ISSUES, MEASURES, Block, Sheet
+from ita_xl.layout.keys import BlockKey, ColumnKey, SheetKey
 from ita_xl.reading.page import Notes
 from ita_xl.reading.plan import LONGEST_TEXT, check_due
 from ita_xl.views.wordings import default_due, texts_for
@@ -25,11 +26,11 @@ _STEPS = MEASURES.block("measures")
 _CHECKED = (ISSUES, ACTIONS, MEASURES, *ANALYSIS.values())
 
 
-Tables = Mapping[tuple[str, str], Sequence[Row]]
+Tables = Mapping[tuple[SheetKey, BlockKey], Sequence[Row]]
 """Rows as they will stand, by sheet and block key."""
 
 
-def review(outcome: Outcome, titles: Mapping[str, str], tables: Tables) -> list[Finding]:
+def review(outcome: Outcome, titles: Mapping[SheetKey, str], tables: Tables) -> list[Finding]:
     """Findings on the chain from issue to measure and on the texts of the plan."""
     found: list[Finding] = []
     known = {*outcome.tree.nodes}
@@ -49,7 +50,7 @@ def review(outcome: Outcome, titles: Mapping[str, str], tables: Tables) -> list[
     return found
 
 
-def _texts(block: Block, row: Row) -> dict[str, str]:
+def _texts(block: Block, row: Row) -> dict[ColumnKey, str]:
     """What the filled cells of a row say, by column key."""
     return {column.key: text for column in block.columns if (text := row.text(column.key))}
 
@@ -68,34 +69,41 @@ def _check_measure(notes: Notes, row: Row, year: int) -> None:
     for column in _STEPS.columns:
         if column.key in row.cells and row.cells[column.key].formula:
             notes.note(Code.FORMULA_KEPT, _STEPS.cell_of(row, column.key))
-    if row.text("due") and row.text("due") != default_due(year):
+    due = _STEPS.text_of(row, "due")
+    if due and due != default_due(year):
         check_due(notes, row.cells["due"].content, _STEPS.cell_of(row, "due"), "", year)
-    wordless = not row.text("measure") and not row.text("method")
+    wordless = not _STEPS.text_of(row, "measure") and not _STEPS.text_of(row, "method")
     if wordless and (row.own or StepKey.of(row.key)):
         notes.note(Code.MEASURE_ROW_EMPTY, _STEPS.cell_of(row, "method"))
 
 
-def _unchecked(outcome: Outcome, titles: Mapping[str, str], tables: Tables) -> Iterator[Finding]:
+def _unchecked(outcome: Outcome, titles: Mapping[SheetKey, str], tables: Tables) -> Iterator[Finding]:
     """What an agency has done already only itself can know: our draft of it is pointed out until it is edited."""
     block = ISSUES.block("issues")
     raised = {issue.code for issue in outcome.issues}
     drafts = [
         row
         for row in tables[ISSUES.key, block.key]
-        if row.key in raised and not row.own and row.text("in_place") == texts_for(outcome, row.key).in_place
+        if row.key in raised
+        and not row.own
+        and block.text_of(row, "in_place") == texts_for(outcome, row.key).in_place
     ]
     if drafts:
         cell = block.cell_of(drafts[0], "in_place")
         yield Finding(Code.DRAFT_NOT_CONFIRMED, titles[ISSUES.key], cell, values={"items": len(drafts)})
 
 
-def _chain(outcome: Outcome, titles: Mapping[str, str], tables: Tables) -> Iterator[Finding]:
+def _chain(outcome: Outcome, titles: Mapping[SheetKey, str], tables: Tables) -> Iterator[Finding]:
     """What is raised must be dealt with in every part, and no part may deal with what was never raised."""
     where: dict[str, dict[str, tuple[Sheet, str]]] = {"approach": {}, "action": {}, "measure": {}}
-    for part, sheet, column in (("approach", ISSUES, "approach"), ("action", ACTIONS, "action")):
+    parts: tuple[tuple[str, Sheet, ColumnKey], ...] = (
+        ("approach", ISSUES, "approach"),
+        ("action", ACTIONS, "action"),
+    )
+    for part, sheet, column in parts:
         block = sheet.blocks[0]
         for row in tables[sheet.key, block.key]:
-            if row.text(column):
+            if block.text_of(row, column):
                 codes = codes_in(" ".join(_texts(block, row).values())) if row.own else [row.key]
                 where[part].update((code, (sheet, block.cell_of(row, column))) for code in codes)
     for code, place in _planned(tables):
@@ -117,5 +125,5 @@ def _planned(tables: Tables) -> Iterator[tuple[str, tuple[Sheet, str]]]:
         if row.own:
             for code in codes_in(" ".join(_texts(_STEPS, row).values())):
                 yield code, (MEASURES, _STEPS.cell_of(row, "measure"))
-        elif step and step.question and row.proposed and row.text("method"):
+        elif step and step.question and row.proposed and _STEPS.text_of(row, "method"):
             yield step.question, (MEASURES, _STEPS.cell_of(row, "method"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ita_xl.data import say, texts
+from ita_xl.data import say
 from ita_xl.data.profiles import Profile
 from ita_xl.domain.ranking import Raise, Rules
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind, Tree
@@ -26,6 +26,7 @@ from ita_xl.layout import (
     Show,
     labels,
 )
+from ita_xl.layout.keys import MINIMUM_KEYS, BlockKey, FieldKey
 from ita_xl.layout.labels import LEVEL, shown_code
 from ita_xl.views.content import Values
 from ita_xl.views.wordings import guidance_rows
@@ -34,14 +35,14 @@ from ita_xl.writing.blocks import write_block, write_field
 
 @dataclass(frozen=True)
 class Kept:
-    """What an agency keeps from last year's workbook, by schema key.
+    """What an agency keeps from last year's workbook.
 
     home: fields of the first sheet; tables: the rows of its blocks. beside: an agency's own columns of the
     score sheets, guidance: its own texts, both by code. measures: last year's.
     """
 
-    home: Mapping[str, Written]
-    tables: Mapping[str, list[Values]]
+    home: Mapping[FieldKey, Written]
+    tables: Mapping[BlockKey, list[Values]]
     beside: Mapping[str, Values]
     guidance: Mapping[str, Values]
     measures: list[Values]
@@ -58,15 +59,15 @@ def fill(port: Port, profile: Profile, kept: Kept = NOTHING) -> None:
     _options(port, profile)
     for key, value in kept.home.items():
         put(port, HOME, key, value)
-    for key, rows in kept.tables.items():
-        write_block(port, HOME.title, HOME, HOME.block(key), rows)
+    for block, rows in kept.tables.items():
+        write_block(port, HOME.title, HOME, HOME.block(block), rows)
     _stated(port, profile)
     for instrument, sheet in SCORES.items():
         _questions(port, profile, instrument, sheet, kept.beside)
     write_block(port, COMMENTS.title, COMMENTS, COMMENTS.block("comments"), [])
     for sheet in OUTPUTS:
-        for block in sheet.blocks:
-            write_block(port, sheet.title, sheet, block, [])
+        for table in sheet.blocks:
+            write_block(port, sheet.title, sheet, table, [])
     write_block(port, RESULTS.title, RESULTS, RESULTS.block("last"), kept.measures)
     write_guidance(port, profile.tree, profile.year, kept.guidance)
 
@@ -92,7 +93,7 @@ def _draft(profile: Profile) -> Formula | None:
     return Formula(f'=IF({confirmed}="{labels.yes_no(True)}","","{text}")', text)
 
 
-def put(port: Port, sheet: Sheet, key: str, value: Written) -> None:
+def put(port: Port, sheet: Sheet, key: FieldKey, value: Written) -> None:
     """Write one field of a sheet under its usual title."""
     write_field(port, sheet.title, sheet, sheet.field(key), value)
 
@@ -101,11 +102,9 @@ def write_words(port: Port, sheet: Sheet, year: int, tree: Tree | None) -> None:
     """Titles, fixed sentences and headings of a sheet."""
     name = tree[sheet.instrument].name if tree and sheet.instrument in tree else ""
     for field in sheet.fields:
-        for key in (f"{sheet.key}.{field.key}", f"{sheet.key.partition('_')[0]}.{field.key}"):
-            fixed = field.key in ("title", "howto", "subtitle", "steps", "about", "live", "options")
-            if key in texts() and (fixed or field.key.startswith(("heading", "step"))):
-                put(port, sheet, field.key, say(key, instrument=sheet.instrument, name=name))
-                break
+        if field.fixed:
+            words = say(f"{sheet.family}.{field.key}", instrument=sheet.instrument, name=name)
+            put(port, sheet, field.key, words)
     if sheet.show is Show.NEVER:
         return
     for block in sheet.blocks:
@@ -137,7 +136,7 @@ def _structure(port: Port, profile: Profile) -> None:
         {
             "level": level.name,
             "min_total": float(level.min_total),
-            **{f"min_{i.lower()}": float(level.minimums[i]) for i in INSTRUMENTS if i in level.minimums},
+            **{MINIMUM_KEYS[i]: float(level.minimums[i]) for i in INSTRUMENTS if i in level.minimums},
             "source": profile.level_marks[level.name].source,
             "verified": labels.yes_no(profile.level_marks[level.name].verified),
         }
@@ -187,8 +186,13 @@ def _questions(port: Port, profile: Profile, instrument: str, sheet: Sheet, besi
     tree = profile.tree
     automatic = next(name for name, choice in labels.raise_choices().items() if choice is Raise.AUTO)
     rows: list[Values] = [
-        {"code": code, "topic": tree[code].name, "indicator": tree[code].parent, "raise": automatic}
-        | beside.get(code, {})
+        {
+            "code": code,
+            "topic": tree[code].name,
+            "indicator": tree[code].parent,
+            "raise": automatic,
+            **beside.get(code, {}),
+        }
         for code in tree.questions(instrument)
     ]
     write_block(port, sheet.title, sheet, sheet.block("scores"), rows)

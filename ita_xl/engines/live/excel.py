@@ -10,7 +10,7 @@ from __future__ import annotations
 import atexit
 import sys
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -158,16 +158,25 @@ def candidates(name: str = "", window: int | None = None) -> list[Book]:
     apps: list[App] = patiently(lambda: list(xlwings.apps))
     if not apps:
         raise Unusable(Finding(Code.NO_EXCEL))
-    if name:
-        every = [book for app in apps for book in _books(app)]
-        found = [book for book in every if name_of(book).casefold() == name.casefold()]
-        if len(found) > 1 and window is not None:
-            asking = _process_of(xlwings, window)
-            found = [book for book in found if _process(book) == asking] or found
-        if not found:
-            names = ", ".join(name_of(book) for book in every)
-            raise Unusable(Finding(Code.NO_SUCH_OPEN_WORKBOOK, values={"file": name, "open": names or "-"}))
-        return found
+    if not name:
+        return _in_front(apps)
+    found = _of_name(apps, name)
+    if len(found) > 1 and window is not None:
+        asking = _process_of(xlwings, window)
+        return [book for book in found if _process(book) == asking] or found
+    return found
+
+
+def _of_name(apps: Iterable[App], name: str) -> list[Book]:
+    every = [book for app in apps for book in _books(app)]
+    found = [book for book in every if name_of(book).casefold() == name.casefold()]
+    if not found:
+        names = ", ".join(name_of(book) for book in every)
+        raise Unusable(Finding(Code.NO_SUCH_OPEN_WORKBOOK, values={"file": name, "open": names or "-"}))
+    return found
+
+
+def _in_front(apps: Sequence[App]) -> list[Book]:
     if any(_in_protected_view(app) for app in apps):
         raise Unusable(Finding(Code.PROTECTED_VIEW))
     in_front = [book for app in apps if _books(app) and (book := _active(app))]

@@ -15,7 +15,7 @@ from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book, local, parse_xml, serialised
 from ita_xl.engines.package.hanging import ANCHORS, NOTE_ROW, NOTE_SHAPE, SHAPE_ANCHOR, found, related, tail
 from ita_xl.engines.package.plain import plain
-from ita_xl.engines.package.sheetxml import Row, SheetXml, parse
+from ita_xl.engines.package.sheetxml import SheetXml, XmlRow, parse
 from ita_xl.layout import address
 from ita_xl.layout.address import Area, At
 
@@ -82,7 +82,7 @@ def _followed_sheet(xml: bytes, moves: Moves) -> bytes:
 # ---- rows ----
 
 
-def _moved(row: Row, number: int, moves: Moves) -> Row:
+def _moved(row: XmlRow, number: int, moves: Moves) -> XmlRow:
     """A row at its new place; what its formulas mean stays."""
     body, new = row.body, moves.row(number)
 
@@ -98,7 +98,7 @@ def _moved(row: Row, number: int, moves: Moves) -> Row:
     return row if new == number and body == row.body and numbered else row.at(new, body)
 
 
-def _own_formulas(rows: Mapping[int, Row], naming: bytes = b"") -> Iterator[tuple[int, Row]]:
+def _own_formulas(rows: Mapping[int, XmlRow], naming: bytes = b"") -> Iterator[tuple[int, XmlRow]]:
     """The rows, each cell of a shared formula with a formula of its own: apart from each other they stay whole.
 
     naming: what the formula says, if not all are meant.
@@ -114,7 +114,7 @@ def _own_formulas(rows: Mapping[int, Row], naming: bytes = b"") -> Iterator[tupl
         yield number, _own_formulas_of(row, number, first) if number in sharing else row
 
 
-def _own_formulas_of(row: Row, number: int, first: Mapping[bytes, tuple[At, str]]) -> Row:
+def _own_formulas_of(row: XmlRow, number: int, first: Mapping[bytes, tuple[At, str]]) -> XmlRow:
     cells = (_own_formula(cell.raw, (number, column), first) for column, cell in row.cells.items())
     body = b"".join(cells)
     return row if body == row.body else row.at(number, body)

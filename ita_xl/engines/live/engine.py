@@ -23,7 +23,7 @@ from ita_xl.engines.live import excel, ranges
 from ita_xl.engines.live.excel import once, patiently
 from ita_xl.engines.live.ranges import At, Content, Held
 from ita_xl.engines.moves import Moves
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import Formula, Grid, Ties, Written, overlaid
 from ita_xl.engines.shipped import template_path
 from ita_xl.layout import address

@@ -39,15 +39,15 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Engine:
-    """workers: how many workbooks are converted at a time. address: of the cluster, empty on this machine."""
+class Workers:
+    """number: how many workbooks are converted at a time. address: of the cluster, empty on this machine."""
 
     executor: Executor
-    workers: int
+    number: int
     address: str = ""
 
     def why(self, error: BaseException, name: str, limits: Limits) -> Finding:
-        """Why a workbook was not converted. Raises `Unusable` if the engine itself is gone."""
+        """Why a workbook was not converted. Raises `Unusable` if the cluster itself is gone."""
         if isinstance(error, TimeoutError):
             return Finding(Code.TOOK_TOO_LONG, values={"file": name, "seconds": f"{limits.seconds:g}"})
         kind = type(error).__name__
@@ -78,20 +78,20 @@ class _Pool(Executor):
 
 
 @contextmanager
-def local(workers: int, limits: Limits) -> Iterator[Engine]:
+def local(number: int, limits: Limits) -> Iterator[Workers]:
     """Processes of this machine."""
     from pebble import ProcessPool
 
-    pool = ProcessPool(workers, initializer=prepare, initargs=(limits.memory,), context=get_context("spawn"))
+    pool = ProcessPool(number, initializer=prepare, initargs=(limits.memory,), context=get_context("spawn"))
     executor = _Pool(pool, limits.seconds)
     try:
-        yield Engine(executor, workers)
+        yield Workers(executor, number)
     finally:
         executor.shutdown(cancel_futures=True)
 
 
 @contextmanager
-def cluster(address: str) -> Iterator[Engine]:
+def cluster(address: str) -> Iterator[Workers]:
     """The workers of a Dask cluster, which must have this version of ita_xl. Raises `Unusable` if there is no such
     cluster."""
     try:
@@ -110,7 +110,7 @@ def cluster(address: str) -> Iterator[Engine]:
             raise Unusable(
                 Finding(Code.WORKERS_DIFFER, values={"address": address, "found": found, "ours": __version__})
             )
-        yield Engine(client.get_executor(pure=False), sum(client.ncores().values()), address)
+        yield Workers(client.get_executor(pure=False), sum(client.ncores().values()), address)
     finally:
         client.close(timeout=2)
 
