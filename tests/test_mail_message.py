@@ -176,7 +176,7 @@ def test_another_program_reads_the_draft_too(book: bytes, tmp_path: Path) -> Non
 
 
 def test_the_name_of_the_attachment_is_said_for_older_programs_too() -> None:
-    _, attached = message_from_bytes(message().draft()).walk()  # the older, plain parser
+    *_, attached = message_from_bytes(message().draft()).walk()  # the older, plain parser
     assert str(make_header(decode_header(str(attached.get_param("name"))))) == NAME
 
 

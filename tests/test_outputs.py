@@ -277,7 +277,7 @@ def test_many_findings_of_one_kind_in_a_column_are_one_row_with_their_range(port
     title, block = SCORES["IIT"].title, SCORES["IIT"].block("scores")
     first, last = block.last_row + 1, block.last_row + 399
     for number in range(first, last + 1):
-        port.put(title, number, 1, "?")
+        port.put(title, number, 1, "I999")
         port.put(title, number, 7, 1)
     pipeline.run(port)
     row = port.rows(FINDINGS, "findings")[0]

@@ -1,6 +1,6 @@
 """The openpyxl engine: reference implementation of the port, and the way new workbooks are made.
 
-openpyxl rewrites a whole workbook and drops what it does not know (`fidelity`), so it never saves a
+openpyxl rewrites a whole workbook and drops what it does not know (`losses`), so it never saves a
 clerk's workbook that holds such things.
 """
 
@@ -219,7 +219,7 @@ _BROKEN = (
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """openpyxl warns on standard error of what it will drop; `fidelity` says so to the user instead."""
+    """openpyxl warns on standard error of what it will drop; `losses` says so to the user instead."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
