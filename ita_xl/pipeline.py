@@ -66,7 +66,7 @@ def _write(port: Port, outcome: Outcome, composed: Composed, *, show: bool) -> N
         if show and one.sheet.show is Show.RUN:
             port.show_sheet(one.title)
     if MEMORY.key in outcome.inputs.titles:
-        remember(port, outcome.inputs.titles[MEMORY.key], composed.suggested)
+        remember(port, outcome.inputs.titles[MEMORY.key], composed.marks)
 
 
 def outdated(port: Port) -> list[str]:

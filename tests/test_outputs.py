@@ -181,6 +181,7 @@ def test_an_edited_explanation_survives_and_a_new_suggestion_is_a_note(port: Mem
     found = pipeline.run(port)
     assert port.rows(SUMMARY, "changes")[0]["explanation"] == "ข้อความของหน่วยงาน"
     assert [(f.code, f.cell) for f in found.findings if f.code == Code.EDIT_DIFFERS] == [(Code.EDIT_DIFFERS, "C94")]
+    assert pipeline.run(port).findings == found.findings, "it is said as long as it is so"
 
 
 def test_a_cleared_explanation_stays_cleared_and_an_untouched_one_is_refreshed(port: Memory) -> None:

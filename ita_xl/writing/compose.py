@@ -13,7 +13,7 @@ from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.contents import Value, shown
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.domain.merge import Merged, merge_table
+from ita_xl.domain.merge import Merged, mark_of, merge_table
 from ita_xl.domain.rows import Cell, Origin, Owner, Row
 from ita_xl.domain.thai import arabic_digits, same_text
 from ita_xl.engines.moves import Moves
@@ -44,11 +44,11 @@ class Composition:
 
 @dataclass(frozen=True)
 class Composed:
-    """sheets: in the order in which they are written. suggested: texts to be remembered. findings: on edited texts,
-    and on the plan as it will stand. own_texts: what people wrote, by sheet and cell."""
+    """sheets: in the order in which they are written. marks: of what was suggested, to be remembered. findings: on
+    edited texts, and on the plan as it will stand. own_texts: what people wrote, by sheet and cell."""
 
     sheets: list[Composition]
-    suggested: dict[Key, str]
+    marks: dict[Key, str]
     findings: list[Finding]
     own_texts: dict[tuple[str, str], str]
 
@@ -70,7 +70,7 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
     findings = _check_places(made, titles, grids)
     remembered = recall(port, titles)
     sheets: list[Composition] = []
-    suggested: dict[Key, str] = {}
+    marks: dict[Key, str] = {}
     own_texts: dict[tuple[str, str], str] = {}
     tables: dict[tuple[SheetKey, BlockKey], list[Row]] = {}
     for key, (sheet, content) in made.items():
@@ -90,13 +90,13 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
             tables[key, block.key] = [row for row in rows if row]
             findings.extend(_notes(block, title, tables[key, block.key], what, proposed))
             own_texts.update(_own_texts(block, title, tables[key, block.key], proposed))
-            suggested.update(_suggested(sheet, block, proposed))
+            marks.update(_marks(sheet, block, proposed, what, last))
         composition = Composition(sheet, title, content, grid, ties, merged, moves)
         findings.extend(_merged_cells(composition))
         sheets.append(composition)
     if outcome.years:
         findings.extend(review(outcome, titles, tables))
-    return Composed(sheets, suggested, findings, own_texts)
+    return Composed(sheets, marks, findings, own_texts)
 
 
 def proposed_rows(block: Block, lines: Iterable[Values]) -> Iterator[Row]:
@@ -174,9 +174,24 @@ def _own_texts(
                 yield (title, block.cell_of(row, column.key)), cell.content
 
 
-def _suggested(sheet: Sheet, block: Block, proposed: Mapping[str, Row]) -> dict[Key, str]:
-    columns = [column.key for column in block.owned(Owner.SUGGEST)]
-    return {(sheet.key, block.key, key, c): row.text(c) for key, row in proposed.items() for c in columns}
+def _marks(
+    sheet: Sheet,
+    block: Block,
+    proposed: Mapping[str, Row],
+    what: Mapping[tuple[str, str], Merged],
+    last: Mapping[tuple[str, str], str],
+) -> Iterator[tuple[Key, str]]:
+    """The marks of what we suggest. Of a text that a person keeps, that of the suggestion which the person has seen.
+
+    So it stays theirs, and a note that we would now say something else stays as well.
+    """
+    for key, row in proposed.items():
+        for column in block.owned(Owner.SUGGEST):
+            place = key, column.key
+            refreshed = what.get(place, Merged.REFRESHED) is Merged.REFRESHED
+            mark = mark_of(row.text(column.key)) if refreshed else last.get(place, "")
+            if mark:
+                yield (sheet.key, block.key, *place), mark
 
 
 # ---- whether our tables stand where they should ----

@@ -31,10 +31,9 @@ def recall(port: Port, titles: Mapping[SheetKey, str]) -> dict[Key, str]:
     return known
 
 
-def remember(port: Port, title: str, suggested: Mapping[Key, str]) -> None:
+def remember(port: Port, title: str, marks: Mapping[Key, str]) -> None:
     """Keep the marks of what was suggested, over all that was kept before."""
     block = MEMORY.block("memory")
-    marks = {key: mark_of(text) for key, text in suggested.items() if text}
     if list(recall(port, {MEMORY.key: title}).items()) == list(marks.items()):
         return
     lines: list[list[Written]] = [[*key, mark] for key, mark in marks.items()]
