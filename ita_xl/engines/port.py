@@ -69,13 +69,13 @@ class Grid:
 
     @cached_property
     def rows(self) -> frozenset[int]:
-        """The rows that hold anything."""
-        return frozenset(row for row, _ in self.cells)
+        """The rows that hold anything, be it a formula that shows nothing."""
+        return frozenset(row for row, _ in (*self.cells, *self.formulas))
 
     @cached_property
     def _columns(self) -> Mapping[int, list[int]]:
         found: dict[int, list[int]] = {}
-        for row, column in self.cells:
+        for row, column in {**self.cells, **dict.fromkeys(self.formulas)}:
             found.setdefault(row, []).append(column)
         return found
 

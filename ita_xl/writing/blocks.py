@@ -115,7 +115,7 @@ def _changed(block: Block, number: int, cells: Mapping[str, Cell], grid: Grid) -
     for at, column in enumerate(block.columns, block.first_column):
         cell = cells.get(column.key, _NOTHING)
         content = None if cell.content == "" else cell.content
-        same = content == grid.at(number, at) and (number, at) not in grid.formulas
+        same = content == grid.at(number, at) and cell.formula == ((number, at) in grid.formulas)
         if cell.whose is not Owner.USER and not same:
             assert content is None or isinstance(content, str | int | float), "we write nothing else"
             changed[at] = content
