@@ -75,18 +75,11 @@ def batch(
     from ita_xl.batch import collect
     from ita_xl.batch import report as reporting
     from ita_xl.batch.job import Job
-    from ita_xl.batch.portfolio import KINDS, check
     from ita_xl.batch.workers import LEAST_MEMORY, Limits, cluster, local
 
     if not paths and not names:
         raise click.UsageError(say("cli.needs_paths", lang))
-    if roster and not portfolio:
-        raise click.UsageError(say("cli.needs_portfolio", lang))
-    if portfolio:
-        if roster and files.same(portfolio, roster):
-            raise click.UsageError(say("cli.same_file", lang))
-        check_name(portfolio, KINDS, lang)
-        check(portfolio, roster, output)
+    _check_portfolio(portfolio, roster, output, lang)
     if 0 < memory_limit < LEAST_MEMORY:
         raise click.UsageError(say("cli.little_memory", lang, least=LEAST_MEMORY))
     limits = Limits(time_limit, memory_limit)
@@ -120,6 +113,19 @@ def batch(
         _tell_made(job, output, portfolio, lang, whole=not stopped)
     of_files = [Finding(Code(str(finding["code"]))) for record in job.records for finding in record.findings]
     return exit_for([*findings, *of_files])
+
+
+def _check_portfolio(portfolio: Path | None, roster: Path | None, output: Path, lang: str) -> None:
+    """What speaks against one is said before hours of converting."""
+    from ita_xl.batch.portfolio import KINDS, check
+
+    if roster and not portfolio:
+        raise click.UsageError(say("cli.needs_portfolio", lang))
+    if portfolio:
+        if roster and files.same(portfolio, roster):
+            raise click.UsageError(say("cli.same_file", lang))
+        check_name(portfolio, KINDS, lang)
+        check(portfolio, roster, output)
 
 
 def _tell_made(job: Job, output: Path, portfolio: Path | None, lang: str, *, whole: bool) -> None:

@@ -6,7 +6,7 @@ lost and never moves to another key.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import blake2b
@@ -72,14 +72,9 @@ def merge_table(
     for position, row in enumerate(standing):
         if row is None:
             continue
-        kept: Row | None = None
-        if (not row.key or row.key in seen) and not row.empty:
-            # A copy of a row is a person's row too: its key stands only once.
-            kept = replace(row, origin=Origin.OWN)
-        elif row.key in ours:
-            kept = _merged(row, remembered, ours[row.key], what)
-        elif keys.count(row.key) > 1 or touched(row, remembered):
-            kept = replace(row, origin=Origin.RETIRED)
+        # A copy of a row is a person's row too: its key stands only once.
+        own = (not row.key or row.key in seen) and not row.empty
+        kept = replace(row, origin=Origin.OWN) if own else _ours(row, ours, keys, remembered, what)
         seen.add(row.key)
         if row.rooted or (kept and kept.own):
             fixed[position] = kept
@@ -90,12 +85,36 @@ def merge_table(
     if len(set(keys)) == len(keys):
         # Among copies only their order tells which one is ours, so there nothing is sorted.
         rows = _in_order(rows, [row.key for row in proposed], [row.key for row in flowing])
+    return MergedTable(_placed(rows, fixed), what)
+
+
+def _ours(
+    row: Row,
+    proposed: Mapping[str, Row],
+    keys: list[str],
+    remembered: Mapping[tuple[str, str], str],
+    what: dict[tuple[str, str], Merged],
+) -> Row | None:
+    """What becomes of a row of ours; None if it goes, because we no longer propose it and nobody wrote in it.
+
+    proposed: by key. keys: of all rows that stand. what: filled with what became of each suggestion.
+    """
+    if row.key in proposed:
+        return _merged(row, remembered, proposed[row.key], what)
+    if keys.count(row.key) > 1 or touched(row, remembered):
+        return replace(row, origin=Origin.RETIRED)
+    return None
+
+
+def _placed(flowing: Iterable[Row], fixed: Mapping[int, Row | None]) -> list[Row | None]:
+    """Rows by position: the fixed ones where they are, the others in the gaps between and after them."""
+    rows = list(flowing)
     last = max((position for position, row in fixed.items() if row), default=-1)
-    merged: list[Row | None] = []
-    while rows or len(merged) <= last:
-        here = len(merged)
-        merged.append(fixed[here] if here in fixed else rows.pop(0) if rows else None)
-    return MergedTable(merged, what)
+    placed: list[Row | None] = []
+    while rows or len(placed) <= last:
+        here = len(placed)
+        placed.append(fixed[here] if here in fixed else rows.pop(0) if rows else None)
+    return placed
 
 
 def touched(row: Row, remembered: Mapping[tuple[str, str], str]) -> bool:

@@ -181,7 +181,7 @@ def _marks(
     what: Mapping[tuple[str, str], Merged],
     last: Mapping[tuple[str, str], str],
 ) -> Iterator[tuple[Key, str]]:
-    """The marks of what we suggest. Of a text that a person keeps, that of the suggestion that the person has seen.
+    """The marks of what we suggest. Of a text that a person keeps, that of the suggestion which they have seen.
 
     So it stays theirs, and a note that we would now say something else stays as well.
     """
