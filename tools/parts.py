@@ -16,7 +16,7 @@ from lxml import etree
 
 from ita_xl.domain.thai import same_text
 from ita_xl.engines.package.archive import Archive
-from ita_xl.engines.package.book import Book, local, parse_xml, rels_of
+from ita_xl.engines.package.book import Book, local, parse_xml
 from ita_xl.engines.package.plain import plain
 from ita_xl.engines.package.sheetxml import parse
 from ita_xl.layout import WRITTEN
@@ -79,10 +79,11 @@ def _reached(book: Book, archive: Archive, parts: Iterable[str]) -> set[str]:
     waiting = list(parts)
     while waiting:
         part = waiting.pop()
-        rels = rels_of(part)
+        folder, name = posixpath.split(part)
+        rels = f"{folder}/_rels/{name}.rels"
         if part not in found and rels in archive:
             found.add(rels)
-            waiting.extend(target for _, _, target in book.targets(rels))
+            waiting.extend(target for _, _, target in book.targets(rels, folder))
         found.add(part)
     return found
 

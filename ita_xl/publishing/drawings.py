@@ -146,7 +146,7 @@ class Drawings:
         rels = rels_of(part)
         if rels not in self.old:
             return {}
-        return {rid: target for _, rid, target in self.book.targets(rels)}
+        return {rid: target for _, rid, target in self.book.targets(rels, posixpath.dirname(part))}
 
     def _name(self, name: str) -> str:
         return f"{{{self.relations}}}{name}"

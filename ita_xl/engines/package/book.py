@@ -51,12 +51,12 @@ class Book:
 
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
-        self.part = next(t for kind, _, t in self.targets(rels_of("")) if kind == "officeDocument")
+        self.part = next(t for kind, _, t in self.targets(rels_of(""), "") if kind == "officeDocument")
         self.rels = rels_of(self.part)
         self._root = parse_xml(archive.read(self.part))
         related: dict[str, tuple[str, str]] = {}
         self.around: dict[str, str] = {}
-        for kind, rid, part in self.targets(self.rels):
+        for kind, rid, part in self.targets(self.rels, posixpath.dirname(self.part)):
             if related.setdefault(rid, (kind, part)) != (kind, part):
                 raise ValueError(f"{rid} twice")
             if part in archive:
@@ -85,9 +85,8 @@ class Book:
         """Whether its dates count from 1904."""
         return any(local(e) == "workbookPr" and e.get("date1904") in ("1", "true") for e in elements(self._root))
 
-    def targets(self, rels: str) -> Iterable[tuple[str, str, str]]:
-        """Kind, id and target part of every relationship in a part of relationships."""
-        folder = posixpath.dirname(posixpath.dirname(rels))
+    def targets(self, rels: str, folder: str) -> Iterable[tuple[str, str, str]]:
+        """Kind, id and target part of every relationship in a part."""
         for relation in elements(parse_xml(self._archive.read(rels))):
             if relation.get("TargetMode") != "External":
                 target = slashed(relation.get("Target", ""))

@@ -178,7 +178,8 @@ def _styles(target: Archive, book: Book) -> str:
     """The target's part of styles; made where there is none."""
     part = book.around.get("styles")
     if part is None:
-        named = (part for kind, _, part in book.targets(book.rels) if kind == "styles")
+        related = book.targets(book.rels, posixpath.dirname(book.part))
+        named = (part for kind, _, part in related if kind == "styles")
         part = next(named, "") or _relate(target, book, "styles", _free_name(target, "xl/styles{}.xml"))
         target.write(part, _NO_STYLES.format(book.namespace).encode())
         _declare(target, part, _STYLES_TYPE)
