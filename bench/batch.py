@@ -22,12 +22,11 @@ from statistics import median
 from bench.engines import plain_openpyxl
 from bench.office import Office, python_with_uno
 from ita_xl import files, jobs
-from ita_xl.batch import engines
-from ita_xl.batch.engines import Limits
 from ita_xl.batch.job import Job
 from ita_xl.batch.record import State
 from ita_xl.batch.work import Task, convert, prepare
-from ita_xl.engines.package.adapter import Package
+from ita_xl.batch.workers import Limits, local
+from ita_xl.engines.package.engine import Package
 from ita_xl.reading.workbook import read_inputs
 from tools import generate
 from tools.generate import Mix
@@ -46,9 +45,9 @@ def batch(inbox: Path, output: Path, workers: int) -> tuple[float, list[float], 
     """Seconds of a whole batch, peak memory of its workers in MB half-way and at the end, and how many failed."""
     start = time.perf_counter()
     half: list[float] = []
-    with engines.local(workers, Limits()) as engine:
+    with local(workers, Limits()) as started:
         job = Job([inbox], output)
-        for number, _ in enumerate(job.run(engine, Limits())):
+        for number, _ in enumerate(job.run(started, Limits())):
             if number == len(job.sources) // 2:
                 half = [peak(child.pid) for child in active_children() if child.pid]
         whole = [peak(child.pid) for child in active_children() if child.pid]

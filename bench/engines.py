@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -23,13 +24,12 @@ from isal import isal_zlib
 
 from bench.office import Office, python_with_uno
 from ita_xl import pipeline, views
-from ita_xl.case.judging import judge
-from ita_xl.case.outcome import Outcome
+from ita_xl.case.judging import judged
 from ita_xl.domain.tree import Tree
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
-from ita_xl.engines.package.adapter import Package
 from ita_xl.engines.package.archive import LEVEL, Archive
 from ita_xl.engines.package.book import Book, parse_xml
+from ita_xl.engines.package.engine import Package
 from ita_xl.layout import INPUTS, WRITTEN
 from ita_xl.reading.workbook import read_inputs
 
@@ -90,14 +90,13 @@ def main() -> None:
     nodes = list(inputs.tree.nodes.values())
 
     def domain() -> None:
-        judge(Outcome(inputs), Tree(nodes))
+        judged(replace(inputs, tree=Tree(nodes)))
 
-    judged = Outcome(inputs)
-    judge(judged, Tree(nodes))
+    outcome = judged(inputs)
     ways: dict[str, Callable[[], object]] = {
         "ours, whole": lambda: ours(content),
         "  domain": domain,
-        "  sentences and tables": lambda: views.contents(judged),
+        "  sentences and tables": lambda: views.contents(outcome),
         "  read inputs": lambda: read_inputs(Package(content, "x.xlsx")),
         "floor of reading and writing": lambda: floor(content, outputs),
         "  deflate the outputs alone": lambda: [isal_zlib.compress(part, LEVEL) for part in outputs.values()],

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from ita_xl import pipeline
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 
 SAMPLE = Path(__file__).parent.parent / "samples" / "reference-2565.xlsx"
 _FIRST = 50

@@ -5,18 +5,17 @@ python -m bench.single [RUNS]
 
 from __future__ import annotations
 
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from ita_xl import pipeline
-from ita_xl.case.judging import judge
-from ita_xl.case.outcome import Outcome
+from ita_xl.case.judging import judged
 from ita_xl.domain.tree import Tree
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from ita_xl.reading.workbook import read_inputs
@@ -51,6 +50,8 @@ def repeated(work: Callable[[], object], runs: int) -> float:
 
 
 def main() -> None:
+    import resource  # not on Windows, where all else here can be used
+
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     walls = fresh(runs)
     wall = {engine: statistics.median(times) for engine, times in walls.items()}
@@ -62,8 +63,7 @@ def main() -> None:
 
     def domain() -> None:
         # A new tree each time, so that its cached weights are part of the work.
-        outcome = Outcome(inputs)
-        judge(outcome, Tree(nodes))
+        judged(replace(inputs, tree=Tree(nodes)))
 
     rows = (
         ("fresh `ita-xl run`, wall, median", f"{wall['package'] * 1000:.0f} ms (of {runs})"),

@@ -6,32 +6,35 @@ Codes are followed by the years' data, never by looking alike; what cannot be fo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
-from ita_xl import files, pipeline
+from ita_xl import pipeline
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import library, profiles, say
 from ita_xl.data.profiles import Profile
 from ita_xl.domain.codes import Code
+from ita_xl.domain.contents import shown
 from ita_xl.domain.effect import mean
 from ita_xl.domain.findings import Finding, Severity, Unusable
 from ita_xl.domain.numbers import show
 from ita_xl.domain.ranking import Raise
 from ita_xl.domain.scoring import Source
 from ita_xl.domain.tree import TOTAL, Kind, Tree
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import CellError, Port, Uncomputed, Value, Written
+from ita_xl.files import locks
 from ita_xl.layout import HOME, MEASURES, RESULTS, Owner, Sheet
+from ita_xl.layout.keys import OWN_KEYS, BlockKey, ColumnKey, FieldKey
 from ita_xl.layout.labels import LEVEL, named
 from ita_xl.reading.measures import Planned, read_measures
-from ita_xl.reading.page import Page, Table, locate
+from ita_xl.reading.page import FoundTable, Page, locate
 from ita_xl.reading.score_file import ScoreEntry
 from ita_xl.reading.scores import counts_items
-from ita_xl.views.content import Row, cell, ranges
+from ita_xl.views.content import Values, cell, ranges
 from ita_xl.writing.setup import Kept
 
 T = TypeVar("T")
@@ -67,9 +70,7 @@ class Carried:
 def open_last_year(path: Path) -> LastYear:
     """Read last year's workbook from a file. Raises `Unusable`."""
     last = last_year(Package.open(path), path.name)
-    if files.lock_file(path):
-        last.outcome.findings.append(Finding(Code.FILE_OPEN_READ_ANYWAY, values={"file": path.name}))
-    return last
+    return replace(last, outcome=last.outcome.noting(locks.noted(path)))
 
 
 def last_year(port: Port, name: str) -> LastYear:
@@ -163,27 +164,28 @@ class _Carrier:
 
     # ---- the agency's texts ----
 
-    def beside(self) -> dict[str, Row]:
+    def beside(self) -> dict[str, Values]:
         """The agency's own columns of the score sheets: full wordings only where a code means the same."""
-        figures, rows = self.inputs.figures, dict[str, Row]()
+        figures, rows = self.inputs.figures, dict[str, Values]()
         same = {code: code for code in figures.full_texts if self.means_same(code, self.last.year)}
-        for key, texts, codes in (
-            ("question", figures.full_texts, same),
-            ("office", figures.offices, self.alike),
-            ("link", figures.links, self.alike),
-        ):
+        columns: Mapping[ColumnKey, tuple[Mapping[str, str], Mapping[str, str]]] = {
+            "question": (figures.full_texts, same),
+            "office": (figures.offices, self.alike),
+            "link": (figures.links, self.alike),
+        }
+        for key, (texts, codes) in columns.items():
             for code, text in self.followed(key, texts, codes):
                 rows.setdefault(code, {})[key] = text
         return rows
 
-    def guidance(self) -> dict[str, Row]:
+    def guidance(self) -> dict[str, Values]:
         """Own texts and chosen wordings; those on an indicator stay with it where it means the same."""
         own = {code: entry for code, entry in self.inputs.guidance.items() if entry.texts or entry.wording}
         upper = {code: code for code in own if self.outcome.tree[code].kind is not Kind.QUESTION}
         codes = {**self.alike, **{code: code for code in upper if self.means_same(code, self.last.year)}}
-        rows: dict[str, Row] = {}
+        rows: dict[str, Values] = {}
         for code, entry in self.followed("guidance", own, codes):
-            rows[code] = {f"own_{key}": text for key, text in entry.texts.items()}
+            rows[code] = {OWN_KEYS[key]: text for key, text in entry.texts.items()}
             if entry.wording:
                 rows[code]["wording"] = entry.wording
         return rows
@@ -201,7 +203,7 @@ class _Carrier:
 
     # ---- last year's measures ----
 
-    def measures(self) -> list[Row]:
+    def measures(self) -> list[Values]:
         """The rows of last year's measures, what was reported of each and the score that it started from."""
         plan, reports = (self.last.page(sheet, self.unread) for sheet in (MEASURES, RESULTS))
         planned = read_measures(plan, reports, self.outcome.tree.nodes, self.last.year)
@@ -214,7 +216,7 @@ class _Carrier:
             )
         return [self.measure(measure, number) for number, measure in enumerate(planned[:room], 1)]
 
-    def measure(self, measure: Planned, number: int) -> Row:
+    def measure(self, measure: Planned, number: int) -> Values:
         progress = measure.achieved or say(f"results.{'unmarked' if measure.result else 'not_reported'}")
         return {
             "no": measure.number,
@@ -253,23 +255,25 @@ def _shape(tree: Tree) -> dict[str, tuple[str | None, Fraction | None]]:
     return {code: (node.parent, node.weight) for code, node in tree.nodes.items()}
 
 
-def _fields(home: Page) -> dict[str, Written]:
+def _fields(home: Page) -> dict[FieldKey, Written]:
     """What the agency filled in on the first sheet, but for the year."""
     fields = [field for field in HOME.fields if field.owner is Owner.USER and field.key != "year"]
-    return {field.key: value for field in fields if (value := _typed(home.value(field.cell))) is not None}
+    return {field.key: value for field in fields if (value := _typed(home.points(field.cell))) is not None}
 
 
-def _tables(home: Page, year: int) -> dict[str, list[Row]]:
+def _tables(home: Page, year: int) -> dict[BlockKey, list[Values]]:
     """Offices and signatures, also from where an older form of the sheet has them."""
-    tables: dict[str, list[Row]] = {}
+    tables: dict[BlockKey, list[Values]] = {}
     for block in HOME.blocks:
-        usual = Table(block.header_row, {column.key: block.column_number(column.key) for column in block.columns})
+        usual = FoundTable(
+            block.header_row, {column.key: block.column_number(column.key) for column in block.columns}
+        )
         table = locate(home, block, year) or usual
-        rows: list[Row] = []
+        rows: list[Values] = []
         for row in range(table.header_row + 1, table.header_row + block.capacity + 1):
-            values = {key: _typed(home.grid.at(row, column)) for key, column in table.columns.items()}
+            values: Values = {key: _typed(home.grid.at(row, column)) for key, column in table.columns.items()}
             if any(value is not None for value in values.values()):
-                rows.append({**values})
+                rows.append(values)
         tables[block.key] = rows
     return tables
 
@@ -278,4 +282,4 @@ def _typed(value: Value) -> Written:
     """A cell's content as it can be put into another workbook; a formula counts as its result."""
     if value is None or isinstance(value, CellError | Uncomputed):
         return None
-    return value if isinstance(value, str | int | float) else str(value)
+    return value if isinstance(value, str | int | float) else shown(value)

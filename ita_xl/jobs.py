@@ -12,10 +12,11 @@ from ita_xl.data import profiles
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines import losses
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
+from ita_xl.files import backups, locks
 from ita_xl.layout import INPUTS, MEMORY
 from ita_xl.reading.workbook import find_sheets
-from ita_xl.writing import compose
+from ita_xl.writing.memory import edited
 
 if TYPE_CHECKING:
     from ita_xl.engines.by_openpyxl import OpenpyxlBook
@@ -24,9 +25,7 @@ if TYPE_CHECKING:
 
 def check(path: Path) -> Outcome:
     """Analyse a file without writing. Raises `Unusable`."""
-    outcome = pipeline.check(Package.open(path))
-    outcome.findings.extend(open_elsewhere(path))
-    return outcome
+    return pipeline.check(Package.open(path)).noting(locks.noted(path))
 
 
 def run(path: Path, output: Path | None = None, engine: str = "package") -> Outcome:
@@ -34,21 +33,18 @@ def run(path: Path, output: Path | None = None, engine: str = "package") -> Outc
     writes nothing.
 
     Written in place, the old file is kept as a numbered backup beside it; a result that equals the file
-    is not written at all. engine: "package" or "openpyxl"; the latter needs an output, and refuses what it
-    would damage.
+    is not written at all, and neither is one over what somebody saved meanwhile. engine: "package" or "openpyxl";
+    the latter needs an output, and refuses what it would damage.
     """
     content = files.read_package(path)
-    target = output or path
-    if files.lock_file(target):
-        raise Unusable(Finding(Code.FILE_OPEN_ELSEWHERE, values={"file": target.name}))
-    if output and output.exists():
-        refuse_replacing(_standing(output), output.name)
-    outcome, made = convert(content, path.name, open_elsewhere(path), engine, seal=output is not None)
-    if not output and made == content:
-        return outcome
-    if not output:
-        files.back_up(path, content)
-    files.write_whole(target, made)
+    locks.refuse_open(output or path)
+    files.refuse_protected(output or path)
+    standing = _standing(output) if output else content
+    outcome, made = convert(content, path.name, locks.noted(path), engine, seal=output is not None)
+    if output:
+        files.replace(output, made, standing)
+    else:
+        backups.replace_whole(path, made, content)
     return outcome
 
 
@@ -101,17 +97,12 @@ def draft_mail(content: bytes, name: str) -> tuple[str, bytes, list[Finding]]:
     return Path(name).with_suffix(".eml").name, prepared.message.draft(), prepared.findings
 
 
-def _standing(output: Path) -> bytes:
-    try:
-        return files.read_package(output)
-    except Unusable as error:
-        unreadable = error.findings[0].code in (Code.FILE_IS_FOLDER, Code.FILE_NOT_ALLOWED)
-        raise error if unreadable else Unusable(Finding(Code.FILE_NOT_OURS, values={"file": output.name})) from None
-
-
-def open_elsewhere(path: Path) -> list[Finding]:
-    """A note when Excel or LibreOffice holds the file open: what is not saved there is not read."""
-    return [Finding(Code.FILE_OPEN_READ_ANYWAY, values={"file": path.name})] if files.lock_file(path) else []
+def _standing(output: Path) -> bytes | None:
+    """What an output will replace; None for nothing. Raises `Unusable` if that must stay."""
+    standing = files.standing(output)
+    if standing is not None:
+        refuse_replacing(standing, output.name)
+    return standing
 
 
 def _by_openpyxl(content: bytes, name: str) -> OpenpyxlBook:
@@ -141,6 +132,6 @@ def refuse_replacing(standing: bytes, name: str) -> None:
         raise Unusable(Finding(Code.FILE_NOT_OURS, values={"file": name}))
     field = MEMORY.field("seal")
     if old.read(titles[MEMORY.key]).at(field.row, field.column) != old.digest(titles[MEMORY.key]):
-        place = next(compose.edited(old, titles), None)
+        place = next(edited(old, titles), None)
         where = {"in_sheet": place[0], "at": place[1]} if place else {"in_sheet": "-", "at": "-"}
         raise Unusable(Finding(Code.RESULT_EDITED, values={"file": name, **where}))

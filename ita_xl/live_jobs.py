@@ -21,10 +21,11 @@ from ita_xl import files, jobs, log, pipeline
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import catalogue, say
 from ita_xl.domain.codes import Code
-from ita_xl.domain.findings import Finding, Severity, Unusable, ordered
+from ita_xl.domain.findings import Finding, Severity, Unusable, grouped, ordered
 from ita_xl.engines.live import excel
-from ita_xl.engines.live.adapter import Live
+from ita_xl.engines.live.engine import Live
 from ita_xl.engines.port import Port
+from ita_xl.files import backups
 from ita_xl.layout import HOME, SCORES
 from ita_xl.reading.workbook import find_sheets
 
@@ -57,12 +58,13 @@ class Said:
         parts = self.lines(lang)
         if self.outcome:
             parts.append(say("cli.counts", lang, **counts))
-        for finding in listed[:_SHOWN]:
-            place = " ".join(filter(None, (finding.sheet, finding.cell)))
-            parts.append(f"{place + ': ' if place else ''}{catalogue.message(finding, lang)}")
-            parts.append(catalogue.hint(finding, lang))
-        if len(listed) > _SHOWN:
-            parts.append(say("live.more", lang, items=len(listed) - _SHOWN))
+        groups = grouped(listed)
+        for group in groups[:_SHOWN]:
+            place = group.place()
+            parts.append(f"{place + ': ' if place else ''}{catalogue.together(group, lang)}")
+            parts.append(catalogue.hint(group.first, lang))
+        if len(groups) > _SHOWN:
+            parts.append(say("live.more", lang, items=sum(group.number for group in groups[_SHOWN:])))
         return "\n".join(parts)
 
 
@@ -164,9 +166,9 @@ def _beside(book: Book, made: tuple[str, bytes, list[Finding]], key: str) -> tup
     folder = _folder_of(book) or user_documents_path()
     name, content, findings = made
     target = folder / name
-    if target.exists():
+    if files.standing(target) is not None:
         raise Unusable(Finding(Code.FILE_EXISTS, values={"file": target}))
-    files.write_whole(target, content)
+    files.replace(target, content, None)
     return target, Said(findings, closing=(key, {"file": target}))
 
 
@@ -214,13 +216,8 @@ def _keep_copy(book: Book, folder: Path | None, findings: list[Finding]) -> str:
         findings.append(Finding(Code.CLOUD_WITHOUT_COPY, values={"file": excel.name_of(book)}))
         return "-"
     path = (folder or user_documents_path() / say("live.copies")) / excel.name_of(book)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        kept = files.back_up(path, content)
-    except OSError as error:
-        raise Unusable(
-            Finding(Code.FILE_UNWRITABLE, values={"file": path.name, "detail": error.strerror})
-        ) from error
+    files.make_folder(path.parent)
+    kept = backups.back_up(path, content)
     return kept.name if folder else str(kept)
 
 

@@ -10,15 +10,16 @@ from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from ita_xl.engines.port import Port
 from ita_xl.engines.shipped import template_path
 from ita_xl.layout import HOME, SCORES, STATED, Block, Sheet
+from ita_xl.layout.keys import POINT_KEYS, YEAR_KEYS, FieldKey
 from ita_xl.reading.score_file import ScoreEntry
 from ita_xl.reading.scores import show_points
 from ita_xl.writing.setup import NOTHING, Kept, fill, put, stated_codes
 
 
 def new(
-    profile: Profile, about: Mapping[str, str], entries: Iterable[ScoreEntry] = (), kept: Kept = NOTHING
+    profile: Profile, about: Mapping[FieldKey, str], entries: Iterable[ScoreEntry] = (), kept: Kept = NOTHING
 ) -> OpenpyxlBook:
-    """A workbook of the profile's year. about: fields of the first sheet by schema key. entries: scores.
+    """A workbook of the profile's year. about: fields of the first sheet. entries: scores.
     kept: what comes from last year's workbook; `about` wins over it.
 
     Returns it unsaved.
@@ -36,7 +37,8 @@ def put_scores(port: Port, profile: Profile, entries: Iterable[ScoreEntry]) -> N
     places = _places(profile.tree)
     for entry in {(entry.code, entry.year): entry for entry in entries}.values():
         sheet, block, row = places[entry.code]
-        column = f"{'p' if entry.points else 'y'}{profile.year - entry.year}"
+        keys = POINT_KEYS if entry.points else YEAR_KEYS
+        column = next(key for key, back in keys.items() if profile.year + back == entry.year)
         port.write(sheet.title, row, block.column_number(column), [[_typed(profile.tree, entry)]])
 
 

@@ -6,8 +6,9 @@ import json
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import pytest
 
@@ -61,12 +62,25 @@ class Result(NamedTuple):
     err: str
 
     @property
-    def json(self):
+    def json(self) -> Any:
         return json.loads(self.out)
 
 
+T = TypeVar("T")
+
+
+def sure(found: T | None) -> T:
+    """What a test knows to be there."""
+    assert found is not None
+    return found
+
+
+Ita = Callable[..., Result]
+"""The command line as a test calls it."""
+
+
 @pytest.fixture
-def ita(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+def ita(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ita:
     """The command line, called with words."""
 
     def call(*words: object) -> Result:

@@ -21,7 +21,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from ita_xl import jobs
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import Uncomputed
 from ita_xl.layout import MEMORY, OUTPUTS, SUMMARY
 from tests import crafted

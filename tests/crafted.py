@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
+from typing import Any
 from unittest import mock
 
 from lxml import etree
@@ -187,7 +188,7 @@ def streamed(content: bytes) -> bytes:
         def writable(self) -> bool:
             return True
 
-        def write(self, data: bytes) -> int:
+        def write(self, data: Any) -> int:
             self.held += data
             return len(data)
 

@@ -10,8 +10,13 @@ import zipfile
 from typing import Any
 
 import openpyxl
+from openpyxl.formatting.formatting import ConditionalFormattingList
 from openpyxl.utils import get_column_letter, range_boundaries
-from openpyxl.worksheet.formula import ArrayFormula
+from openpyxl.worksheet.cell_range import MultiCellRange
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
+
+from ita_xl.engines.moves import Moves
+from ita_xl.layout.address import areas
 
 ERRORS = {"#DIV/0!": -2146826281, "#N/A": -2146826246, "#NAME?": -2146826259, "#REF!": -2146826265}
 NAMES = {code: text for text, code in ERRORS.items()}
@@ -30,7 +35,7 @@ class ComError(Exception):
         self.excepinfo = (0, "Microsoft Excel", "text of Excel", None, 0, scode)
 
 
-def results(content: bytes) -> dict[tuple[str, int, int], Any]:
+def results(content: bytes) -> dict[tuple[str, Any, Any], Any]:
     """The stored results of formulas, by sheet, row and column; most files of tests have none."""
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         if not any(re.search(rb"</f><v>[^<]", package.read(n)) for n in package.namelist() if "/sheet" in n):
@@ -61,6 +66,8 @@ def given(cell: Any, results: dict[tuple[str, int, int], Any], title: str) -> An
 
 def as_formula(cell: Any) -> str:
     value = cell.value.text if isinstance(cell.value, ArrayFormula) else cell.value
+    if isinstance(value, DataTableFormula):
+        return f"=TABLE(,{value.r1})"
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -110,3 +117,40 @@ def copy_page(source: Any, target: Any) -> None:
         name = get_column_letter(column)
         target.column_dimensions[name].width = source.column_dimensions[name].width
     target.sheet_state = source.sheet_state
+
+
+def move_row(book: Any, page: Any, old: int, new: int) -> None:
+    """Put a row over another that is empty, as Excel does when it is cut and pasted."""
+    moves = Moves(page.title, {old: new, new: old})
+    for column in range(1, page.max_column + 1):
+        page._cells.pop((new, column), None)
+        cell = page._cells.pop((old, column), None)
+        if cell is not None:
+            page._cells[new, column], cell.row = cell, new
+            if cell.hyperlink:
+                cell.hyperlink.ref = cell.coordinate
+        result = book.results.pop((page.title, old, column), None)
+        if result is not None:
+            book.results[page.title, new, column] = result
+    for sheet in book.pages.worksheets:
+        for cell in [cell for cell in sheet._cells.values() if cell.data_type == "f"]:
+            if isinstance(cell.value, ArrayFormula):
+                cell.value.ref = _areas(cell.value.ref, moves)
+                cell.value.text = "=" + moves.formula(str(cell.value.text).removeprefix("="), sheet.title)
+            elif isinstance(cell.value, str):
+                cell.value = "=" + moves.formula(cell.value.removeprefix("="), sheet.title)
+    for drawn in (*page._images, *page._charts):
+        if drawn.anchor._from.row + 1 == old:
+            drawn.anchor._from.row, drawn.anchor.to.row = new - 1, drawn.anchor.to.row + new - old
+    for name in book.pages.defined_names.values():
+        name.attr_text = moves.formula(name.attr_text, "")
+    for rule in page.data_validations.dataValidation:
+        rule.sqref = MultiCellRange(_areas(str(rule.sqref), moves))
+    formats, page.conditional_formatting = page.conditional_formatting, ConditionalFormattingList()
+    for one in formats:
+        for rule in one.rules:
+            page.conditional_formatting.add(_areas(str(one.sqref), moves), rule)
+
+
+def _areas(text: str, moves: Moves) -> str:
+    return " ".join(map(str, moves.areas(areas(text))))

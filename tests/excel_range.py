@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.formula import ArrayFormula
 from xlwings import base_classes
 
 from tests import excel_cells
@@ -63,7 +65,7 @@ class Range(Watched, base_classes.Range):
     def __len__(self) -> int:
         return (self.box[2] - self.box[0] + 1) * (self.box[3] - self.box[1] + 1)
 
-    def __call__(self, row: int, column: int) -> Range:
+    def __call__(self, row: Any, column: Any = None) -> Range:
         at = self.box[0] + row - 1, self.box[1] + column - 1
         return Range(self._sheet, *at, *at)
 
@@ -107,7 +109,7 @@ class Range(Watched, base_classes.Range):
                     cell.value = new
                     cell.data_type = kind or cell.data_type
 
-    @property
+    @property  # type: ignore[misc] # xlwings names a setter of its own
     def formula(self) -> Any:
         lines = tuple(tuple(excel_cells.as_formula(cell) for cell in line) for line in self._cells())
         return lines if lines != ((lines[0][0],),) else lines[0][0]
@@ -122,6 +124,28 @@ class Range(Watched, base_classes.Range):
         for line in self._cells():
             for cell in line:
                 cell.number_format = code
+
+    @property
+    def HasArray(self) -> bool:  # noqa: N802 (Excel's name)
+        return isinstance(self._cells()[0][0].value, ArrayFormula)
+
+    HasSpill = False
+
+    @property
+    def Formula(self) -> str:  # noqa: N802 (Excel's name)
+        return excel_cells.as_formula(self._cells()[0][0])
+
+    @property
+    def CurrentArray(self) -> Any:  # noqa: N802 (Excel's name)
+        top, _, bottom, _ = excel_cells.box(self._cells()[0][0].value.ref)
+        return SimpleNamespace(Row=top, Rows=SimpleNamespace(Count=bottom - top + 1))
+
+    def Cut(self, target: Range) -> None:  # noqa: N802 (Excel's name)
+        """Whole rows only: all that hangs on them comes along, and whoever named their cells names them there."""
+        self._refuse_if_protected()
+        old, new = self.box[0], target.box[0]
+        assert self.shape == target.shape and self.shape[0] == 1 and self.box[1] == 1, "one whole row"
+        excel_cells.move_row(self._sheet.owner, self._sheet.page, old, new)
 
     def _areas(self) -> list[tuple[int, int, int, int]]:
         top, left, bottom, right = self.box

@@ -23,7 +23,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.workbook import Workbook
 from xlwings import base_classes
 
-from ita_xl.engines.live.adapter import Live
+from ita_xl.engines.live.engine import Live
 from tests import excel_cells
 from tests.excel_cells import NAMES, REFUSED, ComError
 from tests.excel_range import Range, Watched
@@ -74,7 +74,8 @@ class Excel:
 
 class Apps(base_classes.Apps):
     def __init__(self, excel: Excel) -> None:
-        self.excel, self.running = excel, []
+        self.excel = excel
+        self.running: list[App] = []
 
     def keys(self) -> list[int]:
         return [app._pid for app in self.running]
@@ -88,7 +89,7 @@ class Apps(base_classes.Apps):
     def __getitem__(self, pid: int) -> App:
         return next(app for app in self.running if app._pid == pid)
 
-    def add(self, **options: Any) -> App:
+    def add(self, *options: Any, **more: Any) -> App:
         raise AssertionError("no Excel is to be started")
 
 
@@ -112,7 +113,8 @@ class App(Watched, base_classes.App):
     calculation, status_bar = Setting(), Setting()
 
     def __init__(self, excel: Excel, pid: int) -> None:
-        self.excel, self._pid, self.opened = excel, pid, []
+        self.excel, self._pid = excel, pid
+        self.opened: list[Any] = []
         self.settings: dict[str, Any] = {
             "screen_updating": True,
             "display_alerts": True,
@@ -130,7 +132,7 @@ class App(Watched, base_classes.App):
     books = property(lambda self: Books(self))
     visible = property(lambda self: True)
 
-    def activate(self, steal_focus: bool) -> None:
+    def activate(self, steal_focus: bool = False) -> None:
         assert not steal_focus
 
     def calculate(self) -> None:
@@ -156,7 +158,7 @@ class Books(Watched, base_classes.Books):
         return shown[-1] if shown else SimpleNamespace(api=None)
 
     def __call__(self, key: Any) -> Book:
-        found = [b for i, b in enumerate(self.app.opened, 1) if key in (i, b.title)]
+        found: list[Book] = [b for i, b in enumerate(self.app.opened, 1) if key in (i, b.title)]
         if not found:
             raise KeyError(key)
         return found[0]
@@ -260,11 +262,47 @@ class Sheets(Watched, base_classes.Sheets):
         return iter([Sheet(self.book, page) for page in self.book.pages.worksheets])
 
 
+def _rows(address: str) -> Any:
+    """A range of Excel's own, as far as its rows go."""
+    top, _, bottom, _ = excel_cells.box(address)
+    return SimpleNamespace(Row=top, Rows=SimpleNamespace(Count=bottom - top + 1))
+
+
 class OwnSheet:
     """Excel's own object of a sheet."""
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet, self.ProtectionMode = sheet, False
+
+    AutoFilterMode = property(lambda self: bool(self._sheet.page.auto_filter.ref))
+    AutoFilter = property(lambda self: self._filter())
+
+    @property
+    def Shapes(self) -> list[Any]:  # noqa: N802 (Excel's name)
+        """Pictures, charts, and the boxes of notes, which begin above their cell."""
+        page = self._sheet.page
+        drawn = [(13, one.anchor._from.row + 1) for one in (*page._images, *page._charts)]
+        boxes = [(4, max(cell.row - 1, 1)) for cell in self._sheet.cells() if cell.comment]
+        return [SimpleNamespace(Type=kind, TopLeftCell=SimpleNamespace(Row=row)) for kind, row in drawn + boxes]
+
+    @property
+    def ListObjects(self) -> list[Any]:  # noqa: N802 (Excel's name)
+        areas = [_rows(table.ref) for table in self._sheet.page.tables.values()]
+        return [SimpleNamespace(Range=area, AutoFilter=None) for area in areas]
+
+    @property
+    def Comments(self) -> list[Any]:  # noqa: N802 (Excel's name)
+        return [SimpleNamespace(Parent=SimpleNamespace(Row=c.row)) for c in self._sheet.cells() if c.comment]
+
+    @property
+    def Hyperlinks(self) -> list[Any]:  # noqa: N802 (Excel's name)
+        return [
+            SimpleNamespace(Type=0, Range=SimpleNamespace(Row=c.row)) for c in self._sheet.cells() if c.hyperlink
+        ]
+
+    def _filter(self) -> Any:
+        held = self._sheet.page.auto_filter
+        return SimpleNamespace(FilterMode=bool(held.filterColumn), Range=_rows(held.ref))
 
     @property
     def ProtectContents(self) -> bool:  # noqa: N802 (Excel's name)
@@ -291,6 +329,10 @@ class Sheet(Watched, base_classes.Sheet):
         lambda self: VISIBLE[self.page.sheet_state],
         lambda self, value: setattr(self.page, "sheet_state", "visible" if value else "hidden"),
     )
+
+    def cells(self) -> list[Any]:
+        return list(self.page._cells.values())
+
     used_range = property(lambda self: Range(self, *excel_cells.box(self.page.calculate_dimension())))
 
     def range(self, first: Any, second: Any = None) -> Range:
@@ -333,11 +375,11 @@ def book(content: bytes, name: str = "x.xlsx", address: str | None = None, app: 
 
 
 class Desk(Live):
-    """The live adapter on a workbook of this Excel, which can be looked at as a file."""
+    """The live engine on a workbook of this Excel, which can be looked at as a file."""
 
     def __init__(self, content: bytes) -> None:
         super().__init__(book(content))
 
     def to_bytes(self) -> bytes:
         self.commit()
-        return self.book.impl.content()
+        return bytes(self.book.impl.content())

@@ -1,4 +1,4 @@
-"""An Excel with the sample open, for the tests of the live adapter."""
+"""An Excel with the sample open, for the tests of the live engine."""
 
 from __future__ import annotations
 

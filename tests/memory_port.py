@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar, cast
 
 from ita_xl.data.profiles import Profile, profile
-from ita_xl.engines.port import CellError, Formula, Grid, Uncomputed, Value, Written
+from ita_xl.engines.moves import Moves
+from ita_xl.engines.port import CellError, Formula, Grid, Ties, Uncomputed, Value, Written
 from ita_xl.layout import HOME, SHEETS, Block, Sheet
+from ita_xl.layout.keys import BlockKey, ColumnKey, FieldKey
 from ita_xl.layout.labels import shown_code
 from ita_xl.writing.setup import fill
+
+V = TypeVar("V")
 
 
 class Memory:
@@ -18,6 +23,7 @@ class Memory:
         self.pages: dict[str, dict[tuple[int, int], Value]] = {sheet.title: {} for sheet in SHEETS}
         self.merged: dict[str, list[str]] = {}
         self.formulas: dict[str, set[tuple[int, int]]] = {}
+        self.percent: dict[str, set[tuple[int, int]]] = {}
         self.hidden: dict[str, set[int]] = {}
         self.shown: list[str] = []
         self.writes: list[tuple[str, int, int, int, int]] = []
@@ -26,8 +32,8 @@ class Memory:
         return list(self.pages)
 
     def read(self, title: str) -> Grid:
-        formulas = frozenset(self.formulas.get(title, ()))
-        return Grid(dict(self.pages[title]), tuple(self.merged.get(title, ())), formulas)
+        formulas, percent = (frozenset(of.get(title, ())) for of in (self.formulas, self.percent))
+        return Grid(dict(self.pages[title]), tuple(self.merged.get(title, ())), formulas, percent)
 
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
         self.writes.append((title, row, column, len(values), len(values[0])))
@@ -35,9 +41,10 @@ class Memory:
             for across, value in enumerate(line):
                 self.put(title, row + down, column + across, value)
 
-    def put(self, title: str, row: int, column: int, value: Written | CellError) -> None:
+    def put(self, title: str, row: int, column: int, value: Written | Value) -> None:
         at = (row, column)
         self.formulas.setdefault(title, set()).discard(at)
+        self.percent.setdefault(title, set()).discard(at)
         if value is None:
             self.pages[title].pop(at, None)
         elif isinstance(value, Formula):
@@ -45,6 +52,14 @@ class Memory:
             self.formulas[title].add(at)
         else:
             self.pages[title][at] = value
+
+    def ties(self, title: str) -> Ties:
+        return Ties()
+
+    def move_rows(self, moves: Moves) -> None:
+        self.pages[moves.title] = {moves.at(at): value for at, value in self.pages[moves.title].items()}
+        self.formulas[moves.title] = {moves.at(at) for at in self.formulas.get(moves.title, ())}
+        self.hidden[moves.title] = {moves.row(row) for row in self.hidden.get(moves.title, ())}
 
     def restore(self, title: str, state: str) -> bool:
         return False
@@ -62,9 +77,14 @@ class Memory:
     def rename(self, old: str, new: str) -> None:
         self.pages = {new if title == old else title: page for title, page in self.pages.items()}
 
-    def set(self, sheet: Sheet, cell: str, value: Written | CellError) -> None:
+    def set(self, sheet: Sheet, cell: str, value: Written | Value) -> None:
         field = next(f for f in (*sheet.fields,) if f.cell == cell or f.key == cell)
         self.put(sheet.title, field.row, field.column, value)
+
+    def put_percentage(self, title: str, row: int, column: int, points: float) -> None:
+        """What a person makes by typing "93.68%": 0.9368, shown as a percentage."""
+        self.put(title, row, column, points / 100)
+        self.percent[title].add((row, column))
 
     def fill_in(self, sheet: Sheet, block: Block, table: str) -> None:
         """Put the cells of a Markdown table into a block. The first column names the row by the code that
@@ -75,8 +95,8 @@ class Memory:
                 if text:
                     self.put(sheet.title, at, block.column_number(key), typed(text))
 
-    def rows(self, sheet: Sheet, key: str) -> list[dict[str, Value]]:
-        """The rows of a block that hold anything, by column key."""
+    def rows(self, sheet: Sheet, key: BlockKey) -> list[dict[ColumnKey, Any]]:
+        """The rows of a block that hold anything, by column key; a test knows which cell holds what."""
         block = sheet.block(key)
         page = self.pages[sheet.title]
         found = []
@@ -86,16 +106,17 @@ class Memory:
                 found.append(values)
         return found
 
-    def column(self, sheet: Sheet, block: str, key: str) -> list[Value]:
+    def column(self, sheet: Sheet, block: BlockKey, key: ColumnKey) -> list[Any]:
         return [row[key] for row in self.rows(sheet, block)]
 
-    def text(self, sheet: Sheet, field: str) -> str:
+    def text(self, sheet: Sheet, field: FieldKey) -> str:
         at = sheet.field(field)
         return str(self.pages[sheet.title].get((at.row, at.column), ""))
 
     def _row(self, sheet: Sheet, block: Block, name: str) -> int:
         if name.isdigit() and not block.row_key:
             return block.first_row + int(name) - 1
+        assert block.row_key is not None
         at = block.column_number(block.row_key)
         for row in range(block.first_row, block.last_row + 1):
             if self.pages[sheet.title].get((row, at)) == shown_code(name):
@@ -105,12 +126,17 @@ class Memory:
         raise KeyError(name)
 
 
-def parse(table: str) -> list[tuple[str, dict[str, str]]]:
+def columns(cells: Mapping[str, V]) -> dict[ColumnKey, V]:
+    """What a test says by the names of columns; a layout that has no such column says so."""
+    return cast(dict[ColumnKey, V], cells)
+
+
+def parse(table: str) -> list[tuple[str, dict[ColumnKey, str]]]:
     """Rows of a Markdown table: first cell, then the others by heading."""
     lines = [line.strip() for line in table.strip().splitlines()]
     cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if "---" not in line]
     heading = cells[0]
-    return [(row[0], dict(zip(heading[1:], row[1:], strict=True))) for row in cells[1:]]
+    return [(row[0], columns(dict(zip(heading[1:], row[1:], strict=True)))) for row in cells[1:]]
 
 
 def typed(text: str) -> Written | CellError:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import trustme
@@ -47,19 +48,25 @@ class Clerk:
         waiting = self.replies.get(point, [])
         return waiting.pop(0) if waiting else usual
 
-    async def handle_EHLO(self, server: SMTP, session: Session, envelope: Envelope, hostname: str, lines):  # noqa: N802
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, lines: list[str]
+    ) -> list[str]:
         session.host_name = hostname
         self.sessions.append(session)
         return lines
 
-    async def handle_MAIL(self, server, session, envelope, address, options) -> str:  # noqa: N802
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         reply = await self.told("MAIL")
         if reply.startswith("2"):
             envelope.mail_from = address
             envelope.mail_options.extend(options)
         return reply
 
-    async def handle_RCPT(self, server, session, envelope, address, options) -> str:  # noqa: N802
+    async def handle_RCPT(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         await self.told("RCPT")
         reply = await self.told(address)
         if reply.startswith("2"):
@@ -73,6 +80,7 @@ class Clerk:
             self.received.remove(envelope)
         if "answer" in self.lost:
             self.lost.remove("answer")
+            assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         return reply
 
@@ -88,6 +96,7 @@ class Server(SMTP):
             clerk.lost.remove("content")
             await self.push("354 Go on")
             await self._reader.read(5000)
+            assert isinstance(self.transport, asyncio.Transport)
             self.transport.abort()
             return
         await super().smtp_DATA(arg)
@@ -135,7 +144,9 @@ class Place:
         return context
 
     @contextmanager
-    def opened(self, security: str = "starttls", context: ssl.SSLContext | None = None, **other) -> Iterator[Clerk]:
+    def opened(
+        self, security: str = "starttls", context: ssl.SSLContext | None = None, **other: Any
+    ) -> Iterator[Clerk]:
         """A server that asks for a login (unless it is not encrypted at all). other: aiosmtpd's own settings."""
         with socket.socket() as spare:
             spare.bind((HOST, 0))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import click
@@ -192,7 +193,7 @@ def test_the_ribbon_keeps_to_the_schema() -> None:
 
 
 def test_ids_are_unique_xml_names_of_our_own() -> None:
-    ids = [element.get("id") for _, element in controls() if element.get("id")]
+    ids = [name for _, element in controls() if (name := element.get("id"))]
     assert len(ids) == len(set(ids))
     assert all(re.fullmatch(r"itaXl[A-Za-z]+", name) for name in ids)
 
@@ -215,7 +216,7 @@ def test_the_tab_has_the_buttons_that_a_clerk_needs_in_thai() -> None:
     assert {element.get("tag") for element in buttons} == {*VERBS, None}
     for element in buttons:
         for key in ("label", "screentip", "supertip"):
-            assert re.search("[ก-๙]", element.get(key))
+            assert re.search("[ก-๙]", element.get(key, ""))
     (tab,) = (element for name, element in controls() if name == "tab")
     assert tab.get("label") == "ประเมิน ITA"
 
@@ -297,24 +298,29 @@ LITERAL = [
 ]
 
 
+Played = dict[str, Any]
+"""What LibreOffice made of the add-in."""
+
+
 @pytest.fixture(scope="module")
-def played(tmp_path_factory: pytest.TempPathFactory):
+def played(tmp_path_factory: pytest.TempPathFactory) -> Played:
     path = tmp_path_factory.mktemp("twin") / "twin.xlsm"
     path.write_bytes(build.twin())
     cells = "A{row};B{row};C{row};D{row};E{row}"
     both = [f"=ITA_LEVEL({cells})", f"=ITA_GAP({cells})"]
     rows = [(row, both) for row in (*edges(), *(row for row, _ in ODD))]
     rows += [([], [formula, formula]) for formula, _ in LITERAL]
-    return macros.run(path, rows, "ItaXl.ItaSheets.ItaToggleExperts", EXPERTS)
+    found: Played = macros.run(path, rows, "ItaXl.ItaSheets.ItaToggleExperts", EXPERTS)
+    return found
 
 
 @pytest.mark.libreoffice
-def test_libreoffice_loads_the_project_with_every_module(played) -> None:
+def test_libreoffice_loads_the_project_with_every_module(played: Played) -> None:
     assert played["libraries"]["ItaXl"] == sorted(SOURCES)
 
 
 @pytest.mark.libreoffice
-def test_the_worksheet_functions_agree_with_us_at_every_edge_of_every_year(played) -> None:
+def test_the_worksheet_functions_agree_with_us_at_every_edge_of_every_year(played: Played) -> None:
     rows = edges()
     assert len(rows) > 1000
     wrong = [
@@ -326,16 +332,16 @@ def test_the_worksheet_functions_agree_with_us_at_every_edge_of_every_year(playe
 
 
 @pytest.mark.libreoffice
-def test_what_is_no_score_or_no_year_is_an_error_and_never_a_level(played) -> None:
+def test_what_is_no_score_or_no_year_is_an_error_and_never_a_level(played: Played) -> None:
     found = played["results"][len(edges()) : -len(LITERAL)]
     assert found == [[error, error] for _, error in ODD]
 
 
 @pytest.mark.libreoffice
-def test_scores_may_be_written_into_the_formula(played) -> None:
+def test_scores_may_be_written_into_the_formula(played: Played) -> None:
     assert played["results"][-len(LITERAL) :] == [[value, value] for _, value in LITERAL]
 
 
 @pytest.mark.libreoffice
-def test_the_expert_sheets_are_shown_then_hidden_by_vba_alone(played) -> None:
+def test_the_expert_sheets_are_shown_then_hidden_by_vba_alone(played: Played) -> None:
     assert played["called"] == [["no_experts", []], ["", EXPERTS], ["", []]]

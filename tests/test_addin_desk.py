@@ -8,16 +8,17 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from ita_xl import files
 from ita_xl.addin import build, desk, doctor, install
 from ita_xl.addin.desk import Desk, Shortcut
 from ita_xl.addin.package import settings_of
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+from tests.conftest import Ita
 
 Registry = dict[str, dict[str, object] | None]
 
@@ -159,7 +160,7 @@ def test_a_full_disk_leaves_nothing_half_written(place: Desk, monkeypatch: pytes
     def full(*args: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     assert refusal(lambda: install.install(place)) == [Code.FILE_UNWRITABLE]
     assert everything(place.home) == before
 
@@ -206,7 +207,7 @@ def test_where_there_is_no_excel_to_add_to_it_is_said(job: Callable[[Desk], obje
 # doctor
 
 
-def examined(place: Desk, **changes: object) -> list[str]:
+def examined(place: Desk, **changes: Any) -> list[str]:
     return codes(doctor.examine(replace(place, **changes)))
 
 
@@ -319,13 +320,13 @@ def test_an_add_in_that_excel_switched_off_is_found(installed: Desk) -> None:
 
 
 @pytest.fixture
-def ita(ita, monkeypatch: pytest.MonkeyPatch, place: Desk):
+def ita(ita: Ita, monkeypatch: pytest.MonkeyPatch, place: Desk) -> Ita:
     """The command line, on the made-up desk."""
     monkeypatch.setattr(desk, "here", lambda: place)
     return ita
 
 
-def test_the_commands_install_examine_and_remove(ita, place: Desk) -> None:
+def test_the_commands_install_examine_and_remove(ita: Ita, place: Desk) -> None:
     assert ita("addin", "doctor")[0] == 1
     code, out, err = ita("addin", "install")
     assert (code, out) == (0, "")
@@ -336,7 +337,7 @@ def test_the_commands_install_examine_and_remove(ita, place: Desk) -> None:
     assert not place.addin.exists()
 
 
-def test_the_doctor_answers_scripts_in_one_document(ita, place: Desk) -> None:
+def test_the_doctor_answers_scripts_in_one_document(ita: Ita, place: Desk) -> None:
     code, out, err = ita("addin", "doctor", "--json", "--lang", "en")
     found = json.loads(out)["findings"]
     assert (code, err) == (1, "")
@@ -344,7 +345,9 @@ def test_the_doctor_answers_scripts_in_one_document(ita, place: Desk) -> None:
     assert found[0]["message"] == f"Python: fine ({place.windowless})"
 
 
-def test_failures_have_the_exit_codes_of_every_command(ita, place: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failures_have_the_exit_codes_of_every_command(
+    ita: Ita, place: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(desk, "here", lambda: replace(place, system="linux"))
     assert ita("addin", "install")[0] == 3
     assert ita("addin", "sing")[0] == 2
@@ -353,7 +356,7 @@ def test_failures_have_the_exit_codes_of_every_command(ita, place: Desk, monkeyp
     assert (code, Code.PYTHON_GONE in err) == (1, True)
 
 
-def test_an_add_in_is_built_for_handing_out(ita, tmp_path: Path) -> None:
+def test_an_add_in_is_built_for_handing_out(ita: Ita, tmp_path: Path) -> None:
     file = tmp_path / "ส่วนเสริม.xlam"
     assert ita("addin", "build", "-o", str(file))[0] == 0
     assert file.read_bytes() == build.build()

@@ -14,7 +14,7 @@ from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from ita_xl.engines.live.ranges import Held
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import Grid
 from ita_xl.layout import HOME, SCORES, SUMMARY, YEARS
 from ita_xl.layout.address import LAST_COLUMN, LAST_ROW, MAX_ROWS, Area, area, sheet_and_areas

@@ -9,19 +9,23 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from ita_xl import __version__, files, jobs
-from ita_xl.batch import engines, journal
+from ita_xl.batch import journal
+from ita_xl.batch import workers as batch_workers
 from ita_xl.batch.collect import collect, listed
-from ita_xl.batch.engines import Engine, Limits
 from ita_xl.batch.job import Job
 from ita_xl.batch.record import Record, State
+from ita_xl.batch.work import Converted, Task, convert
+from ita_xl.batch.workers import Limits, Workers, local
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.layout import SUMMARY
+from tests.at_once import in_this_process
 from tests.rough_work import rough
 from tools import generate
 from tools.generate import Mix
@@ -31,9 +35,9 @@ TABLE, LOG = "รายการที่ต้องตรวจแก้.csv",
 
 
 @pytest.fixture(scope="module")
-def engine() -> Iterator[Engine]:
+def workers() -> Iterator[Workers]:
     """Two worker processes, started once."""
-    with engines.local(2, LIMITS) as started:
+    with local(2, LIMITS) as started:
         yield started
 
 
@@ -47,10 +51,10 @@ def inbox(tmp_path: Path, samples: Path) -> Path:
     return folder
 
 
-def converted(engine: Engine, given: list[Path], output: Path, *, resume: bool = False) -> dict[str, Record]:
+def converted(workers: Workers, given: list[Path], output: Path, *, resume: bool = False) -> dict[str, Record]:
     """The records of a whole job by the name of the workbook's file and folder."""
     job = Job(given, output, resume=resume)
-    list(job.run(engine, LIMITS))
+    list(job.run(workers, LIMITS))
     job.finish()
     return {"/".join(Path(record.source).parts[-2:]): record for record in job.records}
 
@@ -69,10 +73,10 @@ def codes(record: Record) -> list[str]:
 
 
 def test_every_workbook_is_converted_as_run_would_and_the_inputs_stay(
-    engine: Engine, inbox: Path, tmp_path: Path
+    workers: Workers, inbox: Path, tmp_path: Path
 ) -> None:
     before = results(inbox)
-    found = converted(engine, [inbox], tmp_path / "ผล")
+    found = converted(workers, [inbox], tmp_path / "ผล")
     assert {record.state for record in found.values()} == {State.DONE}
     assert {record.total for record in found.values()} == {96.99}
     assert results(inbox) == before
@@ -83,9 +87,9 @@ def test_every_workbook_is_converted_as_run_would_and_the_inputs_stay(
 
 
 def test_results_keep_the_structure_of_their_folder_so_that_equal_names_do_not_meet(
-    engine: Engine, inbox: Path, tmp_path: Path
+    workers: Workers, inbox: Path, tmp_path: Path
 ) -> None:
-    converted(engine, [inbox], tmp_path / "ผล")
+    converted(workers, [inbox], tmp_path / "ผล")
     assert set(results(tmp_path / "ผล")) == {
         TABLE,
         "พิษณุโลก/ITA-2565.xlsx",
@@ -94,12 +98,12 @@ def test_results_keep_the_structure_of_their_folder_so_that_equal_names_do_not_m
     }
 
 
-def test_planted_defects_are_what_the_batch_reports(engine: Engine, tmp_path: Path) -> None:
+def test_planted_defects_are_what_the_batch_reports(workers: Workers, tmp_path: Path) -> None:
     planted = list(generate.workbooks(40, seed=5, mix=Mix(mistakes=0.5, damaged=0.3)))
     for made in planted:
         generate.write(tmp_path / "in", made)
     job = Job([tmp_path / "in"], tmp_path / "out")
-    found = {Path(r.source).relative_to(tmp_path / "in").as_posix(): r for r in job.run(engine, LIMITS)}
+    found = {Path(r.source).relative_to(tmp_path / "in").as_posix(): r for r in job.run(workers, LIMITS)}
     for made in planted:
         if made.content is None:
             assert made.path not in found, "a folder is no workbook"
@@ -114,13 +118,13 @@ def test_planted_defects_are_what_the_batch_reports(engine: Engine, tmp_path: Pa
 
 
 def test_the_table_of_findings_opens_in_a_spreadsheet_and_no_text_becomes_a_formula(
-    engine: Engine, tmp_path: Path, samples: Path, monkeypatch: pytest.MonkeyPatch
+    workers: Workers, tmp_path: Path, samples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "in").mkdir()
     shutil.copy(samples / "mistakes-2565.xlsx", tmp_path / "in" / "=cmd.xlsx")
     (tmp_path / "in" / "@ว่าง.xlsx").touch()
     monkeypatch.chdir(tmp_path / "in")
-    list((job := Job([Path("=cmd.xlsx"), Path("@ว่าง.xlsx")], tmp_path / "out")).run(engine, LIMITS))
+    list((job := Job([Path("=cmd.xlsx"), Path("@ว่าง.xlsx")], tmp_path / "out")).run(workers, LIMITS))
     job.finish()
     content = (tmp_path / "out" / TABLE).read_bytes()
     assert content.startswith(b"\xef\xbb\xbf"), "Excel takes it for UTF-8"
@@ -148,7 +152,29 @@ def test_files_folders_patterns_and_lists_may_be_named_and_each_workbook_counts_
     assert len(places([inbox / "**" / "*.xlsx", inbox], out)) == 3
     names = tmp_path / "รายชื่อ.txt"
     names.write_text("# มาแล้ว\nส่งมา/พิษณุโลก/ITA-2565.xlsx\n\nส่งมา/สุโขทัย\n", encoding="utf-8-sig")
-    assert len(places(listed(names), out)) == 3
+    assert len(places(listed(names)[0], out)) == 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp874"])
+def test_a_list_is_read_as_notepad_and_excel_save_it(encoding: str, tmp_path: Path) -> None:
+    names = tmp_path / "รายชื่อ.txt"
+    names.write_bytes("# มาแล้ว\r\nส่งมา/ทต. ปัว.xlsx\r\n\r\nสุโขทัย\r\n".encode(encoding))
+    paths, findings = listed(names)
+    assert paths == [tmp_path / "ส่งมา/ทต. ปัว.xlsx", tmp_path / "สุโขทัย"]
+    assert [finding.code for finding in findings] == [Code.FILE_IN_THAI_ANSI] * (encoding == "cp874")
+
+
+def test_paths_in_a_list_may_be_as_windows_copies_them(tmp_path: Path) -> None:
+    names = tmp_path / "x.txt"
+    names.write_text('\u202aส่งมา/ก  ข.xlsx\u202c \n"ส่งมา/ค.xlsx"\n', encoding="utf-8")
+    assert listed(names)[0] == [tmp_path / "ส่งมา/ก  ข.xlsx", tmp_path / "ส่งมา/ค.xlsx"]
+
+
+def test_a_list_that_is_no_text_is_said(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_bytes(b"PK\x03\x04\x00\x00\xff\xfe")
+    with pytest.raises(Unusable) as error:
+        listed(tmp_path / "x.txt")
+    assert [finding.code for finding in error.value.findings] == [Code.FILE_UNREADABLE]
 
 
 def test_equal_names_from_different_folders_get_places_of_their_own(inbox: Path, tmp_path: Path) -> None:
@@ -157,29 +183,33 @@ def test_equal_names_from_different_folders_get_places_of_their_own(inbox: Path,
     assert all(place.startswith("ITA-2565") and place.endswith(".xlsx") for place in found)
 
 
-def test_a_name_stays_what_it_was_when_more_workbooks_come(engine: Engine, inbox: Path, tmp_path: Path) -> None:
+def test_a_name_stays_what_it_was_when_more_workbooks_come(workers: Workers, inbox: Path, tmp_path: Path) -> None:
     later = inbox / "พิษณุโลก" / "ITA-2565.xlsx"
-    before = converted(engine, [inbox / "สุโขทัย" / "ITA-2565.xlsx"], tmp_path / "out")
+    before = converted(workers, [inbox / "สุโขทัย" / "ITA-2565.xlsx"], tmp_path / "out")
     both = [later, inbox / "สุโขทัย" / "ITA-2565.xlsx"]
-    after = converted(engine, both, tmp_path / "out", resume=True)
+    after = converted(workers, both, tmp_path / "out", resume=True)
     assert after["สุโขทัย/ITA-2565.xlsx"].output == before["สุโขทัย/ITA-2565.xlsx"].output == "ITA-2565.xlsx"
     assert after["พิษณุโลก/ITA-2565.xlsx"].output != "ITA-2565.xlsx"
 
 
 def test_locks_backups_and_the_output_itself_are_not_taken_for_workbooks(
-    engine: Engine, inbox: Path, tmp_path: Path
+    workers: Workers, inbox: Path, tmp_path: Path
 ) -> None:
     for name in (
         "~$ITA-2565.xlsx",
         ".~lock.ITA-2565.xlsx#",
         "ITA-2565.backup-001.xlsx",
         ".ita_xl-x.xlsx",
+        "._ITA-2565.xlsx",
         "a.docx",
     ):
         (inbox / name).write_bytes(b"x")
+    for name in ("$RECYCLE.BIN", ".Trash-1000", "__MACOSX"):
+        (inbox / name).mkdir()
+        shutil.copy(inbox / "พิษณุโลก/ITA-2565.xlsx", inbox / name / "ทิ้งแล้ว.xlsx")
     inside = inbox / "ผลลัพธ์"
-    assert len(converted(engine, [inbox], inside)) == 3
-    assert len(converted(engine, [inbox], inside)) == 3
+    assert len(converted(workers, [inbox], inside)) == 3
+    assert len(converted(workers, [inbox], inside)) == 3
 
 
 def test_links_that_lead_in_circles_are_followed_once(inbox: Path, tmp_path: Path) -> None:
@@ -192,15 +222,17 @@ def test_links_that_lead_in_circles_are_followed_once(inbox: Path, tmp_path: Pat
     assert len(places([inbox], tmp_path / "out")) == 4
 
 
-@pytest.mark.parametrize("name", ["ก" * 60 + "ข" * 18, "a" * 200, "มี'คำพูด\"", "ขึ้น\nบรรทัด", "ปี=2565;&|$(x)", "é"])
+@pytest.mark.parametrize(
+    "name", ["ก" * 60 + "ข" * 18, "ก" * 82, "a" * 250, "มี'คำพูด\"", "ขึ้น\nบรรทัด", "ปี=2565;&|$(x)", "é"]
+)
 def test_any_name_that_a_disk_takes_is_taken(
-    engine: Engine, inbox: Path, tmp_path: Path, samples: Path, name: str
+    workers: Workers, inbox: Path, tmp_path: Path, samples: Path, name: str
 ) -> None:
     for folder in ("a", "b"):
         (inbox / folder).mkdir()
         shutil.copy(samples / "unfilled-2565.xlsx", inbox / folder / f"{name}.xlsx")
     given = [inbox / folder / f"{name}.xlsx" for folder in ("a", "b")]
-    found = converted(engine, given, tmp_path / "out")
+    found = converted(workers, given, tmp_path / "out")
     assert len(found) == 2 == len({record.output for record in found.values()})
     assert all((tmp_path / "out" / record.output).is_file() for record in found.values())
     assert len((tmp_path / "out" / LOG).read_text(encoding="utf-8").splitlines()) == 2
@@ -209,14 +241,24 @@ def test_any_name_that_a_disk_takes_is_taken(
 # ---- a bad one costs only itself ----
 
 
-def test_a_workbook_that_kills_hangs_or_eats_memory_costs_only_itself(inbox: Path, tmp_path: Path) -> None:
+def test_a_workbook_that_kills_hangs_or_eats_memory_costs_only_itself(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Impatient(batch_workers._Pool):
+        """Waits long for all but the endless one, so that a busy machine may take its time."""
+
+        def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Any:
+            self._seconds = 1 if "endless" in args[0].name else 600
+            return super().submit(fn, *args, **kwargs)
+
+    monkeypatch.setattr(batch_workers, "_Pool", Impatient)
     sample = inbox / "พิษณุโลก" / "ITA-2565.xlsx"
     for name in ("kills", "endless", "hungry", "raises"):
         shutil.copy(sample, inbox / f"{name}.xlsx")
-    limits = Limits(5, 700)
-    with engines.local(2, limits) as engine:
+    limits = Limits(600, 700)
+    with local(2, limits) as workers:
         job = Job([inbox], tmp_path / "out", work=rough)
-        found = {Path(record.source).stem: record for record in job.run(engine, limits)}
+        found = {Path(record.source).stem: record for record in job.run(workers, limits)}
     assert {name: codes(found[name]) for name in ("kills", "endless", "hungry", "raises")} == {
         "kills": [Code.PROCESS_DIED],
         "endless": [Code.TOOK_TOO_LONG],
@@ -228,14 +270,14 @@ def test_a_workbook_that_kills_hangs_or_eats_memory_costs_only_itself(inbox: Pat
 
 
 def test_a_workbook_that_is_too_large_or_none_at_all_is_refused_unread(
-    engine: Engine, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workers: Workers, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "MAX_BYTES", 400_000)
     (inbox / "ใหญ่.xlsx").write_bytes(b"PK" + bytes(400_000))
     (inbox / "ว่าง.xlsx").touch()
     (inbox / "วนตัวเอง.xlsx").symlink_to(inbox / "วนตัวเอง.xlsx")
     os.mkfifo(inbox / "ท่อ.xlsx")
-    found = converted(engine, [inbox, inbox / "ท่อ.xlsx", inbox / "ไม่มี.xlsx"], tmp_path / "out")
+    found = converted(workers, [inbox, inbox / "ท่อ.xlsx", inbox / "ไม่มี.xlsx"], tmp_path / "out")
     failed = {Path(r.source).name: codes(r) for r in found.values() if r.state is State.FAILED}
     assert failed == {
         "ใหญ่.xlsx": [Code.FILE_TOO_LARGE],
@@ -267,30 +309,30 @@ def test_a_folder_that_may_not_be_read_is_named_and_the_others_are_converted(
 # ---- what somebody edited is not written over ----
 
 
-def test_a_result_that_somebody_edited_stays_and_is_reported(engine: Engine, inbox: Path, tmp_path: Path) -> None:
+def test_a_result_that_somebody_edited_stays_and_is_reported(workers: Workers, inbox: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    converted(engine, [inbox], out)
+    converted(workers, [inbox], out)
     edited = out / "พิษณุโลก" / "ITA-2565.xlsx"
     book = openpyxl.load_workbook(edited)
     book[SUMMARY.title]["B40"] = "ข้อความของหน่วยงาน"
     book.save(edited)
     theirs = edited.read_bytes()
     for resume in (False, True):
-        found = converted(engine, [inbox], out, resume=resume)
+        found = converted(workers, [inbox], out, resume=resume)
         assert codes(found["พิษณุโลก/ITA-2565.xlsx"]) == [Code.RESULT_EDITED]
         assert edited.read_bytes() == theirs
         assert sum(record.state is State.DONE for record in found.values()) == 2
 
 
-def test_a_file_that_is_not_ours_is_not_replaced(engine: Engine, inbox: Path, tmp_path: Path) -> None:
+def test_a_file_that_is_not_ours_is_not_replaced(workers: Workers, inbox: Path, tmp_path: Path) -> None:
     other = tmp_path / "out" / "พิษณุโลก" / "ITA-2565.xlsx"
     other.parent.mkdir(parents=True)
     other.write_bytes(b"something of theirs")
-    found = converted(engine, [inbox], tmp_path / "out")
+    found = converted(workers, [inbox], tmp_path / "out")
     assert codes(found["พิษณุโลก/ITA-2565.xlsx"]) == [Code.FILE_NOT_OURS]
     assert other.read_bytes() == b"something of theirs"
     other.unlink()
-    found = converted(engine, [inbox], tmp_path / "out", resume=True)
+    found = converted(workers, [inbox], tmp_path / "out", resume=True)
     assert {record.state for record in found.values()} == {State.DONE}, "what was in the way is gone"
 
 
@@ -300,38 +342,97 @@ def test_a_result_would_never_take_the_place_of_a_workbook(inbox: Path) -> None:
     assert [finding.code for finding in refused.value.findings] == [Code.RESULT_OVER_SOURCE]
 
 
+@pytest.mark.parametrize("name", ["ส่งมา/พิษณุโลก/ITA-2565.xlsx", "out/พิษณุโลก/ITA-2565.xlsx", f"out/{TABLE}"])
+def test_a_portfolio_never_takes_the_place_of_a_workbook_or_a_result(
+    inbox: Path, tmp_path: Path, name: str
+) -> None:
+    job = Job([inbox], tmp_path / "out")
+    with pytest.raises(Unusable) as refused:
+        job.refuse_over(tmp_path / name)
+    assert [finding.code for finding in refused.value.findings] == [Code.RESULT_OVER_SOURCE]
+    job.refuse_over(tmp_path / "out" / "ภาพรวม.xlsx")
+
+
+def test_a_result_that_somebody_saves_while_the_batch_converts_stays(inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    def saving(task: Task) -> Converted:
+        if "พิษณุโลก" in task.source:
+            (out / "พิษณุโลก").mkdir()
+            (out / "พิษณุโลก" / "ITA-2565.xlsx").write_bytes(b"saved meanwhile")
+        return convert(task)
+
+    with in_this_process() as workers:
+        found = {Path(r.source).parent.name: r for r in Job([inbox], out, work=saving).run(workers, LIMITS)}
+    assert codes(found["พิษณุโลก"]) == [Code.FILE_CHANGED_MEANWHILE]
+    assert (out / "พิษณุโลก" / "ITA-2565.xlsx").read_bytes() == b"saved meanwhile"
+    assert found["สุโขทัย"].state is State.DONE
+
+
+def test_a_read_only_result_costs_only_itself(workers: Workers, inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    converted(workers, [inbox], out)
+    (out / "พิษณุโลก" / "ITA-2565.xlsx").chmod(0o444)
+    found = converted(workers, [inbox], out)
+    assert codes(found["พิษณุโลก/ITA-2565.xlsx"]) == [Code.FILE_READ_ONLY]
+    assert sum(record.state is State.DONE for record in found.values()) == 2
+
+
+def test_a_table_that_cannot_be_written_keeps_no_portfolio_from_being_made(
+    workers: Workers, inbox: Path, tmp_path: Path
+) -> None:
+    job = Job([inbox], tmp_path / "out")
+    list(job.run(workers, LIMITS))
+    (tmp_path / "out" / TABLE).mkdir()
+    with pytest.raises(Unusable) as refused:
+        job.finish(tmp_path / "ภาพรวม.csv")
+    assert [finding.code for finding in refused.value.findings] == [Code.FILE_IS_FOLDER]
+    assert (tmp_path / "ภาพรวม.csv").exists()
+
+
+def test_a_table_of_findings_in_which_somebody_wrote_is_kept(workers: Workers, inbox: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    converted(workers, [inbox], out)
+    (out / TABLE).write_text("แก้ไขแล้ว ✓", encoding="utf-8")
+    for _ in range(2):
+        converted(workers, [inbox], out, resume=True)
+    backup = out / f"{Path(TABLE).stem}.backup-001.csv"
+    assert backup.read_text(encoding="utf-8") == "แก้ไขแล้ว ✓"
+    assert len(list(out.glob("*.backup-*"))) == 1
+
+
 # ---- going on ----
 
 
-def test_resuming_does_only_what_is_missing(engine: Engine, inbox: Path, tmp_path: Path) -> None:
+def test_resuming_does_only_what_is_missing(workers: Workers, inbox: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    converted(engine, [inbox], out)
+    converted(workers, [inbox], out)
     whole = results(out)
     (out / "สุโขทัย" / "ITA-2565.xlsx").unlink()
     kept = out / "พิษณุโลก" / "ITA-2565.xlsx"
     before = kept.stat().st_mtime_ns
-    converted(engine, [inbox], out, resume=True)
+    converted(workers, [inbox], out, resume=True)
     assert results(out) == whole
     assert kept.stat().st_mtime_ns == before, "what was finished is not written again"
 
 
 def test_two_equal_files_are_two_and_a_changed_one_is_done_again(
-    engine: Engine, inbox: Path, tmp_path: Path, samples: Path
+    workers: Workers, inbox: Path, tmp_path: Path, samples: Path
 ) -> None:
     out = tmp_path / "out"
-    converted(engine, [inbox], out)
+    converted(workers, [inbox], out)
     assert len(journal.read(out)) == 3
     shutil.copy(samples / "mistakes-2565.xlsx", inbox / "พิษณุโลก" / "ITA-2565.xlsx")
-    found = converted(engine, [inbox], out, resume=True)
+    found = converted(workers, [inbox], out, resume=True)
     assert found["พิษณุโลก/ITA-2565.xlsx"].state is State.FINDINGS
     assert found["สุโขทัย/ITA-2565.xlsx"].state is State.DONE
 
 
 def test_a_journal_of_another_version_or_with_a_torn_line_does_not_count(
-    engine: Engine, inbox: Path, tmp_path: Path
+    workers: Workers, inbox: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    converted(engine, [inbox], out)
+    converted(workers, [inbox], out)
     book = out / journal.NAME
     lines = book.read_bytes().splitlines(keepends=True)
     other = json.loads(lines[0])
@@ -339,38 +440,70 @@ def test_a_journal_of_another_version_or_with_a_torn_line_does_not_count(
     book.write_bytes(json.dumps(other).encode() + b"\n" + lines[1] + lines[2][:-40])
     assert len(journal.read(out)) == 2
     before = (out / "สุโขทัย" / "ITA-2565.xlsx").stat().st_mtime_ns
-    found = converted(engine, [inbox], out, resume=True)
+    found = converted(workers, [inbox], out, resume=True)
     assert len(found) == 3
     assert (out / "สุโขทัย" / "ITA-2565.xlsx").stat().st_mtime_ns >= before
     assert {entry.key.version for entry in journal.read(out).values()} == {__version__}
     assert len(journal.read(out)) == 3, "of each workbook only the last line counts"
 
 
+@pytest.mark.parametrize(
+    "place", ["../../elsewhere.xlsx", "{}/elsewhere.xlsx", "a/../../elsewhere.xlsx", "", ".", "a\0b.xlsx", 7]
+)
+def test_a_forged_journal_leads_nowhere_but_into_the_output_folder(
+    workers: Workers, inbox: Path, tmp_path: Path, place: str
+) -> None:
+    out = tmp_path / "above" / "out"
+    converted(workers, [inbox], out)
+    lines = [json.loads(line) for line in (out / journal.NAME).read_text().splitlines()]
+    for line in lines:
+        line["record"]["output"] = place.format(tmp_path / "above") if isinstance(place, str) else place
+        line["key"]["content"] = "forged"
+    (out / journal.NAME).write_text("".join(json.dumps(line) + "\n" for line in lines))
+    before = {path for path in tmp_path.rglob("*") if out not in path.parents}
+    assert len(converted(workers, [inbox], out, resume=True)) == 3
+    assert {path for path in tmp_path.rglob("*") if out not in path.parents} == before
+    assert len(journal.read(out)) == 3
+
+
+def test_a_forged_journal_gives_two_workbooks_no_common_place(
+    workers: Workers, inbox: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    converted(workers, [inbox], out)
+    lines = [json.loads(line) for line in (out / journal.NAME).read_text().splitlines()]
+    for line in lines:
+        line["record"]["output"] = "ITA.xlsx"
+    (out / journal.NAME).write_text("".join(json.dumps(line) + "\n" for line in lines))
+    found = converted(workers, [inbox], out, resume=True)
+    assert len({record.output for record in found.values()}) == 3
+
+
 def test_a_full_disk_stops_the_batch_and_it_goes_on_later(
-    engine: Engine, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workers: Workers, inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = tmp_path / "out"
     write = files.write_whole
     written: list[Path] = []
 
-    def filling(target: Path, content: bytes) -> None:
+    def filling(target: Path, content: bytes, **more: Any) -> None:
         if target.suffix == ".xlsx" and written:
             full = OSError(28, "No space left on device", str(target))
             raise Unusable(
                 Finding(Code.FILE_UNWRITABLE, values={"file": target.name, "detail": full.strerror})
             ) from full
-        write(target, content)
+        write(target, content, **more)
         if target.suffix == ".xlsx":
             written.append(target)
 
     monkeypatch.setattr(files, "write_whole", filling)
     job = Job([inbox], out)
     with pytest.raises(Unusable) as stopped:
-        list(job.run(engine, LIMITS))
+        list(job.run(workers, LIMITS))
     assert [finding.code for finding in stopped.value.findings] == [Code.FILE_UNWRITABLE]
     monkeypatch.undo()
     assert len(job.records) == len(written) == 1
-    assert len(converted(engine, [inbox], out, resume=True)) == 3
+    assert len(converted(workers, [inbox], out, resume=True)) == 3
     clean = tmp_path / "clean"
-    converted(engine, [inbox], clean)
+    converted(workers, [inbox], clean)
     assert results(out) == results(clean)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ita_xl import pipeline
 from ita_xl.data import say
-from ita_xl.layout import CHARTS, MOST_CAUSES, SCORES, STATED, SUMMARY, Field
+from ita_xl.layout import CHARTS, MOST_CAUSES, SCORES, STATED, SUMMARY
 from tests.memory_port import Memory
 
 
@@ -35,8 +35,8 @@ def last_year_by_question(port: Memory, better: int) -> None:
             port.put(STATED.title, row, STATED.block("stated").column_number(key), None)
     for instrument, sheet in SCORES.items():
         block = sheet.block("scores")
-        for place, row in enumerate(port.rows(sheet, "scores")):
-            score = 50 if instrument != "OIT" and place < better else row["y0"]
+        for place, question in enumerate(port.rows(sheet, "scores")):
+            score = 50 if instrument != "OIT" and place < better else question["y0"]
             port.put(sheet.title, block.first_row + place, block.column_number("y1"), score)
 
 
@@ -91,8 +91,8 @@ def test_with_only_a_total_the_causes_say_so_and_no_empty_chart_is_left(port: Me
     pipeline.run(port)
     assert port.text(SUMMARY, "causes_sentence") == say("summary.causes_only_total", year=2564)
     assert port.rows(SUMMARY, "causes") == port.rows(SUMMARY, "bars") == []
-    first, last = (Field("chart", cell).row for cell in CHARTS["causes"])
-    assert set(range(first, last + 1)) <= port.hidden[SUMMARY.title]
+    under = CHARTS["causes"]
+    assert set(range(under.top, under.bottom + 1)) <= port.hidden[SUMMARY.title]
 
 
 def test_where_nothing_changed_the_sentence_says_so_and_nothing_is_drawn(port: Memory) -> None:

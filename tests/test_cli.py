@@ -12,10 +12,11 @@ from openpyxl import Workbook
 from ita_xl import cli, jobs
 from ita_xl.domain.codes import Code
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
+from tests.conftest import Ita
 from tests.crafted import edited
 
 
-def test_new_check_run_from_a_score_file(ita, samples: Path, tmp_path: Path) -> None:
+def test_new_check_run_from_a_score_file(ita: Ita, samples: Path, tmp_path: Path) -> None:
     book, result = tmp_path / "อบจ พิษณุโลก.xlsx", tmp_path / "ผล.xlsx"
     made = ita(
         "new",
@@ -37,7 +38,7 @@ def test_new_check_run_from_a_score_file(ita, samples: Path, tmp_path: Path) -> 
     assert result.exists()
 
 
-def test_json_is_exactly_one_document_with_the_promised_keys(ita, samples: Path, tmp_path: Path) -> None:
+def test_json_is_exactly_one_document_with_the_promised_keys(ita: Ita, samples: Path, tmp_path: Path) -> None:
     output = tmp_path / "out.xlsx"
     done = ita("run", samples / "reference-2565.xlsx", "-o", output, "--json")
     found = done.json
@@ -52,12 +53,13 @@ def test_json_is_exactly_one_document_with_the_promised_keys(ita, samples: Path,
     assert found["output"] == str(output)
 
 
-def test_findings_of_severity_error_give_exit_code_1(ita, samples: Path) -> None:
+def test_findings_of_severity_error_give_exit_code_1(ita: Ita, samples: Path) -> None:
     found = ita("check", samples / "mistakes-2565.xlsx", "--json", "--lang", "en")
     assert found.code == 1
     first = found.json["findings"][0]
     assert first == {
         "code": Code.NOT_A_NUMBER,
+        "symbol": "not-a-number",
         "severity": "error",
         "sheet": "คะแนน IIT",
         "cell": "G26",
@@ -67,7 +69,7 @@ def test_findings_of_severity_error_give_exit_code_1(ita, samples: Path) -> None
     }
 
 
-def test_several_files_are_checked_and_the_worst_decides(ita, samples: Path, tmp_path: Path) -> None:
+def test_several_files_are_checked_and_the_worst_decides(ita: Ita, samples: Path, tmp_path: Path) -> None:
     good = samples / "reference-2565.xlsx"
     found = ita("check", good, tmp_path / "none.xlsx", "--json")
     assert found.code == 3
@@ -95,11 +97,11 @@ def test_several_files_are_checked_and_the_worst_decides(ita, samples: Path, tmp
         ["sing"],
     ],
 )
-def test_wrong_usage_is_exit_code_2(ita, words: list[str]) -> None:
+def test_wrong_usage_is_exit_code_2(ita: Ita, words: list[str]) -> None:
     assert ita(*words).code == 2
 
 
-def test_unreadable_and_unwritable_files_are_exit_code_3(ita, samples: Path, tmp_path: Path) -> None:
+def test_unreadable_and_unwritable_files_are_exit_code_3(ita: Ita, samples: Path, tmp_path: Path) -> None:
     assert ita("run", tmp_path / "none.xlsx", "-o", tmp_path / "o.xlsx").code == 3
     nowhere = tmp_path / "no" / "o.xlsx"
     assert (
@@ -109,16 +111,18 @@ def test_unreadable_and_unwritable_files_are_exit_code_3(ita, samples: Path, tmp
     assert ita("new", nowhere, "--year", 2565).code == 3
 
 
-def test_new_does_not_overwrite_unless_told_to(ita, tmp_path: Path) -> None:
+def test_new_does_not_overwrite_unless_told_to(ita: Ita, tmp_path: Path) -> None:
     path = tmp_path / "x.xlsx"
     path.write_text("mine")
     assert ita("new", path, "--year", 2565).code == 2
     assert path.read_text() == "mine"
+    (tmp_path / "link.xlsx").symlink_to(tmp_path / "away.xlsx")
+    assert ita("new", tmp_path / "link.xlsx", "--year", 2565).code == 2, "a link to nothing is something"
     assert ita("new", path, "--year", 2565, "--force").code == 0
     assert path.read_bytes().startswith(b"PK")
 
 
-def test_a_bug_is_a_sentence_and_exit_code_70(ita, samples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_is_a_sentence_and_exit_code_70(ita: Ita, samples: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(path: Path) -> None:
         raise ZeroDivisionError("oops")
 
@@ -131,7 +135,55 @@ def test_a_bug_is_a_sentence_and_exit_code_70(ita, samples: Path, monkeypatch: p
         ita("check", samples / "reference-2565.xlsx", "--debug")
 
 
-def test_messages_come_in_thai_unless_asked_otherwise(ita, tmp_path: Path) -> None:
+def test_a_bug_in_one_workbook_keeps_no_other_from_being_checked(
+    ita: Ita, samples: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check = jobs.check
+
+    def fail(path: Path) -> object:
+        if path.name == "mistakes-2565.xlsx":
+            raise ZeroDivisionError("oops")
+        return check(path)
+
+    monkeypatch.setattr(jobs, "check", fail)
+    found = ita("check", samples / "mistakes-2565.xlsx", samples / "reference-2565.xlsx", "--json")
+    assert found.code == 70
+    assert found.json[0]["findings"][0]["code"] == Code.PROGRAM_FAILED
+    assert found.json[1]["total"] == 96.99
+
+
+def test_whatever_ends_a_command_is_one_document_where_json_is_asked(
+    ita: Ita, samples: Path, tmp_path: Path
+) -> None:
+    none = tmp_path / "none.xlsx"
+    for words in (
+        ("run", none),
+        ("check", none),
+        ("mail", none, "--yes"),
+        ("batch", tmp_path, "-o", tmp_path / "out"),
+        ("batch", samples / "reference-2565.xlsx", "-o", tmp_path / "no" / "x", "--portfolio", none / "p.xlsx"),
+        ("mail", tmp_path, "--yes"),
+        ("addin", "doctor"),
+    ):
+        found = ita(*words, "--json", "--lang", "en")
+        assert (found.code, found.err) == (3, "")
+        assert found.json["findings"][0]["symbol"]
+
+
+def test_many_findings_of_one_kind_in_a_column_are_told_as_one_and_listed_each(
+    ita: Ita, samples: Path, tmp_path: Path
+) -> None:
+    port = OpenpyxlBook.open(samples / "reference-2565.xlsx")
+    for row in range(8, 23):
+        port.book["คะแนน IIT"][f"G{row}"] = "ดี"
+    port.save(tmp_path / "x.xlsx")
+    told = [line for line in ita("check", tmp_path / "x.xlsx").err.splitlines() if Code.NOT_A_NUMBER in line]
+    assert told == ["E202 คะแนน IIT G8:G22: “ดี” ไม่ใช่ตัวเลข (รวม 15 รายการในลักษณะเดียวกัน)"]
+    listed = ita("check", tmp_path / "x.xlsx", "--json").json["findings"]
+    assert len([finding for finding in listed if finding["code"] == Code.NOT_A_NUMBER]) == 15
+
+
+def test_messages_come_in_thai_unless_asked_otherwise(ita: Ita, tmp_path: Path) -> None:
     assert "ไม่พบแฟ้ม" in ita("check", tmp_path / "x.xlsx").err
     assert "was not found" in ita("check", tmp_path / "x.xlsx", "--lang", "en").err
 
@@ -158,7 +210,7 @@ def test_messages_come_in_thai_unless_asked_otherwise(ita, tmp_path: Path) -> No
         ("code,คะแนน 2565\nI1,90\n", 0, ""),
     ],
 )
-def test_score_files(ita, tmp_path: Path, content: str, code: int, words: str) -> None:
+def test_score_files(ita: Ita, tmp_path: Path, content: str, code: int, words: str) -> None:
     path = tmp_path / "scores.csv"
     path.write_text(content, encoding="utf-8")
     found = ita("new", tmp_path / "x.xlsx", "--year", 2565, "--scores", path, "--lang", "en")
@@ -166,13 +218,36 @@ def test_score_files(ita, tmp_path: Path, content: str, code: int, words: str) -
     assert words in found.err
 
 
-def test_a_score_file_in_another_encoding_is_named(ita, tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp874"])
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+def test_a_score_file_is_read_as_excel_saves_it(ita: Ita, tmp_path: Path, encoding: str, mark: str) -> None:
     path = tmp_path / "scores.csv"
-    path.write_bytes("รหัส,2565\n".encode("cp874"))
-    assert ita("new", tmp_path / "x.xlsx", "--year", 2565, "--scores", path).code == 3
+    path.write_bytes("รหัส,คะแนน 2565\r\nข้อ I1,๙๐.๕\r\nรวม,93.25\r\n".replace(",", mark).encode(encoding))
+    found = ita("new", tmp_path / "x.xlsx", "--year", 2565, "--scores", path)
+    assert found.code == 0
+    assert (Code.FILE_IN_THAI_ANSI in found.err) == (encoding == "cp874")
+    page = OpenpyxlBook.open(tmp_path / "x.xlsx").book
+    assert (page["คะแนน IIT"]["G6"].value, page["คะแนนที่ประกาศ"]["E6"].value) == (90.5, 93.25)
 
 
-def test_what_a_score_file_types_oddly_ends_in_the_workbook_where_the_check_reports_it(ita, tmp_path: Path) -> None:
+def test_scores_with_decimal_commas_stand_between_semicolons(ita: Ita, tmp_path: Path) -> None:
+    path = tmp_path / "scores.csv"
+    path.write_text("code;2564;2565\nI1;93,68;88,43\n", encoding="utf-8")
+    assert ita("new", tmp_path / "x.xlsx", "--year", 2565, "--scores", path).code == 0
+    assert OpenpyxlBook.open(tmp_path / "x.xlsx").book["คะแนน IIT"]["G6"].value == 88.43
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04\x00\x00", "รหัส,2565\n".encode("utf-16-le"), b"\xff\xfe\x00"])
+def test_a_score_file_that_is_no_text_is_named(ita: Ita, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "scores.csv"
+    path.write_bytes(content)
+    found = ita("new", tmp_path / "x.xlsx", "--year", 2565, "--scores", path)
+    assert (found.code, Code.SCORE_FILE_UNREADABLE in found.err) == (3, True)
+
+
+def test_what_a_score_file_types_oddly_ends_in_the_workbook_where_the_check_reports_it(
+    ita: Ita, tmp_path: Path
+) -> None:
     path, book = tmp_path / "scores.csv", tmp_path / "x.xlsx"
     path.write_text("code,2564,2565\nI1,,ดี\nI2,,๙๐\n9.1,700/8,\n10.1,-,\nระดับ,B,\n", encoding="utf-8-sig")
     made = ita("new", book, "--year", 2565, "--scores", path)
@@ -192,7 +267,7 @@ def test_what_a_score_file_types_oddly_ends_in_the_workbook_where_the_check_repo
 
 
 @pytest.fixture
-def last_year(ita, samples: Path, tmp_path: Path) -> Path:
+def last_year(ita: Ita, samples: Path, tmp_path: Path) -> Path:
     """The reference case of 2565, run and reported on with a spreadsheet program."""
     path = tmp_path / "ปี 2565.xlsx"
     assert ita("run", samples / "reference-2565.xlsx", "-o", path).code == 0
@@ -208,7 +283,7 @@ def last_year(ita, samples: Path, tmp_path: Path) -> Path:
     return path
 
 
-def test_new_goes_on_from_last_years_workbook_and_only_reads_it(ita, last_year: Path, tmp_path: Path) -> None:
+def test_new_goes_on_from_last_years_workbook_and_only_reads_it(ita: Ita, last_year: Path, tmp_path: Path) -> None:
     book, before = tmp_path / "2566.xlsx", last_year.read_bytes()
     made = ita("new", book, "--from", last_year)
     assert (made.code, made.out) == (0, "")
@@ -223,7 +298,7 @@ def test_new_goes_on_from_last_years_workbook_and_only_reads_it(ita, last_year: 
     assert row == ["2.1", "ระบบยืมทรัพย์สินออนไลน์", "I20", "บรรลุ\nใช้งานแล้ว", 81.85]
 
 
-def test_what_looks_like_a_formula_is_carried_over_as_text(ita, last_year: Path, tmp_path: Path) -> None:
+def test_what_looks_like_a_formula_is_carried_over_as_text(ita: Ita, last_year: Path, tmp_path: Path) -> None:
     book = tmp_path / "2566.xlsx"
     ita("new", book, "--from", last_year)
     home = OpenpyxlBook.open(book).book["หน้าแรก"]
@@ -233,7 +308,7 @@ def test_what_looks_like_a_formula_is_carried_over_as_text(ita, last_year: Path,
     ]
 
 
-def test_what_is_said_on_the_command_line_wins_over_last_year(ita, last_year: Path, tmp_path: Path) -> None:
+def test_what_is_said_on_the_command_line_wins_over_last_year(ita: Ita, last_year: Path, tmp_path: Path) -> None:
     scores, book = tmp_path / "scores.csv", tmp_path / "2566.xlsx"
     scores.write_text("code,2565,2566\ntotal,96.98,97.5\n", encoding="utf-8")
     ita("new", book, "--from", last_year, "--year", 2566, "--agency", "เทศบาลใหม่", "--scores", scores)
@@ -242,7 +317,9 @@ def test_what_is_said_on_the_command_line_wins_over_last_year(ita, last_year: Pa
     assert [found["หน้าแรก"][cell].value for cell in ("B10", "B13")] == ["เทศบาลใหม่", "พิษณุโลก"]
 
 
-def test_last_years_workbook_may_hold_macros_and_be_open_elsewhere(ita, last_year: Path, tmp_path: Path) -> None:
+def test_last_years_workbook_may_hold_macros_and_be_open_elsewhere(
+    ita: Ita, last_year: Path, tmp_path: Path
+) -> None:
     macros = tmp_path / "ปีก่อน.xlsm"
     macros.write_bytes(edited(last_year.read_bytes(), _with_macros))
     (tmp_path / "~$ปีก่อน.xlsm").touch()
@@ -257,7 +334,7 @@ def _with_macros(name: str, part: bytes) -> bytes:
     )
 
 
-def test_last_year_must_be_the_year_before(ita, last_year: Path, tmp_path: Path) -> None:
+def test_last_year_must_be_the_year_before(ita: Ita, last_year: Path, tmp_path: Path) -> None:
     book = tmp_path / "x.xlsx"
     for year in (2565, 2567):
         found = ita("new", book, "--from", last_year, "--year", year, "--lang", "en")
@@ -265,13 +342,13 @@ def test_last_year_must_be_the_year_before(ita, last_year: Path, tmp_path: Path)
         assert f"is of 2565, so it can only lead to a workbook of 2566, not of {year}." in found.err
 
 
-def test_there_is_no_year_after_the_last_one_that_we_know(ita, tmp_path: Path) -> None:
+def test_there_is_no_year_after_the_last_one_that_we_know(ita: Ita, tmp_path: Path) -> None:
     ita("new", tmp_path / "2569.xlsx", "--year", 2569)
     assert ita("new", tmp_path / "x.xlsx", "--from", tmp_path / "2569.xlsx").code == 2
 
 
 @pytest.mark.parametrize("name", ["2565.xlsx", "link.xlsx", "hard.xlsx"])
-def test_last_years_workbook_is_never_its_own_successor(ita, samples: Path, tmp_path: Path, name: str) -> None:
+def test_last_years_workbook_is_never_its_own_successor(ita: Ita, samples: Path, tmp_path: Path, name: str) -> None:
     old = tmp_path / "2565.xlsx"
     old.write_bytes((samples / "reference-2565.xlsx").read_bytes())
     (tmp_path / "link.xlsx").symlink_to(old)
@@ -280,7 +357,9 @@ def test_last_years_workbook_is_never_its_own_successor(ita, samples: Path, tmp_
     assert old.read_bytes() == (samples / "reference-2565.xlsx").read_bytes()
 
 
-def test_an_existing_workbook_is_not_overwritten_by_the_next_year(ita, last_year: Path, tmp_path: Path) -> None:
+def test_an_existing_workbook_is_not_overwritten_by_the_next_year(
+    ita: Ita, last_year: Path, tmp_path: Path
+) -> None:
     book = tmp_path / "2566.xlsx"
     book.write_text("mine")
     assert ita("new", book, "--from", last_year).code == 2
@@ -288,7 +367,7 @@ def test_an_existing_workbook_is_not_overwritten_by_the_next_year(ita, last_year
     assert ita("new", book, "--from", last_year, "--force").code == 0
 
 
-def test_a_workbook_that_is_no_workbook_of_ours_cannot_be_gone_on_from(ita, tmp_path: Path) -> None:
+def test_a_workbook_that_is_no_workbook_of_ours_cannot_be_gone_on_from(ita: Ita, tmp_path: Path) -> None:
     book = tmp_path / "x.xlsx"
     Workbook().save(tmp_path / "other.xlsx")
     (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 and then nothing")
@@ -323,7 +402,7 @@ def test_a_single_workbook_needs_no_slow_library(samples: Path, tmp_path: Path) 
     assert fresh("-c", script).stdout.strip() == "[]"
 
 
-def test_every_command_has_help_in_english_and_thai(ita) -> None:
+def test_every_command_has_help_in_english_and_thai(ita: Ita) -> None:
     for command in cli.cli.commands:
         help_ = ita(command, "--help")
         assert help_.code == 0

@@ -23,12 +23,13 @@ from ita_xl import jobs
 from ita_xl.case.outcome import Outcome
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
-from ita_xl.engines.package.adapter import Package
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book
+from ita_xl.engines.package.engine import Package
 from ita_xl.layout import FINDINGS, HOME, OUTPUTS, PUBLISHED, SCORES, SUMMARY, WRITTEN
 from ita_xl.publishing.workbook import published
 from tests import corpus, crafted
+from tests.conftest import sure
 from tests.test_openxml import faults
 from tools import parts
 from tools.parts import State
@@ -119,7 +120,7 @@ def faults_of_references(content: bytes) -> list[str]:
     """Relations without their part, ids without their relation, and parts without a type of content."""
     held = crafted.members(content)
     types = etree.fromstring(held["[Content_Types].xml"])
-    known = {entry.get("PartName") or entry.get("Extension").lower() for entry in types}
+    known = {entry.get("PartName") or entry.get("Extension", "").lower() for entry in types}
     faults = []
     for name, part in held.items():
         folder, base = posixpath.split(name)
@@ -130,7 +131,7 @@ def faults_of_references(content: bytes) -> list[str]:
             wanted = {found.decode() for found in re.findall(rb'\br:\w+="([^"]+)"', part)}
             faults += [f"{name} knows no {rid}" for rid in wanted - {r.get("Id") for r in relations}]
         for relation in relations:
-            target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target"))).lstrip("/")
+            target = posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
             if relation.get("TargetMode") != "External" and target not in held:
                 faults.append(f"{name} refers to {target}")
     return faults
@@ -280,7 +281,7 @@ def test_names_that_came_with_a_sheet_belong_to_it_beside_chart_sheets(run: Run)
     named = [name for name in root.iter("{*}definedName") if name.get("name") == "_xlnm.Print_Area"]
     assert len(named) > len(OUTPUTS)
     for name in named:
-        assert titles[int(name.get("localSheetId"))] == name.text.rpartition("!")[0].strip("$'")
+        assert titles[int(name.get("localSheetId", ""))] == sure(name.text).rpartition("!")[0].strip("$'")
 
 
 def test_names_follow_other_files_in_a_workbook_that_had_none(runs: dict[str, Run], tmp_path: Path) -> None:

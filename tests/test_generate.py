@@ -21,7 +21,8 @@ from ita_xl.data import profiles
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Severity, Unusable
 from ita_xl.domain.tree import TOTAL
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
+from ita_xl.files import locks
 from tools import generate
 from tools.clerk import Clerk
 from tools.generate import Made, Mix
@@ -37,12 +38,15 @@ COUNTRY = 8320
 MANY = Mix(mistakes=0.5, damaged=0.2, run=0.1, saved=0.1)
 
 
+Checked = list[tuple[Made, Outcome | list[str]]]
+
+
 @pytest.fixture(scope="module")
-def checked(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Made, Outcome | list[str]]]:
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Checked:
     """Some workbooks, each with what a check of the file says: an outcome, or the codes for which it is refused."""
     folder = tmp_path_factory.mktemp("generated")
-    found: list[tuple[Made, Outcome | list[str]]] = []
-    for made in generate.workbooks(60, seed=3, mix=MANY):
+    found: Checked = []
+    for made in generate.workbooks(36, seed=3, mix=MANY):
         path = generate.write(folder, made)
         try:
             found.append((made, jobs.check(path)))
@@ -51,13 +55,13 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Made, Outcom
     return found
 
 
-def usable(checked: list[tuple[Made, Outcome | list[str]]]) -> list[tuple[Made, Outcome]]:
+def usable(checked: Checked) -> list[tuple[Made, Outcome]]:
     found = [(made, outcome) for made, outcome in checked if isinstance(outcome, Outcome)]
     assert len(found) > len(checked) / 2
     return found
 
 
-def test_a_usable_workbook_is_read_as_the_agency_and_year_that_were_planted(checked) -> None:
+def test_a_usable_workbook_is_read_as_the_agency_and_year_that_were_planted(checked: Checked) -> None:
     for made, outcome in usable(checked):
         hidden = {slip.code for slip in made.mistakes}
         about = outcome.inputs.about
@@ -66,7 +70,7 @@ def test_a_usable_workbook_is_read_as_the_agency_and_year_that_were_planted(chec
         assert (about["province"], about["agency_type"]) == (made.agency.province, made.agency.type)
 
 
-def test_every_planted_mistake_is_found_where_it_stands(checked) -> None:
+def test_every_planted_mistake_is_found_where_it_stands(checked: Checked) -> None:
     careless = [(made, outcome) for made, outcome in usable(checked) if made.mistakes]
     assert careless
     for made, outcome in careless:
@@ -74,33 +78,34 @@ def test_every_planted_mistake_is_found_where_it_stands(checked) -> None:
         assert {(slip.code, slip.sheet, slip.cell) for slip in made.mistakes} <= found
 
 
-def test_a_workbook_without_planted_mistakes_has_no_errors(checked) -> None:
+def test_a_workbook_without_planted_mistakes_has_no_errors(checked: Checked) -> None:
     for made, outcome in usable(checked):
         if not made.mistakes:
             assert [f for f in outcome.findings if f.severity is Severity.ERROR] == []
             assert outcome.points(made.year, TOTAL) == result(3, made.agency.number, made.year).scores[TOTAL].points
 
 
-def test_a_damaged_file_is_refused_for_what_was_done_to_it(checked) -> None:
+def test_a_damaged_file_is_refused_for_what_was_done_to_it(checked: Checked) -> None:
     refused = [(made, codes) for made, codes in checked if not isinstance(codes, Outcome)]
     assert [codes for _, codes in refused] == [[made.refused] for made, _ in refused]
     assert all((made.refused != "") is not isinstance(outcome, Outcome) for made, outcome in checked)
 
 
-def test_what_people_wrote_after_a_run_is_found(checked) -> None:
+def test_what_people_wrote_after_a_run_is_found(checked: Checked) -> None:
     ran = [outcome for made, outcome in usable(checked) if made.run]
     assert any(outcome.own_texts for outcome in ran)
 
 
 @pytest.mark.parametrize("kind", SLIPS)
 def test_each_kind_of_mistake_gives_its_finding(kind: str, profile: profiles.Profile) -> None:
-    clerk = Clerk(Package(generate.base(2565), "x.xlsx"), profile)
+    port = Package(generate.base(2565), "x.xlsx")
+    clerk = Clerk(port, profile)
     year = result(1, 1, 2565)
     fill(clerk, agency(1), [year], "all figures", dice(1))
     code, slip = SLIPS[kind]
     place = slip(Careless(clerk, year, dice(2), questions=True))
     assert place is not None
-    found = pipeline.check(Package(clerk.port.to_bytes(), "x.xlsx")).findings
+    found = pipeline.check(Package(port.to_bytes(), "x.xlsx")).findings
     assert (code, place.sheet, place.cell) in {(f.code, f.sheet, f.cell) for f in found}
 
 
@@ -121,11 +126,12 @@ def test_a_bomb_is_small_until_it_is_unpacked() -> None:
 @pytest.mark.parametrize("year", profiles.years())
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_shape_of_every_year_is_without_errors(shape: str, year: int) -> None:
-    clerk = Clerk(Package(generate.base(year), "x.xlsx"), profiles.profile(year))
+    port = Package(generate.base(year), "x.xlsx")
+    clerk = Clerk(port, profiles.profile(year))
     weak = 10  # an agency that is never near 100, where many mistakes would not show
     years = [result(1, weak, each) for each in (year, year - 1, year - 2) if each in profiles.years()]
     fill(clerk, agency(weak), years, shape, dice(1))
-    outcome = pipeline.check(Package(clerk.port.to_bytes(), "x.xlsx"))
+    outcome = pipeline.check(Package(port.to_bytes(), "x.xlsx"))
     assert [f for f in outcome.findings if f.severity is Severity.ERROR] == []
     assert {f.code for f in outcome.findings} & {
         Code.STATED_DISAGREES,
@@ -149,7 +155,7 @@ def test_a_file_does_not_hang_on_how_many_there_are() -> None:
 def test_another_process_makes_the_same_bytes() -> None:
     script = (
         "from hashlib import sha256; from tools import generate\n"
-        "for made in generate.workbooks(5, mix=generate.Mix(mistakes=1, run=1, saved=0.5)):\n"
+        "for made in generate.workbooks(2, mix=generate.Mix(mistakes=1, run=1, saved=0.5)):\n"
         "    print(made.path, sha256(made.content).hexdigest(), made.modified)"
     )
     environment = {**os.environ, "PYTHONHASHSEED": "77", "PYTHONIOENCODING": "utf-8"}
@@ -157,7 +163,7 @@ def test_another_process_makes_the_same_bytes() -> None:
     done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, check=True)
     here = [
         f"{made.path} {hashlib.sha256(made.content or b'').hexdigest()} {made.modified}"
-        for made in generate.workbooks(5, mix=Mix(mistakes=1, run=1, saved=0.5))
+        for made in generate.workbooks(2, mix=Mix(mistakes=1, run=1, saved=0.5))
     ]
     assert done.stdout.decode().splitlines() == here
 
@@ -166,7 +172,7 @@ def test_another_process_makes_the_same_bytes() -> None:
 
 
 def test_all_levels_occur_and_most_totals_lie_where_they_usually_do() -> None:
-    results = [result(1, number, 2565) for number in range(1000)]
+    results = [result(1, number, 2565) for number in range(500)]
     assert {each.level for each in results} == {level.name for level in profiles.profile(2565).levels}
     usual = [each for each in results if 75 <= (each.points(TOTAL) or 0) <= 99]
     assert len(usual) > 0.7 * len(results)
@@ -211,7 +217,7 @@ def test_a_second_file_is_the_same_under_another_name_or_another_version() -> No
 def test_a_workbook_that_is_open_has_its_lock_beside_it(tmp_path: Path) -> None:
     made = replace(generate.make(0), locked=True)
     path = generate.write(tmp_path, made)
-    assert files.lock_file(path) and path.stat().st_mtime == made.modified
+    assert locks.lock_of(path) and path.stat().st_mtime == made.modified
     assert [finding.code for finding in jobs.check(path).findings if finding.code == Code.FILE_OPEN_READ_ANYWAY]
 
 

@@ -7,17 +7,19 @@ import posixpath
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.styles import Font
 from openpyxl.workbook.workbook import Workbook
 from openxml_audit import OpenXmlValidator, ValidationSeverity
 
 from ita_xl import pipeline
 from ita_xl.data import profiles
 from ita_xl.domain.codes import Code
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.layout import ANALYSIS, GUIDANCE, HOME, MEMORY, OUTPUTS, STATED, SUMMARY
 from ita_xl.new import new
 from tests import crafted
@@ -40,7 +42,7 @@ def lacking(samples: Path) -> bytes:
         del book[title]
     own = book.create_sheet("งานของหน่วยงาน")
     own["A1"], own["A2"] = "บันทึก", 0.5
-    own["A1"].font = openpyxl.styles.Font(name="Angsana New", size=30, color="FF00FF")
+    own["A1"].font = Font(name="Angsana New", size=30, color="FF00FF")
     own["A2"].number_format = '0.0" หน่วย"'
     return saved(book)
 
@@ -59,10 +61,11 @@ def test_the_sheet_is_back_with_its_results(restored: bytes) -> None:
     assert book[SUMMARY.title]["C8"].value == 96.99
     assert book[SUMMARY.title].sheet_state == "visible"
     assert book[MEMORY.title].sheet_state == "veryHidden"
-    assert len(book[SUMMARY.title]._charts) == 4
+    page: Any = book[SUMMARY.title]
+    assert len(page._charts) == 4
 
 
-def look(cell: Cell) -> list[str]:
+def look(cell: Cell | MergedCell) -> list[str]:
     """Everything that a cell's format says, comparable across workbooks."""
     return [repr(part) for part in (cell.font, cell.fill, cell.border, cell.alignment, cell.number_format)]
 

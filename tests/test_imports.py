@@ -60,7 +60,7 @@ def test_arrows_between_rooms_go_one_way(path: Path) -> None:
             assert ORDER.index(room(name)) <= ORDER.index(here), f"{path.name} imports {name}"
 
 
-def test_openpyxl_is_known_only_to_the_drawer_and_its_adapter() -> None:
+def test_openpyxl_is_known_only_to_the_drawer_and_its_engine() -> None:
     users = {str(m.relative_to(PACKAGE)) for m in MODULES if any(n.startswith("openpyxl") for n in imports(m))}
     assert {u for u in users if not u.startswith("drawing/")} == {"engines/by_openpyxl.py"}
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -19,12 +20,15 @@ from ita_xl.data.profiles import profile
 from ita_xl.domain.numbers import show
 from ita_xl.domain.tree import OPEN_DATA, Kind
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.layout import HOME, RECHECK, SCORES, SHEETS, STATED
+from ita_xl.layout.keys import ColumnKey, FieldKey
 from ita_xl.layout.labels import meant_code
 from ita_xl.new import new
 from ita_xl.reading import score_file
 from tests import crafted
+from tests.conftest import sure
+from tests.memory_port import Memory
 from tests.test_scheme import fill_scores, rewrite_structure, scheme
 from tools.render import convert
 
@@ -38,13 +42,14 @@ PARTIAL += "9.3,700/7\n9.4,400/4\n9.5,400/5\n10.1,800/8\nO42,0\nO43,100\n"
 NEWER = "code,2567\nIIT,84\nEIT,90\nOIT,97.53\n"
 
 
-class SchemePort:
+class SchemePort(Memory):
     """Lets the helpers for workbooks in memory write into a real one."""
 
     def __init__(self, port: OpenpyxlBook) -> None:
+        super().__init__()
         self.port = port
 
-    def put(self, title: str, row: int, column: int, value: object) -> None:
+    def put(self, title: str, row: int, column: int, value: Any) -> None:
         self.port.write(title, row, column, [[value]])
 
 
@@ -72,7 +77,7 @@ def at_random(year: int, seed: int) -> OpenpyxlBook:
         if dice.random() < (0.98 if node.kind is Kind.QUESTION else 0.5):
             item = node.kind is Kind.QUESTION and tree.instrument_of(code) == OPEN_DATA
             score = dice.choice((0, 100)) if item else Fraction(dice.randint(5000, 10000), 100)
-            entries.append(score_file.Entry(code, year, Fraction(score)))
+            entries.append(score_file.ScoreEntry(code, year, Fraction(score)))
     return new(profile(year), {"agency": "ทดสอบ"}, entries)
 
 
@@ -89,8 +94,11 @@ def without_results(content: bytes) -> bytes:
     return crafted.edited(content, strip)
 
 
+Pairs = dict[str, tuple[Outcome, Workbook]]
+
+
 @pytest.fixture(scope="module")
-def pairs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Outcome, Workbook]]:
+def pairs(tmp_path_factory: pytest.TempPathFactory) -> Pairs:
     """Our result, and the workbook as LibreOffice computed and saved it, by name."""
     folder, after = tmp_path_factory.mktemp("before"), tmp_path_factory.mktemp("after")
     made = {
@@ -135,17 +143,20 @@ PLANTED = (
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_first_sheet_shows_total_and_level_by_plain_formulas(name: str, pairs) -> None:
+def test_the_first_sheet_shows_total_and_level_by_plain_formulas(name: str, pairs: Pairs) -> None:
     outcome, book = pairs[name]
     home = book[HOME.title]
-    wanted = {key: outcome.scores[code].exact for key, code in (("live_total", "total"), ("live_oit", "OIT"))}
+    wanted: dict[FieldKey, Fraction | None] = {
+        "live_total": outcome.scores["total"].exact,
+        "live_oit": outcome.scores["OIT"].exact,
+    }
     for key, value in wanted.items():
         shown = home[HOME.field(key).cell].value
         assert (show(Fraction(str(shown))) if shown else None) == (show(value) if value is not None else None)
     assert (home[HOME.field("live_level").cell].value or "") == outcome.level_name
 
 
-def test_the_first_sheet_counts_what_is_missing(pairs) -> None:
+def test_the_first_sheet_counts_what_is_missing(pairs: Pairs) -> None:
     cell = HOME.field("live_missing").cell
     missing = {name: pairs[name][1][HOME.title][cell].value for name in NAMES}
     unknown = {
@@ -156,7 +167,7 @@ def test_the_first_sheet_counts_what_is_missing(pairs) -> None:
     assert [missing[name] for name in NAMES[:5]] == [0, 88, 81, 59, 0]
 
 
-def rechecked(book: Workbook) -> Iterator[tuple[str, dict[str, object]]]:
+def rechecked(book: Workbook) -> Iterator[tuple[str, dict[ColumnKey, Any]]]:
     """Every row of the recheck sheet as computed: the node's code and the cells by column key."""
     page = book[RECHECK.title]
     blocks = [RECHECK.block(key) for key in ("nodes", "program", "check")]
@@ -166,13 +177,13 @@ def rechecked(book: Workbook) -> Iterator[tuple[str, dict[str, object]]]:
             yield meant_code(str(cells["code"])), cells
 
 
-def told(book: Workbook, key: str) -> object:
+def told(book: Workbook, key: FieldKey) -> object:
     """A figure at the top of the recheck sheet."""
     return book[RECHECK.title][RECHECK.field(key).cell].value
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_formulas_agree_with_us_at_every_node(name: str, pairs) -> None:
+def test_the_formulas_agree_with_us_at_every_node(name: str, pairs: Pairs) -> None:
     outcome, book = pairs[name]
     seen = 0
     for code, cells in rechecked(book):
@@ -190,7 +201,7 @@ def test_the_formulas_agree_with_us_at_every_node(name: str, pairs) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_recheck_sheet_says_that_both_agree(name: str, pairs) -> None:
+def test_the_recheck_sheet_says_that_both_agree(name: str, pairs: Pairs) -> None:
     _, book = pairs[name]
     known = name != "unfilled-2565"
     assert told(book, "verdict") == say("recheck.agree" if known else "recheck.waiting")
@@ -199,7 +210,7 @@ def test_the_recheck_sheet_says_that_both_agree(name: str, pairs) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_sheet_survives_and_no_cell_holds_an_error(name: str, pairs) -> None:
+def test_every_sheet_survives_and_no_cell_holds_an_error(name: str, pairs: Pairs) -> None:
     _, book = pairs[name]
     assert book.sheetnames == [sheet.title for sheet in SHEETS]
     errors = [
@@ -216,26 +227,26 @@ def differing(book: Workbook) -> dict[str, float]:
     return {code: cells["difference"] for code, cells in rechecked(book) if cells["difference"]}
 
 
-def test_a_score_that_was_changed_after_the_run_shows_in_every_node_above_it(pairs) -> None:
+def test_a_score_that_was_changed_after_the_run_shows_in_every_node_above_it(pairs: Pairs) -> None:
     outcome, book = pairs["wrong score"]
     assert outcome.tree["I1"].parent == "1"
     found = differing(book)
     assert list(found) == ["total", "IIT", "1", "I1"]
-    assert found["I1"] == pytest.approx(50 - float(outcome.exact("I1")), abs=1e-9)
+    assert found["I1"] == pytest.approx(50 - float(sure(outcome.exact("I1"))), abs=1e-9)
     assert told(book, "largest") == pytest.approx(-found["I1"])
     assert told(book, "verdict") == say("recheck.differ")
     live = book[HOME.title][HOME.field("live_total").cell].value
     assert abs(outcome.as_json()["total"] - live) > 0.1
 
 
-def test_a_planted_wrong_result_shows_in_its_own_row_alone(pairs) -> None:
+def test_a_planted_wrong_result_shows_in_its_own_row_alone(pairs: Pairs) -> None:
     _, book = pairs["wrong result"]
     assert differing(book) == {"7": pytest.approx(-0.006)}
     assert told(book, "largest") == pytest.approx(0.006)
     assert told(book, "verdict") == say("recheck.differ")
 
 
-def test_an_error_among_the_scores_leaves_all_other_formulas_alone(pairs) -> None:
+def test_an_error_among_the_scores_leaves_all_other_formulas_alone(pairs: Pairs) -> None:
     _, book = pairs["error value"]
     rows = dict(rechecked(book))
     assert (rows["I1"]["note"], rows["I1"]["difference"]) == (say("recheck.unreadable"), None)
@@ -243,14 +254,14 @@ def test_an_error_among_the_scores_leaves_all_other_formulas_alone(pairs) -> Non
     assert told(book, "unreadable") == 1
 
 
-def test_a_published_figure_that_is_text_is_shown_too(pairs) -> None:
+def test_a_published_figure_that_is_text_is_shown_too(pairs: Pairs) -> None:
     _, book = pairs["published text"]
     noted = {code: cells["typed"] for code, cells in rechecked(book) if cells["note"]}
     assert (noted, told(book, "unreadable")) == ({"1": "๙๖.๑๓"}, 1)
     assert differing(book) == {}, "all its questions are known"
 
 
-def test_cells_that_the_formulas_cannot_read_are_shown_and_counted(pairs) -> None:
+def test_cells_that_the_formulas_cannot_read_are_shown_and_counted(pairs: Pairs) -> None:
     outcome, book = pairs["mistakes-2565"]
     rows = dict(rechecked(book))
     notes = {code: cells["note"] for code, cells in rows.items() if cells["note"]}
@@ -283,7 +294,7 @@ def test_results_that_a_program_stored_before_the_run_do_not_stand_beside_new_on
     (again,) = convert([tmp_path / "run.xlsx"], tmp_path / "again", KEEP)
     book = openpyxl.load_workbook(again, data_only=True)
     assert told(book, "verdict") == say("recheck.agree")
-    assert dict(rechecked(book))["total"]["layer5"] == pytest.approx(float(outcome.exact("total")))
+    assert dict(rechecked(book))["total"]["layer5"] == pytest.approx(float(sure(outcome.exact("total"))))
 
 
 def test_all_sheets_print(samples: Path, tmp_path: Path) -> None:

@@ -19,10 +19,10 @@ from ita_xl import pipeline
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
 from ita_xl.engines.live import ranges
-from ita_xl.engines.live.adapter import Live
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.live.engine import Live
+from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import CellError, Formula
-from ita_xl.layout import HOME, MEMORY, STATED, SUMMARY
+from ita_xl.layout import HOME, MEMORY, SCORES, STATED, SUMMARY
 from tests import excel_cells, fake_excel
 from tests.excel_cells import NEW_ERROR
 from tests.live_desk import _impatient, a_book, an_app, lacking, pages, snapshot  # noqa: F401
@@ -41,6 +41,17 @@ def test_nothing_is_written_before_everything_is_computed(book: xw.Book) -> None
     assert not [call for call in book.impl.excel.calls if call.endswith(("=", "copy"))]
     port.commit()
     assert pages(book)[SUMMARY.title]["C8"].value == 96.99
+
+
+def test_formats_are_asked_for_only_where_a_number_may_be_a_percentage(book: xw.Book) -> None:
+    title = SCORES["IIT"].title
+    before, calls = Live(book).read(title), book.impl.excel.calls
+    assert (before.percent, calls["Range.number_format"]) == (frozenset(), 0)
+    for row in range(6, 36):
+        cell = pages(book)[title].cell(row, 7)
+        cell.value, cell.number_format = 0.9, "0.00%"
+    assert Live(book).read(title).percent == {(row, 7) for row in range(6, 36)}
+    assert calls["Range.number_format"] == 1, "one for the column"
 
 
 def test_a_run_takes_at_most_one_write_for_each_block(book: xw.Book, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import atexit
+import itertools
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,11 +17,14 @@ from ita_xl import pipeline
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
 from ita_xl.engines.live import excel
-from ita_xl.engines.live.adapter import Live
-from ita_xl.layout import MEASURES, MEMORY, SUMMARY, YEARS
+from ita_xl.engines.live.engine import Live
+from ita_xl.layout import MEASURES, MEMORY, SUMMARY, TRACKING, YEARS
 from tests import fake_excel
 from tests.excel_cells import BUSY, EDITING, REFUSED, ComError
 from tests.live_desk import _impatient, a_book, an_app, lacking, pages, snapshot  # noqa: F401
+from tests.test_moved_rows import MOVED
+from tests.test_moved_ties import notes
+from tests.worked_in import COMMENTS, Worked
 
 pytestmark = pytest.mark.usefixtures("impatient")
 
@@ -43,6 +49,17 @@ class Trap:
 
     def __exit__(self, *_: object) -> None:
         self.excel.trap = None
+
+
+def refusing(what: str, number: int) -> Callable[[str, int], None]:
+    """Excel refuses the n-th call of a kind."""
+    calls = itertools.count(1)
+
+    def trap(call: str, _: int) -> None:
+        if call == what and next(calls) == number:
+            raise ComError(REFUSED)
+
+    return trap
 
 
 def calls_of(port: Live, book: xw.Book) -> list[str]:
@@ -86,6 +103,32 @@ def test_whatever_call_fails_the_cells_are_as_before(samples: Path, how: str) ->
         assert snapshot(book) == before, f"after call {point}"
     port.commit()
     assert pages(book)[SUMMARY.title]["C8"].value == 96.99
+
+
+def test_rows_that_were_moved_go_back_with_all_that_hangs_on_them() -> None:
+    work = Worked().put(TRACKING, D8="<c><v>80</v></c>", E8="<c><f>D8*2</f><v>160</v></c>")
+    work.part("xl/comments7.xml", notes(D8="ค้าง"), COMMENTS, work.of(TRACKING), "rIdC comments")
+    calls, port, book = committing(work.scored(**MOVED))
+    before = snapshot(book)
+    for number in (1, 2, calls.count("Range.Cut")):
+        for what in ("Range.Cut", "Range.autofit"):
+            book.impl.excel.trap = refusing(what, number)
+            with pytest.raises(Unusable):
+                port.commit()
+            assert snapshot(book) == before, f"{what} {number}"
+            assert pages(book)[TRACKING.title]["D8"].comment.text == "ค้าง"
+    book.impl.excel.trap = None
+    port.commit()
+    page = pages(book)[TRACKING.title]
+    assert (page["E7"].value, page["D7"].comment.text) == ("=D7*2", "ค้าง")
+
+
+def test_the_box_of_a_note_holds_no_other_row() -> None:
+    """Excel lists it among the shapes; it lies above the row of its cell."""
+    work = Worked()
+    work.part("xl/comments7.xml", notes(B8="ค้าง"), COMMENTS, work.of(TRACKING), "rIdC comments")
+    port = fake_excel.Desk(work.scored(**MOVED))
+    assert port.ties(TRACKING.title).held == {1, 8}, "the link back to the first sheet, and the note"
 
 
 def test_sheets_that_were_brought_go_again(samples: Path) -> None:
@@ -206,8 +249,8 @@ def test_on_windows_xlwings_is_kept_from_ending_excels_and_from_waiting_for_ever
 ) -> None:
     windows = SimpleNamespace(cleanup=lambda: None, N_COM_ATTEMPTS=0)
     removed: list[object] = []
-    monkeypatch.setitem(excel.sys.modules, "xlwings._xlwindows", windows)
-    monkeypatch.setattr(excel.atexit, "unregister", removed.append)
+    monkeypatch.setitem(sys.modules, "xlwings._xlwindows", windows)
+    monkeypatch.setattr(atexit, "unregister", removed.append)
     monkeypatch.setattr(xw.engines, "active", book.impl.excel)
     excel.library()
     assert removed == [windows.cleanup]

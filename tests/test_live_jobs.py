@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from ita_xl import cli, jobs, live_jobs
 from ita_xl.data import profiles
 from ita_xl.domain.codes import Code
-from ita_xl.layout import FINDINGS, HOME, STATED, SUMMARY
+from ita_xl.layout import FINDINGS, HOME, SCORES, STATED, SUMMARY
 from tests import fake_excel
 from tests.excel_cells import REFUSED, ComError
 from tests.fake_excel import Excel
@@ -76,9 +76,19 @@ def test_validate_says_what_to_mend_and_writes_nothing(desk: Excel, opened: Open
 def test_a_long_list_of_findings_is_cut_and_counted(opened: Opened) -> None:
     for row in range(6, 26):
         opened.pages[STATED.title][f"E{row}"] = "ไม่ทราบแน่"
+    for sheet in SCORES.values():
+        for column in "EFG":
+            opened.pages[sheet.title][f"{column}8"] = 150
     text = live_jobs.validate().text()
     assert len(text.splitlines()) < 20
     assert FINDINGS.title in text
+
+
+def test_many_findings_of_one_kind_in_a_column_are_one_in_a_message(opened: Opened) -> None:
+    for row in range(8, 13):
+        opened.pages[SCORES["IIT"].title][f"G{row}"] = "ไม่ทราบแน่"
+    told = [line for line in live_jobs.validate().text().splitlines() if "ไม่ทราบแน่" in line]
+    assert told == [f"{SCORES['IIT'].title} G8:G12: “ไม่ทราบแน่” ไม่ใช่ตัวเลข (รวม 5 รายการในลักษณะเดียวกัน)"]
 
 
 # ---- which workbook ----

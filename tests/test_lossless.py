@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from ita_xl import jobs, pipeline
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.layout import SUMMARY, WRITTEN
 from tests import crafted
 from tools.gauges import gauge

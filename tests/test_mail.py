@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import types
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from ita_xl.layout import HOME, STATED
 from ita_xl.mail.addresses import MOST_RECIPIENTS
 from ita_xl.mail.prepare import Prepared, Wishes, prepare
+from tests.conftest import Ita
 from tests.crafted import edited
 from tests.mailed import NAME, a_book, a_file, codes, parsed  # noqa: F401
 
@@ -36,6 +38,23 @@ def test_recipients_come_from_the_first_sheet_unless_they_are_said(book: bytes) 
     wires = [[address.wire for address in part] for part in (said.to, said.cc, said.reply_to)]
     assert wires == [["a@example.com"], ["b@example.com"], []]
     assert "เรียน ผู้เกี่ยวข้อง" in said.body
+
+
+@pytest.mark.parametrize("between", ["\n", "\r\n", ", ", " "], ids=repr)
+def test_several_addresses_stand_in_one_cell_as_excel_and_clerks_part_them(samples: Path, between: str) -> None:
+    port = OpenpyxlBook.open(samples / "reference-2565.xlsx")
+    text = f"saraban@example.go.th{between}local@example.go.th"
+    port.book[HOME.title][HOME.field("mail_to").cell] = text
+    assert [a.wire for a in prepare(port.to_bytes(), NAME).message.to] == [
+        "saraban@example.go.th",
+        "local@example.go.th",
+    ]
+
+
+def test_a_workbook_whose_agency_shows_nothing_says_so_before_it_is_sent(samples: Path) -> None:
+    port = OpenpyxlBook.open(samples / "reference-2565.xlsx")
+    port.book[HOME.title][HOME.field("agency").cell] = "\u00a0"
+    assert Code.AGENCY_MISSING in [finding.code for finding in prepare(port.to_bytes(), NAME).findings]
 
 
 def test_a_bad_address_on_the_first_sheet_is_named_with_its_cell(samples: Path, tmp_path: Path) -> None:
@@ -82,6 +101,13 @@ def test_macros_are_never_attached_silently(book: bytes) -> None:
     assert copy.message.attachments[0].name == "อบจ (ฉบับเผยแพร่).xlsx"
 
 
+def test_the_published_copy_of_a_workbook_with_the_longest_name_can_be_saved_anywhere(book: bytes) -> None:
+    name = "ก" * 82 + ".xlsx"
+    (attachment,) = prepare(book, name, Wishes(published_only=True)).message.attachments
+    assert len(attachment.name.encode()) <= 255
+    assert attachment.name.startswith("ก" * 60) and attachment.name.endswith(".xlsx")
+
+
 def test_findings_to_mend_hold_it_back_unless_wanted_all_the_same(samples: Path) -> None:
     content = (samples / "mistakes-2565.xlsx").read_bytes()
     with pytest.raises(Unusable) as error:
@@ -102,7 +128,7 @@ def test_a_message_that_is_too_large_or_to_too_many_is_refused(book: bytes) -> N
 # ---- the command ----
 
 
-def test_the_draft_lies_beside_the_workbook_and_all_is_shown_before(ita, file: Path) -> None:
+def test_the_draft_lies_beside_the_workbook_and_all_is_shown_before(ita: Ita, file: Path) -> None:
     done = ita("mail", file, "--yes", "--cc", "b@example.com")
     draft = file.with_suffix(".eml").read_bytes()
     assert (done.code, done.out) == (0, "")
@@ -112,7 +138,7 @@ def test_the_draft_lies_beside_the_workbook_and_all_is_shown_before(ita, file: P
     assert (attached.get_filename(), attached.get_content()) == (NAME, file.read_bytes())
 
 
-def test_an_existing_draft_stays_unless_told_otherwise(ita, file: Path, tmp_path: Path) -> None:
+def test_an_existing_draft_stays_unless_told_otherwise(ita: Ita, file: Path, tmp_path: Path) -> None:
     other = tmp_path / "ร่าง.eml"
     other.write_text("mine")
     assert ita("mail", file, "--draft", other, "--yes").code == 2
@@ -122,7 +148,7 @@ def test_an_existing_draft_stays_unless_told_otherwise(ita, file: Path, tmp_path
     assert ita("mail", file, "--draft", tmp_path / "x.txt", "--yes").code == 2
 
 
-def test_without_a_terminal_and_a_yes_nothing_is_written(ita, file: Path) -> None:
+def test_without_a_terminal_and_a_yes_nothing_is_written(ita: Ita, file: Path) -> None:
     done = ita("mail", file)
     assert done.code == 2
     assert "--yes" in done.err and not file.with_suffix(".eml").exists()
@@ -133,28 +159,29 @@ def test_at_a_terminal_it_asks_first(file: Path, answer: str, code: int, written
     pty = pytest.importorskip("pty")
     ours, theirs = pty.openpty()
     os.write(ours, f"{answer}\n".encode())
-    words = [sys.executable, "-m", "ita_xl", "mail", file]
+    words = [sys.executable, "-m", "ita_xl", "mail", str(file)]
     done = subprocess.run(words, stdin=theirs, capture_output=True, timeout=60)
-    os.close(ours), os.close(theirs)
+    os.close(ours)
+    os.close(theirs)
     assert (done.returncode, file.with_suffix(".eml").exists()) == (code, written)
     said = done.stderr.decode()
     assert said.index("local@example.go.th") < said.index("[y/N]")
 
 
-def test_a_dry_run_shows_all_and_writes_nothing(ita, file: Path) -> None:
+def test_a_dry_run_shows_all_and_writes_nothing(ita: Ita, file: Path) -> None:
     done = ita("mail", file, "--dry-run", "--published-only", "--lang", "en")
     assert done.code == 0
     assert "(ฉบับเผยแพร่).xlsx" in done.err and "--published-only" not in done.err
     assert [path.name for path in file.parent.iterdir()] == [NAME]
 
 
-def test_a_workbook_that_is_open_elsewhere_is_sent_as_it_was_saved(ita, file: Path) -> None:
+def test_a_workbook_that_is_open_elsewhere_is_sent_as_it_was_saved(ita: Ita, file: Path) -> None:
     file.with_name(f"~${NAME}").touch()
     done = ita("mail", file, "--yes")
     assert (done.code, Code.FILE_OPEN_READ_ANYWAY in done.err) == (0, True)
 
 
-def test_json_is_one_document(ita, file: Path) -> None:
+def test_json_is_one_document(ita: Ita, file: Path) -> None:
     found = ita("mail", file, "--yes", "--json").json
     assert found["to"] == ["ท้องถิ่นจังหวัด <local@example.go.th>"]
     assert found["attachments"] == [{"name": NAME, "bytes": file.stat().st_size}]
@@ -162,7 +189,7 @@ def test_json_is_one_document(ita, file: Path) -> None:
     assert found["bytes"] == Path(found["draft"]).stat().st_size
 
 
-def test_files_that_cannot_be_sent_are_explained(ita, samples: Path, tmp_path: Path) -> None:
+def test_files_that_cannot_be_sent_are_explained(ita: Ita, samples: Path, tmp_path: Path) -> None:
     Workbook().save(tmp_path / "อื่น.xlsx")
     for name, code, exits in (("อื่น.xlsx", Code.NOT_AN_ITA_WORKBOOK, 3), ("ไม่มี.xlsx", Code.FILE_MISSING, 3)):
         done = ita("mail", tmp_path / name, "--to", "a@example.com", "--yes")
@@ -174,7 +201,7 @@ def test_files_that_cannot_be_sent_are_explained(ita, samples: Path, tmp_path: P
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
 @pytest.mark.parametrize("name", ["ก\r\nBcc: x@example.com.xlsx", "ก\x1b[31m.xlsx", "ก\\ข.xlsx"])
-def test_a_file_name_that_is_no_single_line_is_made_one(ita, book: bytes, tmp_path: Path, name: str) -> None:
+def test_a_file_name_that_is_no_single_line_is_made_one(ita: Ita, book: bytes, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(book)
     out = tmp_path / "x.eml"
     done = ita("mail", tmp_path / name, "--draft", out, "--yes")
@@ -194,6 +221,7 @@ class Item:
         self.attached: list[tuple[str, bytes]] = []
         self.answers: list[str] = []
         self.shown: list[bool] = []
+        self.To = self.CC = self.Subject = self.Body = ""
         self.ReplyRecipients = types.SimpleNamespace(Add=self.answers.append)
         self.Attachments = types.SimpleNamespace(Add=self._attach)
 
@@ -204,7 +232,7 @@ class Item:
         self.shown.append(modal)
 
 
-def outlook(monkeypatch: pytest.MonkeyPatch, dispatch) -> None:
+def outlook(monkeypatch: pytest.MonkeyPatch, dispatch: Callable[[str], object]) -> None:
     """A pywin32 on this machine, which knows only this."""
     client = types.ModuleType("win32com.client")
     client.Dispatch = dispatch  # type: ignore[attr-defined]
@@ -212,7 +240,9 @@ def outlook(monkeypatch: pytest.MonkeyPatch, dispatch) -> None:
     monkeypatch.setitem(sys.modules, "win32com.client", client)
 
 
-def test_outlook_shows_the_draft_and_does_not_send_it(ita, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outlook_shows_the_draft_and_does_not_send_it(
+    ita: Ita, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     item, started = Item(), []
 
     def dispatch(name: str) -> types.SimpleNamespace:
@@ -228,7 +258,7 @@ def test_outlook_shows_the_draft_and_does_not_send_it(ita, file: Path, monkeypat
     assert not file.with_suffix(".eml").exists()
 
 
-def test_without_outlook_it_is_said(ita, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_outlook_it_is_said(ita: Ita, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     done = ita("mail", file, "--outlook", "--yes")
     assert (done.code, Code.NO_OUTLOOK in done.err) == (4, True)
 

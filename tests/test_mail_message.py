@@ -33,6 +33,11 @@ from tests.mailed import NAME, B, a_book, a_file, body, codes, header, message, 
         ('"ใจดี, สมชาย" <a@example.com>, b@example.com', ["a@example.com", "b@example.com"]),
         ("a@example.com, A@EXAMPLE.com", ["a@example.com"]),
         ("a@หน่วยงาน.ไทย", ["a@xn--72c9ab8ayaw7cwk.xn--o3cw4h"]),
+        ("a@example.com b@example.com", ["a@example.com", "b@example.com"]),
+        ("\u202aa@example.com\u202c", ["a@example.com"]),
+        ("กองคลัง <\u200ba@example.com\u200b>", ["a@example.com"]),
+        ("it\u2011audit@example.com, it–plan@example.com", ["it-audit@example.com", "it-plan@example.com"]),
+        ("\u00a0", []),
         ("", []),
         (" ,;\n", []),
     ],
@@ -124,7 +129,7 @@ def test_a_template_that_is_no_text_is_explained(tmp_path: Path) -> None:
     for path, code in (
         (other, Code.LETTER_NOT_UTF8),
         (tmp_path / "none.txt", Code.FILE_MISSING),
-        (tmp_path, Code.FILE_UNREADABLE),
+        (tmp_path, Code.FILE_IS_FOLDER),
     ):
         with pytest.raises(Unusable) as error:
             letter.template(path)
@@ -171,8 +176,8 @@ def test_another_program_reads_the_draft_too(book: bytes, tmp_path: Path) -> Non
 
 
 def test_the_name_of_the_attachment_is_said_for_older_programs_too() -> None:
-    (attached,) = message_from_bytes(message().draft()).get_payload()[1:]  # the older, plain parser
-    assert str(make_header(decode_header(attached.get_param("name")))) == NAME
+    *_, attached = message_from_bytes(message().draft()).walk()  # the older, plain parser
+    assert str(make_header(decode_header(str(attached.get_param("name"))))) == NAME
 
 
 @given(st.text(st.sampled_from("กานต์ุ้ abc.,;:<>@()[]\\'=?_"), max_size=80))

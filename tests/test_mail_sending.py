@@ -6,13 +6,15 @@ import json
 import socket
 import subprocess
 import sys
-from email import message_from_bytes, policy
+from collections.abc import Callable
+from email import message_from_bytes
 from pathlib import Path
 
 import keyring
 import keyring.backend
 import keyring.errors
 import pytest
+from aiosmtpd.smtp import Envelope
 
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
@@ -22,29 +24,40 @@ from ita_xl.mail.delivery import Fate, Post
 from ita_xl.mail.message import Attachment
 from ita_xl.mail.outbox import Outbox, State
 from ita_xl.mail.server import PASSWORD, Security, Server, service_of
-from tests.mailed import NAME, a_book, message  # noqa: F401
+from tests.conftest import Ita, Result
+from tests.mailed import NAME, a_book, message, parsed  # noqa: F401
 from tests.post_office import HOST, USER, WORD, Place, a_place  # noqa: F401
 
 A, B, C = (Address("", f"{name}@example.go.th", f"{name}@example.go.th") for name in "abc")
 
 
+Send = Callable[..., Result]
+"""`ita-xl mail --send` with further words."""
+
+
 @pytest.fixture(name="send")
-def a_sender(ita, book: bytes, tmp_path: Path):
+def a_sender(ita: Ita, book: bytes, tmp_path: Path) -> Send:
     """`ita-xl mail --send` with the sample, to a and b unless it is said otherwise."""
     path = tmp_path / NAME
     path.write_bytes(book)
 
-    def send(*words: str, to: str = "a@example.go.th, b@example.go.th"):
+    def send(*words: str, to: str = "a@example.go.th, b@example.go.th") -> Result:
         return ita("mail", path, "--to", to, "--send", "--yes", "--json", *words)
 
     return send
 
 
-def fates(done) -> dict[str, str]:
+def content(envelope: Envelope) -> bytes:
+    """What the server got."""
+    assert isinstance(envelope.content, bytes)
+    return envelope.content
+
+
+def fates(done: Result) -> dict[str, str]:
     return {entry["to"][0]: entry["fate"] for entry in done.json["delivery"]}
 
 
-def codes(done) -> list[str]:
+def codes(done: Result) -> list[str]:
     return [f["code"] for f in done.json["findings"] if f["code"][1] == "8"]
 
 
@@ -59,13 +72,13 @@ def journal(place: Place) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls", "none"])
-def test_a_message_arrives_as_it_was_shown(send, place: Place, book: bytes, security: str) -> None:
+def test_a_message_arrives_as_it_was_shown(send: Send, place: Place, book: bytes, security: str) -> None:
     with place.opened(security) as clerk:
         done = send("--cc", "c@example.go.th", "--published-only")
     assert (done.code, fates(done)) == (0, {"a": "sent", "b": "sent", "c": "sent"})
     (envelope,) = clerk.received
     assert sorted(envelope.rcpt_tos) == ["a@example.go.th", "b@example.go.th", "c@example.go.th"]
-    mail = message_from_bytes(envelope.content, policy=policy.default)
+    mail = parsed(content(envelope))
     assert mail["Subject"] == done.json["subject"]
     assert (mail["To"], mail["Cc"], mail["From"]) == ("a@example.go.th, b@example.go.th", "c@example.go.th", USER)
     assert "X-Unsent" not in mail and "Bcc" not in mail
@@ -74,17 +87,17 @@ def test_a_message_arrives_as_it_was_shown(send, place: Place, book: bytes, secu
     assert len(attached.get_content()) == done.json["attachments"][0]["bytes"]
 
 
-def test_neither_the_message_nor_the_conversation_names_this_machine(send, place: Place) -> None:
+def test_neither_the_message_nor_the_conversation_names_this_machine(send: Send, place: Place) -> None:
     with place.opened() as clerk:
         send()
-    mail = message_from_bytes(clerk.received[0].content, policy=policy.default)
+    mail = parsed(content(clerk.received[0]))
     assert mail["Message-ID"].endswith("@example.go.th>")
     assert {session.host_name for session in clerk.sessions} == {"[127.0.0.1]"}
-    head = clerk.received[0].content.partition(b"\r\n\r\n")[0].decode()
+    head = content(clerk.received[0]).partition(b"\r\n\r\n")[0].decode()
     assert socket.gethostname() not in head and socket.getfqdn() not in head
 
 
-def test_a_dry_run_does_everything_short_of_connecting(send, place: Place) -> None:
+def test_a_dry_run_does_everything_short_of_connecting(send: Send, place: Place) -> None:
     with place.opened() as clerk:
         done = send("--dry-run")
         assert (done.code, done.json["delivery"], clerk.sessions, journal(place)) == (0, [], [], [])
@@ -93,7 +106,9 @@ def test_a_dry_run_does_everything_short_of_connecting(send, place: Place) -> No
     assert len(clerk.received) == 1
 
 
-def test_what_is_missing_for_sending_is_said_before(send, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_missing_for_sending_is_said_before(
+    send: Send, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(keyring, "get_password", lambda service, user: None)
     assert codes(send(to="")) == [Code.NO_RECIPIENT]
     assert send("--security", "none").code == 2, "no login without encryption"
@@ -110,7 +125,7 @@ def test_what_is_missing_for_sending_is_said_before(send, place: Place, monkeypa
 class Ring(keyring.backend.KeyringBackend):
     """A keyring as an operating system has one."""
 
-    priority = 1  # type: ignore[assignment]
+    priority = 1
 
     def __init__(self, held: dict[tuple[str, str], str]) -> None:
         self.held = held
@@ -124,7 +139,9 @@ class Ring(keyring.backend.KeyringBackend):
         raise AssertionError("nothing is to be kept")
 
 
-def test_the_password_may_be_in_the_systems_keyring(send, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_password_may_be_in_the_systems_keyring(
+    send: Send, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.delenv(PASSWORD)
     before = keyring.get_keyring()
     try:
@@ -140,7 +157,7 @@ def test_the_password_may_be_in_the_systems_keyring(send, place: Place, monkeypa
 # ---- a server that says no ----
 
 
-def test_one_of_several_recipients_may_be_refused(send, place: Place) -> None:
+def test_one_of_several_recipients_may_be_refused(send: Send, place: Place) -> None:
     place.clerk.replies = {"b@example.go.th": ["550 No such user"]}
     with place.opened() as clerk:
         done = send()
@@ -153,21 +170,21 @@ def test_one_of_several_recipients_may_be_refused(send, place: Place) -> None:
 
 
 @pytest.mark.parametrize("point", ["MAIL", "a@example.go.th", "DATA", "END"])
-def test_a_passing_no_is_tried_again(send, place: Place, point: str) -> None:
+def test_a_passing_no_is_tried_again(send: Send, place: Place, point: str) -> None:
     place.clerk.replies = {point: ["451 Come back", "421 Shutting down", "450 Busy"]}
     with place.opened() as clerk:
         done = send(to="a@example.go.th")
     assert (done.code, fates(done), clerk.recipients()) == (0, {"a": "sent"}, [["a@example.go.th"]])
 
 
-def test_who_is_taken_at_once_does_not_wait_for_who_is_not(send, place: Place) -> None:
+def test_who_is_taken_at_once_does_not_wait_for_who_is_not(send: Send, place: Place) -> None:
     place.clerk.replies = {"b@example.go.th": ["451 Greylisted"]}
     with place.opened() as clerk:
         assert fates(send()) == {"a": "sent", "b": "sent"}
     assert clerk.recipients() == [["a@example.go.th"], ["b@example.go.th"]]
 
 
-def test_attempts_come_to_an_end(send, place: Place) -> None:
+def test_attempts_come_to_an_end(send: Send, place: Place) -> None:
     place.clerk.replies = {"END": ["451 Later"] * 9}
     with place.opened() as clerk:
         done = send(to="a@example.go.th")
@@ -180,7 +197,7 @@ def test_attempts_come_to_an_end(send, place: Place) -> None:
 
 
 @pytest.mark.parametrize("point", ["MAIL", "DATA", "END"])
-def test_a_final_no_is_not_tried_again(send, place: Place, point: str) -> None:
+def test_a_final_no_is_not_tried_again(send: Send, place: Place, point: str) -> None:
     place.clerk.replies = {point: ["554 We do not want this"]}
     with place.opened() as clerk:
         done = send()
@@ -188,7 +205,7 @@ def test_a_final_no_is_not_tried_again(send, place: Place, point: str) -> None:
     assert (clerk.received, place.clerk.replies[point]) == ([], [])
 
 
-def test_an_answer_that_means_nothing_leaves_it_open(send, place: Place) -> None:
+def test_an_answer_that_means_nothing_leaves_it_open(send: Send, place: Place) -> None:
     place.clerk.replies = {"END": ["299 Fine", "199 What"]}
     with place.opened() as clerk:
         assert fates(send(to="a@example.go.th")) == {"a": "sent"}
@@ -198,7 +215,7 @@ def test_an_answer_that_means_nothing_leaves_it_open(send, place: Place) -> None
     assert clerk.received == []
 
 
-def test_a_message_larger_than_the_server_takes_is_not_begun(send, place: Place) -> None:
+def test_a_message_larger_than_the_server_takes_is_not_begun(send: Send, place: Place) -> None:
     with place.opened(data_size_limit=100_000) as clerk:
         done = send()
     assert (done.code, codes(done), clerk.received) == (
@@ -208,7 +225,7 @@ def test_a_message_larger_than_the_server_takes_is_not_begun(send, place: Place)
     )
 
 
-def test_a_wrong_password_is_told_once(send, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_password_is_told_once(send: Send, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PASSWORD, "รหัสผ่านผิด")
     with place.opened() as clerk:
         assert (codes(send()), send().code) == ([Code.LOGIN_REFUSED], 4)
@@ -221,13 +238,13 @@ def test_a_wrong_password_is_told_once(send, place: Place, monkeypatch: pytest.M
 # ---- a server that is not to be trusted ----
 
 
-def test_an_expired_certificate_is_not_accepted(send, place: Place) -> None:
+def test_an_expired_certificate_is_not_accepted(send: Send, place: Place) -> None:
     with place.opened(context=place.certificate(expired=True)) as clerk:
         assert (codes(send()), clerk.received) == ([Code.CERTIFICATE_EXPIRED], [])
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
-def test_an_authority_that_nobody_knows_is_not_accepted(send, place: Place, security: str) -> None:
+def test_an_authority_that_nobody_knows_is_not_accepted(send: Send, place: Place, security: str) -> None:
     import trustme
 
     place.trust(trustme.CA())
@@ -235,13 +252,13 @@ def test_an_authority_that_nobody_knows_is_not_accepted(send, place: Place, secu
         assert (codes(send()), clerk.received) == ([Code.CERTIFICATE_UNKNOWN], [])
 
 
-def test_a_certificate_for_another_name_is_not_accepted(send, place: Place) -> None:
+def test_a_certificate_for_another_name_is_not_accepted(send: Send, place: Place) -> None:
     with place.opened(context=place.certificate("mail.example.go.th")) as clerk:
         assert (codes(send()), clerk.received) == ([Code.CERTIFICATE_WRONG], [])
 
 
 def test_a_server_without_encryption_gets_neither_password_nor_message(
-    send, place: Place, monkeypatch: pytest.MonkeyPatch
+    send: Send, place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with place.opened("none") as clerk:
         monkeypatch.setenv("ITA_XL_SMTP_USER", USER)
@@ -254,7 +271,9 @@ def test_a_server_without_encryption_gets_neither_password_nor_message(
 # ---- no server, no connection ----
 
 
-def test_no_server_and_no_network_are_told_at_once(send, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_server_and_no_network_are_told_at_once(
+    send: Send, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with place.opened():
         pass  # and closed again
     monkeypatch.setattr(delivery, "WAITS", (60.0,))
@@ -290,7 +309,9 @@ def test_a_connection_lost_within_the_message_is_tried_again(place: Place) -> No
     assert journal(place) == [("a", "begun"), ("a", "sent")]
 
 
-def test_a_connection_lost_before_the_answer_leaves_it_open_and_is_not_tried_again(send, place: Place) -> None:
+def test_a_connection_lost_before_the_answer_leaves_it_open_and_is_not_tried_again(
+    send: Send, place: Place
+) -> None:
     place.clerk.lost = ["answer"]
     with place.opened() as clerk:
         done = send(to="a@example.go.th")
@@ -298,7 +319,7 @@ def test_a_connection_lost_before_the_answer_leaves_it_open_and_is_not_tried_aga
         assert codes(send(to="a@example.go.th")) == [Code.DELIVERY_UNKNOWN]
         assert len(clerk.received) == 1
         assert fates(send("--again", to="a@example.go.th")) == {"a": "sent"}
-        one, other = (message_from_bytes(envelope.content)["Message-ID"] for envelope in clerk.received)
+        one, other = (message_from_bytes(content(envelope))["Message-ID"] for envelope in clerk.received)
     assert one == other, "a mail program can tell that it has it already"
     assert journal(place) == [("a", "begun"), ("a", "begun"), ("a", "sent")]
 
@@ -317,7 +338,7 @@ def test_a_server_that_hangs_up_between_messages_is_called_again(place: Place, t
 # ---- never twice ----
 
 
-def test_a_repeat_sends_nothing_unless_it_is_asked_to(send, place: Place) -> None:
+def test_a_repeat_sends_nothing_unless_it_is_asked_to(send: Send, place: Place) -> None:
     with place.opened() as clerk:
         send()
         done = send()
@@ -333,7 +354,7 @@ def test_a_repeat_sends_nothing_unless_it_is_asked_to(send, place: Place) -> Non
 
 @pytest.mark.parametrize("point", ["MAIL", "RCPT", "DATA", "END"])
 def test_a_program_that_is_killed_never_sends_twice(
-    send, place: Place, book: bytes, tmp_path: Path, point: str
+    send: Send, place: Place, book: bytes, tmp_path: Path, point: str
 ) -> None:
     (tmp_path / NAME).write_bytes(book)
     words = ["mail", str(tmp_path / NAME), "--to", "a@example.go.th", "--send", "--yes"]
@@ -353,7 +374,7 @@ def test_a_program_that_is_killed_never_sends_twice(
         assert len(clerk.received) == 1
 
 
-def test_two_programs_do_not_send_at_the_same_time(send, place: Place) -> None:
+def test_two_programs_do_not_send_at_the_same_time(send: Send, place: Place) -> None:
     with place.opened() as clerk, Outbox():
         assert (codes(send()), clerk.sessions) == ([Code.SENDING_ELSEWHERE], [])
 
@@ -370,7 +391,7 @@ def test_an_entry_that_was_being_written_when_the_program_died_does_not_count(tm
         assert outbox.last("m", B).state is State.BEGUN  # type: ignore[union-attr]
 
 
-def test_without_a_sound_journal_nothing_is_sent(send, place: Place) -> None:
+def test_without_a_sound_journal_nothing_is_sent(send: Send, place: Place) -> None:
     place.journal.parent.mkdir()
     place.journal.write_text("[]\n")
     with place.opened() as clerk:
@@ -412,5 +433,5 @@ def test_messages_keep_their_distance(place: Place) -> None:
 def test_lines_that_begin_with_a_dot_arrive(place: Place) -> None:
     with place.opened("none") as clerk, Outbox() as outbox, Post(here(place), outbox) as post:
         post.deliver(message(body=".\n..\n.จุด\n", attachments=()))
-    mail = message_from_bytes(clerk.received[0].content, policy=policy.default)
+    mail = parsed(content(clerk.received[0]))
     assert mail.get_content().replace("\r\n", "\n") == ".\n..\n.จุด\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from ita_xl import carry, pipeline
 from ita_xl.carry import Carried
 from ita_xl.data import profiles
 from ita_xl.domain.codes import Code
+from ita_xl.domain.contents import Value
 from ita_xl.domain.findings import Unusable
 from ita_xl.layout import (
     COMMENTS,
@@ -24,10 +26,12 @@ from ita_xl.layout import (
     STRUCTURE,
     Sheet,
 )
+from ita_xl.layout.keys import BlockKey, ColumnKey
 from ita_xl.new import put_scores
 from ita_xl.reading import score_file
 from ita_xl.writing.setup import fill
-from tests.memory_port import Memory, workbook
+from tests.conftest import sure
+from tests.memory_port import Memory, columns, workbook
 
 LAST = RESULTS.block("last")
 
@@ -78,28 +82,28 @@ def notes(old: Memory, year: int) -> dict[str, str]:
     return found
 
 
-def put(port: Memory, sheet: Sheet, block: str, key: str, column: str, value: object) -> None:
+def put(port: Memory, sheet: Sheet, block: BlockKey, key: str, column: ColumnKey, value: Value) -> None:
     """Fill in a cell of the row with a key."""
     table = sheet.block(block)
-    at = table.column_number(table.row_key)
+    at = table.column_number(sure(table.row_key))
     row = next(r for r in range(table.first_row, table.last_row + 1) if port.pages[sheet.title].get((r, at)) == key)
     port.put(sheet.title, row, table.column_number(column), value)
 
 
-def add(port: Memory, sheet: Sheet, block: str, **cells: object) -> None:
+def add(port: Memory, sheet: Sheet, block: BlockKey, **cells: Value) -> None:
     """Write a row of one's own below a table."""
     table = sheet.block(block)
     row = table.first_row + len(port.rows(sheet, block))
-    for column, value in cells.items():
+    for column, value in columns(cells).items():
         port.put(sheet.title, row, table.column_number(column), value)
 
 
-def last(port: Memory) -> dict[str, dict[str, object]]:
+def last(port: Memory) -> dict[str, dict[ColumnKey, Any]]:
     """Last year's measures as they stand, by key."""
     return {str(row["key"]): row for row in port.rows(RESULTS, "last")}
 
 
-def stated(port: Memory) -> dict[str, dict[str, object]]:
+def stated(port: Memory) -> dict[str, dict[ColumnKey, Any]]:
     return {str(row["code"]): row for row in port.rows(STATED, "stated")}
 
 
@@ -298,7 +302,7 @@ def test_measures_stand_as_a_person_left_them_with_what_was_reported(alike: Memo
     assert own["done"] == "บรรลุ\nครบ 12 ครั้ง"
 
 
-def judged(old: Memory, **scores: float) -> dict[str, dict[str, object]]:
+def judged(old: Memory, **scores: float) -> dict[str, dict[ColumnKey, Any]]:
     """Last year's measures in the workbook of 2565, run with these scores."""
     port = following(old, 2565)
     for code, score in scores.items():
@@ -342,7 +346,7 @@ def test_a_measure_that_was_carried_out_worked_if_its_scores_rose(alike: Memory)
 def test_what_was_done_stands_beside_how_the_score_moved(
     alike: Memory, achieved: str, score: float, said: str
 ) -> None:
-    report(alike, "assets", achieved or None)
+    report(alike, "assets", achieved)
     row = judged(alike, I20=score)["assets"]
     assert (row["after"], row["worked"]) == (score, said)
 

@@ -10,6 +10,7 @@ from ita_xl.domain.advice import Rule
 from ita_xl.domain.codes import Code
 from ita_xl.domain.tree import TOTAL, Kind
 from ita_xl.layout import ANALYSIS, SCORES, STATED, SUMMARY, YEARS
+from tests.conftest import sure
 from tests.memory_port import Memory, workbook
 
 OIT, POINTS = SCORES["OIT"], STATED.block("stated")
@@ -39,8 +40,8 @@ def type_in(port: Memory, **last_year: dict[str, object]) -> Memory:
 def port() -> Memory:
     """A workbook of 2566 into which somebody typed every figure of 2565, under the codes of 2566."""
     made = workbook(2566)
-    questions = {str(row["code"]): 100 for row in made.rows(OIT, "scores")}
-    points = dict.fromkeys(("9.1", "9.2", "9.3", "9.4", "9.5", "10.1", "10.2"), 0)
+    questions: dict[str, object] = {str(row["code"]): 100 for row in made.rows(OIT, "scores")}
+    points: dict[str, object] = dict.fromkeys(("9.1", "9.2", "9.3", "9.4", "9.5", "10.1", "10.2"), 0)
     return type_in(
         made, scores=questions, stated={"รวม": 84, "1": 99, **dict.fromkeys(INDICATORS[1:], 80)}, points=points
     )
@@ -108,5 +109,5 @@ def test_two_earlier_years_of_one_structure_stand_in_this_years_only_as_deep_as_
     port.fill_in(OIT, OIT.block("scores"), "| at | y2 |\n| O2 | 0 |")
     outcome = pipeline.run(port)
     between = outcome.change_between(2564, 2565)
-    assert [part.code for part in between.contributions] == INDICATORS
+    assert [part.code for part in sure(between).contributions] == INDICATORS
     assert all(outcome.tree[code].kind >= Kind.INDICATOR for code in given(outcome, 2564))

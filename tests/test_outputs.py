@@ -7,7 +7,7 @@ import pytest
 from ita_xl import pipeline
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
-from ita_xl.domain.findings import Unusable
+from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.port import Formula, Uncomputed
 from ita_xl.layout import (
     ANALYSIS,
@@ -181,6 +181,7 @@ def test_an_edited_explanation_survives_and_a_new_suggestion_is_a_note(port: Mem
     found = pipeline.run(port)
     assert port.rows(SUMMARY, "changes")[0]["explanation"] == "ข้อความของหน่วยงาน"
     assert [(f.code, f.cell) for f in found.findings if f.code == Code.EDIT_DIFFERS] == [(Code.EDIT_DIFFERS, "C94")]
+    assert pipeline.run(port).findings == found.findings, "it is said as long as it is so"
 
 
 def test_a_cleared_explanation_stays_cleared_and_an_untouched_one_is_refreshed(port: Memory) -> None:
@@ -273,12 +274,21 @@ def test_findings_link_to_their_cells(port: Memory) -> None:
     assert "ต้องแก้ไข 1 รายการ" in port.text(FINDINGS, "count")
 
 
-def test_more_findings_than_fit_are_counted(port: Memory) -> None:
-    block = SCORES["IIT"].block("scores")
-    for row in range(block.last_row + 1, block.last_row + 400):
-        port.put(SCORES["IIT"].title, row, 1, "?")
-        port.put(SCORES["IIT"].title, row, 7, 1)
+def test_many_findings_of_one_kind_in_a_column_are_one_row_with_their_range(port: Memory) -> None:
+    title, block = SCORES["IIT"].title, SCORES["IIT"].block("scores")
+    first, last = block.last_row + 1, block.last_row + 399
+    for number in range(first, last + 1):
+        port.put(title, number, 1, "I999")
+        port.put(title, number, 7, 1)
     pipeline.run(port)
+    row = port.rows(FINDINGS, "findings")[0]
+    assert row["cell"].formula == f'=HYPERLINK("#\'{title}\'!A{first}:A{last}","A{first}:A{last}")'
+    assert "รวม 399 รายการ" in row["message"] and not row["code"]
+    assert "ต้องแก้ไข 399 รายการ" in port.text(FINDINGS, "count"), "each of them counts"
+
+
+def test_more_findings_than_fit_are_counted(port: Memory) -> None:
+    pipeline.run(port, [Finding(Code.FILE_OPEN_ELSEWHERE)] * 399)
     rows = port.rows(FINDINGS, "findings")
     assert len(rows) == 300
     assert rows[-1]["message"] == say("findings.more", number=101)

@@ -18,7 +18,7 @@ from ita_xl.batch.portfolio import roster
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import CellError, Uncomputed
 from ita_xl.layout import RECHECK, SCORES, SUMMARY, WRITTEN
 from tests import crafted
@@ -66,7 +66,8 @@ def faults(content: bytes) -> list[str]:
             continue
         owner = posixpath.dirname(posixpath.dirname(name))
         for entry in root.iter("{*}Relationship", "{*}Override"):
-            target = posixpath.join("/", owner, (entry.get("Target") or entry.get("PartName")).replace("\\", "/"))
+            named = entry.get("Target") or entry.get("PartName") or ""
+            target = posixpath.join("/", owner, named.replace("\\", "/"))
             if entry.get("TargetMode") != "External" and posixpath.normpath(target)[1:].casefold() not in known:
                 broken.append(f"{name} names {target}")
     return broken
@@ -111,8 +112,8 @@ def test_an_odd_cell_right_of_our_tables_does_not_matter_and_stays(title: str) -
 def test_an_odd_cell_does_not_spoil_a_list_of_agencies(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     for line in (["หน่วยงาน", "จังหวัด"], ["อบต.หนึ่ง", "น่าน"], ["อบต.สอง", "น่าน"]):
-        book.active.append(line)
-    book.active["F9"] = 1
+        book.worksheets[0].append(line)
+    book.worksheets[0]["F9"] = 1
     book.save(tmp_path / "plain.xlsx")
     content = (tmp_path / "plain.xlsx").read_bytes()
     odd = b'<c r="F9" t="e"><f>1</f><v>#SPILL!</v>'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from ita_xl import pipeline
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import library, profiles
 from ita_xl.domain.codes import Code
+from ita_xl.domain.contents import Value
 from ita_xl.layout import (
     ACTIONS,
     ANALYSIS,
@@ -23,10 +25,12 @@ from ita_xl.layout import (
     SCORES,
     STRUCTURE,
     TRACKING,
+    Sheet,
 )
+from ita_xl.layout.keys import BlockKey, ColumnKey
 from ita_xl.new import put_scores
 from ita_xl.reading import score_file
-from tests.memory_port import Memory, workbook
+from tests.memory_port import Memory, columns, workbook
 
 STEPS = MEASURES.block("measures")
 
@@ -45,11 +49,11 @@ def codes(outcome: Outcome, finding: str) -> list[tuple[str, str]]:
     return [(f.question, f.cell) for f in outcome.findings if f.code == finding]
 
 
-def by_key(port: Memory, key: str = "key") -> dict:
+def by_key(port: Memory, key: ColumnKey = "key") -> dict[Any, dict[ColumnKey, Any]]:
     return {row[key]: row for row in port.rows(MEASURES, "measures")}
 
 
-def write(port: Memory, key: str, column: str, value: object) -> str:
+def write(port: Memory, key: str, column: ColumnKey, value: Value) -> str:
     """A person writes into a row of the measures. Returns the cell."""
     block = STEPS
     row = next(
@@ -214,14 +218,18 @@ def test_edits_survive_every_run_and_a_cleared_cell_stays_cleared(port: Memory) 
 
 def test_progress_and_results_belong_to_the_agency_and_follow_their_measure(port: Memory) -> None:
     pipeline.run(port)
-    for sheet, block, column in ((TRACKING, "tracking", "quarter1"), (RESULTS, "results", "result")):
+    theirs: tuple[tuple[Sheet, BlockKey, ColumnKey], ...] = (
+        (TRACKING, "tracking", "quarter1"),
+        (RESULTS, "results", "result"),
+    )
+    for sheet, block, column in theirs:
         table = sheet.block(block)
         at = [row["key"] for row in port.rows(sheet, block)].index("performance") + table.first_row
         port.put(sheet.title, at, table.column_number(column), "ดำเนินการแล้ว 50%")
     # A measure is added before it: O7 is missing now.
     port.fill_in(SCORES["OIT"], SCORES["OIT"].block("scores"), "| at | y0 |\n| O7 | 0 |")
     pipeline.run(port)
-    for sheet, block, column in ((TRACKING, "tracking", "quarter1"), (RESULTS, "results", "result")):
+    for sheet, block, column in theirs:
         rows = {row["key"]: row for row in port.rows(sheet, block)}
         assert "disclosure" in rows
         assert {key for key, row in rows.items() if row[column]} == {"performance"}
@@ -243,12 +251,12 @@ def test_the_quarters_begin_where_the_agency_says(port: Memory) -> None:
     assert port.pages[TRACKING.title][4, 3] == 2, "the agency's own cell is not written"
 
 
-def own_guidance(port: Memory, **texts: object) -> None:
+def own_guidance(port: Memory, **texts: Value) -> None:
     block = GUIDANCE.block("guidance")
     row = next(
         r for r in range(block.first_row, block.last_row + 1) if port.pages[GUIDANCE.title].get((r, 1)) == "I14"
     )
-    for key, text in texts.items():
+    for key, text in columns(texts).items():
         port.put(GUIDANCE.title, row, block.column_number(key), text)
 
 
@@ -267,6 +275,27 @@ def test_the_agencys_own_guidance_wins(port: Memory) -> None:
     rows = by_key(port)
     assert [rows[f"performance/I14/{n}"]["method"] for n in (1, 2, 3)] == ["ขั้นแรก", "ขั้นที่สอง", "ขั้นที่สาม"]
     assert (rows["performance/I14/1"]["responsible"], rows["performance/I14/1"]["due"]) == ("กองกลาง", "มีนาคม 2566")
+
+
+@pytest.mark.parametrize(
+    ("typed", "step"),
+    [
+        ("30 วันก่อนสิ้นไตรมาส รายงานผล", "30 วันก่อนสิ้นไตรมาส รายงานผล"),
+        ("๓ หน่วยงานร่วมกันทบทวน", "๓ หน่วยงานร่วมกันทบทวน"),
+        ("(30 วัน) รายงานผล", "(30 วัน) รายงานผล"),
+        ("10.30 น. ประชุมชี้แจง", "10.30 น. ประชุมชี้แจง"),
+        ("1. จัดอบรม", "จัดอบรม"),
+        ("1) จัดอบรม", "จัดอบรม"),
+        ("(๑) จัดอบรม", "จัดอบรม"),
+        ("1.จัดอบรม 2 รุ่น", "จัดอบรม 2 รุ่น"),
+        ("1. 30 วันก่อนสิ้นไตรมาส รายงานผล", "30 วันก่อนสิ้นไตรมาส รายงานผล"),
+    ],
+)
+def test_of_an_own_step_or_its_evidence_only_the_numbering_is_left_out(port: Memory, typed: str, step: str) -> None:
+    own_guidance(port, own_steps=typed, own_report=typed)
+    pipeline.run(port)
+    row = by_key(port)["performance/I14/1"]
+    assert (row["method"], row["report"]) == (step, step)
 
 
 def test_a_question_that_means_something_else_in_the_workbooks_structure_gets_no_text_of_ours(port: Memory) -> None:
@@ -327,7 +356,9 @@ def test_our_draft_of_what_has_been_done_is_pointed_out_until_it_is_edited(port:
         ("method", "ย" * 10_000, Code.TEXT_TOO_LONG),
     ],
 )
-def test_an_unusable_cell_of_a_measure_is_reported_and_kept(port: Memory, column: str, text, finding: str) -> None:
+def test_an_unusable_cell_of_a_measure_is_reported_and_kept(
+    port: Memory, column: ColumnKey, text: Value, finding: str
+) -> None:
     pipeline.run(port)
     cell = write(port, "performance/I14/1", column, text)
     outcome = pipeline.run(port)

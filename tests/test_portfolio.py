@@ -10,7 +10,7 @@ import statistics
 import subprocess
 import sys
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -29,13 +29,14 @@ from ita_xl.batch.record import Record, State
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
+from tests.conftest import sure
 
 SHEETS = "overview agencies indicators weak near missing sending unused texts".split()
 
 
 def record(agency: str, total: float | None = 90.0, **more: Any) -> Record:
     """A converted workbook of 2568 in one province, unless more is said."""
-    given = {"province": "น่าน", "year": 2568, "agency_type": "เทศบาลตำบล", "state": State.DONE}
+    given: dict[str, Any] = {"province": "น่าน", "year": 2568, "agency_type": "เทศบาลตำบล", "state": State.DONE}
     given |= {"source": f"ส่งมา/{agency}.xlsx", "output": f"{agency}.xlsx"}
     return Record(agency=agency, total=total, **given | more)
 
@@ -65,12 +66,13 @@ class Book:
 
     def top(self, key: str) -> int:
         """The row of the table's heading."""
-        (row,) = re.findall(r"\$(\d+)$", self.page(key).print_title_rows)
+        (row,) = re.findall(r"\$(\d+)$", str(self.page(key).print_title_rows))
         return int(row)
 
     def rows(self, key: str) -> list[dict[str, Any]]:
         """The table by heading."""
-        names, *rows = ([cell.value for cell in row] for row in self.page(key)[self.page(key).auto_filter.ref])
+        page: Any = self.page(key)
+        names, *rows = ([cell.value for cell in row] for row in page[page.auto_filter.ref])
         return [dict(zip(names, row, strict=True)) for row in rows]
 
     def column(self, key: str, column: str) -> list[Any]:
@@ -84,8 +86,11 @@ class Book:
         return "\n".join(str(c.value) for row in self.page(key).iter_rows() for c in row if c.value is not None)
 
 
+Write = Callable[..., Book]
+
+
 @pytest.fixture
-def write(tmp_path: Path):
+def write(tmp_path: Path) -> Write:
     """Write a portfolio workbook and read it back."""
 
     def write(records: Sequence[Record], roster: str | None = None, **more: Any) -> Book:
@@ -129,7 +134,7 @@ def test_of_two_workbooks_of_one_agency_and_year_the_newer_counts() -> None:
     ],
 )
 def test_agencies_are_told_apart_by_name_province_and_district(other: dict[str, str], same: bool) -> None:
-    given = {"agency": "องค์การบริหารส่วนตำบลบ้านใหม่", "province": "น่าน", "district": "ปัว"}
+    given: dict[str, Any] = {"agency": "องค์การบริหารส่วนตำบลบ้านใหม่", "province": "น่าน", "district": "ปัว"}
     first, second = record(**given, source="a.xlsx"), record(**given | other, source="b.xlsx")
     assert len(portfolio.counted([first, second]).counting) == (1 if same else 2)
 
@@ -143,7 +148,7 @@ def test_workbooks_without_an_agency_name_do_not_replace_each_other() -> None:
     assert len(portfolio.counted([record("", source="a"), record("", source="b")]).counting) == 2
 
 
-def test_failed_workbooks_and_those_without_a_year_are_not_ranked(write) -> None:
+def test_failed_workbooks_and_those_without_a_year_are_not_ranked(write: Write) -> None:
     unknown = record(
         "เทศบาลตำบลปัว", year=0, findings=[{"code": Code.YEAR_UNUSABLE, "severity": "error", "message": "ไม่มีปี"}]
     )
@@ -177,7 +182,7 @@ def test_ranks_are_competition_ranks_within_year_province_and_type() -> None:
             if one.total is None or (group and not getattr(one, group)):
                 assert rank is pd.NA
             else:
-                assert rank == 1 + sum(each.total > one.total for each in peers)
+                assert rank == 1 + sum(sure(each.total) > one.total for each in peers)
 
 
 def test_means_medians_and_shares_are_rounded_half_up_from_exact_figures() -> None:
@@ -187,7 +192,7 @@ def test_means_medians_and_shares_are_rounded_half_up_from_exact_figures() -> No
         (row,) = frames.figures(pd.Series(totals), pd.Series(["ก"] * number)).to_dict("records")
         exact = [Fraction(str(total)) for total in totals]
         passed = sum(total >= 85 for total in totals)
-        assert row["mean"] == half_up(sum(exact) / number)
+        assert row["mean"] == half_up(sum(exact, Fraction(0)) / number)
         assert row["median"] == half_up(statistics.median(exact))
         assert row["share"] == half_up(Fraction(100 * passed, number))
         assert (row["count"], row["passed"], row["highest"]) == (number, passed, max(totals))
@@ -203,7 +208,7 @@ def test_exactly_the_pass_mark_counts_as_reached() -> None:
     assert (row["passed"], row["share"]) == (1, 50.0)
 
 
-def test_an_unknown_total_is_blank_without_rank_and_counted_as_not_computable(write) -> None:
+def test_an_unknown_total_is_blank_without_rank_and_counted_as_not_computable(write: Write) -> None:
     book = write([record("ก", 90.0), record("ข", None, level=""), record("ค", 80.0)])
     rows = {row[heading("agency")]: row for row in book.rows("agencies")}
     assert rows["ข"][heading("total")] is None
@@ -213,13 +218,13 @@ def test_an_unknown_total_is_blank_without_rank_and_counted_as_not_computable(wr
     assert "1 แห่ง คิดเป็นร้อยละ 50.00" in book.says("overview")
 
 
-def test_what_is_not_known_is_never_zero(write) -> None:
+def test_what_is_not_known_is_never_zero(write: Write) -> None:
     (row,) = write([record("ก", None)]).rows("agencies")
     blank = "total level change rank_province IIT OIT weak missing next_level gap".split()
     assert [row[heading(key)] for key in blank] == [None] * len(blank)
 
 
-def test_every_year_has_its_own_ranks_and_the_newest_stands_first(write) -> None:
+def test_every_year_has_its_own_ranks_and_the_newest_stands_first(write: Write) -> None:
     records = [record("ก", 80.0, year=2567), record("ก", 70.0), record("ข", 99.0, year=2567), record("ข", 60.0)]
     book = write(records)
     found = [(row["ปี"], row[heading("rank")], row["หน่วยงาน"]) for row in book.rows("agencies")]
@@ -228,12 +233,12 @@ def test_every_year_has_its_own_ranks_and_the_newest_stands_first(write) -> None
     assert text.index("ปีงบประมาณ พ.ศ. 2568") < text.index("ปีงบประมาณ พ.ศ. 2567")
 
 
-def test_the_change_is_the_one_since_last_year(write) -> None:
+def test_the_change_is_the_one_since_last_year(write: Write) -> None:
     book = write([record("ก", changes={2567: -1.25, 2566: 4.0}), record("ข", changes={2566: 4.0})])
     assert book.column("agencies", "change") == [-1.25, None]
 
 
-def test_levels_stand_in_the_order_of_the_year_with_empty_ones_and_a_chart(write) -> None:
+def test_levels_stand_in_the_order_of_the_year_with_empty_ones_and_a_chart(write: Write) -> None:
     records = [record(name, level=level, year=2565) for name, level in (("ก", "B"), ("ข", "AA"), ("ค", "B"))]
     book = write(records)
     page = book.page("overview")
@@ -247,7 +252,7 @@ def test_levels_stand_in_the_order_of_the_year_with_empty_ones_and_a_chart(write
     assert re.findall(r"<c:v>([^<]*)</c:v>", chart)[-7:] == ["1", "0", "2", "0", "0", "0", "0"]
 
 
-def test_common_weaknesses_count_agencies_among_those_with_a_score(write) -> None:
+def test_common_weaknesses_count_agencies_among_those_with_a_score(write: Write) -> None:
     scores = [{"I1": 80.0, "I2": 84.99}, {"I1": 90.0, "I2": 60.0}, {"I2": 100.0}]
     records = [
         record(f"ก{n}", questions=each, weak=[code for code, score in each.items() if score < 85], year=2565)
@@ -259,14 +264,14 @@ def test_common_weaknesses_count_agencies_among_those_with_a_score(write) -> Non
     assert found == [["I2", topics[0], 2, 3, 66.67, 81.66], ["I1", topics[1], 1, 2, 50.0, 85.0]]
 
 
-def test_common_missing_items_name_item_and_group(write) -> None:
+def test_common_missing_items_name_item_and_group(write: Write) -> None:
     records = [record("ก", questions={"O1": 0.0, "O2": 100.0}, missing=["O1"], year=2565)]
     (row,) = write(records).rows("missing")
     assert [row[heading(key)] for key in ("code", "topic", "count", "share")] == ["O1", "โครงสร้าง", 1, 100]
     assert row[heading("indicator")] == "9.1 ข้อมูลพื้นฐาน"
 
 
-def test_the_nearest_to_the_next_level_come_first_and_what_cannot_reach_it_last(write) -> None:
+def test_the_nearest_to_the_next_level_come_first_and_what_cannot_reach_it_last(write: Write) -> None:
     def way(gap: float, *gains: float) -> dict[str, Any]:
         path = [{"code": f"O{n}", "gain": gain} for n, gain in enumerate(gains, 1)]
         return {"level": "ผ่านดีเยี่ยม", "gap": gap, "path": path, "tied": [], "total_after": 95.0}
@@ -284,7 +289,7 @@ def test_the_nearest_to_the_next_level_come_first_and_what_cannot_reach_it_last(
     assert rows[2][heading("total_after")] is None
 
 
-def test_the_matrix_has_every_indicator_by_name(write) -> None:
+def test_the_matrix_has_every_indicator_by_name(write: Write) -> None:
     book = write([record("ก", 90.0, indicators={"10": 70.0, "9": None, "1": 99.5})])
     (row,) = book.rows("indicators")
     assert list(row)[-3:] == ["1 การปฏิบัติหน้าที่", "9 การเปิดเผยข้อมูล", "10 การป้องกันการทุจริต"]
@@ -295,7 +300,7 @@ def test_the_matrix_has_every_indicator_by_name(write) -> None:
     assert len(fills) == 2, "high and low scores have other colours"
 
 
-def test_agencies_with_identical_texts_are_groups_and_one_agencys_two_years_are_none(write) -> None:
+def test_agencies_with_identical_texts_are_groups_and_one_agencys_two_years_are_none(write: Write) -> None:
     records = [
         record("ก", own_texts={"m1": "สรุปผล!C9", "m2": "มาตรการ!D9"}),
         record("ข", own_texts={"m1": "สรุปผล!C9", "m2": "มาตรการ!D10", "m3": "มาตรการ!D11"}),
@@ -318,7 +323,7 @@ def test_agencies_with_identical_texts_are_groups_and_one_agencys_two_years_are_
 ROSTER = "หน่วยงาน,จังหวัด,อำเภอ\nเทศบาลตำบลปัว,น่าน,ปัว\nอบต.ศิลาแลง,น่าน,ปัว\nเทศบาลตำบลเวียงสา,น่าน,เวียงสา\n"
 
 
-def test_the_roster_names_who_is_missing_and_who_is_not_on_it(write) -> None:
+def test_the_roster_names_who_is_missing_and_who_is_not_on_it(write: Write) -> None:
     records = [record("เทศบาลตำบลปัว"), record("เทศบาลตำบลท่าวังผา"), failed("ส่งมา/เทศบาลตำบลเวียงสา (2).xlsx")]
     book = write(records, ROSTER)
     keys = [heading(key) for key in ("status", "year", "agency", "likely")]
@@ -330,7 +335,7 @@ def test_the_roster_names_who_is_missing_and_who_is_not_on_it(write) -> None:
     assert "ยังไม่ส่งแฟ้มมี 2 แห่งจาก 3 แห่ง" in book.says("overview")
 
 
-def test_a_similar_name_of_the_province_is_offered_for_both(write) -> None:
+def test_a_similar_name_of_the_province_is_offered_for_both(write: Write) -> None:
     records = [record("เทศบาลตำบลปัว"), record("องค์การบริหารส่วนตำบลศิลาแลงค์"), record("เทศบาลตำบลเวียงสา")]
     rows = write(records, ROSTER).rows("sending")
     assert [(row["หน่วยงาน"], row[heading("likely")]) for row in rows] == [
@@ -339,18 +344,18 @@ def test_a_similar_name_of_the_province_is_offered_for_both(write) -> None:
     ]
 
 
-def test_similar_names_of_other_types_or_provinces_are_not_offered(write) -> None:
+def test_similar_names_of_other_types_or_provinces_are_not_offered(write: Write) -> None:
     records = [record("เทศบาลตำบลศิลาแลง"), record("องค์การบริหารส่วนตำบลศิลาแลงค์", province="แพร่")]
     assert not any(write(records, ROSTER).column("sending", "likely"))
 
 
-def test_two_places_of_one_name_are_not_mixed_up(write) -> None:
+def test_two_places_of_one_name_are_not_mixed_up(write: Write) -> None:
     listed = "agency,province,district\nเทศบาลตำบลบ้านใหม่,น่าน,ปัว\nเทศบาลตำบลบ้านใหม่,น่าน,นาน้อย\n"
     book = write([record("เทศบาลตำบลบ้านใหม่", district="ปัว")], listed)
     assert book.column("sending", "district") == ["นาน้อย"]
 
 
-def test_everybody_has_sent_says_so_and_without_any_file_everybody_is_missing(write) -> None:
+def test_everybody_has_sent_says_so_and_without_any_file_everybody_is_missing(write: Write) -> None:
     listed = "agency\nเทศบาลตำบลปัว\n"
     assert "ทั้ง 1 แห่งส่งแฟ้มแล้ว" in write([record("เทศบาลตำบลปัว")], listed).sentence("sending")
     book = write([], listed)
@@ -358,7 +363,7 @@ def test_everybody_has_sent_says_so_and_without_any_file_everybody_is_missing(wr
     assert book.column("sending", "year") == [None]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp874"])
 @pytest.mark.parametrize("heading_row", ["agency,type,Province", "ชื่อหน่วยงาน,ประเภทหน่วยงาน,จังหวัด"])
 def test_a_roster_is_read_under_thai_and_english_headings(encoding: str, heading_row: str, tmp_path: Path) -> None:
     from ita_xl.batch.portfolio import roster
@@ -366,8 +371,8 @@ def test_a_roster_is_read_under_thai_and_english_headings(encoding: str, heading
     path = tmp_path / "r.csv"
     path.write_text(f"บัญชีหน่วยงาน ปี 2568,,\n{heading_row}\n เทศบาลตำบล  ปัว ,ทต.,น่าน\n,,\n", encoding=encoding)
     agencies, findings = roster.read(path)
-    assert agencies == [roster.Line("เทศบาลตำบล ปัว", "น่าน", "", "ทต.")]
-    assert findings == []
+    assert agencies == [roster.RosterLine("เทศบาลตำบล ปัว", "น่าน", "", "ทต.")]
+    assert [finding.code for finding in findings] == [Code.FILE_IN_THAI_ANSI] * (encoding == "cp874")
 
 
 def test_a_roster_may_be_a_workbook(tmp_path: Path) -> None:
@@ -378,7 +383,7 @@ def test_a_roster_may_be_a_workbook(tmp_path: Path) -> None:
     for row in (["บัญชีรายชื่อ"], [], ["ลำดับ", "หน่วยงาน", "อำเภอ"], [1, "เทศบาลตำบลปัว", "ปัว"]):
         book["บัญชี"].append(row)
     book.save(tmp_path / "r.xlsx")
-    assert roster.read(tmp_path / "r.xlsx")[0] == [roster.Line("เทศบาลตำบลปัว", "", "ปัว")]
+    assert roster.read(tmp_path / "r.xlsx")[0] == [roster.RosterLine("เทศบาลตำบลปัว", "", "ปัว")]
 
 
 def test_rows_of_a_roster_without_a_name_or_twice_are_reported(tmp_path: Path) -> None:
@@ -395,34 +400,34 @@ def test_rows_of_a_roster_without_a_name_or_twice_are_reported(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("name", "content"),
+    ("name", "content", "code"),
     [
-        ("r.csv", "หน่วยงาน,จังหวัด\nปัว,น่าน".encode("cp874")),
-        ("r.csv", b"name of it,where\na,b"),
-        ("r.csv", b""),
-        ("r.csv", b'agency\n"open'),
-        ("r.txt", b"agency\na"),
-        ("r.csv", None),
+        ("r.csv", "หน่วยงาน,จังหวัด\nปัว,น่าน".encode("utf-16-le"), Code.ROSTER_UNREADABLE),
+        ("r.csv", b"name of it,where\na,b", Code.ROSTER_UNREADABLE),
+        ("r.csv", b"", Code.ROSTER_UNREADABLE),
+        ("r.csv", b'agency\n"open', Code.ROSTER_UNREADABLE),
+        ("r.txt", b"agency\na", Code.ROSTER_UNREADABLE),
+        ("r.csv", None, Code.FILE_MISSING),
     ],
 )
 def test_a_roster_that_cannot_be_read_is_reported_before_anything_is_done(
-    name: str, content: bytes | None, tmp_path: Path
+    name: str, content: bytes | None, code: str, tmp_path: Path
 ) -> None:
     if content is not None:
         (tmp_path / name).write_bytes(content)
     with pytest.raises(Unusable) as error:
         portfolio.check(tmp_path / "p.xlsx", tmp_path / name)
-    assert [finding.code for finding in error.value.findings] == [Code.ROSTER_UNREADABLE]
+    assert [finding.code for finding in error.value.findings] == [code]
 
 
 # The workbook
 
 
-def test_all_sheets_are_there_and_can_be_printed(write) -> None:
+def test_all_sheets_are_there_and_can_be_printed(write: Write) -> None:
     book = write(list(made_up(80)), "agency\nเทศบาลตำบลปัว\n")
     assert book.book.sheetnames == [title(key) for key in SHEETS]
     for key in SHEETS:
-        page = book.page(key)
+        page: Any = book.page(key)
         assert (page.page_setup.orientation, int(page.page_setup.paperSize)) == ("landscape", 9), key
         assert page.sheet_properties.pageSetUpPr.fitToPage
         assert (page.page_setup.fitToHeight, page.oddFooter.center.text) == (0, say("portfolio.page"))
@@ -434,7 +439,7 @@ def test_all_sheets_are_there_and_can_be_printed(write) -> None:
             assert all(cell.value for cell in page[page.auto_filter.ref][0])
 
 
-def test_numbers_are_numbers_and_texts_are_texts(write) -> None:
+def test_numbers_are_numbers_and_texts_are_texts(write: Write) -> None:
     book = write(
         [record("=1+1", 82.46, level="ผ่าน"), record("+66 2", 100.0), record("-", 81.0), record("@a", 80.0)]
     )
@@ -461,7 +466,7 @@ def test_results_are_linked_from_where_the_portfolio_stands(tmp_path: Path) -> N
     assert Book(target).column("agencies", "output") == [name]
 
 
-def test_a_portfolio_of_nothing_and_of_one_says_something_on_every_sheet(write) -> None:
+def test_a_portfolio_of_nothing_and_of_one_says_something_on_every_sheet(write: Write) -> None:
     for records in ([], [record("ก", None)], [failed("x.xlsx")]):
         book = write(records)
         for key in SHEETS[1:]:
@@ -470,7 +475,7 @@ def test_a_portfolio_of_nothing_and_of_one_says_something_on_every_sheet(write) 
     assert "ไม่มีแฟ้มที่นำมาสรุปผลได้" in book.says("overview")
 
 
-def test_the_first_sheet_leads_to_all_others_with_what_they_come_to(write) -> None:
+def test_the_first_sheet_leads_to_all_others_with_what_they_come_to(write: Write) -> None:
     book = write(list(made_up(40)))
     cells = [cell for row in book.page("overview").iter_rows() for cell in row]
     links = {cell.hyperlink.location for cell in cells if cell.hyperlink}
@@ -479,14 +484,16 @@ def test_the_first_sheet_leads_to_all_others_with_what_they_come_to(write) -> No
         assert book.sentence(key) in book.says("overview")
 
 
-def test_a_sheet_never_has_more_rows_than_it_can_and_says_what_it_left_out(write, monkeypatch) -> None:
+def test_a_sheet_never_has_more_rows_than_it_can_and_says_what_it_left_out(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(workbook, "MAX_ROWS", 2)
     book = write([record(name) for name in "กขค"])
     assert len(book.rows("agencies")) == 2
     assert "2 แถวแรกจากทั้งหมด 3 แถว" in book.sentence("agencies")
 
 
-def test_odd_workbooks_do_not_spoil_the_portfolio(write, tmp_path: Path) -> None:
+def test_odd_workbooks_do_not_spoil_the_portfolio(write: Write, tmp_path: Path) -> None:
     odd = record(
         "ก\udce0\x00\ufffe\n" + "ย" * 40_000,
         level="ระดับของตนเอง",
@@ -505,7 +512,7 @@ def test_odd_workbooks_do_not_spoil_the_portfolio(write, tmp_path: Path) -> None
     assert "'=1" in (tmp_path / "p.csv").read_text(encoding="utf-8-sig").splitlines()[0].split(",")
 
 
-def test_english_is_spoken_on_request(write, tmp_path: Path) -> None:
+def test_english_is_spoken_on_request(write: Write, tmp_path: Path) -> None:
     english = {"province": "Nan", "agency_type": "Town", "year": 2565, "level": "A"}
     records = [record("Pua", 90.0, **english), record("", None, **english | {"source": "b.xlsx", "level": ""})]
     write([*records, failed("x.xlsx", "damaged")], "agency\nSila Laeng\n", lang="en")
@@ -553,7 +560,7 @@ def test_parquet_has_types_and_stable_names(tmp_path: Path) -> None:
     portfolio.write([record("ก", 82.5, questions={"I1": 81.0}), failed("x.xlsx")], tmp_path / "p.parquet")
     found = pd.read_parquet(tmp_path / "p.parquet")
     assert found["status"].tolist() == ["counting", "failed"]
-    assert (found["total"].dtype, found["rank"].dtype, found["question_I1"][0]) == ("float64", "Int64", 81.0)
+    assert [found["total"].dtype, found["rank"].dtype, found["question_I1"][0]] == ["float64", "Int64", 81.0]
     assert found["year"].tolist() == [2568, pd.NA]
 
 

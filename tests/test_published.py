@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -18,9 +20,9 @@ from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Severity, Unusable
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
-from ita_xl.engines.package.adapter import Package
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book, rels_of
+from ita_xl.engines.package.engine import Package
 from ita_xl.layout import (
     HOME,
     MEASURES,
@@ -37,6 +39,7 @@ from ita_xl.publishing.workbook import published
 from tests import crafted
 from tests.crafted import CLERKS, members, packed, rich
 from tests.test_openxml import faults
+from tools.generate.saved import shared_strings
 
 SECRET = "ความลับ-secret@example.go.th"
 
@@ -50,7 +53,11 @@ def a_book(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-def changed(book: bytes, change) -> bytes:
+def charts_of(page: Any) -> list[Any]:
+    return list(page._charts)
+
+
+def changed(book: bytes, change: Callable[[openpyxl.Workbook], object]) -> bytes:
     """The workbook as openpyxl saves it after a change."""
     pages = openpyxl.load_workbook(io.BytesIO(book))
     change(pages)
@@ -95,7 +102,7 @@ def test_it_follows_the_open_xml_rules(book: bytes, tmp_path: Path) -> None:
 
 def test_charts_survive(book: bytes) -> None:
     pages = openpyxl.load_workbook(io.BytesIO(copied(book)))
-    assert len(pages[SUMMARY.title]._charts) == 4
+    assert len(charts_of(pages[SUMMARY.title])) == 4
     charts = [part for name, part in members(copied(book)).items() if name.startswith("xl/charts/")]
     was = [part for name, part in members(book).items() if name.startswith("xl/charts/chart")]
     assert [len(c) - len(w) for c, w in zip(charts, was, strict=True)] == [56] * 4, "but for the XML declaration"
@@ -124,7 +131,7 @@ def test_it_says_the_same_however_the_workbook_is_written(book: bytes, variant: 
 
 
 def test_shared_texts_of_other_sheets_stay_behind_and_the_looks_of_ours_come_along(book: bytes) -> None:
-    parts = members(crafted.shared_strings(files.reproducible(changed(book, _hide_secrets_everywhere))))
+    parts = members(shared_strings(files.reproducible(changed(book, _hide_secrets_everywhere))))
     texts = parts["xl/sharedStrings.xml"]
     assert SECRET.encode() in texts
     name = say("summary.heading_ranking").encode()
@@ -160,7 +167,7 @@ def _hide_secrets_everywhere(pages: openpyxl.Workbook) -> None:
     page.merge_cells("J60:K61")
     red = openpyxl.styles.PatternFill("solid", bgColor="00FF0000")
     for formula in (f"'{own.title}'!$A$1=\"{SECRET}\"", "LEN(ความลับ)>0", "ITA_WeakBelow>0"):
-        page.conditional_formatting.add("A30:B30", FormulaRule([formula], fill=red))
+        page.conditional_formatting.add("A30:B30", FormulaRule([formula], fill=red))  # type: ignore[no-untyped-call]
     measures = pages[MEASURES.title]
     measures["A300"] = SECRET
     assert measures.row_dimensions[300].hidden
@@ -239,11 +246,12 @@ def test_a_chart_of_the_agencys_own_comes_along_if_its_figures_do(book: bytes) -
         for place, source in (("C40", YEARS), ("C60", STRUCTURE)):
             chart = BarChart()
             chart.add_data(Reference(pages[source.title], min_col=5, min_row=6, max_row=12))
-            pages[YEARS.title].add_chart(chart, place)
+            target: Any = pages[YEARS.title]
+            target.add_chart(chart, place)
 
     copy, findings = published(changed(book, draw), "x.xlsx")
     assert [(f.code, f.values) for f in findings] == [(Code.OBJECTS_LEFT_OUT, {"items": 1})]
-    assert len(openpyxl.load_workbook(io.BytesIO(copy))[YEARS.title]._charts) == 1
+    assert len(charts_of(openpyxl.load_workbook(io.BytesIO(copy))[YEARS.title])) == 1
 
 
 DRAWING = """<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"

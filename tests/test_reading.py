@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from fractions import Fraction
 
 import pytest
 
@@ -10,8 +11,11 @@ from ita_xl import pipeline
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import catalogue, profiles
 from ita_xl.domain.codes import Code
+from ita_xl.domain.contents import CellError
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.layout import COMMENTS, HOME, SCORES, STATED, STRUCTURE
+from ita_xl.layout.keys import ColumnKey
+from tests.conftest import sure
 from tests.memory_port import Memory, workbook
 
 IIT, OIT = SCORES["IIT"], SCORES["OIT"]
@@ -61,7 +65,7 @@ def test_scores_that_are_understood_are_used_and_noted(port: Memory) -> None:
         (Code.NUMBER_UNDERSTOOD, "G8"),
         (Code.NUMBER_UNDERSTOOD, "G9"),
     ]
-    assert {float(found.scores[c].exact) for c in ("I1", "I2", "I3", "I4")} == {80.5}
+    assert {float(sure(found.scores[c].exact)) for c in ("I1", "I2", "I3", "I4")} == {80.5}
 
 
 @pytest.mark.parametrize(
@@ -129,7 +133,7 @@ def test_unknown_duplicate_ambiguous_and_missing_codes_do_not_count(port: Memory
 def test_rows_may_stand_in_any_order(port: Memory) -> None:
     port.fill_in(IIT, QUESTIONS, "| at | code | y0 |\n| I1 | I2 | 80 |\n| +2 | I1 | 70 |")
     found = run(port)
-    assert (found.scores["I1"].exact, found.scores["I2"].exact) == (70, 80)
+    assert [found.scores[code].exact for code in ("I1", "I2")] == [70, 80]
     assert [f.code for f in found.findings] == [Code.LAST_YEAR_UNKNOWN]
 
 
@@ -167,7 +171,8 @@ def test_a_reworded_heading_is_taken_for_what_stood_there_but_not_one_of_scores(
 def test_more_questions_than_the_sheets_have_room_for_are_refused_and_not_crashed_on(port: Memory) -> None:
     block = STRUCTURE.block("nodes")
     for number in range(61):
-        for key, value in (("code", f"E{100 + number}"), ("layer", "ข้อคำถาม"), ("parent", "6")):
+        cells: dict[ColumnKey, str] = {"code": f"E{100 + number}", "layer": "ข้อคำถาม", "parent": "6"}
+        for key, value in cells.items():
             port.put(STRUCTURE.title, 130 + number, block.column_number(key), value)
     found = pipeline.run(port)
     assert [f.code for f in found.findings if f.code == Code.STRUCTURE_TOO_LARGE] == [Code.STRUCTURE_TOO_LARGE]
@@ -235,6 +240,22 @@ def test_a_missing_sheet_is_an_error_but_a_spelling_variant_is_not_missing(port:
     assert found.scores["OIT"].exact == 100
 
 
+@pytest.mark.parametrize("ending", [" - ตาราง 1", " - Table 1", " – ตาราง ๑", " - Table 1-1"])
+def test_sheets_are_known_by_the_titles_under_which_another_program_exports_them(port: Memory, ending: str) -> None:
+    before = run(port)
+    for title in list(port.pages):
+        port.rename(title, f"{title}{ending}"[:31])
+    found = run(port)
+    assert [f.code for f in found.findings] == [f.code for f in before.findings]
+    assert found.scores["total"].exact == before.scores["total"].exact
+    assert found.inputs.titles[IIT.key] == f"คะแนน IIT{ending}"
+
+
+def test_a_sheet_of_our_title_goes_before_one_that_was_exported(port: Memory) -> None:
+    port.pages = {"คะแนน IIT - ตาราง 1": {}, "คะแนน iit": {}, **port.pages}
+    assert run(port).inputs.titles[IIT.key] == "คะแนน IIT"
+
+
 def test_a_foreign_workbook_is_refused() -> None:
     foreign = Memory()
     foreign.pages = {"Sheet1": {(1, 1): "x"}}
@@ -259,7 +280,11 @@ def test_impossible_points_are_refused(port: Memory, points: str) -> None:
 def test_points_give_an_exact_score_and_may_name_their_items(port: Memory) -> None:
     port.fill_in(STATED, STATED_ROWS, '| at | p1 |\n| 9.1 | 700 |\n| 9.2 | "700 / 8" |\n| 9.3 | "๗๐๐/๗" |')
     scores = run(port).years[2564].scores
-    assert (scores["9.1"].exact * 9, scores["9.2"].exact * 8, scores["9.3"].exact) == (700, 700, 100)
+    assert {code: scores[code].exact for code in ("9.1", "9.2", "9.3")} == {
+        "9.1": Fraction(700, 9),
+        "9.2": Fraction(700, 8),
+        "9.3": Fraction(100),
+    }
 
 
 def test_other_items_than_the_structure_has_are_remarkable(port: Memory) -> None:
@@ -302,11 +327,23 @@ def test_the_workbooks_year_must_be_that_of_its_structure_and_headings(port: Mem
 
 
 @pytest.mark.parametrize("year", [None, "ปีนี้", 2022, 2565.5])
-def test_without_a_usable_year_nothing_is_judged(port: Memory, year: object) -> None:
+def test_without_a_usable_year_nothing_is_judged(port: Memory, year: str | float | None) -> None:
     port.set(HOME, "year", year)
     found = run(port)
     assert at(found, Code.YEAR_UNUSABLE) == [(Code.YEAR_UNUSABLE, "B14")]
     assert found.years == {}
+
+
+@pytest.mark.parametrize("name", [None, " ", "\u00a0", "\u200b", "\u2066 \u2069"])
+def test_an_agency_whose_name_shows_nothing_has_none(port: Memory, name: str | None) -> None:
+    port.set(HOME, "agency", name)
+    assert at(run(port), Code.AGENCY_MISSING) == [(Code.AGENCY_MISSING, "B10")]
+
+
+@pytest.mark.parametrize("year", ["\u200e2565", "\u202a๒๕๖๕\u202c", "พ.ศ. 2565", "2565\u00a0"])
+def test_marks_and_words_around_the_year_do_not_hide_it(port: Memory, year: str) -> None:
+    port.set(HOME, "year", year)
+    assert run(port).year == 2565
 
 
 def test_options_that_cannot_be_used_fall_back_to_their_defaults(port: Memory) -> None:
@@ -321,7 +358,7 @@ def test_options_that_cannot_be_used_fall_back_to_their_defaults(port: Memory) -
         (Code.OPTION_UNUSABLE, "E19"),
         (Code.OPTION_UNUSABLE, "E20"),
     ]
-    assert (found.inputs.rules.weak_below, found.inputs.rules.urgent_ranks) == (85, 3)
+    assert [found.inputs.rules.weak_below, found.inputs.rules.urgent_ranks] == [85, 3]
 
 
 def test_options_change_the_lists(port: Memory) -> None:
@@ -420,6 +457,14 @@ def test_every_finding_has_all_its_sentences_and_no_slot_stays_open(port: Memory
     for finding in run(port).findings:
         for lang in ("th", "en"):
             assert "…" not in catalogue.message(finding, lang) + catalogue.hint(finding, lang), finding.code
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(2566.0, "2566"), (True, "TRUE"), (CellError("#N/A"), "#N/A"), (dt.time(8, 30), "8:30")]
+)
+def test_a_message_shows_values_as_the_spreadsheet_does(value: object, said: str) -> None:
+    finding = Finding(Code.NUMBER_UNDERSTOOD, values={"value": value, "number": value})
+    assert catalogue.message(finding) == f"“{said}” อ่านเป็น {said}"
 
 
 def test_a_missing_slot_never_breaks_a_message() -> None:

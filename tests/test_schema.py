@@ -21,7 +21,7 @@ from ita_xl.layout.address import letter, number
 
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.key)
 def test_blocks_and_fields_of_a_sheet_do_not_overlap(sheet: Sheet) -> None:
-    boxes = [
+    boxes: list[tuple[str, range, range]] = [
         (
             block.key,
             range(block.header_row, block.last_row + 1),

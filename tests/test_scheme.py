@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from ita_xl import pipeline
 from ita_xl.layout import SCORES, STRUCTURE
+from ita_xl.layout.keys import ColumnKey
 from tests.memory_port import Memory, workbook
 
+Line = tuple[str | None, str | None, str | None, int | None]
 
-def rewrite_structure(port: Memory, rows: list[tuple[str, str, str, object]]) -> None:
+
+def rewrite_structure(port: Memory, rows: list[Line]) -> None:
     """Replace the structure by rows of code, layer, parent, weight."""
     block = STRUCTURE.block("nodes")
     for row in range(block.first_row, block.last_row + 1):
-        code, layer, parent, weight = (
-            rows[row - block.first_row] if row - block.first_row < len(rows) else (None,) * 4
-        )
-        for key, value in zip(
-            ("code", "layer", "name", "parent", "weight"), (code, layer, code, parent, weight), strict=True
-        ):
+        place = row - block.first_row
+        code, layer, parent, weight = rows[place] if place < len(rows) else (None, None, None, None)
+        cells: dict[ColumnKey, str | int | None] = {"code": code, "layer": layer, "name": code}
+        cells |= {"parent": parent, "weight": weight}
+        for key, value in cells.items():
             port.put(STRUCTURE.title, row, block.column_number(key), value)
 
 
-def scheme() -> list[tuple[str, str, str, object]]:
+def scheme() -> list[Line]:
     """IIT 20, EIT 30, OIT 50; OIT is one flat list of 37 items; in EIT the first indicator counts three times."""
-    rows: list[tuple[str, str, str, object]] = [("รวม", "คะแนนรวม", None, None)]
+    rows: list[Line] = [("รวม", "คะแนนรวม", None, None)]
     rows += [("IIT", "เครื่องมือ", "รวม", 20), ("EIT", "เครื่องมือ", "รวม", 30), ("OIT", "เครื่องมือ", "รวม", 50)]
     rows += [("1", "ตัวชี้วัด", "IIT", None), ("2", "ตัวชี้วัด", "EIT", 3), ("3", "ตัวชี้วัด", "EIT", 1)]
     rows += [("I1", "ข้อคำถาม", "1", None), ("E1", "ข้อคำถาม", "2", None), ("E2", "ข้อคำถาม", "3", None)]
@@ -32,7 +35,7 @@ def scheme() -> list[tuple[str, str, str, object]]:
     return rows
 
 
-def fill_scores(port: Memory, scores: dict[str, float]) -> None:
+def fill_scores(port: Memory, scores: Mapping[str, float]) -> None:
     for sheet in SCORES.values():
         block = sheet.block("scores")
         mine = [code for code in scores if code[0] == sheet.instrument[0]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,8 @@ from ita_xl.data import profiles
 from ita_xl.domain.codes import Code
 from ita_xl.engines.port import Value
 from ita_xl.layout import HOME, SCORES, SIMULATION, STATED, Show
+from ita_xl.layout.address import cell
+from ita_xl.layout.keys import ColumnKey
 from ita_xl.new import put_scores
 from ita_xl.reading import score_file
 from tests.memory_port import Memory, workbook
@@ -61,7 +64,7 @@ def case(port: Memory, beginning: str) -> tuple[str, Value, Value, Value]:
     return str(row["case"]), row["total"], row["change"], row["level"]
 
 
-def leaf(port: Memory, code: str) -> dict[str, Value]:
+def leaf(port: Memory, code: str) -> dict[ColumnKey, Any]:
     return next(row for row in port.rows(SIMULATION, "leaves") if row["code"] == code)
 
 
@@ -305,10 +308,14 @@ def test_a_target_that_needs_a_look_is_a_finding_at_its_cell(with_items: Memory,
 def test_a_target_beside_an_unknown_code_is_reported(with_items: Memory) -> None:
     pipeline.run(with_items)
     row = LEAVES.first_row + 80
-    for column, typed in (("code", "O99"), ("target", 90)):
+    cells: dict[ColumnKey, str | int] = {"code": "O99", "target": 90}
+    for column, typed in cells.items():
         with_items.put(SIMULATION.title, row, LEAVES.column_number(column), typed)
     found = pipeline.run(with_items)
-    assert (Code.CODE_UNKNOWN, LEAVES.address("code", row)) in [(f.code, f.cell) for f in found.findings]
+    unknown = next(f for f in found.findings if f.code == Code.CODE_UNKNOWN and f.sheet == SIMULATION.title)
+    at = cell(unknown.cell)
+    assert at is not None
+    assert with_items.pages[SIMULATION.title][at] == "O99", "the row has moved up to the others"
     assert 90 in with_items.column(SIMULATION, "leaves", "target")
 
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 from openpyxl.workbook.workbook import Workbook
 
+from ita_xl import drawing
 from ita_xl.drawing import looks
 from ita_xl.drawing.template import template
 from ita_xl.engines.shipped import template_path
-from ita_xl.layout import ANALYSIS, FINDINGS, HOME, SCORES, SHEETS, STATED, STRUCTURE, SUMMARY, Show
+from ita_xl.layout import ANALYSIS, FINDINGS, HOME, SCORES, SHEETS, STATED, STRUCTURE, SUMMARY, Sheet, Show
 from tools import samples as sample_tools
 
 
@@ -54,8 +57,8 @@ def test_seven_sheets_are_visible_on_day_one(book: Workbook) -> None:
 
 
 @pytest.mark.parametrize("sheet", [s for s in SHEETS if s.show is not Show.NEVER], ids=lambda s: s.key)
-def test_every_sheet_prints_on_a4_with_its_heading_repeated(book: Workbook, sheet) -> None:
-    page = book[sheet.title]
+def test_every_sheet_prints_on_a4_with_its_heading_repeated(book: Workbook, sheet: Sheet) -> None:
+    page: Any = book[sheet.title]
     assert page.page_setup.paperSize == 9
     assert page.sheet_properties.pageSetUpPr.fitToPage
     assert page.print_area
@@ -66,7 +69,7 @@ def test_every_sheet_prints_on_a4_with_its_heading_repeated(book: Workbook, shee
 def test_everything_is_in_the_official_font(book: Workbook) -> None:
     fonts = {cell.font.name for page in book.worksheets for row in page.iter_rows() for cell in row if cell.value}
     assert fonts == {"TH Sarabun New"}
-    assert book._fonts[0].name == "TH Sarabun New"
+    assert book._fonts[0].name == "TH Sarabun New"  # type: ignore[attr-defined]
 
 
 def test_scores_are_validated_with_a_thai_message(book: Workbook) -> None:
@@ -96,8 +99,12 @@ def test_codes_are_text_cells(book: Workbook) -> None:
     assert [c.value for c in column if c.value == "9.1"] == ["9.1"]
 
 
+def native_charts(page: Any) -> list[Any]:
+    return list(page._charts)
+
+
 def test_the_summary_has_native_charts_on_its_tables(book: Workbook) -> None:
-    charts = book[SUMMARY.title]._charts
+    charts = native_charts(book[SUMMARY.title])
     assert [type(chart).__name__ for chart in charts] == ["BarChart", "RadarChart", "BarChart", "BarChart"]
     assert [len(chart.series) for chart in charts] == [1, 1, 2, 2]
     ranking = SUMMARY.block("ranking")
@@ -105,7 +112,7 @@ def test_the_summary_has_native_charts_on_its_tables(book: Workbook) -> None:
 
 
 def test_the_bars_of_the_causes_go_both_ways_in_two_colours_and_stop_before_the_sum(book: Workbook) -> None:
-    chart = book[SUMMARY.title]._charts[3]
+    chart = native_charts(book[SUMMARY.title])[3]
     causes, bars = SUMMARY.block("causes"), SUMMARY.block("bars")
     assert [series.val.numRef.f for series in chart.series] == [
         SUMMARY.ref(bars.range(key)) for key in ("up", "down")
@@ -143,3 +150,31 @@ def test_no_formula_needs_an_add_in_or_is_volatile(book: Workbook) -> None:
     assert len(formulas) > 1000
     for word in ("OFFSET(", "INDIRECT(", "NOW(", "TODAY(", "RAND", "LET(", "XLOOKUP(", "FILTER(", "ITA_"):
         assert not any(word in formula for formula in formulas), word
+
+
+def test_levels_take_words_where_scores_take_numbers(book: Workbook) -> None:
+    rules = book[STATED.title].data_validations.dataValidation
+    assert {str(r.sqref) for r in rules if r.type == "decimal"} == {"C6 C8:C65", "D6 D8:D65", "E6 E8:E65"}
+
+
+def test_a_type_of_agency_that_is_not_listed_may_be_typed_and_any_other_choice_may_not(book: Workbook) -> None:
+    rules = [r for page in book for r in page.data_validations.dataValidation if r.type == "list"]
+    free = HOME.field("agency_type").cell
+    assert {str(r.sqref): r.errorStyle for r in rules if r.errorStyle != "stop"} == {free: "information"}
+
+
+PACKAGE = Path(drawing.__file__).parent.parent
+DRAWERS = [*(PACKAGE / "drawing").glob("*.py"), PACKAGE / "layout" / "parts.py", PACKAGE / "writing" / "setup.py"]
+
+
+@pytest.mark.parametrize("path", DRAWERS, ids=lambda path: path.stem)
+def test_no_part_is_drawn_or_written_after_its_name(path: Path) -> None:
+    """What looks or is filled in its own way says so in the layout, by a role, a paint, limits or the like."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        asked = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
+        texts = [part for one in asked for part in ast.walk(one) if isinstance(part, ast.Constant)]
+        keys = [one for one in asked if isinstance(one, ast.Attribute) and one.attr == "key"]
+        assert not (keys and any(isinstance(text.value, str) for text in texts)), ast.unparse(node)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            assert node.func.attr != "startswith" or "key" not in ast.unparse(node.func), ast.unparse(node)

@@ -6,6 +6,7 @@ from ita_xl.case.inputs import Place
 from ita_xl.data.profiles import Profile
 from ita_xl.engines.port import Port, Written
 from ita_xl.layout import SCORES, STATED, Block, Sheet
+from ita_xl.layout.keys import ColumnKey
 from ita_xl.writing.setup import stated_codes
 
 
@@ -15,7 +16,7 @@ class Clerk:
     def __init__(self, port: Port, profile: Profile) -> None:
         self.port, self.profile = port, profile
 
-    def question(self, code: str, column: str, value: Written) -> Place:
+    def question(self, code: str, column: ColumnKey, value: Written) -> Place:
         """A cell of a question's row."""
         instrument = self.profile.tree.instrument_of(code)
         assert instrument is not None
@@ -33,11 +34,11 @@ class Clerk:
         self.port.show_rows(sheet.title, block.first_row + row, block.first_row + row, [None])
         return self.cell(sheet, block, row, "code", code)
 
-    def stated(self, code: str, column: str, value: Written) -> Place:
+    def stated(self, code: str, column: ColumnKey, value: Written) -> Place:
         """A cell of the published figures; `labels.LEVEL` is the row of the level."""
         return self.cell(STATED, STATED.block("stated"), stated_codes(self.profile.tree).index(code), column, value)
 
-    def cell(self, sheet: Sheet, block: Block, row: int, column: str, value: Written) -> Place:
+    def cell(self, sheet: Sheet, block: Block, row: int, column: ColumnKey, value: Written) -> Place:
         """A cell of a table; rows count from 0."""
         number = block.first_row + row
         self.port.write(sheet.title, number, block.column_number(column), [[value]])

@@ -11,7 +11,7 @@ from typing import Any
 
 from ita_xl import pipeline
 from ita_xl.case.outcome import Outcome
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 
 FOLDER = Path(__file__).parent.parent / "tests" / "gauges"
 SAMPLES = Path(__file__).parent.parent / "samples"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from ita_xl import files
 from ita_xl.data import profiles
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from ita_xl.layout import COMMENTS, HOME, SCORES
+from ita_xl.layout.keys import FieldKey
 from ita_xl.layout.labels import LEVEL
 from ita_xl.new import new
 from ita_xl.reading import score_file
@@ -17,7 +18,7 @@ from tools.clerk import Clerk
 
 FOLDER = Path(__file__).parent.parent / "samples"
 YEAR = 2565
-ABOUT = {
+ABOUT: Mapping[FieldKey, str] = {
     "agency": "องค์การบริหารส่วนจังหวัดพิษณุโลก",
     "agency_type": "องค์การบริหารส่วนจังหวัด",
     "district": "เมืองพิษณุโลก",
@@ -41,9 +42,11 @@ def reference() -> OpenpyxlBook:
     profile = profiles.profile(YEAR)
     entries, _ = score_file.read(FOLDER / "scores-2565.csv", profile.tree, YEAR)
     port = new(profile, ABOUT, entries)
-    for key, column, names in (("offices", "office", OFFICES), ("routing", "position", ROUTING)):
-        block = HOME.block(key)
-        port.write(HOME.title, block.first_row, block.column_number(column), [[name] for name in names])
+    clerk = Clerk(port, profile)
+    for row, office in enumerate(OFFICES):
+        clerk.cell(HOME, HOME.block("offices"), row, "office", office)
+    for row, position in enumerate(ROUTING):
+        clerk.cell(HOME, HOME.block("routing"), row, "position", position)
     write_block(
         port,
         COMMENTS.title,

@@ -6,23 +6,25 @@ import glob
 import os
 import re
 import stat
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 
+from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.domain.thai import bare
+from ita_xl.files import names, read_text
 
 _KINDS = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods"}
 """Spreadsheets; what we cannot read of them becomes a finding instead of being passed over in silence."""
 
-_NOT_MEANT = re.compile(r"~\$.*|\.~lock\..*|\.ita_xl-.*|.*\.backup-\d{3,}\.\w+")
-"""Locks of other programs, unfinished files and backups of ours, which nobody means when naming a folder."""
+_NOT_MEANT = re.compile(r"~\$.*|\.~lock\..*|\._.*|\.ita_xl-.*|.*\.backup-\d{3,}\.\w+")
+"""Locks of other programs, what a Mac puts beside files on foreign disks, unfinished files and backups of ours:
+nobody means them when naming a folder."""
 
-_LONGEST = 240
-"""Bytes of a file name; most file systems take 255."""
+_BINS = re.compile(r"\$recycle\.bin|\.trash.*|__macosx", re.IGNORECASE)
+"""Folders of what was thrown away, and of a Mac's leftovers in an archive."""
 
 
 @dataclass(frozen=True)
@@ -51,44 +53,46 @@ def collect(given: Iterable[Path], output: Path, known: Mapping[str, str]) -> tu
     given = [Path(part) for one in given for part in _matches(one)]
     several = len(given) > 1
     for path in given:
-        if path.is_dir():
+        if os.path.isdir(path):
             for file in _below(path, output, findings):
                 inside = PurePosixPath(file.relative_to(path).as_posix())
-                found.setdefault(file, f"{path.resolve().name}/{inside}" if several else str(inside))
+                found.setdefault(file, f"{os.path.basename(files.real(path))}/{inside}" if several else str(inside))
         else:
             found.setdefault(path, path.name)
-    once = {_real(path): path for path in reversed(found)}
-    sources = _placed({path: found[path] for path in found if once[_real(path)] is path}, known)
+    once = {files.real(path): path for path in reversed(found)}
+    sources = _placed({path: found[path] for path in found if once[files.real(path)] is path}, known)
     if not sources:
         raise Unusable(Finding(Code.NOTHING_TO_CONVERT), *findings)
     for source in sources:
         target = output / source.place
-        if target.exists() and _real(target) in once:
+        if os.path.exists(target) and files.real(target) in once:
             raise Unusable(Finding(Code.RESULT_OVER_SOURCE, values={"file": source.path, "folder": output}))
     return sources, findings
 
 
-def listed(path: Path) -> list[Path]:
-    """The paths in a list file, one per line; relative ones are meant from the list's own folder. Raises
-    `Unusable`."""
+def listed(path: Path) -> tuple[list[Path], list[Finding]]:
+    """The paths in a list file, one per line, and a note where its encoding was guessed.
+
+    Relative ones are meant from the list's own folder. Raises `Unusable`.
+    """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        detail = getattr(error, "strerror", None) or type(error).__name__
-        raise Unusable(Finding(Code.FILE_UNREADABLE, values={"file": path.name, "detail": detail})) from error
-    return [path.parent / line.strip() for line in lines if line.strip() and not line.startswith("#")]
+        text, notes = read_text(path)
+    except ValueError as error:
+        raise Unusable(Finding(Code.FILE_UNREADABLE, values={"file": path.name, "detail": str(error)})) from error
+    lines = (bare(line).strip('"') for line in text.splitlines())
+    return [path.parent / line for line in lines if line and not line.startswith("#")], notes
 
 
 def _matches(path: Path) -> list[str]:
     """What a pattern stands for where the shell did not resolve it, as on Windows; any other name is itself."""
-    if path.exists() or not glob.has_magic(str(path)):
+    if os.path.exists(path) or not glob.has_magic(str(path)):
         return [str(path)]
     return sorted(glob.glob(str(path), recursive=True)) or [str(path)]
 
 
 def _below(top: Path, output: Path, findings: list[Finding]) -> Iterator[Path]:
     """The spreadsheets in a folder and all folders below it, also through links, but each folder once."""
-    results = _real(output)
+    results = files.real(output)
     seen: set[str] = set()
 
     def unreadable(error: OSError) -> None:
@@ -96,23 +100,18 @@ def _below(top: Path, output: Path, findings: list[Finding]) -> Iterator[Path]:
             Finding(Code.FOLDER_UNREADABLE, values={"folder": error.filename, "detail": error.strerror})
         )
 
-    for folder, folders, names in os.walk(top, followlinks=True, onerror=unreadable):
-        here = _real(Path(folder))
+    for folder, folders, found in os.walk(top, followlinks=True, onerror=unreadable):
+        here = files.real(Path(folder))
         if here in seen or here == results:
             folders.clear()
             continue
         seen.add(here)
-        folders.sort()
-        for name in sorted(names):
+        folders[:] = sorted(folder for folder in folders if not _BINS.fullmatch(folder))
+        for name in sorted(found):
             if Path(name).suffix.lower() in _KINDS and not _NOT_MEANT.fullmatch(name):
                 file = Path(folder, name)
                 if _is_file(file):
                     yield file
-
-
-def _real(path: Path) -> str:
-    """Where a path leads, also if it leads in a circle."""
-    return os.path.realpath(path)
 
 
 def _is_file(path: Path) -> bool:
@@ -129,28 +128,18 @@ def _placed(found: Mapping[Path, str], known: Mapping[str, str]) -> list[Source]
     taken: set[str] = set()
     sources = []
     for path in found:
-        if place := known.get(os.path.abspath(path)):
+        place = known.get(os.path.abspath(path), "")
+        if place and names.alike(place) not in taken:
             sources.append(Source(path, place))
-            taken.add(_alike(place))
+            taken.add(names.alike(place))
+    placed = {source.path for source in sources}
     for path, wanted in sorted(found.items(), key=lambda entry: (entry[1], str(entry[0]))):
-        if os.path.abspath(path) in known:
+        if path in placed:
             continue
-        place = _shortened(PurePosixPath(wanted), "")
-        if _alike(place) in taken:
-            place = _shortened(PurePosixPath(wanted), f" ({blake2b(os.fsencode(path), digest_size=4).hexdigest()})")
-        taken.add(_alike(place))
+        at = PurePosixPath(wanted)
+        place = str(at.with_name(names.fitting(at.stem, at.suffix)))
+        if names.alike(place) in taken:
+            place = str(at.with_name(names.marked(at.stem, at.suffix, str(path))))
+        taken.add(names.alike(place))
         sources.append(Source(path, place))
     return sorted(sources, key=lambda source: source.place)
-
-
-def _alike(place: str) -> str:
-    """Names that some file system takes for one."""
-    return unicodedata.normalize("NFC", place).casefold()
-
-
-def _shortened(place: PurePosixPath, mark: str) -> str:
-    """The place with a mark behind the name, cut so that every file system takes it."""
-    stem = place.stem
-    while len(os.fsencode(f"{stem}{mark}{place.suffix}")) > _LONGEST and stem:
-        stem = stem[:-1]
-    return str(place.with_name(f"{stem}{mark}{place.suffix}"))

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from ita_xl import __version__, files
 from ita_xl.batch.record import Record
 from ita_xl.domain.codes import Code
-from ita_xl.domain.findings import Finding, Unusable
 
 NAME = ".ita_xl-batch.jsonl"
 
@@ -34,7 +33,7 @@ def digest(content: bytes) -> str:
 
 
 @dataclass(frozen=True)
-class Entry:
+class JournalEntry:
     """A finished workbook. made: the digest of its result."""
 
     key: Key
@@ -42,7 +41,7 @@ class Entry:
     made: str
 
 
-Done = dict[str, Entry]
+Done = dict[str, JournalEntry]
 """What was finished last of each workbook, by its absolute path."""
 
 
@@ -56,7 +55,10 @@ class Journal:
         self._done = done
         # Written anew, it has neither the torn line of a killed run nor what no longer counts.
         files.write_whole(path, b"".join(map(_line, done.values())))
-        self._stream = path.open("ab", buffering=0)
+        try:
+            self._stream = path.open("ab", buffering=0)
+        except OSError as error:
+            raise files.refused(path, error, Code.FILE_UNWRITABLE) from error
 
     def done(self, key: Key, standing: bytes | None) -> Record | None:
         """The record of a workbook that is finished. standing: what lies at the place of its result, which must be
@@ -69,11 +71,9 @@ class Journal:
     def add(self, key: Key, record: Record, made: bytes) -> None:
         """Note a finished workbook. Raises `Unusable` if the disk does not take it."""
         try:
-            self._stream.write(_line(Entry(key, record, digest(made))))
+            self._stream.write(_line(JournalEntry(key, record, digest(made))))
         except OSError as error:
-            raise Unusable(
-                Finding(Code.FILE_UNWRITABLE, values={"file": NAME, "detail": error.strerror})
-            ) from error
+            raise files.refused(Path(NAME), error, Code.FILE_UNWRITABLE) from error
 
     def close(self) -> None:
         self._stream.close()
@@ -86,21 +86,31 @@ def read(folder: Path) -> Done:
     try:
         with (folder / NAME).open("rb") as stream:  # a country's is larger than what `files` reads at once
             for line in stream:
-                with suppress(ValueError, KeyError, TypeError):
+                with suppress(ValueError, KeyError, TypeError, AttributeError):
                     entry = _entry(json.loads(line))
                     done[entry.key.source] = entry
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except OSError as error:
-        raise Unusable(Finding(Code.FILE_UNREADABLE, values={"file": NAME, "detail": error.strerror})) from error
+    except (OSError, ValueError) as error:
+        raise files.refused(folder / NAME, error, Code.FILE_UNREADABLE) from error
     return done
 
 
-def _entry(document: Mapping[str, Any]) -> Entry:
-    return Entry(Key(**document["key"]), Record.from_json(document["record"]), str(document["made"]))
+def _entry(document: Mapping[str, Any]) -> JournalEntry:
+    """An entry as it was written. Raises `ValueError` for a result that would lie elsewhere than in the folder."""
+    record = Record.from_json(document["record"])
+    if not _inside(record.output):
+        raise ValueError(record.output)
+    return JournalEntry(Key(**document["key"]), record, str(document["made"]))
 
 
-def _line(entry: Entry) -> bytes:
+def _inside(place: str) -> bool:
+    """Whether a place lies below the output folder: the journal may come from anywhere."""
+    path = PurePath(place)
+    return bool(path.parts) and not path.anchor and ".." not in path.parts and "\0" not in place
+
+
+def _line(entry: JournalEntry) -> bytes:
     # In ASCII, because a name on disk may hold bytes that are no text.
     document = {"key": vars(entry.key), "made": entry.made, "record": entry.record.as_json()}
     return json.dumps(document).encode() + b"\n"

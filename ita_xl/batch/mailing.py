@@ -6,40 +6,39 @@ into memory. What is not the same the second time does not leave.
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from importlib.resources import files as resources
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
-from ita_xl import files
-from ita_xl.batch import journal, portfolio
+from ita_xl import files, log
+from ita_xl.batch import journal, portfolio, provinces
 from ita_xl.batch.collect import collect
 from ita_xl.batch.portfolio import counted
-from ita_xl.batch.portfolio.agencies import place_name
 from ita_xl.batch.record import Record
 from ita_xl.data import catalogue, say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable, ordered
-from ita_xl.domain.thai import folded, tidy
+from ita_xl.files import backups, names
 from ita_xl.mail import addresses, letter
 from ita_xl.mail.addresses import Address, Typed
 from ita_xl.mail.delivery import Post
 from ita_xl.mail.message import Attachment, Message
 from ita_xl.mail.prepare import Wishes, prepare
 
-_HEADINGS = {"province": ("province", "จังหวัด"), "email": ("email", "e-mail", "อีเมล")}
-"""How the columns of a list of provinces may be headed."""
-
 
 @dataclass(frozen=True)
 class Item:
     """Something to be mailed. place: its file below the folder, or the province's name. province: whether it is the
-    view over one."""
+    view over one. draft: the path of its draft below the folder of drafts."""
 
     place: str
     province: bool = False
+    draft: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,29 +72,35 @@ class Fate:
 @dataclass
 class Mailing:
     """The messages for a folder of workbooks. wishes: for each workbook's message; its recipients are those of its
-    own first sheet. provinces: a list of provinces with addresses; None for no such messages."""
+    own first sheet. provinces: a list of provinces with addresses; None for no such messages. findings: on that
+    list."""
 
     folder: Path
     wishes: Wishes
     provinces: Path | None = None
     records: list[Record] = field(init=False)
     addressed: Mapping[str, str] = field(init=False)
+    items: list[Item] = field(init=False)
+    findings: list[Finding] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Raises `Unusable` for a list that cannot be read, or one without the records that a batch leaves."""
+        """Raises `Unusable` for a list that cannot be read, or one without the records that a batch leaves, and
+        where there is nothing to mail."""
         self.records = counted([entry.record for entry in journal.read(self.folder).values()]).counting
-        self.addressed = read_provinces(self.provinces) if self.provinces else {}
+        self.addressed, self.findings = provinces.read(self.provinces) if self.provinces else ({}, [])
         if self.provinces and not self.records:
             raise Unusable(Finding(Code.NO_BATCH_RESULTS, values={"folder": self.folder}))
+        self.items = _with_drafts([*map(Item, self._results()), *(Item(name, True) for name in self.addressed)])
 
-    def items(self) -> list[Item]:
-        """What is to be mailed: the results of a batch, of each agency and year the newest; where there was no
-        batch, all workbooks in the folder. Raises `Unusable` if there is nothing."""
+    def _results(self) -> list[str]:
+        """The results of a batch, of each agency and year the newest; where there was no batch, all workbooks in
+        the folder."""
         results = sorted(record.output for record in self.records if record.output)
         if not results:
-            sources, _ = collect([self.folder], self.folder / say("mailing.drafts"), {})
+            sources, unreadable = collect([self.folder], self.folder / say("mailing.drafts"), {})
             results = [source.place for source in sources]
-        return [Item(place) for place in results] + [Item(name, province=True) for name in self.addressed]
+            self.findings += unreadable
+        return results
 
     def planned(self, item: Item) -> Planned:
         """What is to be shown of an item's message. Never raises for the item's own faults."""
@@ -115,8 +120,16 @@ class Mailing:
         return message
 
     def _made(self, item: Item) -> tuple[Message, Planned]:
-        if item.province:
-            return self._of_province(item)
+        """Raises `Unusable` whatever goes wrong, because it must cost no other message."""
+        try:
+            return self._of_province(item) if item.province else self._of_workbook(item)
+        except Unusable:
+            raise
+        except Exception as error:
+            told = {"log": log.write(error, f"mail: {item.place}")}
+            raise Unusable(Finding(Code.PROGRAM_FAILED_WORKBOOK_UNCHANGED, values=told)) from error
+
+    def _of_workbook(self, item: Item) -> tuple[Message, Planned]:
         path = self.folder / item.place
         prepared = prepare(files.read_package(path), path.name, self.wishes)
         message = prepared.message
@@ -125,13 +138,14 @@ class Mailing:
 
     def _of_province(self, item: Item) -> tuple[Message, Planned]:
         # Without the results themselves: who gets this does not have them.
-        mine = [replace(record, output="") for record in self.records if _key(record.province) == _key(item.place)]
+        key = provinces.key_of(item.place)
+        mine = [replace(record, output="") for record in self.records if provinces.key_of(record.province) == key]
         if not mine:
             raise Unusable(Finding(Code.PROVINCE_WITHOUT_WORKBOOK, values={"province": item.place}))
         problems: list[Finding] = []
         to = addresses.parse(Typed(say("mailing.email"), self.addressed[item.place]), problems)
         problems += addresses.too_many(to)
-        name = say("mailing.portfolio", province=item.place)
+        name = say("mailing.portfolio", province=names.harmless(item.place))
         with TemporaryDirectory(prefix="ita_xl-") as spare:
             made = Path(spare) / "portfolio.xlsx"
             portfolio.write(mine, made, folder=Path(spare))
@@ -151,42 +165,31 @@ class Mailing:
         return message, Planned(item, item.place, message.recipients, _attached(message))
 
 
-def read_provinces(path: Path) -> dict[str, str]:
-    """Addresses by province from a CSV file with the headings จังหวัด and อีเมล. Raises `Unusable`."""
-    try:
-        heading, *rows = files.csv_rows(path) or [[]]
-    except ValueError as error:
-        raise Unusable(Finding(Code.FILE_UNREADABLE, values={"file": path.name, "detail": str(error)})) from error
-    columns = {
-        key: next((n for n, text in enumerate(heading) if tidy(text).casefold() in words), None)
-        for key, words in _HEADINGS.items()
-    }
-    at, email = columns["province"], columns["email"]
-    if at is None or email is None:
-        raise Unusable(Finding(Code.PROVINCE_LIST_UNREADABLE, values={"file": path.name}))
-    filled = [row for row in rows if len(row) > max(at, email) and row[at].strip()]
-    return {tidy(place_name(row[at])): row[email] for row in filled}
-
-
 def write_table(fates: Iterable[Fate], target: Path, lang: str) -> None:
     """What became of every message and recipient, as a CSV file. Raises `Unusable` if it cannot be written."""
     rows = [[say(f"mailing.columns.{key}", lang) for key in ("file", "agency", "to", "fate", "about")]]
     for fate in fates:
         word = say(f"mailing.fates.{fate.word}", lang)
         rows.append([fate.planned.item.place, fate.planned.agency, fate.to, word, fate.about])
-    files.write_csv(target, rows)
+    backups.replace_whole(target, files.csv_content(rows))
 
 
-def draft(planned: Planned, message: Message, folder: Path, *, force: bool) -> Iterator[Fate]:
-    """Write a message as a draft that a mail program opens; one that is there already stays, unless forced. Raises
-    `Unusable` if it cannot be written."""
-    target = folder / Path(planned.item.place).with_suffix(".eml")
-    there = target.exists() and not force
-    if not there:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        files.write_whole(target, message.draft())
+def draft(planned: Planned, message: Message, folder: Path, *, force: bool, lang: str) -> Iterator[Fate]:
+    """Write a message as a draft that a mail program opens; one that is there already stays, unless forced, when it
+    stays as a backup. One that cannot be written is held. Raises `Unusable` if no other could be written either."""
+    target = folder / planned.item.draft
+    try:
+        word = "there" if not force and os.path.lexists(target) else "drafted"
+        if word == "drafted":
+            files.make_folder(target.parent)
+            backups.replace_whole(target, message.draft())
+    except Unusable as error:
+        if files.full(error):
+            raise
+        yield from held(planned, error.findings, lang)
+        return
     for to in planned.to:
-        yield Fate(planned, to.shown, "there" if there else "drafted", str(target))
+        yield Fate(planned, to.shown, word, str(target))
 
 
 def send(planned: Planned, message: Message, post: Post) -> Iterator[Fate]:
@@ -197,10 +200,24 @@ def send(planned: Planned, message: Message, post: Post) -> Iterator[Fate]:
 
 
 def held(planned: Planned, findings: Sequence[Finding], lang: str) -> Iterator[Fate]:
-    """The fates of a message that does not leave."""
+    """The fates of a message that does not leave; the first one bears the findings."""
     about = catalogue.message(findings[0], lang) if findings else ""
-    for to in [address.shown for address in planned.to] or [""]:
-        yield Fate(planned, to, "held", about, findings)
+    for number, to in enumerate([address.shown for address in planned.to] or [""]):
+        yield Fate(planned, to, "held", about, () if number else findings)
+
+
+def _with_drafts(items: Sequence[Item]) -> list[Item]:
+    """The same items with drafts named like their file or province; those that would meet get marks."""
+    meeting = Counter(names.alike(_draft(item)) for item in items)
+    return [replace(item, draft=_draft(item, apart=meeting[names.alike(_draft(item))] > 1)) for item in items]
+
+
+def _draft(item: Item, *, apart: bool = False) -> str:
+    at = PurePosixPath(names.harmless(item.place) if item.province else item.place)
+    stem = at.name if item.province else at.stem
+    if apart:
+        return str(at.with_name(names.marked(stem, ".eml", f"{item.province} {item.place}")))
+    return str(at.with_name(names.fitting(stem, ".eml")))
 
 
 def _attached(message: Message) -> tuple[tuple[str, int], ...]:
@@ -213,7 +230,3 @@ def _seal(message: Message) -> str:
     for each in message.attachments:
         whole.update(each.name.encode() + b"\0" + sha256(each.content).digest())
     return whole.hexdigest()
-
-
-def _key(province: str) -> str:
-    return folded(place_name(province))

@@ -10,6 +10,7 @@ from typing import Any
 from ita_xl import files
 from ita_xl.batch.record import Record, State
 from ita_xl.data import say
+from ita_xl.files import backups
 
 _COLUMNS = ("source", "agency", "province", "year")
 _FINDING = ("severity", "code", "sheet", "cell", "message", "hint")
@@ -44,12 +45,13 @@ def as_json(records: Sequence[Record]) -> list[dict[str, Any]]:
 
 
 def write_findings(records: Iterable[Record], target: Path, lang: str) -> None:
-    """All findings as a CSV file. Raises `Unusable` if it cannot be written."""
+    """All findings as a CSV file; another one that stood there is kept as a backup, because people write into it.
+    Raises `Unusable` if it cannot be written."""
     rows = [[say(f"batch.column_{key}", lang) for key in (*_COLUMNS, *_FINDING)]]
     for record in records:
         about = [str(getattr(record, key) or "") for key in _COLUMNS]
         rows += [[*about, *(str(finding[key]) for key in _FINDING)] for finding in record.findings]
-    files.write_csv(target, rows)
+    backups.replace_whole(target, files.csv_content(rows))
 
 
 def _one_line(text: str) -> str:

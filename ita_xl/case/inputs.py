@@ -12,6 +12,7 @@ from ita_xl.domain.levels import Level
 from ita_xl.domain.ranking import Choice, Rules
 from ita_xl.domain.scoring import Given
 from ita_xl.domain.tree import Tree
+from ita_xl.layout.keys import ColumnKey, FieldKey, SheetKey, TextKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,10 @@ class Figures:
 @dataclass(frozen=True, slots=True)
 class OwnGuidance:
     """An agency's own guidance for a question. wording: the one it chose (from 1), 0 for automatic. texts: by
-    the keys of `reading.plan.OWN_TEXTS`, only filled ones."""
+    the key of ours, only filled ones."""
 
     wording: int = 0
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[TextKey, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,13 @@ class Inputs:
     titles: the actual title of each of our sheets that is there, by schema key.
     """
 
-    about: dict[str, str] = field(default_factory=dict)
+    about: dict[FieldKey, str] = field(default_factory=dict)
     year: int = 0
     rules: Rules = field(default_factory=Rules)
     tree: Tree | None = None
     levels: tuple[Level, ...] = ()
     confirmed: bool = False
-    structure_cells: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    structure_cells: Mapping[tuple[str, ColumnKey], str] = field(default_factory=dict)
     structure_places: Mapping[str, int] = field(default_factory=dict)
     figures: Figures = field(default_factory=Figures)
     comments: list[tuple[str, str]] = field(default_factory=list)
@@ -99,5 +100,5 @@ class Inputs:
     start_quarter: int = 1
     commitments: list[Commitment] = field(default_factory=list)
     targets: dict[str, Fraction] = field(default_factory=dict)
-    titles: Mapping[str, str] = field(default_factory=dict)
+    titles: Mapping[SheetKey, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)

@@ -19,9 +19,18 @@ from ita_xl.domain.tree import SURVEYS, Kind, Node, Tree
 from ita_xl.domain.whatif import known_leaves, what_if
 
 
-def judge(outcome: Outcome, tree: Tree) -> None:
-    """Fill an outcome from its inputs: scores, levels, ranks, lists, changes, what could be."""
-    inputs = outcome.inputs
+def judged(inputs: Inputs) -> Outcome:
+    """What follows from the inputs: scores, levels, ranks, lists, changes, what could be.
+
+    Without a usable structure nothing does, and `years` is empty.
+    """
+    outcome = Outcome(inputs, findings=list(inputs.findings))
+    if inputs.tree is not None:
+        _judge(outcome, inputs, inputs.tree)
+    return outcome
+
+
+def _judge(outcome: Outcome, inputs: Inputs, tree: Tree) -> None:
     this = inputs.year
     for year in (this, this - 1, this - 2):
         given = inputs.figures.given.get(year, {})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -46,6 +46,10 @@ class Outcome:
     all_weak_raised: WhatIf | None = None
     findings: list[Finding] = field(default_factory=list)
     own_texts: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def noting(self, findings: Iterable[Finding]) -> Outcome:
+        """The same outcome with further findings."""
+        return replace(self, findings=[*self.findings, *findings])
 
     @property
     def year(self) -> int:
@@ -210,6 +214,7 @@ def finding_json(finding: Finding, lang: str) -> dict[str, Any]:
     """One finding as a JSON object, in a language."""
     return {
         "code": finding.code,
+        "symbol": finding.code.symbol,
         "severity": finding.severity.value,
         "sheet": finding.sheet,
         "cell": finding.cell,

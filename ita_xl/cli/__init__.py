@@ -10,10 +10,8 @@ import click
 
 from ita_xl import __version__
 from ita_xl.cli import excel, mail, many, workbooks
-from ita_xl.cli.common import Exit, exit_for, report
+from ita_xl.cli.common import Exit, bug, report
 from ita_xl.data import LANGUAGES
-from ita_xl.domain.codes import Code
-from ita_xl.domain.findings import Finding, Unusable
 
 __all__ = ["Exit", "cli", "main"]
 
@@ -34,28 +32,20 @@ for _command in (workbooks.new, workbooks.check, workbooks.run, many.batch, mail
 def main() -> None:
     """Entry point of `ita-xl`: whatever goes wrong, the user reads a sentence."""
     words = [word for word in sys.argv[1:] if word != "--debug"]
-    debug = len(words) < len(sys.argv) - 1
     _utf8_streams()
     # A single short run makes few circles of references; looking for them as often as usual costs a tenth of it.
     gc.set_threshold(50_000)
     try:
-        cli(words, prog_name="ita-xl", standalone_mode=False)
-    except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        sys.exit(cli(words, prog_name="ita-xl", standalone_mode=False))
     except click.Abort:
         sys.exit(Exit.USAGE)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except Unusable as error:
-        report(error.findings, _lang_asked())
-        sys.exit(exit_for(error.findings))
     except BrokenPipeError:
         sys.exit(Exit.CLEAN)
     except Exception as error:
-        if debug:
-            raise
-        report([Finding(Code.PROGRAM_FAILED, values={"detail": f"{type(error).__name__}: {error}"})], _lang_asked())
+        report([bug(error)], _lang_asked())
         sys.exit(Exit.BUG)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -13,7 +15,8 @@ from typing import Any
 import click
 
 from ita_xl.data import LANGUAGES, catalogue, say
-from ita_xl.domain.findings import Finding, Severity, Unusable, has_errors, ordered
+from ita_xl.domain.codes import Code
+from ita_xl.domain.findings import Finding, Severity, Unusable, grouped, has_errors, ordered
 
 
 class Exit(IntEnum):
@@ -28,20 +31,75 @@ class Exit(IntEnum):
 
 
 LANG = click.option(
-    "--lang", type=click.Choice(LANGUAGES), default="th", help="Language of messages (ภาษาของข้อความ)."
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="th",
+    is_eager=True,  # other options are refused in it
+    help="Language of messages (ภาษาของข้อความ).",
 )
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
-FILE = click.Path(path_type=Path)
 
 
-def same_file(left: Path, right: Path) -> bool:
-    """Whether two names mean one file, also by a link."""
-    return left.resolve() == right.resolve() or (left.exists() and right.exists() and left.samefile(right))
+class _File(click.Path):
+    """A path that names something: what a script left empty would mean the folder in which it runs."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not os.fspath(value):
+            self.fail(say("cli.no_name", ctx.params.get("lang", "th") if ctx else "th"), param, ctx)
+        return Path(value)  # what is wrong with it is told by those who open it
+
+
+FILE = _File(path_type=Path)
+
+
+class Number(click.FloatRange):
+    """A number within bounds; "nan" and "inf" are none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        found = super().convert(value, param, ctx)
+        if not math.isfinite(found):
+            self.fail(f"{value!r}", param, ctx)
+        return found
+
+
+class Command(click.Command):
+    """A command whose function gives the exit code. What keeps it from going on is told in the language that was
+    asked for, as one document where `--json` asks for one."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            code = super().invoke(ctx)
+        except Unusable as error:
+            lang = ctx.params["lang"]
+            if ctx.params.get("as_json"):
+                print_json(failed(error, lang))
+            else:
+                report(error.findings, lang)
+            code = exit_for(error.findings)
+        ctx.exit(code)
+
+
+class Group(click.Group):
+    """A group of such commands."""
+
+    command_class = Command
+
+
+@contextmanager
+def stoppable() -> Iterator[list[Finding]]:
+    """Work of which what is done stays done: gives a list that will hold why it stopped early, if it did."""
+    stopped: list[Finding] = []
+    try:
+        yield stopped
+    except Unusable as error:
+        stopped += error.findings
+    except KeyboardInterrupt:
+        stopped.append(Finding(Code.STOPPED))
 
 
 def check_name(path: Path, kinds: Iterable[str], lang: str) -> None:
     """A workbook under a wrong ending does not open."""
-    if path.suffix.lower() not in kinds and not path.is_dir():
+    if path.suffix.lower() not in kinds and not os.path.isdir(path):
         raise click.UsageError(say("cli.wrong_ending", lang, file=path.name, kinds=", ".join(kinds)))
 
 
@@ -56,6 +114,13 @@ def exit_for(findings: Iterable[Finding]) -> Exit:
     return Exit.FINDINGS if has_errors(listed) else Exit.CLEAN
 
 
+def bug(error: Exception) -> Finding:
+    """What is said of a mistake of ours. Raises the error itself where `--debug` asks for its traceback."""
+    if "--debug" in sys.argv:
+        raise error
+    return Finding(Code.PROGRAM_FAILED, values={"detail": f"{type(error).__name__}: {error}"})
+
+
 def failed(error: Unusable, lang: str) -> dict[str, Any]:
     return {**listed(error.findings, lang), "output": None}
 
@@ -67,13 +132,12 @@ def listed(findings: Iterable[Finding], lang: str) -> dict[str, Any]:
 
 
 def report(findings: Iterable[Finding], lang: str) -> None:
-    """The findings as lines: code, place, message, and what to do below it."""
+    """The findings as lines: code, place, message, and what to do below it; many of a kind in a column as one."""
     listed = ordered(findings)
-    for finding in listed:
-        place = " ".join(filter(None, (finding.sheet, finding.cell)))
-        message = catalogue.message(finding, lang)
-        tell(f"{finding.code} {place + ': ' if place else ''}{message}")
-        tell(say("cli.hint", lang, hint=catalogue.hint(finding, lang)))
+    for group in grouped(listed):
+        place = group.place()
+        tell(f"{group.first.code} {place + ': ' if place else ''}{catalogue.together(group, lang)}")
+        tell(say("cli.hint", lang, hint=catalogue.hint(group.first, lang)))
     counts = {s.value: sum(f.severity is s for f in listed) for s in Severity}
     if listed:
         tell(say("cli.counts", lang, **counts))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
-from ita_xl import files
 from ita_xl.cli.common import (
     FILE,
     JSON,
     LANG,
     Exit,
+    Group,
     check_name,
     exit_for,
     listed,
@@ -21,9 +20,12 @@ from ita_xl.cli.common import (
     tell,
 )
 from ita_xl.data import say
+from ita_xl.domain.codes import Code
+from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.files import backups
 
 
-@click.group()
+@click.group(cls=Group)
 def addin() -> None:
     """The tab in Excel's ribbon, for this user. (แถบคำสั่งใน Excel)"""
 
@@ -34,18 +36,21 @@ def addin() -> None:
 )
 @click.option("--python", help="Windowless Python that the buttons start (ที่อยู่ของ pythonw.exe).")
 @LANG
-def build_addin(output: Path, python: str | None, lang: str) -> None:
+def build_addin(output: Path, python: str | None, lang: str) -> Exit:
     """Make the add-in file, to hand it out yourself. (สร้างแฟ้มส่วนเสริม)"""
     from ita_xl.addin import build
 
     check_name(output, (Path(build.NAME).suffix,), lang)
-    files.write_whole(output, build.build(python or build.PYTHON_ON_THE_PATH))
+    if python and not python.isprintable():
+        raise Unusable(Finding(Code.FILE_NAME_UNUSABLE, values={"file": python}))
+    backups.replace_whole(output, build.build(python or build.PYTHON_ON_THE_PATH))
     tell(say("cli.made", lang, file=output))
+    return Exit.CLEAN
 
 
 @addin.command("install")
 @LANG
-def install_addin(lang: str) -> None:
+def install_addin(lang: str) -> Exit:
     """Put the add-in where Excel loads it, and its commands into the Start menu. (ติดตั้งส่วนเสริม)"""
     from ita_xl.addin import desk, install
 
@@ -53,23 +58,24 @@ def install_addin(lang: str) -> None:
     findings = install.install(place)
     report(findings, lang)
     tell(say("cli.addin_installed", lang, file=place.addin, tab=say("ribbon.tab")))
-    sys.exit(exit_for(findings))
+    return exit_for(findings)
 
 
 @addin.command("uninstall")
 @LANG
-def uninstall_addin(lang: str) -> None:
+def uninstall_addin(lang: str) -> Exit:
     """Remove all that install wrote. (ถอนส่วนเสริม)"""
     from ita_xl.addin import desk, install
 
     removed = install.uninstall(desk.here())
     tell(say("cli.addin_removed" if removed else "cli.addin_absent", lang))
+    return Exit.CLEAN
 
 
 @addin.command("doctor")
 @JSON
 @LANG
-def examine_addin(as_json: bool, lang: str) -> None:
+def examine_addin(as_json: bool, lang: str) -> Exit:
     """Say what keeps the buttons from working here; change nothing. (ตรวจการติดตั้ง)"""
     from ita_xl.addin import desk, doctor
 
@@ -78,10 +84,10 @@ def examine_addin(as_json: bool, lang: str) -> None:
         print_json(listed(findings, lang))
     else:
         report(findings, lang)
-    sys.exit(exit_for(findings))
+    return exit_for(findings)
 
 
-@click.group()
+@click.group(cls=Group)
 def attach() -> None:
     """Work in the Excel that is open, as its ribbon does. (ทำงานในสมุดงานที่เปิดอยู่ใน Excel)"""
 
@@ -94,14 +100,14 @@ def _attached(name: str, about: str) -> None:
     @click.option("--alert", is_flag=True, help="Show the result over Excel and then exit with 0 (แสดงผลใน Excel).")
     @click.option("--hwnd", type=int, hidden=True)
     @LANG
-    def command(book: str, alert: bool, hwnd: int | None, lang: str) -> None:
+    def command(book: str, alert: bool, hwnd: int | None, lang: str) -> Exit:
         from ita_xl import live_jobs
 
         said = live_jobs.attach(name, book, hwnd, show=alert, lang=lang)
         report(said.findings, lang)
         for line in said.lines(lang):
             tell(line)
-        sys.exit(Exit.CLEAN if said.shown else exit_for(said.findings))
+        return Exit.CLEAN if said.shown else exit_for(said.findings)
 
 
 _attached("validate", "Check the open workbook; write nothing. (ตรวจสอบสมุดงานที่เปิดอยู่)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,10 +15,12 @@ from ita_xl.cli.common import (
     FILE,
     JSON,
     LANG,
+    Command,
+    Exit,
+    Number,
     ask,
     check_name,
     exit_for,
-    failed,
     listed,
     print_json,
     report,
@@ -28,6 +30,7 @@ from ita_xl.cli.mailing import Manner, mail_folder
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.files import backups, locks
 
 if TYPE_CHECKING:
     from ita_xl.batch.mailing import Mailing
@@ -70,19 +73,19 @@ _SERVER = (
     ),
     click.option("--user", envvar="ITA_XL_SMTP_USER", default="", help="Who logs in (ชื่อผู้ใช้)."),
     click.option("--from", "sender", envvar="ITA_XL_SMTP_FROM", default="", help="Sender; otherwise USER (ผู้ส่ง)."),
-    click.option("--per-minute", type=click.FloatRange(0), default=60, show_default=True, help="Messages at most."),
+    click.option("--per-minute", type=Number(0), default=60, show_default=True, help="Messages at most."),
     click.option("--again", is_flag=True, help="Also to those who got it, or may have (ส่งซ้ำ)."),
 )
 
 
-def _with_a_server(command: Callable[..., None]) -> Callable[..., None]:
+def _with_a_server(command: Callable[..., Exit]) -> Callable[..., Exit]:
     """Add the options that only sending needs."""
     for option in reversed(_SERVER):
         command = option(command)
     return command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("file", type=FILE, metavar="FILE|DIR")
 @click.option("--to", metavar="ADDRESSES", help="Recipients; otherwise those of the first sheet (ผู้รับ).")
 @click.option("--cc", metavar="ADDRESSES", help="Copies to; otherwise as on the first sheet (สำเนาถึง).")
@@ -90,7 +93,7 @@ def _with_a_server(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--template", type=FILE, metavar="FILE.txt", help="Letter with its subject on top (แบบจดหมาย).")
 @click.option("--published-only", is_flag=True, help="Attach just the published sheets (เฉพาะแผ่นงานที่เผยแพร่).")
 @click.option("--even-with-errors", is_flag=True, help="Also with findings to mend (ส่งทั้งที่มีรายการต้องแก้ไข).")
-@click.option("--most-megabytes", type=click.FloatRange(0.1), default=20, show_default=True, help="Size limit.")
+@click.option("--most-megabytes", type=Number(0.1), default=20, show_default=True, help="Size limit.")
 @click.option("--draft", type=FILE, metavar="OUT", help="Write the draft here, not beside FILE (ที่เก็บร่าง).")
 @click.option("--force", is_flag=True, help="Replace the draft if it exists (เขียนทับร่างเดิม).")
 @click.option("--outlook", is_flag=True, help="Open the draft in classic Outlook instead (เปิดร่างใน Outlook).")
@@ -115,7 +118,7 @@ def mail(
     as_json: bool,
     lang: str,
     **asked: Any,
-) -> None:
+) -> Exit:
     """Make or send an e-mail that carries a workbook. (ร่างหรือส่งอีเมลพร้อมสมุดงาน)
 
     It becomes a draft that your mail program opens, ready to be looked at and sent; with --send it is delivered.
@@ -132,44 +135,51 @@ def mail(
         raise click.UsageError(say("mail.one_way", lang))
     quiet = as_json and (yes or dry_run)
     settings = {name: asked.pop(name) for name in ("host", "port", "security", "user", "sender")}
-    if file.is_dir():
-        if outlook or any(asked.pop(name) is not None for name in ("to", "cc", "reply_to")):
+    if os.path.isdir(file):
+        if outlook or _addressed(asked):
             raise click.UsageError(say("mailing.not_for_folders", lang))
         server = _server(lang, **settings) if send else None
         drafts = draft or file / say("mailing.drafts", lang)
-        pause = 60 / per_minute if per_minute else 0.0
-        manner = Manner(drafts, server, pause, again, force, yes, dry_run, as_json, lang)
-        mail_folder(_mailing(file, provinces, **asked), manner)
+        manner = Manner(drafts, server, _pause(per_minute), again, force, yes, dry_run, as_json, lang)
+        return mail_folder(_mailing(file, provinces, **asked), manner)
     if provinces:
         raise click.UsageError(say("mailing.for_folders", lang))
-    try:
-        if send:
-            way = _by_smtp(lang, again, **settings)
-        else:
-            way = _by_outlook(lang) if outlook else _as_draft(lang, draft or file.with_suffix(".eml"), force)
-        prepared = _prepared(file, to_somebody=send, **asked)
-        if not quiet:
-            report(prepared.findings, lang)
-            _show(prepared, way, lang, whole=not asked["published_only"])
-        if dry_run:
-            done = _Done([say("mail.dry_run", lang)], findings=way.rehearse(prepared.message))
-        else:
-            ask(way.question, yes, lang)
-            done = way.go(prepared.message)
-    except Unusable as error:
-        if as_json:
-            print_json(failed(error, lang))
-        else:
-            report(error.findings, lang)
-        sys.exit(exit_for(error.findings))
+    if send:
+        way = _by_smtp(lang, again, **settings)
+    else:
+        way = _by_outlook(lang) if outlook else _as_draft(lang, draft or file.with_suffix(".eml"), force)
+    prepared = _prepared(file, to_somebody=send, **asked)
+    if not quiet:
+        report(prepared.findings, lang)
+        _show(prepared, way, lang, whole=not asked["published_only"])
+    if dry_run:
+        done = _Done([say("mail.dry_run", lang)], findings=way.rehearse(prepared.message))
+    else:
+        ask(way.question, yes, lang)
+        done = way.go(prepared.message)
     findings = [*prepared.findings, *done.findings]
     if not quiet:
-        report(done.findings, lang)
-        for line in done.lines:
-            tell(line)
+        _tell_done(done, lang)
     if as_json:
         print_json({**_document(prepared), **done.document, **listed(findings, lang)})
-    sys.exit(exit_for(findings))
+    return exit_for(findings)
+
+
+def _addressed(asked: dict[str, Any]) -> bool:
+    """Whether addresses were given; of a folder every workbook has its own, so they are taken out."""
+    given = [asked.pop(name) for name in ("to", "cc", "reply_to")]
+    return any(addresses is not None for addresses in given)
+
+
+def _pause(per_minute: float) -> float:
+    """Seconds between two messages."""
+    return 60 / per_minute if per_minute else 0.0
+
+
+def _tell_done(done: _Done, lang: str) -> None:
+    report(done.findings, lang)
+    for line in done.lines:
+        tell(line)
 
 
 def _mailing(folder: Path, provinces: Path | None, most_megabytes: float, **asked: Any) -> Mailing:
@@ -188,8 +198,7 @@ def _prepared(file: Path, *, to_somebody: bool, most_megabytes: float, **asked: 
     prepared = prepare(files.read_package(file), file.name, Wishes(**asked, most=int(most_megabytes * MEGABYTE)))
     if to_somebody and not prepared.message.recipients:
         raise Unusable(Finding(Code.NO_RECIPIENT))
-    if files.lock_file(file):
-        prepared.findings.append(Finding(Code.FILE_OPEN_READ_ANYWAY, values={"file": file.name}))
+    prepared.findings.extend(locks.noted(file))
     return prepared
 
 
@@ -235,11 +244,11 @@ def _document(prepared: Prepared) -> dict[str, Any]:
 
 def _as_draft(lang: str, target: Path, force: bool) -> _Way:
     check_name(target, (".eml",), lang)
-    if target.exists() and not force:
-        raise click.UsageError(say("cli.exists", lang, file=target.name))
+    if os.path.lexists(target) and not force:
+        raise click.UsageError(say("cli.exists", lang, file=files.shown(target)))
 
     def write(message: Message) -> _Done:
-        files.write_whole(target, message.draft())
+        backups.replace_whole(target, message.draft())
         return _Done([say("mail.drafted", lang, file=target)], {"draft": str(target)})
 
     return _Way(say("mail.ask_draft", lang, file=target), write)

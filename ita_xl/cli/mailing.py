@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -11,9 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ita_xl.cli.common import ask, exit_for, listed, print_json, progress, report, tell
+from ita_xl.cli.common import Exit, ask, exit_for, listed, print_json, progress, report, stoppable, tell
 from ita_xl.data import catalogue, say
-from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 
 if TYPE_CHECKING:
@@ -42,15 +40,11 @@ class Manner:
         return self.as_json and (self.yes or self.dry_run)
 
 
-def mail_folder(mailing: Mailing, manner: Manner) -> None:
+def mail_folder(mailing: Mailing, manner: Manner) -> Exit:
     """Show every message, ask once, let them leave, and say what became of each."""
-    from ita_xl.batch.mailing import held, write_table
-
     lang = manner.lang
     planned = _planned(mailing, manner)
     leaving = [each for each in planned if each.seal]
-    fates = [fate for each in planned if not each.seal for fate in held(each, each.findings[:1], lang)]
-    stopped: list[Finding] = []
     if not manner.quiet:
         _show(mailing, planned, manner)
     if manner.dry_run:
@@ -59,17 +53,8 @@ def mail_folder(mailing: Mailing, manner: Manner) -> None:
         question = "mailing.ask_send" if manner.server else "mailing.ask_draft"
         place = manner.server.place if manner.server else manner.drafts
         ask(say(question, lang, number=len(leaving), place=place), manner.yes, lang)
-        try:
-            fates.extend(_left(mailing, leaving, manner))  # what left before an error stays in it
-        except Unusable as error:
-            stopped = list(error.findings)
-        except KeyboardInterrupt:
-            stopped = [Finding(Code.STOPPED)]
-        reached = {fate.planned.item for fate in fates}
-        fates += [fate for each in leaving if each.item not in reached for fate in held(each, [], lang)]
-    findings = [*(finding for fate in fates for finding in fate.findings), *stopped]
-    if not manner.dry_run:
-        write_table(fates, mailing.folder / say("mailing.table", lang), lang)
+    fates, stopped = _fates(mailing, planned, manner)
+    findings = [*mailing.findings, *(finding for fate in fates for finding in fate.findings), *stopped]
     if manner.as_json:
         told = [{"file": f.planned.item.place, "to": f.to, "fate": f.word, "about": f.about} for f in fates]
         print_json({"messages": len(leaving), "fates": told, **listed(findings, lang)})
@@ -77,16 +62,34 @@ def mail_folder(mailing: Mailing, manner: Manner) -> None:
         # Why others have no message was shown above, with their files.
         report([*(f for fate in fates if fate.planned.seal for f in fate.findings), *stopped], lang)
         tell(_counted(fates, lang))
-        if not manner.dry_run:
-            tell(say("cli.made", lang, file=mailing.folder / say("mailing.table", lang)))
-    sys.exit(exit_for(findings))
+    return exit_for(findings)
+
+
+def _fates(mailing: Mailing, planned: Sequence[Planned], manner: Manner) -> tuple[list[Fate], list[Finding]]:
+    """What became of each message, also in the table beside the results, and what stopped the mailing early."""
+    from ita_xl.batch.mailing import held, write_table
+
+    lang = manner.lang
+    leaving = [each for each in planned if each.seal]
+    fates = [fate for each in planned if not each.seal for fate in held(each, each.findings[:1], lang)]
+    if manner.dry_run:
+        return fates, []
+    with stoppable() as stopped:
+        fates.extend(_left(mailing, leaving, manner))  # what left before an error stays in it
+    reached = {fate.planned.item for fate in fates}
+    fates += [fate for each in leaving if each.item not in reached for fate in held(each, [], lang)]
+    with stoppable() as unwritten:
+        table = mailing.folder / say("mailing.table", lang)
+        write_table(fates, table, lang)
+        if not manner.as_json:
+            tell(say("cli.made", lang, file=table))
+    return fates, stopped + unwritten
 
 
 def _planned(mailing: Mailing, manner: Manner) -> list[Planned]:
-    items = mailing.items()
     planned = []
-    with progress(len(items), quiet=manner.quiet) as told:
-        for item in items:
+    with progress(len(mailing.items), quiet=manner.quiet) as told:
+        for item in mailing.items:
             planned.append(mailing.planned(item))
             told("")
     return planned
@@ -97,6 +100,7 @@ def _show(mailing: Mailing, planned: Sequence[Planned], manner: Manner) -> None:
     from ita_xl.mail.prepare import megabytes
 
     lang = manner.lang
+    report(mailing.findings, lang)
     for each in planned:
         if each.seal:
             names = ", ".join(name for name, _ in each.attached)
@@ -116,6 +120,8 @@ def _left(mailing: Mailing, leaving: Sequence[Planned], manner: Manner) -> Itera
     """Let messages leave. Raises `Unusable` when no more can."""
     from ita_xl.batch.mailing import held
 
+    if not leaving:
+        return
     with ExitStack() as stack:
         way = _way(manner, stack)
         told = stack.enter_context(progress(len(leaving), quiet=manner.quiet))
@@ -135,7 +141,7 @@ def _way(manner: Manner, stack: ExitStack) -> Callable[[Planned, Message], Itera
     from ita_xl.batch.mailing import draft, send
 
     if manner.server is None:
-        return partial(draft, folder=manner.drafts, force=manner.force)
+        return partial(draft, folder=manner.drafts, force=manner.force, lang=manner.lang)
     from ita_xl.mail.delivery import Post
     from ita_xl.mail.outbox import Outbox
 

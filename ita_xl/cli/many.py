@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from ita_xl.cli.common import FILE, JSON, LANG, check_name, exit_for, listed, print_json, progress, report, tell
+from ita_xl import files
+from ita_xl.cli.common import (
+    FILE,
+    JSON,
+    LANG,
+    Command,
+    Exit,
+    Number,
+    check_name,
+    exit_for,
+    listed,
+    print_json,
+    progress,
+    report,
+    stoppable,
+    tell,
+)
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
-from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.domain.findings import Finding
+
+if TYPE_CHECKING:
+    from ita_xl.batch.job import Job
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("paths", type=FILE, nargs=-1, metavar="PATH...")
 @click.option(
     "-o", "--output", type=FILE, required=True, metavar="DIR", help="Folder of the results (โฟลเดอร์ผลลัพธ์)."
@@ -26,9 +45,11 @@ from ita_xl.domain.findings import Finding, Unusable
 @click.option("--roster", type=FILE, metavar="FILE", help="Agencies that should send one (บัญชีหน่วยงาน).")
 @click.option("--scheduler", metavar="ADDRESS", help="Convert on a Dask cluster, such as tcp://host:8786.")
 @click.option(
-    "--time-limit", type=click.FloatRange(0), default=120, show_default=True, help="Seconds per workbook."
+    "--time-limit", type=Number(0, 1_000_000), default=120, show_default=True, help="Seconds per workbook."
 )
-@click.option("--memory-limit", type=click.IntRange(0), default=1024, show_default=True, help="MiB per process.")
+@click.option(
+    "--memory-limit", type=click.IntRange(0, 2**20), default=1024, show_default=True, help="MiB per process."
+)
 @JSON
 @LANG
 def batch(
@@ -44,43 +65,46 @@ def batch(
     memory_limit: int,
     as_json: bool,
     lang: str,
-) -> None:
+) -> Exit:
     """Convert many workbooks into a folder; a bad one costs only itself. (ประมวลผลหลายแฟ้ม)
 
     PATH is a workbook, a folder with all that lies below it, or a pattern such as "*.xlsx". They are only read.
     Beside the results lie a table of all findings and a log. --portfolio adds a workbook over all agencies: ranks,
     levels, what is weak in most, who is nearest to the next level, who has sent nothing (--roster).
     """
-    from ita_xl.batch import collect, engines
+    from ita_xl.batch import collect
     from ita_xl.batch import report as reporting
     from ita_xl.batch.job import Job
     from ita_xl.batch.portfolio import KINDS, check
+    from ita_xl.batch.workers import LEAST_MEMORY, Limits, cluster, local
 
     if not paths and not names:
         raise click.UsageError(say("cli.needs_paths", lang))
     if roster and not portfolio:
         raise click.UsageError(say("cli.needs_portfolio", lang))
     if portfolio:
+        if roster and files.same(portfolio, roster):
+            raise click.UsageError(say("cli.same_file", lang))
         check_name(portfolio, KINDS, lang)
         check(portfolio, roster, output)
-    limits = engines.Limits(time_limit, memory_limit)
-    job = Job([*paths, *(collect.listed(names) if names else ())], output, resume=resume, lang=lang)
-    workers = min(jobs or os.cpu_count() or 1, len(job.sources))
-    stopped: list[Finding] = []
-    try:
-        engine = engines.cluster(scheduler) if scheduler else engines.local(workers, limits)
-        with engine as running, progress(len(job.sources), quiet=as_json) as told:
-            for record in job.run(running, limits):
+    if 0 < memory_limit < LEAST_MEMORY:
+        raise click.UsageError(say("cli.little_memory", lang, least=LEAST_MEMORY))
+    limits = Limits(time_limit, memory_limit)
+    more, notes = collect.listed(names) if names else ([], [])
+    job = Job([*paths, *more], output, resume=resume, lang=lang)
+    job.findings.extend(notes)
+    if portfolio:
+        job.refuse_over(portfolio)
+    number = min(jobs or os.cpu_count() or 1, len(job.sources))
+    with stoppable() as stopped:
+        started = cluster(scheduler) if scheduler else local(number, limits)
+        with started as workers, progress(len(job.sources), quiet=as_json) as told:
+            for record in job.run(workers, limits):
                 told(reporting.line(record, lang))
-    except Unusable as error:
-        stopped = list(error.findings)
-    except KeyboardInterrupt:
-        stopped = [Finding(Code.STOPPED)]
     if job.records:
-        try:
+        with stoppable() as unfinished:
             job.finish(None if stopped else portfolio, roster)
-        except Unusable as error:
-            stopped.extend(error.findings)
+        stopped += unfinished
     findings = [*job.findings, *stopped]
     if as_json:
         print_json(
@@ -93,10 +117,17 @@ def batch(
         )
     else:
         report(findings, lang)
-        if job.records:
-            tell(reporting.summary(job.records, lang))
-            tell(say("batch.resume" if stopped else "batch.written", lang, folder=output))
-        if portfolio and not stopped:
-            tell(say("cli.made", lang, file=portfolio))
+        _tell_made(job, output, portfolio, lang, whole=not stopped)
     of_files = [Finding(Code(str(finding["code"]))) for record in job.records for finding in record.findings]
-    sys.exit(exit_for([*findings, *of_files]))
+    return exit_for([*findings, *of_files])
+
+
+def _tell_made(job: Job, output: Path, portfolio: Path | None, lang: str, *, whole: bool) -> None:
+    """What lies there now. whole: all of the workbooks were converted."""
+    from ita_xl.batch import report as reporting
+
+    if job.records:
+        tell(reporting.summary(job.records, lang))
+        tell(say("batch.written" if whole else "batch.resume", lang, folder=output))
+    if portfolio and whole:
+        tell(say("cli.made", lang, file=portfolio))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,24 +13,27 @@ from ita_xl.cli.common import (
     FILE,
     JSON,
     LANG,
+    Command,
     Exit,
+    bug,
     check_name,
     exit_for,
     failed,
     print_json,
     report,
-    same_file,
     tell,
 )
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
-from ita_xl.domain.findings import Finding, Unusable, has_errors
+from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.files import backups, locks
 
 if TYPE_CHECKING:
     from ita_xl.carry import LastYear
+    from ita_xl.layout.keys import FieldKey
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("out", type=FILE, metavar="OUT.xlsx")
 @click.option("--year", type=int, help="Fiscal year, Buddhist era; may be left out with --from (ปีงบประมาณ พ.ศ.).")
 @click.option("--from", "source", type=FILE, metavar="LASTYEAR.xlsx", help="Go on from it (ต่อจากแฟ้มปีก่อน).")
@@ -42,8 +45,17 @@ if TYPE_CHECKING:
 @click.option("--force", is_flag=True, help="Replace OUT if it exists (เขียนทับแฟ้มเดิม).")
 @LANG
 def new(
-    out: Path, year: int | None, source: Path | None, scores: Path | None, force: bool, lang: str, **about: str
-) -> None:
+    out: Path,
+    year: int | None,
+    source: Path | None,
+    scores: Path | None,
+    force: bool,
+    lang: str,
+    agency: str,
+    province: str,
+    district: str,
+    agency_type: str,
+) -> Exit:
     """Make a workbook for one agency and year. (สร้างแฟ้มของหน่วยงาน)
 
     With --from it goes on from last year's workbook, which is only read: its scores become last year's, the
@@ -56,12 +68,12 @@ def new(
     from ita_xl.writing.setup import NOTHING
 
     check_name(out, (".xlsx",), lang)
-    if source and same_file(out, source):
+    if source and files.same(out, source):
         raise click.UsageError(say("cli.same_file", lang))
-    if out.exists() and not force:
-        raise click.UsageError(say("cli.exists", lang, file=out.name))
-    if files.lock_file(out):
-        raise Unusable(Finding(Code.FILE_OPEN_ELSEWHERE, values={"file": out.name}))
+    if os.path.lexists(out) and not force:
+        raise click.UsageError(say("cli.exists", lang, file=files.shown(out)))
+    locks.refuse_open(out)
+    files.refuse_protected(out)
     last = carry.open_last_year(source) if source else None
     year = _year_asked(year, last, lang)
     profile = profiles.profile(year)
@@ -71,46 +83,55 @@ def new(
     if profile.status == "draft":
         note = {"year": year, "note": profile.notes["th"], "note_en": profile.notes["en"]}
         findings.append(Finding(Code.YEAR_NOT_VERIFIED, values=note))
+    about: dict[FieldKey, str] = {"agency": agency, "province": province}
+    about |= {"district": district, "agency_type": agency_type}
     about = {key: value for key, value in about.items() if value}
     made = make(profile, about, [*carried.entries, *entries], carried.kept)
-    files.write_whole(out, files.compact(made.to_bytes()))
+    backups.replace_whole(out, files.compact(made.to_bytes()))
     report(findings, lang)
     if last:
         counts = {"scores": len(carried.entries), "texts": len(carried.kept.guidance)}
         counts["measures"] = len(carried.kept.measures)
         tell(say("cli.carried", lang, file=last.name, year=last.year, **counts))
     tell(say("cli.made", lang, file=out))
-    sys.exit(Exit.FINDINGS if has_errors(findings) else Exit.CLEAN)
+    return exit_for(findings)
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("files", type=FILE, nargs=-1, required=True, metavar="FILE...")
 @JSON
 @LANG
-def check(files: tuple[Path, ...], as_json: bool, lang: str) -> None:
+def check(files: tuple[Path, ...], as_json: bool, lang: str) -> Exit:
     """Check workbooks and list what to mend; write nothing. (ตรวจสอบแฟ้ม)"""
-    from ita_xl import jobs
-
     documents: list[dict[str, Any]] = []
     worst = Exit.CLEAN
     for path in files:
-        try:
-            outcome = jobs.check(path)
-            documents.append({"file": str(path), **outcome.as_json(lang)})
-            findings = outcome.findings
-        except Unusable as error:
-            documents.append({"file": str(path), **failed(error, lang)})
-            findings = list(error.findings)
+        document, findings = _checked(path, lang)
+        documents.append({"file": str(path), **document})
         if not as_json:
             tell(f"{path}:")
             report(findings, lang)
         worst = max(worst, exit_for(findings))
     if as_json:
         print_json(documents[0] if len(documents) == 1 else documents)
-    sys.exit(worst)
+    return worst
 
 
-@click.command()
+def _checked(path: Path, lang: str) -> tuple[dict[str, Any], list[Finding]]:
+    """What a check of one workbook says, whatever goes wrong: the others are checked all the same."""
+    from ita_xl import jobs
+
+    try:
+        outcome = jobs.check(path)
+        return outcome.as_json(lang), outcome.findings
+    except Unusable as error:
+        return failed(error, lang), list(error.findings)
+    except Exception as error:
+        ours = bug(error)
+        return failed(Unusable(ours), lang), [ours]
+
+
+@click.command(cls=Command)
 @click.argument("file", type=FILE)
 @click.option("-o", "--output", type=FILE, metavar="OUT.xlsx", help="Write the result here instead (แฟ้มผลลัพธ์).")
 @click.option(
@@ -118,7 +139,7 @@ def check(files: tuple[Path, ...], as_json: bool, lang: str) -> None:
 )
 @JSON
 @LANG
-def run(file: Path, output: Path | None, engine: str, as_json: bool, lang: str) -> None:
+def run(file: Path, output: Path | None, engine: str, as_json: bool, lang: str) -> Exit:
     """Compute scores, ranks and lists into the output sheets. (ประมวลผลแฟ้ม)"""
     from ita_xl import jobs
 
@@ -126,23 +147,16 @@ def run(file: Path, output: Path | None, engine: str, as_json: bool, lang: str) 
         raise click.UsageError(say("cli.needs_output", lang))
     if output:
         check_name(output, (file.suffix.lower(),), lang)
-    if output and same_file(output, file):
+    if output and files.same(output, file):
         raise click.UsageError(say("cli.same_file", lang))
-    try:
-        outcome = jobs.run(file, output, engine)
-    except Unusable as error:
-        if as_json:
-            print_json(failed(error, lang))
-        else:
-            report(error.findings, lang)
-        sys.exit(exit_for(error.findings))
+    outcome = jobs.run(file, output, engine)
     if as_json:
         print_json(outcome.as_json(lang, str(output or file)))
     else:
         report(outcome.findings, lang)
         tell(outcome.headline(lang))
         tell(say("cli.written", lang, file=output or file))
-    sys.exit(exit_for(outcome.findings))
+    return exit_for(outcome.findings)
 
 
 def _year_asked(year: int | None, last: LastYear | None, lang: str) -> int:

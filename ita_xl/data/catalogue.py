@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from ita_xl.data import fill, read_toml
-from ita_xl.domain.findings import Finding
+from ita_xl.data import fill, read_toml, say
+from ita_xl.domain.contents import Value, shown
+from ita_xl.domain.findings import Finding, Group
 
 
 @cache
@@ -19,9 +20,16 @@ def message(finding: Finding, lang: str = "th") -> str:
     return fill(entries()[finding.code][lang], _slots(finding))
 
 
+def together(group: Group, lang: str = "th") -> str:
+    """The message of the first of a group, and how many there are of its kind."""
+    told = message(group.first, lang)
+    return say("findings.together", lang, message=told, number=group.number) if group.number > 1 else told
+
+
 def hint(finding: Finding, lang: str = "th") -> str:
     return fill(entries()[finding.code][f"{lang}_hint"], _slots(finding))
 
 
 def _slots(finding: Finding) -> dict[str, object]:
-    return {"sheet": finding.sheet, "cell": finding.cell, "question": finding.question, **finding.values}
+    values = {key: shown(value) if isinstance(value, Value) else value for key, value in finding.values.items()}
+    return {"sheet": finding.sheet, "cell": finding.cell, "question": finding.question, **values}

@@ -25,7 +25,7 @@ WORDINGS = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StepWordings:
     """One step of a method. do: wordings. report: the evidence to show."""
 
     do: tuple[str, ...]
@@ -43,11 +43,11 @@ class Guidance:
     in_place: tuple[str, ...]
     approach: tuple[str, ...]
     keep: tuple[str, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[StepWordings, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class MeasureWordings:
     """One measure. theme: key of its theme. name: wordings."""
 
     key: str
@@ -69,7 +69,7 @@ class Plan:
     that an agency without any issue follows."""
 
     themes: Mapping[str, tuple[str, ...]]
-    measures: Mapping[str, Measure]
+    measures: Mapping[str, MeasureWordings]
     units: Mapping[str, Unit]
     upkeep: str
 
@@ -80,7 +80,7 @@ def plan() -> Plan:
     data = read_toml("guidance/measures.toml")
     themes = {theme["key"]: tuple(theme["name"]) for theme in data["themes"]}
     measures = {
-        entry["key"]: Measure(entry["key"], theme["key"], tuple(entry["name"]))
+        entry["key"]: MeasureWordings(entry["key"], theme["key"], tuple(entry["name"]))
         for theme in data["themes"]
         for entry in theme["measures"]
     }
@@ -113,7 +113,7 @@ def entry(key: str) -> Guidance:
         measure=found["measure"],
         unit=found["unit"],
         **{text: tuple(found.get(text, ())) for text in ("problem", "in_place", "approach", "keep")},
-        steps=tuple(Step(tuple(step["do"]), step["report"]) for step in found["steps"]),
+        steps=tuple(StepWordings(tuple(step["do"]), step["report"]) for step in found["steps"]),
     )
 
 

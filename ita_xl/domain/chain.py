@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from enum import StrEnum
 from functools import lru_cache
 
-from ita_xl.domain.thai import arabic_digits
+from ita_xl.domain.thai import arabic_digits, plain_dashes
 
 
 class Gap(StrEnum):
@@ -34,4 +34,4 @@ _NAMED = re.compile(r"(?<![A-Za-z0-9])([IEO])[ -]?(\d{1,3})(?!\d)")
 @lru_cache(maxsize=8192)
 def codes_in(text: str) -> tuple[str, ...]:
     """The question codes that a text names: "ข้อ E 14 และ I๑๓" -> E14, I13."""
-    return tuple(dict.fromkeys(f"{m[1]}{int(m[2])}" for m in _NAMED.finditer(arabic_digits(text))))
+    return tuple(dict.fromkeys(f"{m[1]}{int(m[2])}" for m in _NAMED.finditer(plain_dashes(arabic_digits(text)))))

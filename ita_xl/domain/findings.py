@@ -6,9 +6,11 @@ Findings are collected, never raised at the first one. They carry no sentence: t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import groupby
 
 from ita_xl.domain.codes import Code
 
@@ -21,6 +23,7 @@ class Severity(StrEnum):
 
 _SEVERITY = {"E": Severity.ERROR, "W": Severity.WARNING, "I": Severity.NOTE}
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+_TOLD_APART = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,57 @@ class Finding:
 def ordered(findings: Iterable[Finding]) -> list[Finding]:
     """Most serious first; within a severity in the order in which they were found."""
     return sorted(findings, key=lambda finding: _ORDER[finding.severity])
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Findings that people are told as one. first: stands for them. ranges: where, as ("G5", "G7:G9"), empty for
+    nowhere. number: how many there are."""
+
+    first: Finding
+    ranges: tuple[str, ...]
+    number: int = 1
+
+    def cells(self, most: int = 4) -> str:
+        """The ranges in a line, at most so many of them."""
+        return ", ".join(self.ranges[:most]) + (" …" if len(self.ranges) > most else "")
+
+    def place(self) -> str:
+        """Sheet and cells in a line, empty for nowhere."""
+        return " ".join(filter(None, (self.first.sheet, self.cells())))
+
+
+def grouped(findings: Iterable[Finding]) -> list[Group]:
+    """Findings as people are told them: those of one kind in one column of a sheet together, where the first one
+    stood, and more than two as one."""
+    alike: dict[object, list[Finding]] = defaultdict(list)
+    for number, finding in enumerate(findings):
+        column, row = _column_and_row(finding)
+        alike[(finding.code, finding.sheet, column) if row else number].append(finding)
+    groups: list[Group] = []
+    for same in alike.values():
+        groups += [_together(same)] if len(same) > _TOLD_APART else map(_alone, same)
+    return groups
+
+
+def _alone(finding: Finding) -> Group:
+    return Group(finding, (finding.cell,) if finding.cell else ())
+
+
+def _together(same: list[Finding]) -> Group:
+    first = min(same, key=_column_and_row)
+    column, _ = _column_and_row(first)
+    rows = sorted({_column_and_row(finding)[1] for finding in same})
+    runs = [[row for _, row in run] for _, run in groupby(enumerate(rows), lambda at: at[1] - at[0])]
+    ranges = [f"{column}{run[0]}" + (f":{column}{run[-1]}" if run[1:] else "") for run in runs]
+    return Group(first, tuple(ranges), len(same))
+
+
+def _column_and_row(finding: Finding) -> tuple[str, int]:
+    """("G", 20) for G20; no row where the place is not one cell."""
+    column = finding.cell.rstrip("0123456789")
+    row = finding.cell[len(column) :]
+    return (column, int(row)) if row and column.isalpha() else ("", 0)
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

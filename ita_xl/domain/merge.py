@@ -7,9 +7,11 @@ lost and never moves to another key.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from hashlib import blake2b
+
+from ita_xl.domain.rows import Cell, Origin, Owner, Row
 
 
 class Merged(StrEnum):
@@ -23,108 +25,108 @@ class Merged(StrEnum):
     """a person emptied it; it stays empty"""
 
 
-def merge(remembered: str | None, current: str, suggested: str) -> tuple[str, Merged]:
-    """The text to write and what happened.
+def mark_of(text: str) -> str:
+    """A short mark that only this text has: of what was suggested, only marks are remembered. None for no text."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest() if text else ""
 
-    remembered: the last suggestion, None if nothing is on record (then every non-blank text counts as
-    a person's). Untouched text is refreshed, an edited one stays, a cleared one stays cleared.
+
+def merge(remembered: str, standing: Cell, suggested: str) -> tuple[Cell, Merged]:
+    """The cell as it is to stand, and what happened.
+
+    remembered: the mark of the last suggestion, empty if there is none on record (then whatever stands there counts
+    as a person's). An untouched text is refreshed, an edited one stays, a cleared one stays cleared.
     """
-    if remembered is None:
-        if not current:
-            return suggested, Merged.REFRESHED
-        return current, Merged.KEPT if current == suggested else Merged.KEPT_DIFFERS
-    if current == remembered:
-        return suggested, Merged.REFRESHED
-    if not current:
-        return "", Merged.CLEARED
-    return current, Merged.KEPT if suggested in (current, remembered) else Merged.KEPT_DIFFERS
+    current = standing.text
+    if not standing.typed and mark_of(current) == remembered:
+        return Cell(suggested, Owner.SUGGEST), Merged.REFRESHED
+    kept = standing._replace(whose=Owner.USER)
+    if not current and not standing.typed:
+        return kept, Merged.CLEARED
+    agrees = suggested == current or mark_of(suggested) == remembered
+    return kept, Merged.KEPT if agrees else Merged.KEPT_DIFFERS
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A row of a table with suggestions. key: what it is about; "" for a row that a person added.
-    texts: the suggest cells by column key. user: filled cells that belong to the person. told: what stands
-    in the tool's own cells."""
+@dataclass(frozen=True)
+class MergedTable:
+    """rows: by position, None for an empty one. what: by key and column, what became of each suggestion."""
 
-    key: str
-    texts: Mapping[str, str] = field(default_factory=dict)
-    user: Mapping[str, Any] = field(default_factory=dict)
-    told: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class MergedLine:
-    """A row to write. own: a person's row, to be left as it stands. proposed: False for a row that we no
-    longer propose and that stays because a person wrote in it; told: what its other cells said."""
-
-    key: str
-    texts: Mapping[str, str]
-    what: Mapping[str, Merged]
-    own: bool = False
-    proposed: bool = True
-    user: Mapping[str, Any] = field(default_factory=dict)
-    told: Mapping[str, Any] = field(default_factory=dict)
+    rows: list[Row | None]
+    what: Mapping[tuple[str, str], Merged]
 
 
 def merge_table(
-    standing: Sequence[Line | None], remembered: Mapping[tuple[str, str], str], proposed: Sequence[Line]
-) -> list[MergedLine | None]:
-    """The rows to write, by position; None for an empty one.
+    standing: Sequence[Row | None], remembered: Mapping[tuple[str, str], str], proposed: Sequence[Row]
+) -> MergedTable:
+    """The rows as they are to stand.
 
-    standing: the rows as they are, None for an empty one. remembered: last suggestions by key and
-    column. A person's own rows keep their position, the others fill the rest: in our order, unless a
-    person changed it, then in theirs with new rows at the end.
+    standing: the rows as they are, by position, None for an empty one. remembered: marks of the last suggestions by
+    key and column. A person's own rows, and rows that cannot be moved, even empty ones, keep their position; the
+    others fill the rest: in our order, unless a person changed it, then in theirs with new rows at the end.
     """
-    ours = {line.key: line for line in proposed}
-    keys = [line.key for line in standing if line and line.key]
-    seen: dict[str, Line] = {}
-    kept: list[MergedLine] = []
-    fixed: dict[int, MergedLine] = {}
-    for position, line in enumerate(standing):
-        if line is None:
+    ours = {row.key: row for row in proposed}
+    keys = [row.key for row in standing if row and row.key]
+    what: dict[tuple[str, str], Merged] = {}
+    seen: set[str] = set()
+    flowing: list[Row] = []
+    fixed: dict[int, Row | None] = {}
+    for position, row in enumerate(standing):
+        if row is None:
             continue
-        if not line.key or line.key in seen:
+        kept: Row | None = None
+        if (not row.key or row.key in seen) and not row.empty:
             # A copy of a row is a person's row too: its key stands only once.
-            fixed[position] = MergedLine(line.key, line.texts, {}, own=True)
-            continue
-        seen[line.key] = line
-        if line.key in ours:
-            kept.append(_merged(line, remembered, ours[line.key]))
-        elif keys.count(line.key) > 1 or _touched(line, remembered):
-            kept.append(MergedLine(line.key, line.texts, {}, proposed=False, user=line.user, told=line.told))
-    new = [_merged(None, remembered, line) for line in proposed if line.key not in seen]
-    rows = [*kept, *new]
+            kept = replace(row, origin=Origin.OWN)
+        elif row.key in ours:
+            kept = _merged(row, remembered, ours[row.key], what)
+        elif keys.count(row.key) > 1 or touched(row, remembered):
+            kept = replace(row, origin=Origin.RETIRED)
+        seen.add(row.key)
+        if row.rooted or (kept and kept.own):
+            fixed[position] = kept
+        elif kept:
+            flowing.append(kept)
+    new = [row for row in proposed if row.key not in seen]
+    rows = [*flowing, *new]
     if len(set(keys)) == len(keys):
         # Among copies only their order tells which one is ours, so there nothing is sorted.
-        rows = _in_order(rows, [line.key for line in proposed], [line.key for line in kept])
-    merged: list[MergedLine | None] = []
-    while rows or any(position >= len(merged) for position in fixed):
-        own = fixed.get(len(merged))
-        merged.append(own if own else rows.pop(0) if rows else None)
-    return merged
+        rows = _in_order(rows, [row.key for row in proposed], [row.key for row in flowing])
+    last = max((position for position, row in fixed.items() if row), default=-1)
+    merged: list[Row | None] = []
+    while rows or len(merged) <= last:
+        here = len(merged)
+        merged.append(fixed[here] if here in fixed else rows.pop(0) if rows else None)
+    return MergedTable(merged, what)
 
 
-def _touched(line: Line, remembered: Mapping[tuple[str, str], str]) -> bool:
-    """Whether a person wrote in a row."""
-    changed = (text and text != remembered.get((line.key, column)) for column, text in line.texts.items())
-    return bool(line.user) or any(changed)
+def touched(row: Row, remembered: Mapping[tuple[str, str], str]) -> bool:
+    """Whether a person wrote in a row, or hung something on it."""
+    return row.held or any(
+        cell.whose is Owner.USER and (cell.formula or cell.content is not None)
+        if cell.whose is not Owner.SUGGEST
+        else cell.typed or (cell.text and mark_of(cell.text) != remembered.get((row.key, column)))
+        for column, cell in row.cells.items()
+    )
 
 
-def _in_order(rows: list[MergedLine], ours: list[str], standing: list[str]) -> list[MergedLine]:
+def _in_order(rows: list[Row], ours: list[str], standing: list[str]) -> list[Row]:
     """Our order, with what we no longer propose at the end; a person's order where there is one."""
     place = {key: number for number, key in enumerate(ours)}
     common = [place[key] for key in standing if key in place]
     if common != sorted(common):
         return rows
-    return sorted(rows, key=lambda line: place.get(line.key, len(place)))
+    return sorted(rows, key=lambda row: place.get(row.key, len(place)))
 
 
-def _merged(standing: Line | None, remembered: Mapping[tuple[str, str], str], proposed: Line) -> MergedLine:
-    texts, what = {}, {}
-    for column, suggested in proposed.texts.items():
-        if standing is None:
-            texts[column], what[column] = suggested, Merged.REFRESHED
-        else:
-            last = remembered.get((proposed.key, column))
-            texts[column], what[column] = merge(last, standing.texts.get(column, ""), suggested)
-    return MergedLine(proposed.key, texts, what, user=standing.user if standing else {})
+def _merged(
+    standing: Row, remembered: Mapping[tuple[str, str], str], proposed: Row, what: dict[tuple[str, str], Merged]
+) -> Row:
+    """The row as it stands with our cells as they are now."""
+    cells = dict(standing.cells)
+    for column, cell in proposed.cells.items():
+        if cell.whose is Owner.SUGGEST:
+            now = standing.cells.get(column, Cell(whose=Owner.SUGGEST))
+            last = remembered.get((proposed.key, column), "")
+            cells[column], what[proposed.key, column] = merge(last, now, cell.text)
+        elif cell.whose is Owner.TOOL:
+            cells[column] = cell
+    return replace(standing, cells=cells)

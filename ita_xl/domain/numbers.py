@@ -5,6 +5,7 @@ Unit everywhere: points from 0 to 100, unless a name says ``share`` or ``weight`
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -25,6 +26,20 @@ def exact(value: int | float | str | Decimal | Fraction) -> Fraction:
     if isinstance(value, float):
         return Fraction(Decimal(repr(round(value, _NOISE_DECIMALS))))
     return Fraction(value)
+
+
+def as_points(share: float) -> float:
+    """A share of one in points of 100, without the noise of binary numbers: 0.9368 -> 93.68."""
+    return round(share * 100, _NOISE_DECIMALS - 2)
+
+
+def as_decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def are_shares(values: Iterable[Fraction]) -> bool:
+    """Whether figures that should be points are shares of one: none above 1, and not all 0."""
+    return 0 < max(values, default=Fraction(0)) <= 1
 
 
 def rounded(value: Fraction) -> Decimal:

@@ -15,7 +15,7 @@ from ita_xl.domain.whatif import Leaf, known_leaves, what_if
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PathStep:
     """Points of the total gained when this node (a question where known) reaches 100."""
 
     code: str
@@ -31,7 +31,7 @@ class NextLevel:
 
     level: Level
     gap: Decimal
-    path: tuple[Step, ...]
+    path: tuple[PathStep, ...]
     total_after: Fraction
     tied: tuple[str, ...] = ()
     blocked: tuple[str, ...] = ()
@@ -80,7 +80,7 @@ def _blocked(tree: Tree, scores: Scores, target: Level, known: Sequence[Leaf]) -
 
 def _fewest(
     tree: Tree, scores: Scores, target: Level, known: Sequence[Leaf]
-) -> tuple[tuple[Step, ...], tuple[str, ...]]:
+) -> tuple[tuple[PathStep, ...], tuple[str, ...]]:
     """The largest gains first: within each instrument up to its minimum, then anywhere up to the total.
 
     Fewest, because any other choice of as many questions gains no more in any instrument or in all.
@@ -103,4 +103,4 @@ def _fewest(
             chosen.append(leaf)
             left.remove(leaf)
             tied = tuple(o.code for o in left if o.left == leaf.left and needed in above[o.code])
-    return tuple(Step(leaf.code, leaf.left) for leaf in chosen), tied
+    return tuple(PathStep(leaf.code, leaf.left) for leaf in chosen), tied

@@ -1,4 +1,4 @@
-"""Dates of a plan: months and Buddhist years as people write them."""
+"""A plan: the keys by which its steps stay themselves, and its dates as people write them."""
 
 from __future__ import annotations
 
@@ -31,6 +31,29 @@ class Due:
         return self.year + (self.month > LAST_MONTH)
 
 
+@dataclass(frozen=True, slots=True)
+class StepKey:
+    """What a step belongs to. question: empty for a step of a measure that deals with none. As a text:
+    "performance/I14/1"."""
+
+    measure: str
+    question: str
+    step: str
+
+    def __str__(self) -> str:
+        return "/".join(filter(None, (self.measure, self.question, self.step)))
+
+    @classmethod
+    def of(cls, text: str) -> StepKey | None:
+        """The key in a cell; None for that of a measure or theme, and for anything else."""
+        match text.split("/"):
+            case [measure, question, step]:
+                return cls(measure, question, step)
+            case [measure, step]:
+                return cls(measure, "", step)
+        return None
+
+
 def parse_due(value: object) -> Due | None:
     """The month that a cell means: "กันยายน 2566", "30 ก.ย. 66", "30/9/2566", "2023-09-30"; None if none."""
     text = arabic_digits(tidy(str(value)))
@@ -52,7 +75,12 @@ def _due(month: int, year: int) -> Due | None:
         return None
     if year < 100:
         return Due(month, year + 2500)
-    return Due(month, year) if year >= _FIRST_BUDDHIST else Due(month, year + _BUDDHIST, gregorian=True)
+    return Due(month, buddhist(year), gregorian=year < _FIRST_BUDDHIST)
+
+
+def buddhist(year: int) -> int:
+    """A year of our time, counted the Buddhist way or the Gregorian, as a Buddhist one."""
+    return year if year >= _FIRST_BUDDHIST else year + _BUDDHIST
 
 
 def quarter_months(number: int) -> tuple[int, int]:

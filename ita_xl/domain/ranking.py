@@ -71,29 +71,36 @@ class Selection:
 
 def select(scores: Mapping[str, Decimal], rules: Rules, choices: Mapping[str, Choice] | None = None) -> Selection:
     """Both lists from an instrument's known scores, given in question order."""
-    choices = choices or {}
+    chosen = {code: (choices or {}).get(code, Choice()) for code in scores}
     weak = [code for code, score in scores.items() if score < rules.weak_below]
     below_full = [code for code, score in scores.items() if score < rules.full]
     lowest_instead = not weak and rules.lowest_if_none_weak
     candidates = below_full if lowest_instead else weak
     by_rule = {r.code for r in dense_ranks(candidates, scores) if r.rank <= rules.urgent_ranks}
-    raised = {c for c in scores if choices.get(c, Choice()).raised is Raise.YES}
-    dropped = tuple(c for c in scores if c in by_rule and choices.get(c, Choice()).raised is Raise.NO)
-    urgent = [c for c in scores if c in (by_rule - set(dropped)) | raised]
-
-    highest = sorted(below_full, key=lambda code: -scores[code])
-    best, rest = highest[: rules.best_count], highest[rules.best_count :]
+    raised = {code for code in scores if chosen[code].raised is Raise.YES}
+    dropped = tuple(code for code in scores if code in by_rule and chosen[code].raised is Raise.NO)
+    urgent = [code for code in scores if code in (by_rule - set(dropped)) | raised]
+    best, tied = _best(below_full, scores, rules.best_count)
     return Selection(
         weak=dense_ranks(weak, scores),
         urgent=tuple(
-            Ranked(r.code, r.score, r.rank, r.code not in by_rule, choices.get(r.code, Choice()).reason)
+            Ranked(r.code, r.score, r.rank, r.code not in by_rule, chosen[r.code].reason)
             for r in dense_ranks(urgent, scores)
         ),
         lowest_instead=lowest_instead and bool(by_rule),
-        best=tuple(Ranked(code, scores[code], rank) for rank, code in enumerate(best, 1)),
-        tied=tuple(code for code in rest if best and scores[code] == scores[best[-1]]),
+        best=best,
+        tied=tied,
         dropped=dropped,
     )
+
+
+def _best(
+    codes: Sequence[str], scores: Mapping[str, Decimal], count: int
+) -> tuple[tuple[Ranked, ...], tuple[str, ...]]:
+    """So many of the highest scores, and the codes that have the last one's score and find no place."""
+    ranked = highest_first(codes, scores)
+    best, rest = ranked[:count], ranked[count:]
+    return best, tuple(entry.code for entry in rest if best and entry.score == best[-1].score)
 
 
 def dense_ranks(codes: Iterable[str], scores: Mapping[str, Decimal]) -> tuple[Ranked, ...]:

@@ -16,15 +16,32 @@ _THAI_DIGITS = "๐๑๒๓๔๕๖๗๘๙"
 _TO_THAI = str.maketrans("0123456789", _THAI_DIGITS)
 _TO_ARABIC = str.maketrans(_THAI_DIGITS, "0123456789")
 _ANY_THAI = re.compile(f"[{_THAI_DIGITS}]")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
-_DASHES = re.compile("^[-\u2010-\u2015\u2212_.]+$")
+_MARKS = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+_INVISIBLE = re.compile(f"[{_MARKS}]")
+_AROUND = re.compile(rf"^[\s{_MARKS}]+|[\s{_MARKS}]+$")
+"""What other programs put around texts: marks of direction, places where a line may or may not break."""
+_BLANK = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
+"""Letters without ink, which count as spaces."""
+_DASH = "-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
+_NOT_ASCII_DASH = re.compile(f"[{_DASH[1:]}]")
+_NO_VALUE = re.compile(f"[{_DASH}_.]+")
 _LONGEST_NUMBER = 40
-_MINUS = re.compile("[\u2010-\u2015\u2212]")
+_WITH_UNIT = re.compile(
+    r"(ร้อยละ|(?:ปีงบประมาณ|ปี)?(?:พ\.ศ\.)?)([+-]?[\d.,]+)"
+    "(%|％|คะแนน|แต้ม|เปอร์เซ็นต์|เปอร์เซนต์|percent|points?)?",
+    re.IGNORECASE,
+)
+"""A number with the words that may stand around it, written without spaces."""
 
 
 def arabic_digits(text: str) -> str:
     """0-9 for ๐-๙; everything else stays."""
     return _ANY_THAI.sub(lambda digit: digit[0].translate(_TO_ARABIC), text)
+
+
+def plain_dashes(text: str) -> str:
+    """The hyphen of a keyboard for every dash and hyphen that word processors put in its place."""
+    return text if text.isascii() else _NOT_ASCII_DASH.sub("-", text)
 
 
 def thai_digits(text: str) -> str:
@@ -34,11 +51,16 @@ def thai_digits(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def tidy(text: str) -> str:
-    """One spelling for texts that look the same: no invisible characters, single plain spaces, and
-    sara am as one character (nikhahit + sara aa, with or without a tone mark between, look alike)."""
-    plain = text.translate(_INVISIBLE)
-    plain = re.sub("\u0e4d([\u0e48-\u0e4b]?)\u0e32", "\\1\u0e33", plain)
+    """One spelling for texts that look the same: no invisible characters, single plain spaces, sara am and sara ae
+    each as one character (nikhahit + sara aa, with or without a tone mark between, and twice sara e look alike)."""
+    plain = text if text.isascii() else _BLANK.sub(" ", _INVISIBLE.sub("", text))
+    plain = re.sub("\u0e4d([\u0e48-\u0e4b]?)\u0e32", "\\1\u0e33", plain).replace("เเ", "แ")
     return " ".join(unicodedata.normalize("NFC", plain).split())
+
+
+def bare(text: str) -> str:
+    """A text without spaces and invisible marks around it; inside it stays as it is, as in a file's name."""
+    return _AROUND.sub("", text)
 
 
 def same_text(left: str, right: str) -> bool:
@@ -55,7 +77,7 @@ def folded(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Typed:
     """A number as typed. value: None for an empty cell or a dash. readings: what had to be understood
-    ("thai digits", "comma", "spaces", "dash", "percent"), each worth a note."""
+    ("thai digits", "comma", "spaces", "dash", "percent", "unit"), each worth a note."""
 
     value: Fraction | None
     readings: tuple[str, ...] = ()
@@ -64,7 +86,8 @@ class Typed:
 def parse_number(raw: object) -> Typed | None:
     """The number in a cell, however it was typed; None if it is not a number at all.
 
-    Numbers come as they are. Texts may hold Thai digits, a decimal comma, spaces and a percent sign.
+    Numbers come as they are. Texts may hold Thai digits, a decimal comma, spaces, and the words for points,
+    percent or a Buddhist year around the number.
     """
     if raw is None:
         return Typed(None)
@@ -83,7 +106,7 @@ def parse_number(raw: object) -> Typed | None:
     readings = [] if text == raw else ["spaces"]
     if not text:
         return Typed(None)
-    if _DASHES.match(text):
+    if _NO_VALUE.fullmatch(text):
         return Typed(None, ("dash",))
     plain = arabic_digits(text)
     if plain != text:
@@ -91,16 +114,18 @@ def parse_number(raw: object) -> Typed | None:
     if " " in plain:
         plain = plain.replace(" ", "")
         readings.append("spaces")
-    if plain.endswith("%"):
-        plain = plain[:-1]
-        readings.append("percent")
-    if re.fullmatch(r"\d+,\d{1,2}", plain):
-        plain = plain.replace(",", ".")
-        readings.append("comma")
-    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", _MINUS.sub("-", plain)):
+    found = _WITH_UNIT.fullmatch(plain_dashes(plain))
+    if not found:
         return None
-    value = Fraction(Decimal(_MINUS.sub("-", plain)))
-    return Typed(value, tuple(dict.fromkeys(readings)) or ("text",))
+    before, number, after = found.groups()
+    if before or after:
+        readings.append("percent" if after in ("%", "％") else "unit")
+    if re.fullmatch(r"\d+,\d{1,2}", number):
+        number = number.replace(",", ".")
+        readings.append("comma")
+    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", number):
+        return None
+    return Typed(Fraction(Decimal(number)), tuple(dict.fromkeys(readings)) or ("text",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +153,7 @@ def parse_code(raw: object, known: Collection[str], letter: str = "", previous: 
     text = str(raw)
     if text in known:
         return TypedCode(text)
-    plain = arabic_digits(tidy(text))
+    plain = plain_dashes(arabic_digits(tidy(text)))
     plain = _PREFIX.sub("", plain).strip()
     plain = re.sub(r"[\s\-_:]+|\.$|(?<=[A-Za-z|])\.(?=\d)", "", plain)
     if plain in known:
@@ -145,7 +170,7 @@ def parse_code(raw: object, known: Collection[str], letter: str = "", previous: 
 
 
 def _readings(plain: str, letter: str) -> list[str]:
-    match = re.fullmatch(r"([A-Za-z|]?)(\d+(?:\.\d+)?)", plain)
+    match = re.fullmatch(r"([A-Za-z|]?)(\d{1,9}(?:\.\d{1,9})?)", plain)
     if not match:
         return []
     head, digits = match[1], match[2]
@@ -162,3 +187,26 @@ def _readings(plain: str, letter: str) -> list[str]:
 def _successor(previous: str | None, letter: str) -> str:
     number = int(previous[1:]) if previous and previous[1:].isdigit() else 0
     return f"{letter}{number + 1}"
+
+
+_LIKE_A_CODE = re.compile(r"\S{0,6}\s?\d[\d.]*")
+_SUMMING = re.compile(r"(ค่า|คะแนน|ผล)*(เฉลี่ย|รวม)|average|mean\b|total|sum\b", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"\W*(ลงชื่อ|ลงนาม|หมายเหตุ|ที่มา|แหล่งที่มา|ผู้(กรอก|จัดทำ|รายงาน|ตรวจ|รับรอง|ให้ข้อมูล)|วันที่|ข้อมูล ณ)"
+    r"|[\s(]*(\.{4}|…{2}|_{4})"
+)
+
+
+def like_a_code(text: str) -> bool:
+    """Whether somebody meant a code, even one that does not exist: few letters, then digits ("I99", "ข้อ 31")."""
+    return _LIKE_A_CODE.fullmatch(text) is not None
+
+
+def sums_up(text: str) -> bool:
+    """Whether the label of a row says that it sums up others: "ค่าเฉลี่ย", "คะแนนรวม", "Total"."""
+    return _SUMMING.match(text) is not None
+
+
+def closes(text: str) -> bool:
+    """Whether a text stands below a table to close it: a signature, a date, a note, a source."""
+    return _CLOSING.match(text) is not None

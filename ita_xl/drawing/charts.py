@@ -22,7 +22,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ita_xl.data import say
 from ita_xl.drawing import looks
-from ita_xl.layout import CHARTS, SUMMARY, Block, Field, Kind
+from ita_xl.layout import CHARTS, SUMMARY, Block, Kind
+from ita_xl.layout.keys import ChartKey, ColumnKey
 
 
 def draw_charts(page: Worksheet) -> None:
@@ -41,16 +42,23 @@ def draw_charts(page: Worksheet) -> None:
     _place(page, _signed_bars(page), "causes")
 
 
-def _place(page: Worksheet, chart: BarChart | RadarChart, name: str) -> None:
+def _place(page: Worksheet, chart: BarChart | RadarChart, key: ChartKey) -> None:
     """Anchor a chart to its cells, so that it keeps to the page whatever the font's width."""
-    first, last = (Field(name, cell) for cell in CHARTS[name])
-    start = AnchorMarker(col=first.column - 1, row=first.row - 1)
-    chart.anchor = TwoCellAnchor("twoCell", start, AnchorMarker(col=last.column, row=last.row))
+    under = CHARTS[key]
+    start = AnchorMarker(col=under.left - 1, row=under.top - 1)
+    end = AnchorMarker(col=under.right, row=under.bottom)
+    chart.anchor = TwoCellAnchor("twoCell", start, end)  # type: ignore[assignment] # the stubs know only a cell
     page.add_chart(chart)
 
 
 def _bars(
-    page: Worksheet, block: Block, names: str, columns: list[str], title: str, *, horizontal: bool
+    page: Worksheet,
+    block: Block,
+    names: ColumnKey,
+    columns: list[ColumnKey],
+    title: str,
+    *,
+    horizontal: bool,
 ) -> BarChart:
     chart = BarChart()
     chart.type = "bar" if horizontal else "col"
@@ -102,8 +110,8 @@ def _series(
     page: Worksheet,
     chart: BarChart | RadarChart,
     block: Block,
-    names: str,
-    columns: list[str],
+    names: ColumnKey,
+    columns: list[ColumnKey],
     colours: Sequence[str] = (looks.LINE, looks.BLUE),
 ) -> None:
     """colours: of a single series the last one counts."""
@@ -121,6 +129,7 @@ def _series(
 
 def _finish(chart: BarChart | RadarChart, title: str) -> None:
     chart.title = title_maker(say(f"summary.{title}"))
+    assert chart.title.tx and chart.title.tx.rich
     for paragraph in chart.title.tx.rich.p:
         paragraph.pPr = ParagraphProperties(defRPr=_characters(1600, bold=True))
         for run in paragraph.r or []:

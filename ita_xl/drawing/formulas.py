@@ -16,6 +16,7 @@ from ita_xl.domain.numbers import FULL
 from ita_xl.domain.tree import INSTRUMENTS, Kind
 from ita_xl.drawing import looks
 from ita_xl.layout import HOME, RECHECK, SCORES, STATED, STRUCTURE, Block, Sheet, labels
+from ita_xl.layout.keys import LAYER_KEYS, LIVE_KEYS, MINIMUM_KEYS, ColumnKey, FieldKey
 
 TOLERANCE = "0.000000001"
 """Points of difference up to which formulas and program agree: what floating numbers lose."""
@@ -32,33 +33,34 @@ def draw_recheck(page: Worksheet) -> None:
         name, reached = _level_row(row)
         page[levels.address("level", row)] = name
         page[levels.address("reached", row)] = reached
-    for key, formula in _result():
-        field = RECHECK.field(key)
+    for figure, formula in _result():
+        field = RECHECK.field(figure)
         page[field.cell] = formula
         if field.label:
-            page[field.label] = say(f"recheck.labels.{key}")
+            page[field.label] = say(f"recheck.labels.{figure}")
             page[field.label].font = looks.font(bold=True)
 
 
-def _column(sheet: Sheet, block: Block, key: str) -> str:
+def _column(sheet: Sheet, block: Block, key: ColumnKey) -> str:
     """A column of another sheet from its heading on: a row that is inserted below the heading belongs to it."""
     at = block.letter(key)
     return sheet.ref(f"${at}${block.header_row}:${at}${block.last_row}")
 
 
-def _there(block: Block, key: str, row: int) -> str:
+def _there(block: Block, key: ColumnKey, row: int) -> str:
     """The cell of the structure sheet that a row of the same table here stands for."""
     mine = RECHECK.block(block.key)
     first = mine.letter(mine.columns[0].key)
     return f"INDEX({_column(STRUCTURE, block, key)},ROWS({first}${mine.header_row}:{first}{row}))"
 
 
-def _node_row(row: int) -> Iterator[tuple[str, str]]:
+def _node_row(row: int) -> Iterator[tuple[ColumnKey, str]]:
     source, nodes = STRUCTURE.block("nodes"), RECHECK.block("nodes")
     code, layer, typed, stated = (f"${nodes.letter(key)}{row}" for key in ("code", "layer", "typed", "stated"))
     children = f"${nodes.letter('children')}{row}"
     below = f"({nodes.range('parent')}={code})"
-    for key in ("code", "name", "layer", "parent"):
+    same: tuple[ColumnKey, ...] = ("code", "name", "layer", "parent")
+    for key in same:
         there = _there(source, key, row)
         yield key, f'=IFERROR(IF({there}="","",{there}),"")'
     weight = _there(source, "weight", row)
@@ -68,14 +70,13 @@ def _node_row(row: int) -> Iterator[tuple[str, str]]:
     yield "typed", f'=IF({code}="","",IFERROR(IF({question},{_score(code)},{_published(code)}),"{_error()}"))'
     yield "stated", f'=IF({code}="","",{_stated(code, children)})'
     own, before = _possible(typed), '""'
-    for number in range(1, 6):
-        key = f"layer{number}"
-        here = f"{nodes.letter(key)}${nodes.header_row}"
-        yield key, f'=IF({code}="","",IF({layer}={here},{own},{before}))'
-        values, weights = nodes.range(key), nodes.range("weight")
+    for reached in LAYER_KEYS:
+        here = f"{nodes.letter(reached)}${nodes.header_row}"
+        yield reached, f'=IF({code}="","",IF({layer}={here},{own},{before}))'
+        values, weights = nodes.range(reached), nodes.range("weight")
         complete = f"AND({children}>0,SUMPRODUCT({below}*ISNUMBER({values}))={children})"
         mean = f"SUMPRODUCT(--{below},{weights},{values})/SUMPRODUCT(--{below},{weights})"
-        own, before = f"IF({complete},{mean},{stated})", nodes.address(key, row)
+        own, before = f"IF({complete},{mean},{stated})", nodes.address(reached, row)
 
 
 def _error() -> str:
@@ -87,7 +88,7 @@ def _match(sheet: Sheet, block: Block, code: str) -> str:
     return f"MATCH({code},{_column(sheet, block, 'code')},0)"
 
 
-def _held(sheet: Sheet, block: Block, key: str, code: str) -> str:
+def _held(sheet: Sheet, block: Block, key: ColumnKey, code: str) -> str:
     return f"INDEX({_column(sheet, block, key)},{_match(sheet, block, code)})"
 
 
@@ -155,7 +156,7 @@ def _note(row: int) -> str:
     return f'=IF({code}="","",IF(ISNUMBER({typed}),{number},IF({blank},{missing},"{unreadable}")))'
 
 
-def _result() -> Iterator[tuple[str, str]]:
+def _result() -> Iterator[tuple[FieldKey, str]]:
     """The figures at the top: whether formulas and program agree, and what may keep them apart."""
     check, program = RECHECK.block("check"), RECHECK.block("program").range("program")
     differences, ours = check.range("difference"), RECHECK.block("nodes").range("layer5")
@@ -175,10 +176,9 @@ def _level_row(row: int) -> tuple[str, str]:
     name = _there(source, "level", row)
     here = f"${levels.letter('level')}{row}"
     needs = []
-    for key, live in (
-        ("min_total", "live_total"),
-        *((f"min_{i.lower()}", f"live_{i.lower()}") for i in INSTRUMENTS),
-    ):
+    conditions: list[tuple[ColumnKey, FieldKey]] = [("min_total", "live_total")]
+    conditions += [(MINIMUM_KEYS[i], LIVE_KEYS[i]) for i in INSTRUMENTS]
+    for key, live in conditions:
         least, score = _there(source, key, row), HOME.ref(HOME.field(live).cell)
         needs.append(f'OR({least}="",AND(ISNUMBER({score}),N({score})>=N({least})))')
     total = HOME.ref(HOME.field("live_total").cell)

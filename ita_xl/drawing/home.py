@@ -5,8 +5,10 @@ from __future__ import annotations
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ita_xl.data import say
+from ita_xl.domain.tree import INSTRUMENTS
 from ita_xl.drawing import looks
-from ita_xl.drawing.tables import level_colours, link_to
+from ita_xl.drawing.colours import level_colours
+from ita_xl.drawing.tables import link_to
 from ita_xl.layout import (
     HOME,
     INDEX_ROW,
@@ -18,6 +20,7 @@ from ita_xl.layout import (
 )
 from ita_xl.layout.address import letter
 from ita_xl.layout.heights import LINE_HEIGHT
+from ita_xl.layout.keys import LIVE_KEYS, ColumnKey, FieldKey
 
 
 def draw_home(page: Worksheet) -> None:
@@ -39,13 +42,14 @@ def draw_home(page: Worksheet) -> None:
     _draw_index(page)
 
 
-def _live() -> dict[str, str]:
+def _live() -> dict[FieldKey, str]:
     """Total and level as soon as scores are typed, from the formulas of the recheck sheet."""
     nodes, levels = RECHECK.block("nodes"), RECHECK.block("levels")
 
-    def score(code: str, layer: str) -> str:
+    def score(code: str, layer: ColumnKey) -> str:
         found = f'MATCH("{code}",{RECHECK.ref(nodes.range("code"))},0)'
-        computed, stated = (f"INDEX({RECHECK.ref(nodes.range(key))},{found})" for key in (layer, "stated"))
+        computed = f"INDEX({RECHECK.ref(nodes.range(layer))},{found})"
+        stated = f"INDEX({RECHECK.ref(nodes.range('stated'))},{found})"
         # A published figure within what rounding allows is the one that counts.
         agrees = f"AND(ISNUMBER({stated}),ABS(N({stated})-N({computed}))<0.0100001)"
         return f'=IFERROR(ROUND(IF({agrees},{stated},{computed}),2),"")'
@@ -55,9 +59,7 @@ def _live() -> dict[str, str]:
     unknown = f'({RECHECK.ref(nodes.range("layer1"))}="")'
     return {
         "live_total": score(labels.shown_code("total"), "layer5"),
-        "live_iit": score("IIT", "layer4"),
-        "live_eit": score("EIT", "layer4"),
-        "live_oit": score("OIT", "layer4"),
+        **{LIVE_KEYS[i]: score(i, "layer4") for i in INSTRUMENTS},
         "live_level": f'=IFERROR(INDEX({names},MATCH(1,{reached},0)),"")',
         "live_missing": f'=SUMPRODUCT(({layers}="{say("layers.question")}")*{unknown})',
     }

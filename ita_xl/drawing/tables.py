@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from openpyxl.formatting.rule import Rule
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from openpyxl.styles import Font
+from openpyxl.styles.styleable import StyleableObject
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -12,13 +16,11 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ita_xl.data import say
-from ita_xl.domain.tree import INSTRUMENTS
 from ita_xl.drawing import looks
-from ita_xl.drawing.formulas import TOLERANCE
+from ita_xl.drawing.colours import LEVELS, WEAK, colour
 from ita_xl.layout import (
     HOME,
     INPUTS,
-    LEVEL_ROW,
     OUTPUTS,
     STRUCTURE,
     Block,
@@ -32,9 +34,14 @@ from ita_xl.layout import (
 )
 from ita_xl.layout.address import letter
 from ita_xl.layout.heights import LINE_HEIGHT
+from ita_xl.layout.traits import Choices, Limits, Role
 
-WEAK, LEVELS = "ITA_WeakBelow", "ITA_Levels"
-"""Defined names that conditional formats use: they reach other sheets in every Excel since 2007."""
+_STATES: Mapping[Show, Literal["visible", "hidden", "veryHidden"]] = {
+    Show.START: "visible",
+    Show.RUN: "hidden",
+    Show.EXPERT: "hidden",
+    Show.NEVER: "veryHidden",
+}
 
 
 def draw_names(book: Workbook) -> None:
@@ -49,7 +56,7 @@ def draw_names(book: Workbook) -> None:
 
 def draw_sheet(book: Workbook, sheet: Sheet) -> Worksheet:
     """A new sheet with everything that follows from its schema."""
-    page = book.create_sheet(sheet.title)
+    page: Worksheet = book.create_sheet(sheet.title)
     page.sheet_format.defaultRowHeight = LINE_HEIGHT
     page.sheet_view.showGridLines = False
     for column, width in enumerate(sheet.widths, 1):
@@ -58,15 +65,14 @@ def draw_sheet(book: Workbook, sheet: Sheet) -> Worksheet:
         _draw_field(page, sheet, field)
     for block in sheet.blocks:
         _draw_block(page, sheet, block)
-        _colour(page, sheet, block)
-    if sheet is not HOME and sheet.show is not Show.NEVER:
-        _freeze(page, sheet)
+        colour(page, sheet, block)
     if sheet.show is not Show.NEVER:
+        if not sheet.one_page:
+            _freeze(page, sheet)
         _print_setup(page, sheet)
     kind = "input" if sheet in INPUTS else "output"
     page.sheet_properties.tabColor = looks.TABS["expert" if sheet.show is Show.EXPERT else kind]
-    states = {Show.START: "visible", Show.RUN: "hidden", Show.EXPERT: "hidden", Show.NEVER: "veryHidden"}
-    page.sheet_state = states[sheet.show]
+    page.sheet_state = _STATES[sheet.show]
     return page
 
 
@@ -85,164 +91,103 @@ def draw_labels(page: Worksheet, sheet: Sheet) -> None:
 
 
 def _draw_field(page: Worksheet, sheet: Sheet, field: Field) -> None:
-    cell = page[field.cell]
     if field.until:
         page.merge_cells(f"{field.cell}:{field.until}")
-    if field.key == "title":
-        cell.font = looks.font(22, bold=True, colour=looks.NAVY)
-        page.row_dimensions[field.row].height = 34
-    elif field.key == "back":
-        cell.value = say("looks.back")
-        link_to(page, field.cell, HOME)
-    elif field.key == "draft":
-        cell.font = looks.font(bold=True, colour=looks.RED)
-        cell.alignment = looks.SENTENCE
-        page.row_dimensions[field.row].height = 2 * LINE_HEIGHT
-    elif field.heading:
-        cell.font = looks.font(18, bold=True, colour=looks.NAVY)
-        page.row_dimensions[field.row].height = 30
-    elif field.owner is Owner.USER:
-        _draw_input(page, field.cell, field.kind, field.key)
-    else:
-        cell.font = looks.font()
-        cell.number_format = looks.FORMATS[field.kind]
-        cell.alignment = looks.alignment(field.kind)
-        if field.until:
-            cell.alignment = looks.CENTRE if field.kind is Kind.CHOICE else looks.SENTENCE
+    match field.role:
+        case Role.TITLE:
+            _draw_words(page, field, looks.font(22, bold=True, colour=looks.NAVY), 34)
+        case Role.HEADING:
+            _draw_words(page, field, looks.font(18, bold=True, colour=looks.NAVY), 30)
+        case Role.WARNING:
+            _draw_words(page, field, looks.font(bold=True, colour=looks.RED), 2 * LINE_HEIGHT)
+            page[field.cell].alignment = looks.SENTENCE
+        case Role.BACK:
+            page[field.cell].value = say("looks.back")
+            link_to(page, field.cell, HOME)
+        case _ if field.owner is Owner.USER:
+            _draw_input(page, field)
+        case _:
+            _draw_output(page, field)
 
 
-def _draw_input(page: Worksheet, cell: str, kind: Kind, key: str) -> None:
-    page[cell].font = looks.font()
-    page[cell].fill = looks.solid(looks.INPUT)
-    page[cell].border = looks.box()
-    page[cell].number_format = looks.FORMATS[kind]
-    page[cell].alignment = looks.ENTRY
-    validation = _validation(key, kind)
-    if validation:
-        page.add_data_validation(validation)
-        validation.add(cell)
+def _draw_words(page: Worksheet, field: Field, font: Font, height: float) -> None:
+    page[field.cell].font = font
+    page.row_dimensions[field.row].height = height
+
+
+def _draw_input(page: Worksheet, field: Field) -> None:
+    cell = page[field.cell]
+    cell.font = looks.font()
+    cell.fill = looks.solid(looks.INPUT)
+    cell.border = looks.box()
+    cell.number_format = looks.FORMATS[field.kind]
+    cell.alignment = looks.ENTRY
+    _validate(page, field.accepts, [field.cell])
+
+
+def _draw_output(page: Worksheet, field: Field) -> None:
+    cell = page[field.cell]
+    cell.font = looks.font()
+    cell.number_format = looks.FORMATS[field.kind]
+    cell.alignment = looks.alignment(field.kind)
+    if field.until:
+        cell.alignment = looks.CENTRE if field.kind is Kind.CHOICE else looks.SENTENCE
 
 
 def _draw_block(page: Worksheet, sheet: Sheet, block: Block) -> None:
     page.row_dimensions[block.header_row].height = LINE_HEIGHT * 2
     for column in block.columns:
-        at = block.column_number(column.key)
-        head = page.cell(block.header_row, at)
-        head.font = looks.font(bold=True, colour=looks.WHITE)
-        head.fill = looks.solid(looks.NAVY)
-        head.alignment = looks.HEADING
-        head.border = looks.box(looks.WHITE)
-        input_cell = column.owner is Owner.USER and sheet not in OUTPUTS
+        _draw_heading(page.cell(block.header_row, block.column_number(column.key)))
+        filled_in = column.owner is Owner.USER and sheet not in OUTPUTS
         for row in range(block.first_row, block.last_row + 1):
-            cell = page.cell(row, at)
+            cell = page.cell(row, block.column_number(column.key))
             cell.font = looks.font()
             cell.number_format = looks.FORMATS[column.kind]
             cell.alignment = looks.alignment(column.kind)
-            if input_cell:
+            if filled_in:
                 cell.fill = looks.solid(looks.INPUT)
-        validation = _validation(column.key, column.kind) if column.owner is Owner.USER else None
-        if validation:
-            page.add_data_validation(validation)
-            for area in _validated(block, column):
-                validation.add(area)
+        _validate(page, column.accepts, _validated(block, column))
+
+
+def _draw_heading(head: StyleableObject) -> None:
+    head.font = looks.font(bold=True, colour=looks.WHITE)
+    head.fill = looks.solid(looks.NAVY)
+    head.alignment = looks.HEADING
+    head.border = looks.box(looks.WHITE)
 
 
 def _validated(block: Block, column: Column) -> list[str]:
-    """The cells of a column that its rule is for: the published level is a word among the stated scores."""
+    """The cells of a column that its rule is for: no year's figure is a number where figures are words."""
     whole = block.range(column.key, absolute=False)
-    if block.key != "stated" or column.year is None:
+    if not block.worded or column.year is None:
         return [whole]
     last = whole.partition(":")[2]
-    return [block.address(column.key, LEVEL_ROW - 1), f"{block.address(column.key, LEVEL_ROW + 1)}:{last}"]
+    return [block.address(column.key, block.worded - 1), f"{block.address(column.key, block.worded + 1)}:{last}"]
 
 
-def _validation(key: str, kind: Kind) -> DataValidation | None:
+def _validate(page: Worksheet, accepts: Choices | Limits | None, cells: Iterable[str]) -> None:
     """Help while typing. It can be pasted over, so the check on every run decides."""
-    if kind is Kind.CHOICE:
-        strict = key != "agency_type"
-        rule = DataValidation("list", formula1='"{}"'.format(",".join(labels.choice_list(key))), allow_blank=True)
-        rule.errorStyle = "stop" if strict else "information"
-        title, text = "choice_title", "choice_message"
-    elif kind is Kind.SCORE:
-        rule = DataValidation("decimal", operator="between", formula1="0", formula2="100", allow_blank=True)
-        title, text = "score_title", "score_message"
-    elif kind is Kind.COUNT and key == "year":
-        rule = DataValidation("whole", operator="between", formula1="2561", formula2="2700", allow_blank=True)
-        title, text = "year_title", "year_message"
-    elif kind is Kind.COUNT and key in ("urgent_ranks", "best_count"):
-        rule = DataValidation("whole", operator="between", formula1="1", formula2="20", allow_blank=True)
-        title, text = "count_title", "count_message"
-    else:
-        return None
+    if accepts is None:
+        return
+    rule = _drop_down(accepts) if isinstance(accepts, Choices) else _between(accepts)
+    message = "choice" if isinstance(accepts, Choices) else accepts.message
     rule.showErrorMessage = True
-    rule.errorTitle, rule.error = say(f"looks.{title}"), say(f"looks.{text}")
-    return rule
+    rule.errorTitle, rule.error = say(f"looks.{message}_title"), say(f"looks.{message}_message")
+    page.add_data_validation(rule)
+    for area in cells:
+        rule.add(area)
 
 
-def _colour(page: Worksheet, sheet: Sheet, block: Block) -> None:
-    """Lines on filled rows, colours by value. All of it conditional, so that a run need not paint.
-
-    Every rule draws the lines: LibreOffice applies only the first rule that holds."""
-    first, last = letter(block.first_column), letter(block.first_column + len(block.columns) - 1)
-    area = f"{first}{block.first_row}:{last}{block.last_row}"
-    filled = f"SUMPRODUCT(--(LEN(${first}{block.first_row}:${last}{block.first_row})>0))>0"
-    code = next((c for c in block.columns if c.key == "code"), None)
-
-    def add(column: Column, *rules: Rule) -> None:
-        for rule in rules:
-            page.conditional_formatting.add(block.range(column.key, absolute=False), rule)
-
-    for column in block.columns:
-        at = block.address(column.key, block.first_row)
-        score = column.key in ("y2", "y1", "y0", "score", "before", "after")
-        if score and sheet.show is not Show.EXPERT:
-            weak, full = f"AND(ISNUMBER({at}),ROUND({at},2)<{WEAK})", f"AND(ISNUMBER({at}),ROUND({at},2)>=100)"
-            add(column, looks.when(weak, text=looks.RED, fill=looks.PALE_RED))
-            add(column, looks.when(full, text=looks.GREEN, fill=looks.PALE_GREEN))
-        if column.kind is Kind.CHANGE:
-            add(column, looks.when(f"AND(ISNUMBER({at}),{at}<0)", text=looks.RED))
-            add(column, looks.when(f"AND(ISNUMBER({at}),{at}>0)", text=looks.GREEN))
-        if column.key == "difference":
-            add(column, looks.when(f"ABS(N({at}))>{TOLERANCE}", text=looks.RED, fill=looks.PALE_RED))
-        if column.key == "note" and sheet.show is Show.EXPERT:
-            add(column, looks.when(f"LEN({at})>0", text=looks.AMBER, fill=looks.PALE_AMBER))
-        if column.key == "severity":
-            for name, text, fill in (
-                ("error", looks.RED, looks.PALE_RED),
-                ("warning", looks.AMBER, looks.PALE_AMBER),
-                ("note", looks.BLUE, looks.PALE_BLUE),
-            ):
-                add(column, looks.when(f'{at}="{say(f"severities.{name}")}"', text=text, fill=fill))
-        if column.key in ("from_level", "to_level", "level") and sheet.key != "recheck":
-            add(column, *level_colours(at))
-    if sheet.key == "measures" and block.key == "measures":
-        number = f"${block.letter('no')}{block.first_row}"
-        theme = f'AND(LEN({number})>0,ISERROR(FIND(".",{number})),ISERROR(FIND("(",{number})))'
-        page.conditional_formatting.add(area, looks.when(theme, bold=True, fill=looks.PALE_BLUE))
-        page.conditional_formatting.add(area, looks.when(f'ISNUMBER(FIND(".",{number}))', bold=True))
-    if sheet in OUTPUTS:
-        for column in [c for c in block.columns if c.owner is not Owner.TOOL]:
-            # Where a person may write is yellow, but only in rows that are in use: the rest is blank paper.
-            page.conditional_formatting.add(
-                block.range(column.key, absolute=False), looks.when(filled, fill=looks.INPUT)
-            )
-    if code and sheet.key in ("stated", "years", "structure", "summary"):
-        main = ",".join(f'${block.letter("code")}{block.first_row}="{c}"' for c in _main_codes())
-        rule = looks.when(f"OR({main})", bold=True, fill="" if sheet in INPUTS else looks.PALE_BLUE)
-        page.conditional_formatting.add(area, rule)
-    page.conditional_formatting.add(area, looks.when(filled))
+def _drop_down(choices: Choices) -> DataValidation:
+    offered = ",".join(labels.choice_list(choices.list))
+    style: Literal["stop", "information"] = "stop" if choices.only else "information"
+    return DataValidation("list", formula1=f'"{offered}"', allow_blank=True, errorStyle=style)
 
 
-def level_colours(cell: str) -> list[Rule]:
-    """The level's grade: the best, the next two, the lower ones, the last."""
-    place, last = f"MATCH({cell},{LEVELS},0)", f"COUNTA({LEVELS})"
-    rules = (("best", "=1"), ("last", f"={last}"), ("good", "<=3"), ("low", ">3"))
-    graded = [(looks.GRADES[grade], f"IFERROR({place}{rule},FALSE)") for grade, rule in rules]
-    return [looks.when(formula, text=text, fill=fill) for (text, fill), formula in graded]
-
-
-def _main_codes() -> list[str]:
-    return [*INSTRUMENTS, labels.shown_code("total")]
+def _between(limits: Limits) -> DataValidation:
+    low, high = str(limits.low), str(limits.high)
+    kind: Literal["whole", "decimal"] = "whole" if limits.whole else "decimal"
+    return DataValidation(kind, operator="between", formula1=low, formula2=high, allow_blank=True)
 
 
 def _freeze(page: Worksheet, sheet: Sheet) -> None:
@@ -254,11 +199,12 @@ def _freeze(page: Worksheet, sheet: Sheet) -> None:
 def _print_setup(page: Worksheet, sheet: Sheet) -> None:
     page.page_setup.paperSize = 9  # A4
     page.page_setup.orientation = "landscape" if sheet.landscape else "portrait"
-    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, int(sheet is HOME)
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, int(sheet.one_page)
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.print_options.horizontalCentered = True
     page.page_margins.left = page.page_margins.right = 0.5
     page.page_margins.top, page.page_margins.bottom = 0.6, 0.7
+    assert page.oddFooter is not None and page.oddFooter.center is not None
     page.oddFooter.center.text = say("looks.page")
     page.oddFooter.center.font = f"{looks.FONT},Regular"
     page.oddFooter.center.size = 14

@@ -11,11 +11,13 @@ from ita_xl import files
 from ita_xl.data import profiles, say
 from ita_xl.drawing import looks
 from ita_xl.drawing.charts import draw_charts
+from ita_xl.drawing.colours import level_colours
 from ita_xl.drawing.formulas import draw_recheck
 from ita_xl.drawing.home import draw_home
-from ita_xl.drawing.tables import draw_labels, draw_names, draw_sheet, level_colours
+from ita_xl.drawing.tables import draw_labels, draw_names, draw_sheet
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
-from ita_xl.layout import HOME, RECHECK, SHEETS, STRUCTURE, SUMMARY, TRACKING, Field
+from ita_xl.layout import HOME, RECHECK, SHEETS, STRUCTURE, SUMMARY, TRACKING
+from ita_xl.layout.traits import Role
 from ita_xl.writing.setup import fill
 
 DEFAULT_YEAR = 2565
@@ -45,11 +47,12 @@ def template() -> bytes:
 
 def _normal_font(book: Workbook) -> None:
     """Cells that nobody styled, column widths and row heights follow the workbook's normal font."""
-    for style in book._named_styles:  # openpyxl offers no public way to the built-in Normal style
+    # openpyxl offers no public way to the built-in Normal style.
+    for style in book._named_styles:  # type: ignore[attr-defined]
         if style.name == "Normal":
             style.font = looks.font()
             style.bind(book)
-    book._fonts[0] = looks.font()
+    book._fonts[0] = looks.font()  # type: ignore[attr-defined]
 
 
 def _draw_structure(page: Worksheet) -> None:
@@ -61,8 +64,7 @@ def _draw_structure(page: Worksheet) -> None:
 
 def _draw_figures(page: Worksheet) -> None:
     """The six large figures, each under its label."""
-    figures: list[Field] = [f for f in SUMMARY.fields if f.key.startswith("kpi_")]
-    for field in figures:
+    for field in (field for field in SUMMARY.fields if field.role is Role.FIGURE):
         label = page[field.label]
         label.value = say(f"summary.labels.{field.key}")
         label.font = looks.font(14, colour=looks.GREY)

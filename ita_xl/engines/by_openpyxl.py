@@ -1,6 +1,6 @@
-"""The openpyxl adapter: reference implementation of the port, and the way new workbooks are made.
+"""The openpyxl engine: reference implementation of the port, and the way new workbooks are made.
 
-openpyxl rewrites a whole workbook and drops what it does not know (`fidelity`), so it never saves a
+openpyxl rewrites a whole workbook and drops what it does not know (`losses`), so it never saves a
 clerk's workbook that holds such things.
 """
 
@@ -21,18 +21,20 @@ from openpyxl.cell.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.dimensions import RowDimension
-from openpyxl.worksheet.formula import ArrayFormula
 
 from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.engines.moves import Moves
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book
+from ita_xl.engines.package.engine import Package
 from ita_xl.engines.package.plain import recoded
 from ita_xl.engines.package.stored import MERGED
-from ita_xl.engines.port import CellError, Formula, Grid, Uncomputed, Value, Written
+from ita_xl.engines.percentage import shows_percentage
+from ita_xl.engines.port import CellError, Formula, Grid, Ties, Uncomputed, Value, Written, is_number
 from ita_xl.engines.spelling import meant, spelt
-from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, area
+from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, At, area
 
 
 class OpenpyxlBook:
@@ -44,11 +46,17 @@ class OpenpyxlBook:
         self._content: bytes | None = _usable(content, name)
         self.book = _load(self._content, name)
 
+    @cached_property
+    def book(self) -> Workbook:
+        """The workbook; after its rows have moved it is read again when somebody asks for it."""
+        assert self._content is not None
+        return _load(self._content, self._name)
+
     @classmethod
     def holding(cls, book: Workbook) -> OpenpyxlBook:
-        """The adapter of a workbook that was drawn and never saved."""
+        """The engine of a workbook that was drawn and never saved."""
         port = cls.__new__(cls)
-        port.book, port._content, port._name = book, None, ""
+        port.book, port._name, port._content = book, "", None
         return port
 
     @classmethod
@@ -61,7 +69,12 @@ class OpenpyxlBook:
         """The same file with stored results in place of formulas; opened only if there are any."""
         return None if self._content is None else _quiet_load(self._content, data_only=True, read_only=True)
 
-    def _results_of(self, title: str) -> dict[tuple[int, int], Value]:
+    @cached_property
+    def _package(self) -> Package | None:
+        """The same file held as its package, which knows what openpyxl does not tell."""
+        return None if self._content is None else Package(self._content, self._name)
+
+    def _results_of(self, title: str) -> dict[At, Value]:
         """The stored results of a sheet by row and column; None for an empty text."""
         if self._results is None or title not in self._results.sheetnames:
             return {}
@@ -69,8 +82,8 @@ class OpenpyxlBook:
         page.reset_dimensions()  # what it claims of its size need not be so
         with _quiet():
             # An empty text is a result, an empty number is none.
-            held = (c for row in page.iter_rows() for c in row if c.value is not None or c.data_type == "str")
-            return {(c.row, c.column): _value(c) for c in held}
+            held: list[Any] = [c for row in page.iter_rows() for c in row]
+            return {(c.row, c.column): _value(c) for c in held if c.value is not None or c.data_type == "str"}
 
     def sheets(self) -> list[str]:
         return [sheet.title for sheet in self.book.worksheets]
@@ -84,9 +97,12 @@ class OpenpyxlBook:
         formulas: dict[tuple[int, int], str] = {}
         for row in sheet.iter_rows():
             for cell in row:
+                if isinstance(cell, MergedCell):
+                    continue
                 if cell.data_type == "f":
-                    text = cell.value.text if isinstance(cell.value, ArrayFormula) else cell.value
-                    formulas[cell.row, cell.column] = str(text)
+                    # Where many cells are filled at once, an object holds the formula; a data table has none.
+                    text = cell.value if isinstance(cell.value, str) else getattr(cell.value, "text", None)
+                    formulas[cell.row, cell.column] = text or "="
                 elif cell.value is not None:
                     cells[cell.row, cell.column] = _value(cell)
         if formulas:
@@ -94,7 +110,21 @@ class OpenpyxlBook:
             results = ((at, stored.get(at, Uncomputed(text))) for at, text in formulas.items())
             cells.update({at: result for at, result in results if result is not None})
         merged = tuple(str(area) for area in sheet.merged_cells.ranges)
-        return Grid(cells, merged, frozenset(formulas))
+        numbers = (at for at, value in cells.items() if is_number(value))
+        percent = frozenset(at for at in numbers if shows_percentage(sheet.cell(*at).number_format))
+        heights = self._package.read(title).heights if self._package else {}
+        return Grid(cells, merged, frozenset(formulas), percent, heights)
+
+    def ties(self, title: str) -> Ties:
+        return self._package.ties(title) if self._package else Ties()
+
+    def move_rows(self, moves: Moves) -> None:
+        """openpyxl moves no more of a row than its cells, so the package does it."""
+        package = self._package or Package(self.to_bytes(), self._name)
+        package.move_rows(moves)
+        self._content = package.to_bytes()
+        for known in ("book", "_package", "_results"):
+            self.__dict__.pop(known, None)
 
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
         sheet = self.book[title]
@@ -189,7 +219,7 @@ _BROKEN = (
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """openpyxl warns on standard error of what it will drop; `fidelity` says so to the user instead."""
+    """openpyxl warns on standard error of what it will drop; `losses` says so to the user instead."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield

@@ -1,32 +1,35 @@
 """The port: all that reading, judging and writing asks of a workbook, whatever holds it.
 
-Adapters: `headless` (openpyxl), `package` (a file's own parts), `live` (Excel). Rows and columns count from 1.
+Engines: `by_openpyxl`, `package` (a file's own parts), `live` (Excel). Rows and columns count from 1.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
+from ita_xl.domain.contents import CellError, Uncomputed, Value
+from ita_xl.engines.moves import Moves
+from ita_xl.layout import address
 from ita_xl.layout.address import Area, At
 
-
-@dataclass(frozen=True, slots=True)
-class CellError:
-    """An error value such as #N/A."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Uncomputed:
-    """A formula whose result is not stored in the file (it was never opened in a spreadsheet program)."""
-
-    formula: str
+__all__ = [
+    "CellError",
+    "Formula",
+    "Grid",
+    "Port",
+    "Ties",
+    "Uncomputed",
+    "Value",
+    "Written",
+    "is_number",
+    "moved",
+    "overlaid",
+    "same_content",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,6 @@ class Formula:
     shown: str = ""
 
 
-Value = None | str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | CellError | Uncomputed
 Written = None | str | int | float | Formula
 
 
@@ -71,8 +73,52 @@ class Grid:
         return frozenset(row for row, _ in self.cells)
 
     @cached_property
+    def _columns(self) -> Mapping[int, list[int]]:
+        found: dict[int, list[int]] = {}
+        for row, column in self.cells:
+            found.setdefault(row, []).append(column)
+        return found
+
+    def columns_of(self, row: int) -> list[int]:
+        """The columns that hold anything in a row."""
+        return self._columns.get(row, [])
+
+    @cached_property
     def last_row(self) -> int:
         return max(self.rows, default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What keeps rows of a sheet from being plain cells.
+
+    held: rows on which something hangs that is no cell's content: a note, a link, a picture. rooted: rows that
+    cannot be moved with all that hangs on them. filtered: those among them that a filter shows or hides.
+    """
+
+    held: frozenset[int] = frozenset()
+    rooted: frozenset[int] = frozenset()
+    filtered: frozenset[int] = frozenset()
+
+
+def moved(grid: Grid, moves: Moves) -> Grid:
+    """A sheet once its rows have changed places."""
+    if not moves.places:
+        return grid
+    areas = (moves.areas([area]) if (area := address.area(text)) else [] for text in grid.merged)
+    return replace(
+        grid,
+        cells={moves.at(at): value for at, value in grid.cells.items()},
+        merged=tuple(str(area) for parts in areas for area in parts),
+        formulas=frozenset(map(moves.at, grid.formulas)),
+        percent=frozenset(map(moves.at, grid.percent)),
+        heights={moves.row(row): height for row, height in grid.heights.items()},
+    )
+
+
+def is_number(value: Value) -> bool:
+    """Truth values are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def overlaid(grid: Grid, written: Iterable[tuple[At, Written]]) -> Grid:
@@ -105,7 +151,7 @@ def same_content(left: Grid, right: Grid) -> bool:
 
 class Port(Protocol):
     """A workbook that can be read, and written in blocks of cells and row visibility. Nothing reaches the
-    file or the open workbook before the adapter's owner says so (`save`, `to_bytes`, `commit`)."""
+    file or the open workbook before the engine's owner says so (`save`, `to_bytes`, `commit`)."""
 
     def sheets(self) -> list[str]:
         """Titles of all sheets, in order."""
@@ -113,13 +159,20 @@ class Port(Protocol):
     def read(self, title: str) -> Grid:
         """All cells of a sheet."""
 
+    def ties(self, title: str) -> Ties:
+        """What hangs on the rows of a sheet, and which of them cannot be moved."""
+
+    def move_rows(self, moves: Moves) -> None:
+        """Put whole rows of a sheet into other places, with all that hangs on them, before anything is written
+        to it. Everybody who names one of their cells names it at its new place."""
+
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
         """Put a block of values with its upper left corner at a cell. None empties a cell; a str is
         always text, also when it begins with "=" or looks like a number."""
 
     def restore(self, title: str, state: str) -> bool:
         """Bring a sheet of ours that is missing from the shipped template ("visible", "hidden" or
-        "veryHidden"); False where the adapter cannot."""
+        "veryHidden"); False where the engine cannot."""
 
     def show_rows(self, title: str, first: int, last: int, heights: Sequence[float | None]) -> None:
         """Of the rows first..last show as many as there are heights (points; None leaves a row's height

@@ -4,22 +4,14 @@ A sheet has fields (single cells) and blocks (tables). A block's unused rows are
 serves an agency with 15 questions and one with 60.
 """
 
+from ita_xl.domain.rows import Owner
 from ita_xl.layout.expert import MEMORY, RECHECK, STRUCTURE
-from ita_xl.layout.inputs import COMMENTS, HOME, INDEX_ROW, LEVEL_ROW, SCORES, STATED
+from ita_xl.layout.inputs import COMMENTS, HOME, INDEX_ROW, SCORES, STATED
 from ita_xl.layout.outputs import ANALYSIS, CHARTS, FINDINGS, MOST_CAUSES, SUMMARY, YEARS
-from ita_xl.layout.parts import (
-    MAX_NODES,
-    MAX_QUESTIONS,
-    Block,
-    Column,
-    Field,
-    Kind,
-    Owner,
-    Sheet,
-    Show,
-)
+from ita_xl.layout.parts import MAX_NODES, MAX_QUESTIONS, Block, Column, Field, Sheet
 from ita_xl.layout.plan import ACTIONS, GUIDANCE, ISSUES, MEASURES, RESULTS, TRACKING
 from ita_xl.layout.simulate import SIMULATION
+from ita_xl.layout.traits import Kind, Show
 
 SHEETS = (
     HOME,
@@ -71,7 +63,6 @@ __all__ = [
     "INDEX_ROW",
     "INPUTS",
     "ISSUES",
-    "LEVEL_ROW",
     "MAX_NODES",
     "MAX_QUESTIONS",
     "MEASURES",

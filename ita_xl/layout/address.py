@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 At = tuple[int, int]
@@ -97,6 +97,7 @@ def cell(text: str) -> At | None:
     return (int(found[2]), number(found[1])) if found else None
 
 
+@lru_cache(maxsize=4096)
 def area(text: str) -> Area | None:
     """The area of A1, A1:C9, A:C or 1:9, with or without dollar signs; None for anything else.
 

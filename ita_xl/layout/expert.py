@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
+from ita_xl.domain.rows import Owner
 from ita_xl.domain.tree import INSTRUMENTS
-from ita_xl.layout.parts import (
-    MAX_NODES,
-    Block,
-    Column,
-    Field,
-    Kind,
-    Owner,
-    Sheet,
-    Show,
-    user,
-)
+from ita_xl.layout.keys import LAYER_KEYS, MINIMUM_KEYS
+from ita_xl.layout.parts import MAX_NODES, Block, Column, Field, Sheet, back, chosen, fixed, title, user
+from ita_xl.layout.traits import FISCAL_YEARS, YES_NO, Emphasis, Kind, Paint, Show
 
 STRUCTURE = Sheet(
     "structure",
@@ -21,12 +14,12 @@ STRUCTURE = Sheet(
     Show.EXPERT,
     (10, 16, 62, 13, 11, 96, 12, 3, 26, 15, 12, 12, 12, 60, 12),
     fields=(
-        Field("title", "A1", until="G1"),
-        Field("howto", "A2", until="G2"),
-        Field("back", "A3"),
-        Field("year", "C4", Kind.COUNT, Owner.USER, label="A4"),
+        title("G1"),
+        fixed("howto", "A2", "G2"),
+        back("A3"),
+        Field("year", "C4", Kind.COUNT, Owner.USER, label="A4", accepts=FISCAL_YEARS),
         Field("status", "C5", until="G5", label="A5"),
-        Field("confirmed", "C6", Kind.CHOICE, Owner.USER, label="A6"),
+        Field("confirmed", "C6", Kind.CHOICE, Owner.USER, label="A6", accepts=YES_NO),
     ),
     blocks=(
         Block(
@@ -35,7 +28,7 @@ STRUCTURE = Sheet(
             MAX_NODES,
             (
                 user("code", Kind.CODE),
-                user("layer", Kind.CHOICE),
+                chosen("layer", "layer"),
                 user("name", Kind.LONG),
                 user("parent", Kind.CODE),
                 user("weight", Kind.WEIGHT),
@@ -44,15 +37,16 @@ STRUCTURE = Sheet(
             ),
             row_key="code",
             spare=10,
+            emphasis=Emphasis.MAIN,
         ),
         Block(
             "levels",
             8,
             12,
             (
-                user("level"),
+                user("level", paint=Paint.LEVEL),
                 user("min_total", Kind.SCORE),
-                *(user(f"min_{i.lower()}", Kind.SCORE) for i in INSTRUMENTS),
+                *(user(MINIMUM_KEYS[i], Kind.SCORE) for i in INSTRUMENTS),
                 user("source", Kind.LONG),
                 user("verified"),
             ),
@@ -65,7 +59,7 @@ STRUCTURE = Sheet(
     last_row=8 + MAX_NODES,
 )
 
-_LAYERS = tuple(Column(f"layer{number}", Kind.SCORE) for number in range(1, 6))
+_LAYERS = tuple(Column(key, Kind.SCORE) for key in LAYER_KEYS)
 
 RECHECK = Sheet(
     "recheck",
@@ -73,9 +67,9 @@ RECHECK = Sheet(
     Show.EXPERT,
     (10, 54, 16, 11, 11, 15, 16, 16, *(13 for _ in _LAYERS), 20, 25, 34, 3, 26, 11),
     fields=(
-        Field("title", "A1", until="P1"),
-        Field("howto", "A2", until="P2"),
-        Field("back", "A3"),
+        title("P1"),
+        fixed("howto", "A2", "P2"),
+        back("A3"),
         Field("verdict", "A4", until="P4"),
         Field("largest", "C5", Kind.EXACT, label="B5"),
         Field("one_sided", "C6", Kind.COUNT, label="B6"),
@@ -99,7 +93,14 @@ RECHECK = Sheet(
             ),
         ),
         Block("program", 8, MAX_NODES, (Column("program", Kind.EXACT),), first_column=14, hides=False),
-        Block("check", 8, MAX_NODES, (Column("difference", Kind.EXACT), Column("note")), 15, hides=False),
+        Block(
+            "check",
+            8,
+            MAX_NODES,
+            (Column("difference", Kind.EXACT, paint=Paint.DIFFERENCE), Column("note", paint=Paint.REMARK)),
+            15,
+            hides=False,
+        ),
         Block("levels", 8, 12, (Column("level"), Column("reached", Kind.COUNT)), first_column=18, hides=False),
     ),
     landscape=True,

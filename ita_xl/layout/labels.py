@@ -13,6 +13,7 @@ from ita_xl.domain.ranking import Raise
 from ita_xl.domain.tree import TOTAL, Kind, Tree
 from ita_xl.layout import Block, Column, Sheet
 from ita_xl.layout import Kind as CellKind
+from ita_xl.layout.keys import FieldKey, ListKey
 
 LEVEL = "level"
 """The row of stated scores that holds the published level, in workbooks and score files alike."""
@@ -81,25 +82,24 @@ def progress_of(report: str) -> Progress:
     return next((progress for word, progress in words if thai.same_text(said, word)), otherwise)
 
 
-def chief_title(about: Mapping[str, str], otherwise: str = "") -> str:
+def chief_title(about: Mapping[FieldKey, str], otherwise: str = "") -> str:
     """The chief executive's office, with the words for standing in. otherwise: what is said if it is unknown."""
     title, acting = about.get("chief_title") or otherwise, about.get("chief_acting", "")
     stands_in = bool(acting) and acting != choice_list("chief_acting")[0]
     return say("measures.acting", acting=acting, title=title) if title and stands_in else title
 
 
-def choice_list(key: str) -> list[str]:
+def choice_list(key: ListKey) -> list[str]:
     """The entries of a drop-down list."""
     if key == "raise":
         return list(raise_choices())
     if key == "layer":
         return list(layers())
-    if key in ("lowest_if_none_weak", "confirmed", "thai_digits"):
+    if key == "yes_no":
         return [yes_no(True), yes_no(False)]
     return [entry.strip() for entry in say(f"choices.{key}").split("|")]
 
 
 def index_text(sheet: Sheet) -> str:
     """What a sheet is for, in the list of sheets."""
-    own = f"index.{sheet.key}"
-    return say(own if own in texts() else f"index.{sheet.key.partition('_')[0]}")
+    return say(f"index.{sheet.family}")

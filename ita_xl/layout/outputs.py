@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from ita_xl.domain.rows import Owner
 from ita_xl.domain.tree import INSTRUMENTS
-from ita_xl.layout.parts import (
-    MAX_QUESTIONS,
-    TOLD_YEAR_COLUMNS,
-    Block,
-    Column,
-    Field,
-    Kind,
-    Owner,
-    Sheet,
-    Show,
-)
+from ita_xl.layout.address import Area
+from ita_xl.layout.keys import ANALYSIS_SHEETS, ChartKey, ColumnKey, FieldKey
+from ita_xl.layout.parts import MAX_QUESTIONS, TOLD_YEAR_COLUMNS, Block, Column, Field, Sheet, back, heading, title
+from ita_xl.layout.traits import Emphasis, Kind, Paint, Role, Show
 
 FINDINGS = Sheet(
     "findings",
     "รายการที่ต้องตรวจแก้",
     Show.START,
     (6, 14, 9, 24, 10, 10, 62, 62),
-    fields=(Field("title", "A1", until="H1"), Field("count", "A2", until="H2"), Field("back", "A3")),
+    fields=(title("H1"), Field("count", "A2", until="H2"), back("A3")),
     blocks=(
         Block(
             "findings",
@@ -28,7 +24,7 @@ FINDINGS = Sheet(
             300,
             (
                 Column("no", Kind.COUNT),
-                Column("severity", Kind.CODE),
+                Column("severity", Kind.CODE, paint=Paint.SEVERITY),
                 Column("finding", Kind.CODE),
                 Column("sheet"),
                 Column("cell", Kind.LINK),
@@ -49,33 +45,34 @@ MOST_CAUSES = 12
 what rounding leaves and the total; the chart plots the rows down to the rest, so far as they are shown."""
 _CAUSES_CHART_AT, _CAUSES_AT = 103, 120
 
+
+def _figure(key: FieldKey, column: str, kind: Kind = Kind.SCORE) -> Field:
+    """A large figure of the summary, under its name."""
+    return Field(key, f"{column}8", kind, label=f"{column}7", role=Role.FIGURE)
+
+
 SUMMARY = Sheet(
     "summary",
     "สรุปผล",
     Show.RUN,
     (6, 13, 46, 14, 14, 14, 16, 18, 3, 20, 3, 60, 14, 14),
     fields=(
-        Field("title", "A1", until="H1"),
+        title("H1"),
         Field("agency", "A2", until="H2"),
-        Field("back", "J1"),
+        back("J1"),
         Field("headline", "A4", until="H4"),
         Field("meaning", "A5", until="H5"),
-        *(
-            Field(key, f"{at}8", kind, label=f"{at}7")
-            for at, key, kind in (
-                ("C", "kpi_total", Kind.SCORE),
-                ("D", "kpi_level", Kind.TEXT),
-                ("E", "kpi_iit", Kind.SCORE),
-                ("F", "kpi_eit", Kind.SCORE),
-                ("G", "kpi_oit", Kind.SCORE),
-                ("H", "kpi_change", Kind.CHANGE),
-            )
-        ),
-        Field("heading_instruments", "A35", until="H35"),
-        Field("heading_ranking", "A46", until="H46"),
-        Field("heading_indicators", "A69", until="H69"),
-        Field("heading_changes", "A92", until="H92"),
-        Field("heading_causes", "A101", until="H101"),
+        _figure("kpi_total", "C"),
+        _figure("kpi_level", "D", Kind.TEXT),
+        _figure("kpi_iit", "E"),
+        _figure("kpi_eit", "F"),
+        _figure("kpi_oit", "G"),
+        _figure("kpi_change", "H", Kind.CHANGE),
+        heading("heading_instruments", "A35", "H35"),
+        heading("heading_ranking", "A46", "H46"),
+        heading("heading_indicators", "A69", "H69"),
+        heading("heading_changes", "A92", "H92"),
+        heading("heading_causes", "A101", "H101"),
         Field("causes_sentence", "A102", until="H102"),
     ),
     blocks=(
@@ -87,12 +84,13 @@ SUMMARY = Sheet(
                 Column("no", Kind.COUNT),
                 Column("code", Kind.CODE),
                 Column("name"),
-                Column("score", Kind.SCORE),
+                Column("score", Kind.SCORE, paint=Paint.THRESHOLD),
                 Column("weight", Kind.WEIGHT),
                 Column("weighted", Kind.SCORE),
                 Column("computed", Kind.SCORE),
                 Column("source", Kind.CODE),
             ),
+            emphasis=Emphasis.MAIN,
         ),
         Block(
             "ranking",
@@ -102,10 +100,11 @@ SUMMARY = Sheet(
                 Column("rank", Kind.COUNT),
                 Column("code", Kind.CODE),
                 Column("name"),
-                Column("score", Kind.SCORE),
+                Column("score", Kind.SCORE, paint=Paint.THRESHOLD),
                 Column("computed", Kind.SCORE),
                 Column("source", Kind.CODE),
             ),
+            emphasis=Emphasis.MAIN,
         ),
         Block(
             "indicators",
@@ -118,6 +117,7 @@ SUMMARY = Sheet(
                 *TOLD_YEAR_COLUMNS,
                 Column("change", Kind.CHANGE),
             ),
+            emphasis=Emphasis.MAIN,
         ),
         Block(
             "changes",
@@ -130,8 +130,8 @@ SUMMARY = Sheet(
                 Column("from_total", Kind.SCORE),
                 Column("to_total", Kind.SCORE),
                 Column("change", Kind.CHANGE),
-                Column("from_level", Kind.CODE),
-                Column("to_level", Kind.CODE),
+                Column("from_level", Kind.CODE, paint=Paint.LEVEL),
+                Column("to_level", Kind.CODE, paint=Paint.LEVEL),
             ),
             row_key="span",
             mark="to_level",
@@ -144,12 +144,13 @@ SUMMARY = Sheet(
                 Column("no", Kind.COUNT),
                 Column("code", Kind.CODE),
                 Column("name"),
-                Column("before", Kind.SCORE),
-                Column("after", Kind.SCORE),
+                Column("before", Kind.SCORE, paint=Paint.THRESHOLD),
+                Column("after", Kind.SCORE, paint=Paint.THRESHOLD),
                 Column("change", Kind.CHANGE),
                 Column("effect", Kind.CHANGE),
             ),
             above=_CAUSES_AT - _CAUSES_CHART_AT,
+            emphasis=Emphasis.MAIN,
         ),
         Block(
             "bars",
@@ -164,13 +165,13 @@ SUMMARY = Sheet(
     last_row=_CAUSES_AT + MOST_CAUSES + 3,
     breaks=(68,),
 )
-CHARTS = {
-    "ranking": ("A10", "H21"),
-    "radar": ("A22", "C33"),
-    "years": ("D22", "H33"),
-    "causes": (f"A{_CAUSES_CHART_AT}", f"H{_CAUSES_AT - 2}"),
+CHARTS: Mapping[ChartKey, Area] = {
+    "ranking": Area(10, 1, 21, 8),
+    "radar": Area(22, 1, 33, 3),
+    "years": Area(22, 4, 33, 8),
+    "causes": Area(_CAUSES_CHART_AT, 1, _CAUSES_AT - 2, 8),
 }
-"""First and last cells under each chart of the summary; nothing else stands there."""
+"""The cells under each chart of the summary; nothing else stands there."""
 
 YEARS = Sheet(
     "years",
@@ -178,9 +179,9 @@ YEARS = Sheet(
     Show.RUN,
     (6, 52, 13, 9, 12, 12, 12, 13, 13, 13, 46),
     fields=(
-        Field("title", "A1", until="K1"),
+        title("K1"),
         Field("agency", "A2", until="K2"),
-        Field("back", "M1"),
+        back("M1"),
         Field("note", "A4", until="K4"),
     ),
     blocks=(
@@ -201,6 +202,7 @@ YEARS = Sheet(
             ),
             row_key="code",
             mark="name",
+            emphasis=Emphasis.MAIN,
         ),
     ),
     landscape=True,
@@ -208,7 +210,7 @@ YEARS = Sheet(
 )
 
 
-def _list_columns(first: str, last: str) -> tuple[Column, ...]:
+def _list_columns(first: ColumnKey, last: ColumnKey) -> tuple[Column, ...]:
     return (
         Column(first, Kind.COUNT),
         Column("code", Kind.CODE),
@@ -220,7 +222,7 @@ def _list_columns(first: str, last: str) -> tuple[Column, ...]:
     )
 
 
-def _issue_columns(first: str, last: str) -> tuple[Column, ...]:
+def _issue_columns(first: ColumnKey, last: ColumnKey) -> tuple[Column, ...]:
     """As `_list_columns`, with what to do in the place of the indicator."""
     approach = Column("approach", Kind.LONG, Owner.SUGGEST)
     return tuple(approach if column.key == "indicator" else column for column in _list_columns(first, last))
@@ -228,11 +230,11 @@ def _issue_columns(first: str, last: str) -> tuple[Column, ...]:
 
 def _analysis_sheet(instrument: str) -> Sheet:
     """Three tables of questions below each other; for OIT sub-indicators and missing items instead."""
-    heads = [Field("title", "A1", until="I1"), Field("agency", "A2", until="I2"), Field("back", "K1")]
-    heads += [Field("intro", "A4", until="I4"), Field("heading_all", "A6", until="I6")]
+    heads = [title("I1"), Field("agency", "A2", until="I2"), back("K1")]
+    heads += [Field("intro", "A4", until="I4"), heading("heading_all", "A6", "I6")]
     every = Block("all", 7, MAX_QUESTIONS, _list_columns("no", "status"))
     if instrument == "OIT":
-        heads += [Field("heading_groups", "A69", until="I69"), Field("heading_missing", "A85", until="I85")]
+        heads += [heading("heading_groups", "A69", "I69"), heading("heading_missing", "A85", "I85")]
         heads += [Field("missing_sentence", "A86", until="I86")]
         groups = Block(
             "groups",
@@ -245,19 +247,19 @@ def _analysis_sheet(instrument: str) -> Sheet:
                 Column("missing_codes", Kind.LONG),
                 Column("items", Kind.COUNT),
                 Column("complete", Kind.COUNT),
-                Column("score", Kind.SCORE),
+                Column("score", Kind.SCORE, paint=Paint.THRESHOLD),
             ),
         )
         missing = Block("missing", 87, MAX_QUESTIONS, _issue_columns("no", "office"), row_key="code", mark="office")
         blocks, comments_at = (every, groups, missing), 150
     else:
-        heads += [Field("heading_best", "A69", until="I69"), Field("best_sentence", "A70", until="I70")]
-        heads += [Field("heading_urgent", "A94", until="I94")]
+        heads += [heading("heading_best", "A69", "I69"), Field("best_sentence", "A70", until="I70")]
+        heads += [heading("heading_urgent", "A94", "I94")]
         heads += [Field("urgent_sentence", "A95", until="I95")]
         best = Block("best", 71, 20, _issue_columns("rank", "note"), row_key="code", mark="note")
         urgent = Block("urgent", 96, MAX_QUESTIONS, _issue_columns("rank", "note"), row_key="code", mark="note")
         blocks, comments_at = (every, best, urgent), 159
-    heads += [Field("heading_comments", f"A{comments_at}", until=f"I{comments_at}")]
+    heads += [heading("heading_comments", f"A{comments_at}", f"I{comments_at}")]
     heads += [Field("comments_sentence", f"A{comments_at + 1}", until=f"I{comments_at + 1}")]
     answers = Block(
         "comments",
@@ -273,7 +275,7 @@ def _analysis_sheet(instrument: str) -> Sheet:
         mark="comment",
     )
     return Sheet(
-        f"analysis_{instrument.lower()}",
+        ANALYSIS_SHEETS[instrument],
         f"วิเคราะห์ {instrument}",
         Show.RUN,
         (8, 10, 56, 58, 12, 12, 12, 13, 26),
@@ -281,6 +283,7 @@ def _analysis_sheet(instrument: str) -> Sheet:
         blocks=(*blocks, answers),
         landscape=True,
         instrument=instrument,
+        shared="analysis",
         last_row=comments_at + 42,
         breaks=() if instrument == "EIT" else (68,),
     )

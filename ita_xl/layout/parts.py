@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum, StrEnum
+from typing import Protocol
 
+from ita_xl.domain.rows import Owner, Row
 from ita_xl.layout import address
 from ita_xl.layout.address import At, letter
+from ita_xl.layout.keys import YEAR_KEYS, BlockKey, ColumnKey, FieldKey, ListKey, SheetKey
+from ita_xl.layout.traits import SCORE_LIMITS, Choices, Emphasis, Kind, Limits, Paint, Role, Show
 
 MAX_QUESTIONS = 60
 """Rows for the questions of one instrument: more than any year had."""
@@ -16,48 +19,29 @@ MAX_NODES = 260
 """Rows for the whole structure."""
 
 
-class Owner(StrEnum):
-    """Who writes a column or field: the tool on every run, the tool as a suggestion, or only the user."""
-
-    TOOL = "tool"
-    SUGGEST = "suggest"
-    USER = "user"
+class _Keyed(Protocol):
+    @property
+    def key(self) -> str: ...
 
 
-class Show(Enum):
-    """When a sheet is visible."""
-
-    START = "from the start"
-    RUN = "from the first run"
-    EXPERT = "hidden until somebody wants it"
-    NEVER = "very hidden"
-
-
-class Kind(StrEnum):
-    """What a cell holds; the drawer gives each kind its look."""
-
-    TEXT = "text"
-    LONG = "long text"
-    CODE = "code"
-    SCORE = "score"
-    EXACT = "score at full precision"
-    COUNT = "count"
-    POINTS = "points"
-    CHANGE = "change"
-    WEIGHT = "weight"
-    WORTH = "worth"
-    CHOICE = "choice"
-    LINK = "link"
+def _place(parts: Sequence[_Keyed], key: str, where: str) -> int:
+    """Which of the parts has a key, from 0. Raises `KeyError`. where: the key of what they belong to."""
+    for place, part in enumerate(parts):
+        if part.key == key:
+            return place
+    raise KeyError(f"{where}: {key}")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a block. heading: key of its text; year: offset from the fiscal year, for headings."""
+    """One column of a block. year: offset from the fiscal year, for headings. accepts: what a person may enter."""
 
-    key: str
+    key: ColumnKey
     kind: Kind = Kind.TEXT
     owner: Owner = Owner.TOOL
     year: int | None = None
+    paint: Paint | None = None
+    accepts: Choices | Limits | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +52,23 @@ class Block:
     propose a row that a person wrote in. spare: empty rows left visible below the
     filled ones. least: rows visible at any rate. hides: unused rows are hidden. above: rows before the heading
     that go with the table, such as those under its chart. aside: figures for a chart, right of what is printed.
+    worded: the row whose figures are words.
     """
 
-    key: str
+    key: BlockKey
     header_row: int
     capacity: int
     columns: tuple[Column, ...]
     first_column: int = 1
-    row_key: str = ""
-    mark: str = ""
+    row_key: ColumnKey | None = None
+    mark: ColumnKey | None = None
     spare: int = 0
     least: int = 0
     hides: bool = True
     above: int = 0
     aside: bool = False
+    worded: int = 0
+    emphasis: Emphasis | None = None
 
     @property
     def first_row(self) -> int:
@@ -91,16 +78,30 @@ class Block:
     def last_row(self) -> int:
         return self.header_row + self.capacity
 
-    def column_number(self, key: str) -> int:
-        return self.first_column + [c.key for c in self.columns].index(key)
+    def column_number(self, key: ColumnKey) -> int:
+        """Raises `KeyError` for a column that it has not."""
+        return self.first_column + _place(self.columns, key, self.key)
 
-    def letter(self, key: str) -> str:
+    def letter(self, key: ColumnKey) -> str:
         return letter(self.column_number(key))
 
-    def address(self, key: str, row: int) -> str:
+    def address(self, key: ColumnKey, row: int) -> str:
         return f"{self.letter(key)}{row}"
 
-    def range(self, key: str, *, absolute: bool = True) -> str:
+    def cell_of(self, row: Row, key: ColumnKey) -> str:
+        """The address of a row's cell; empty for a row that has no place."""
+        return "" if row.goes is None else self.address(key, row.goes)
+
+    def text_of(self, row: Row, key: ColumnKey) -> str:
+        """What a row's cell says."""
+        return row.text(key)
+
+    def check_keys(self, line: Iterable[str]) -> None:
+        """Raises `KeyError` for a key that no column of this table has: what it holds would be lost."""
+        if unknown := set(line).difference(column.key for column in self.columns):
+            raise KeyError(f"{self.key}: {', '.join(sorted(unknown))}")
+
+    def range(self, key: ColumnKey, *, absolute: bool = True) -> str:
         """The column's data cells, e.g. $G$6:$G$65."""
         mark = "$" if absolute else ""
         at = self.letter(key)
@@ -112,6 +113,17 @@ class Block:
         last = self.columns[-1]
         return self.first_column + len(self.columns) - 1 - (last.key == self.row_key)
 
+    @property
+    def letters(self) -> tuple[str, str]:
+        """Of its first and its last column."""
+        return letter(self.first_column), letter(self.first_column + len(self.columns) - 1)
+
+    @property
+    def cells(self) -> str:
+        """All its cells but the headings, e.g. A6:G65."""
+        first, last = self.letters
+        return f"{first}{self.first_row}:{last}{self.last_row}"
+
     def owned(self, owner: Owner) -> Iterator[Column]:
         return (column for column in self.columns if column.owner is owner)
 
@@ -119,23 +131,26 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class Field:
     """A single cell. until: the end of a merged stretch, for a title, a heading or a sentence. label: the
-    cell that names it."""
+    cell that names it. accepts: what a person may enter."""
 
-    key: str
+    key: FieldKey
     cell: str
     kind: Kind = Kind.TEXT
     owner: Owner = Owner.TOOL
     until: str = ""
     label: str = ""
+    role: Role = Role.VALUE
+    accepts: Choices | Limits | None = None
 
     @property
     def sentence(self) -> bool:
         """Whether it holds running text, whose row is as high as the text needs."""
-        return bool(self.until) and self.key != "title" and not self.heading
+        return bool(self.until) and self.role not in (Role.TITLE, Role.HEADING)
 
     @property
-    def heading(self) -> bool:
-        return bool(self.until) and self.key.startswith(("heading", "steps", "about", "live", "options"))
+    def fixed(self) -> bool:
+        """Whether its words follow from the sheet alone."""
+        return self.role in (Role.TITLE, Role.HEADING, Role.FIXED)
 
     @property
     def at(self) -> At:
@@ -164,9 +179,10 @@ class Field:
 class Sheet:
     """One sheet of ours. widths: column widths in characters, from column A on. last_row and breaks: where
     the printed area ends, and after which rows a new page begins. repeat: the row that stands on every page,
-    where it is not the heading of the only table."""
+    where it is not the heading of the only table. one_page: a form that fits on a page and does not scroll.
+    shared: the key under which several sheets have their words."""
 
-    key: str
+    key: SheetKey
     title: str
     show: Show
     widths: tuple[float, ...]
@@ -177,12 +193,21 @@ class Sheet:
     last_row: int = 0
     breaks: tuple[int, ...] = ()
     repeat: int = 0
+    one_page: bool = False
+    shared: str = ""
 
-    def block(self, key: str) -> Block:
-        return next(block for block in self.blocks if block.key == key)
+    def block(self, key: BlockKey) -> Block:
+        """Raises `KeyError` for a table that it has not."""
+        return self.blocks[_place(self.blocks, key, self.key)]
 
-    def field(self, key: str) -> Field:
-        return next(field for field in self.fields if field.key == key)
+    def field(self, key: FieldKey) -> Field:
+        """Raises `KeyError` for a cell that it has not."""
+        return self.fields[_place(self.fields, key, self.key)]
+
+    @property
+    def family(self) -> str:
+        """The key under which its words stand."""
+        return self.shared or self.key
 
     @property
     def printed(self) -> int:
@@ -198,9 +223,33 @@ class Sheet:
         return f"'{self.title}'!{cell}"
 
 
-YEAR_COLUMNS = tuple(Column(f"y{back}", Kind.SCORE, Owner.USER, -back) for back in (2, 1, 0))
-TOLD_YEAR_COLUMNS = tuple(replace(column, owner=Owner.TOOL) for column in YEAR_COLUMNS)
+YEAR_COLUMNS = tuple(
+    Column(key, Kind.SCORE, Owner.USER, year, Paint.THRESHOLD, SCORE_LIMITS) for key, year in YEAR_KEYS.items()
+)
+TOLD_YEAR_COLUMNS = tuple(replace(column, owner=Owner.TOOL, accepts=None) for column in YEAR_COLUMNS)
 
 
-def user(key: str, kind: Kind = Kind.TEXT) -> Column:
-    return Column(key, kind, Owner.USER)
+def user(key: ColumnKey, kind: Kind = Kind.TEXT, paint: Paint | None = None) -> Column:
+    """A column that people fill in."""
+    return Column(key, kind, Owner.USER, paint=paint, accepts=SCORE_LIMITS if kind is Kind.SCORE else None)
+
+
+def chosen(key: ColumnKey, options: ListKey) -> Column:
+    """A column in which people choose."""
+    return Column(key, Kind.CHOICE, Owner.USER, accepts=Choices(options))
+
+
+def title(until: str) -> Field:
+    return Field("title", "A1", until=until, role=Role.TITLE)
+
+
+def heading(key: FieldKey, cell: str, until: str) -> Field:
+    return Field(key, cell, until=until, role=Role.HEADING)
+
+
+def fixed(key: FieldKey, cell: str, until: str) -> Field:
+    return Field(key, cell, until=until, role=Role.FIXED)
+
+
+def back(cell: str) -> Field:
+    return Field("back", cell, role=Role.BACK)

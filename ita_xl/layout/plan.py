@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from ita_xl.layout.parts import MAX_QUESTIONS, Block, Column, Field, Kind, Owner, Sheet, Show, user
+from ita_xl.domain.rows import Owner
+from ita_xl.layout.keys import OWN_KEYS, QUARTER_KEYS, ColumnKey
+from ita_xl.layout.parts import (
+    MAX_QUESTIONS,
+    Block,
+    Column,
+    Field,
+    Sheet,
+    back,
+    chosen,
+    fixed,
+    heading,
+    title,
+    user,
+)
+from ita_xl.layout.traits import Choices, Emphasis, Kind, Paint, Show
 
 _MOST_ISSUES = 3 * MAX_QUESTIONS + 20
 
 
-def _suggest(key: str, kind: Kind = Kind.LONG) -> Column:
+def _suggest(key: ColumnKey, kind: Kind = Kind.LONG) -> Column:
     return Column(key, kind, Owner.SUGGEST)
 
 
@@ -17,9 +32,9 @@ ISSUES = Sheet(
     Show.RUN,
     (8, 28, 36, 46, 46, 50),
     fields=(
-        Field("title", "A1", until="F1"),
+        title("F1"),
         Field("agency", "A2", until="F2"),
-        Field("back", "H1"),
+        back("H1"),
         Field("intro", "A4", until="F4"),
     ),
     blocks=(
@@ -50,9 +65,9 @@ ACTIONS = Sheet(
     Show.RUN,
     (16, 6, 9, 80, 84),
     fields=(
-        Field("title", "A1", until="E1"),
+        title("E1"),
         Field("agency", "A2", until="E2"),
-        Field("back", "G1"),
+        back("G1"),
         Field("intro", "A4", until="E4"),
     ),
     blocks=(
@@ -85,9 +100,9 @@ MEASURES = Sheet(
     Show.RUN,
     (8, 38, 14, 58, 28, 18, 42, 34),
     fields=(
-        Field("title", "A1", until="G1"),
+        title("G1"),
         Field("agency", "A2", until="G2"),
-        Field("back", "J1"),
+        back("J1"),
         Field("intro", "A4", until="G4"),
         Field("sign", f"D{_END + 3}", Kind.CHOICE, until=f"E{_END + 3}"),
         Field("chief", f"D{_END + 4}", Kind.CHOICE, until=f"E{_END + 4}"),
@@ -111,6 +126,7 @@ MEASURES = Sheet(
             row_key="key",
             mark="codes",
             spare=3,
+            emphasis=Emphasis.THEMES,
         ),
         Block(
             "routing",
@@ -133,13 +149,13 @@ TRACKING = Sheet(
     Show.RUN,
     (8, 44, 16, 32, 32, 32, 32, 28, 22),
     fields=(
-        Field("title", "A1", until="H1"),
+        title("H1"),
         Field("agency", "A2", until="H2"),
-        Field("back", "K1"),
-        Field("howto", "A3", until="H3"),
-        Field("start_quarter", "C4", Kind.CHOICE, Owner.USER, label="B4"),
+        back("K1"),
+        fixed("howto", "A3", "H3"),
+        Field("start_quarter", "C4", Kind.CHOICE, Owner.USER, label="B4", accepts=Choices("start_quarter")),
         # The run writes which quarters these are over the headings of the table.
-        *(Field(f"quarter{number}", f"{at}6", Kind.CODE) for number, at in enumerate("DEFG", 1)),
+        *(Field(key, f"{at}6", Kind.CODE) for key, at in zip(QUARTER_KEYS, "DEFG", strict=True)),
     ),
     blocks=(
         Block(
@@ -150,7 +166,7 @@ TRACKING = Sheet(
                 Column("no", Kind.CODE),
                 Column("measure", Kind.LONG),
                 Column("codes", Kind.CODE),
-                *(user(f"quarter{number}", Kind.LONG) for number in range(1, 5)),
+                *(user(key, Kind.LONG) for key in QUARTER_KEYS),
                 user("remark", Kind.LONG),
                 Column("key", Kind.CODE),
             ),
@@ -171,11 +187,11 @@ RESULTS = Sheet(
     Show.RUN,
     (8, 44, 16, 56, 18, 26, 58, 22),
     fields=(
-        Field("title", "A1", until="G1"),
+        title("G1"),
         Field("agency", "A2", until="G2"),
-        Field("back", "J1"),
-        Field("howto", "A4", until="G4"),
-        Field("heading_last", f"A{_AFTER + 2}", until=f"G{_AFTER + 2}"),
+        back("J1"),
+        fixed("howto", "A4", "G4"),
+        heading("heading_last", f"A{_AFTER + 2}", f"G{_AFTER + 2}"),
         Field("last_sentence", f"A{_AFTER + 3}", until=f"G{_AFTER + 3}"),
     ),
     blocks=(
@@ -188,7 +204,7 @@ RESULTS = Sheet(
                 Column("measure", Kind.LONG),
                 Column("codes", Kind.CODE),
                 user("result", Kind.LONG),
-                user("achieved", Kind.CHOICE),
+                chosen("achieved", "achieved"),
                 user("evidence", Kind.LONG),
                 user("link", Kind.LONG),
                 Column("key", Kind.CODE),
@@ -206,8 +222,8 @@ RESULTS = Sheet(
                 user("measure", Kind.LONG),
                 user("codes", Kind.CODE),
                 user("done", Kind.LONG),
-                user("before", Kind.SCORE),
-                Column("after", Kind.SCORE),
+                user("before", Kind.SCORE, Paint.THRESHOLD),
+                Column("after", Kind.SCORE, paint=Paint.THRESHOLD),
                 Column("worked", Kind.LONG),
                 Column("key", Kind.CODE),
             ),
@@ -224,7 +240,7 @@ GUIDANCE = Sheet(
     "คลังข้อความแนวทาง",
     Show.EXPERT,
     (8, 34, 30, 12, 44, 44, 44, 44, 50, 40, 24, 18, 44, 44, 44, 50, 40, 24, 18),
-    fields=(Field("title", "A1", until="L1"), Field("howto", "A2", until="L2"), Field("back", "A3")),
+    fields=(title("L1"), fixed("howto", "A2", "L2"), back("A3")),
     blocks=(
         Block(
             "guidance",
@@ -234,13 +250,11 @@ GUIDANCE = Sheet(
                 Column("code", Kind.CODE),
                 Column("topic", Kind.LONG),
                 Column("measure", Kind.LONG),
-                user("wording", Kind.CHOICE),
+                chosen("wording", "wording"),
                 *(Column(key, Kind.LONG) for key in ("problem", "in_place", "approach", "keep", "steps", "report")),
                 Column("unit", Kind.LONG),
                 Column("due", Kind.CHOICE),
-                *(user(f"own_{key}", Kind.LONG) for key in ("problem", "in_place", "approach", "steps", "report")),
-                user("own_unit", Kind.LONG),
-                user("own_due", Kind.LONG),
+                *(user(key, Kind.LONG) for key in OWN_KEYS.values()),
             ),
             row_key="code",
             mark="topic",

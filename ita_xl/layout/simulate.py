@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ita_xl.layout.parts import MAX_NODES, Block, Column, Field, Kind, Sheet, Show, user
+from ita_xl.layout.parts import MAX_NODES, Block, Column, Field, Sheet, back, fixed, heading, title, user
+from ita_xl.layout.traits import Kind, Paint, Show
 
 _CASES = 5
 _LEAVES = 5 + _CASES + 4
@@ -13,12 +14,12 @@ SIMULATION = Sheet(
     Show.EXPERT,
     (9, 80, 13, 21, 21, 10, 19, 17),
     fields=(
-        Field("title", "A1", until="H1"),
+        title("H1"),
         Field("agency", "A2", until="H2"),
-        Field("back", "J1"),
-        Field("heading_cases", "A4", until="H4"),
-        Field("heading_leaves", f"A{_LEAVES - 2}", until=f"H{_LEAVES - 2}"),
-        Field("howto", f"A{_LEAVES - 1}", until=f"H{_LEAVES - 1}"),
+        back("J1"),
+        heading("heading_cases", "A4", "H4"),
+        heading("heading_leaves", f"A{_LEAVES - 2}", f"H{_LEAVES - 2}"),
+        fixed("howto", f"A{_LEAVES - 1}", f"H{_LEAVES - 1}"),
     ),
     blocks=(
         Block(
@@ -30,7 +31,7 @@ SIMULATION = Sheet(
                 Column("case", Kind.LONG),
                 Column("total", Kind.SCORE),
                 Column("change", Kind.CHANGE),
-                Column("level", Kind.CODE),
+                Column("level", Kind.CODE, paint=Paint.LEVEL),
             ),
         ),
         Block(

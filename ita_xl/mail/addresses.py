@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding
+from ita_xl.domain.thai import plain_dashes, tidy
 from ita_xl.files import without_control_characters
 
 MOST_RECIPIENTS = 50
 """To and Cc together: more than an agency's superiors and offices, less than a mailing list."""
 
 _SEPARATED = re.compile(r'((?:"[^"\n]*"|<[^<>\n]*>|[^,;\r\n"<]|["<])+)')
+_BARE = re.compile(r"[^@<>\"]+@[^@<>\"]+")
 _NAMED = re.compile(r"(.*?)<([^<>]*)>", re.DOTALL)
 
 
@@ -47,15 +49,19 @@ class Typed:
 
 
 def parse(typed: Typed, findings: list[Finding]) -> list[Address]:
-    """The addresses in a text, separated by comma, semicolon or new line; a repeated one once. What is none becomes
-    a finding E802."""
+    """The addresses in a text, separated by comma, semicolon, new line, or by spaces where nothing but addresses
+    stands between; a repeated one once. What is none becomes a finding E802."""
     found: dict[str, Address] = {}
-    for part in _SEPARATED.findall(typed.text):
-        if part.strip():
-            address = _address(part.strip(), typed, findings)
-            if address:
-                found.setdefault(address.key, address)
+    for part in _parts(typed.text):
+        if address := _address(part, typed, findings):
+            found.setdefault(address.key, address)
     return list(found.values())
+
+
+def _parts(text: str) -> Iterator[str]:
+    for part in filter(None, map(tidy, _SEPARATED.findall(text))):
+        words = part.split()
+        yield from words if all(_BARE.fullmatch(word) for word in words) else [part]
 
 
 def _address(part: str, typed: Typed, findings: list[Finding]) -> Address | None:
@@ -64,7 +70,7 @@ def _address(part: str, typed: Typed, findings: list[Finding]) -> Address | None
     named = _NAMED.fullmatch(part)
     name, email = (named[1], named[2]) if named else ("", part)
     try:
-        valid = validate_email(email.strip(), check_deliverability=False, allow_smtputf8=False)
+        valid = validate_email(plain_dashes(email.strip()), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:
         values = {"value": part, "field": typed.field, "detail": str(error)}
         findings.append(Finding(Code.ADDRESS_UNUSABLE, typed.sheet, typed.cell, values=values))

@@ -18,6 +18,7 @@ from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Severity, Unusable
 from ita_xl.domain.numbers import show
 from ita_xl.domain.tree import TOTAL
+from ita_xl.files import read_text
 from ita_xl.layout import labels
 from ita_xl.mail.addresses import Address, one_line
 from ita_xl.views.content import joined
@@ -45,15 +46,12 @@ def template(path: Path | None = None) -> str:
     if path is None:
         return files("ita_xl.data").joinpath("mail/letter.th.txt").read_text(encoding="utf-8")
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise Unusable(Finding(Code.FILE_MISSING, values={"file": path.name})) from None
-    except UnicodeDecodeError:
-        raise Unusable(Finding(Code.LETTER_NOT_UTF8, values={"file": path.name})) from None
-    except OSError as error:
-        raise Unusable(
-            Finding(Code.FILE_UNREADABLE, values={"file": path.name, "detail": error.strerror})
-        ) from error
+        text, guessed = read_text(path)
+    except ValueError:
+        text, guessed = "", [Finding(Code.LETTER_NOT_UTF8)]
+    if guessed:  # what goes out under the agency's name is not guessed
+        raise Unusable(Finding(Code.LETTER_NOT_UTF8, values={"file": path.name}))
+    return text
 
 
 def facts(outcome: Outcome, to: Iterable[Address], attached: Iterable[str], *, inside: bool) -> dict[str, str]:

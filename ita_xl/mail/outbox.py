@@ -21,6 +21,7 @@ from platformdirs import user_data_path
 
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.files import refused
 from ita_xl.mail.addresses import Address
 
 
@@ -33,7 +34,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Entry:
+class OutboxEntry:
     """at: when, ISO 8601."""
 
     state: State
@@ -53,7 +54,7 @@ class Outbox:
     def __init__(self, path: Path | None = None) -> None:
         self._path = path or usual_place()
         self._lock = FileLock(self._path.with_suffix(".lock"))
-        self._entries: dict[tuple[str, str], Entry] = {}
+        self._entries: dict[tuple[str, str], OutboxEntry] = {}
         self._stream: BinaryIO
 
     def __enter__(self) -> Outbox:
@@ -61,13 +62,11 @@ class Outbox:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=0)
             self._stream = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT | _BINARY, 0o600), "r+b")
+            self._read()
         except Timeout:
             raise Unusable(Finding(Code.SENDING_ELSEWHERE)) from None
         except OSError as error:
-            raise Unusable(
-                Finding(Code.FILE_UNWRITABLE, values={"file": self._path.name, "detail": error.strerror})
-            ) from error
-        self._read()
+            raise refused(self._path, error, Code.FILE_UNWRITABLE) from error
         return self
 
     def __exit__(
@@ -76,7 +75,7 @@ class Outbox:
         self._stream.close()
         self._lock.release()
 
-    def last(self, message: str, address: Address) -> Entry | None:
+    def last(self, message: str, address: Address) -> OutboxEntry | None:
         """What is known about a message for a recipient. message: its key."""
         return self._entries.get((message, address.key))
 
@@ -86,7 +85,7 @@ class Outbox:
         for address in addresses:
             entry = {"at": at, "message": message, "to": address.key, "state": state, "about": about}
             self._stream.write(json.dumps(entry, ensure_ascii=False).encode() + b"\n")
-            self._entries[message, address.key] = Entry(state, at)
+            self._entries[message, address.key] = OutboxEntry(state, at)
         self._stream.flush()
         os.fsync(self._stream.fileno())
 
@@ -100,7 +99,7 @@ class Outbox:
         try:
             for line in whole[:end].splitlines():
                 entry = json.loads(line)
-                self._entries[entry["message"], entry["to"]] = Entry(State(entry["state"]), entry["at"])
+                self._entries[entry["message"], entry["to"]] = OutboxEntry(State(entry["state"]), entry["at"])
         except (ValueError, LookupError, TypeError) as error:
             self.__exit__(None, None, None)
             raise Unusable(Finding(Code.OUTBOX_DAMAGED, values={"file": self._path})) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -10,13 +11,15 @@ from ita_xl.case.outcome import Outcome
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Severity, Unusable
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
+from ita_xl.files import names
 from ita_xl.layout import HOME
+from ita_xl.layout.keys import FieldKey
 from ita_xl.mail import addresses, letter
 from ita_xl.mail.addresses import Typed
 from ita_xl.mail.message import MEGABYTE, Attachment, Message
 from ita_xl.publishing.workbook import published
-from ita_xl.writing import compose
+from ita_xl.writing.memory import recall
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,12 @@ def prepare(content: bytes, name: str, wishes: Wishes = Wishes()) -> Prepared:
     outcome = pipeline.check(Package(content, name))
     findings = [*outcome.findings, *_age(content, name, outcome)]
     problems: list[Finding] = []
-    to, cc, reply_to = (
-        addresses.parse(_typed(key, wish, outcome), problems)
-        for key, wish in (("mail_to", wishes.to), ("mail_cc", wishes.cc), ("mail_reply", wishes.reply_to))
-    )
+    asked: Mapping[FieldKey, str | None] = {
+        "mail_to": wishes.to,
+        "mail_cc": wishes.cc,
+        "mail_reply": wishes.reply_to,
+    }
+    to, cc, reply_to = (addresses.parse(_typed(key, wish, outcome), problems) for key, wish in asked.items())
     cc = [address for address in cc if address.key not in {a.key for a in to}]
     problems += addresses.too_many([*to, *cc])
     if not to:
@@ -82,7 +87,7 @@ def megabytes(size: int) -> str:
     return f"{size / MEGABYTE:,.2f}"
 
 
-def _typed(key: str, wish: str | None, outcome: Outcome) -> Typed:
+def _typed(key: FieldKey, wish: str | None, outcome: Outcome) -> Typed:
     """A wish, or what stands in the workbook."""
     field = say(f"home.labels.{key}")
     if wish is not None:
@@ -94,7 +99,7 @@ def _typed(key: str, wish: str | None, outcome: Outcome) -> Typed:
 def _age(content: bytes, name: str, outcome: Outcome) -> list[Finding]:
     """What is to be said when the outputs are not those of the inputs."""
     port = Package(content, name)
-    if not compose.recall(port, outcome.inputs.titles):
+    if not recall(port, outcome.inputs.titles):
         return [Finding(Code.NEVER_RUN)]
     try:
         older = pipeline.outdated(port)
@@ -107,7 +112,7 @@ def _attachment(content: bytes, name: str, wishes: Wishes) -> tuple[Attachment, 
     path = PurePath(name)
     if wishes.published_only:
         copy, findings = published(content, name)
-        return Attachment(say("letter.published", stem=path.stem) + ".xlsx", copy), findings
+        return Attachment(names.fitting(say("letter.published", stem=path.stem), ".xlsx"), copy), findings
     with_macros = path.suffix.lower() == ".xlsm" or Package(content, name).has_macros
     return Attachment(name, content), [
         Finding(Code.ATTACHMENT_WITH_MACROS, values={"file": name})

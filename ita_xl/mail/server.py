@@ -96,9 +96,12 @@ class Server:
 
     def _opened(self, context: ssl.SSLContext) -> smtplib.SMTP:
         port = self.port or PORTS[self.security]
-        if self.security is Security.TLS:
-            return smtplib.SMTP_SSL(self.host, port, _HIDDEN_HOST, timeout=self.timeout, context=context)
-        return smtplib.SMTP(self.host, port, _HIDDEN_HOST, timeout=self.timeout)
+        try:
+            if self.security is Security.TLS:
+                return smtplib.SMTP_SSL(self.host, port, _HIDDEN_HOST, timeout=self.timeout, context=context)
+            return smtplib.SMTP(self.host, port, _HIDDEN_HOST, timeout=self.timeout)
+        except UnicodeError as error:  # no name that a computer can have
+            raise self._refused(Code.SERVER_UNREACHABLE, self.host) from error
 
     def _refused(self, code: Code, detail: str) -> Unusable:
         return Unusable(Finding(code, values={"server": self.place, "user": self.user, "detail": one_line(detail)}))

@@ -101,7 +101,7 @@ class Drawings:
         found: list[tuple[etree._Element, str, Relation]] = []
         for element in anchor.iter():
             for name in [n for n in element.attrib if n.startswith(f"{{{self.relations}}}")]:
-                source = related.get(element.get(name), "")
+                source = related.get(element.get(name, ""), "")
                 kind = (local(element), etree.QName(name).localname)
                 new = self._chart(source) if kind == ("chart", "id") else ""
                 new = self._picture(source) if kind == ("blip", "embed") else new

@@ -14,9 +14,9 @@ from lxml import etree
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.package import charts
-from ita_xl.engines.package.adapter import Package
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book, local, parse_xml, rels_of, serialised
+from ita_xl.engines.package.engine import Package
 from ita_xl.engines.package.plain import plain
 from ita_xl.engines.spelling import spelt
 from ita_xl.layout import PUBLISHED, Sheet
@@ -130,7 +130,7 @@ class _Copy:
                 told = [_literal(value) for value in values if isinstance(value, str | int | float)]
                 meant = told[0] if len(told) == 1 else f"{{{';'.join(told)}}}"
                 if told and len(meant) <= _LONGEST_FORMULA:
-                    yield name.get("name"), meant
+                    yield name.get("name", ""), meant
 
     def _put_around(self, names: list[str]) -> None:
         """The workbook's own part, styles and theme, and the package's indexes."""

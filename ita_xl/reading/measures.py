@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from ita_xl.data import library
 from ita_xl.domain.chain import codes_in
 from ita_xl.domain.thai import arabic_digits, parse_code, same_text
+from ita_xl.layout.keys import BlockKey, ColumnKey
 from ita_xl.reading.page import Page, locate
 from ita_xl.reading.plan import checked_text, split_codes
 
 _THEME_NUMBER = re.compile(r"\d+\.?")
 
-Texts = dict[str, str]
-"""A row's cells by column key."""
+Texts = dict[ColumnKey, str]
+"""What a row's cells say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def _same(report: Planned, measure: Planned) -> bool:
     return same_text(report.name, measure.name)
 
 
-def _measures(page: Page, block: str, known: Collection[str], year: int) -> Iterator[Planned]:
+def _measures(page: Page, block: BlockKey, known: Collection[str], year: int) -> Iterator[Planned]:
     """The rows of a table that are measures: neither themes nor steps. The steps that a person added below a
     measure of their own say which codes it is for, where its own row does not."""
     seen: set[str] = set()
@@ -81,16 +82,13 @@ def _measures(page: Page, block: str, known: Collection[str], year: int) -> Iter
         yield own
 
 
-def _rows(page: Page, key: str, year: int) -> Iterator[Texts]:
+def _rows(page: Page, key: BlockKey, year: int) -> Iterator[Texts]:
     block = page.sheet.block(key)
     table = locate(page, block, year)
     if table is None:
         return
     for row in range(table.header_row + 1, table.header_row + block.capacity + 1):
-        texts = {
-            column: checked_text(page, page.grid.at(row, at), table.cell(column, row))
-            for column, at in table.columns.items()
-        }
+        texts = {column: checked_text(page, table.cell(column, row)) for column in table.columns}
         if any(texts.values()):
             yield texts
 

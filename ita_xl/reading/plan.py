@@ -9,16 +9,17 @@ from ita_xl.case.inputs import Commitment, OwnGuidance
 from ita_xl.data.library import WORDINGS
 from ita_xl.domain.codes import Code
 from ita_xl.domain.plan import parse_due
-from ita_xl.domain.thai import parse_code, parse_number
+from ita_xl.domain.thai import closes, parse_code
 from ita_xl.domain.tree import Kind, Tree
-from ita_xl.engines.port import CellError, Uncomputed, Value
+from ita_xl.engines.port import Value
 from ita_xl.layout import labels
-from ita_xl.reading.page import Page, Table, locate
+from ita_xl.layout.address import address
+from ita_xl.layout.keys import OWN_KEYS, BlockKey, TextKey
+from ita_xl.reading.page import FoundTable, Notes, Page, locate
+from ita_xl.reading.rows import without_code
 
 LONGEST_TEXT = 4000
 """Characters; a longer text does not fit into the highest row that a sheet can have."""
-
-OWN_TEXTS = ("problem", "in_place", "approach", "steps", "report", "unit", "due")
 
 
 def read_guidance(page: Page, tree: Tree, year: int) -> dict[str, OwnGuidance]:
@@ -31,11 +32,12 @@ def read_guidance(page: Page, tree: Tree, year: int) -> dict[str, OwnGuidance]:
     entries: dict[str, OwnGuidance] = {}
     for row in range(table.header_row + 1, page.grid.last_row + 1):
         texts = dict(_own_texts(page, table, row))
-        raw = page.grid.at(row, table.columns["code"])
-        code = parse_code(raw, known).code if raw is not None else None
+        cell = table.cell("code", row)
+        said = page.text(page.points(cell))
+        code = parse_code(page.points(cell), known).code if said else None
         if code is None:
-            if texts:
-                page.note(Code.OWN_TEXT_WITHOUT_CODE, table.cell("code", row), value=page.text(raw))
+            if texts and not closes(said or next(iter(texts.values()))):
+                without_code(page, cell, Code.OWN_TEXT_WITHOUT_CODE, value=said)
             continue
         if "due" in texts:
             check_due(page, texts["due"], table.cell("own_due", row), code, year)
@@ -43,33 +45,29 @@ def read_guidance(page: Page, tree: Tree, year: int) -> dict[str, OwnGuidance]:
     return entries
 
 
-def _own_texts(page: Page, table: Table, row: int) -> Iterator[tuple[str, str]]:
+def _own_texts(page: Page, table: FoundTable, row: int) -> Iterator[tuple[TextKey, str]]:
     """A person's texts in a row as typed, their lines kept; a formula gives its result."""
-    for key in OWN_TEXTS:
-        value = page.grid.at(row, table.columns[f"own_{key}"])
-        if value is not None and (text := checked_text(page, value, table.cell(f"own_{key}", row))):
+    for key, own in OWN_KEYS.items():
+        filled = page.grid.at(row, table.columns[own]) is not None
+        if filled and (text := checked_text(page, table.cell(own, row))):
             yield key, text
 
 
-def checked_text(page: Page, value: Value, cell: str) -> str:
+def checked_text(page: Page, cell: str) -> str:
     """The text of a cell that a person wrote, with a finding for what is no text or too long to be shown."""
-    if isinstance(value, Uncomputed):
-        page.note(Code.FORMULA_WITHOUT_RESULT, cell, value=value.formula)
-        return ""
-    if isinstance(value, CellError):
-        page.note(Code.CELL_HAS_ERROR, cell, value=value.text)
-        return ""
-    text = page.lines(value)
+    text = page.lines(page.usable(page.value(cell), cell))
     if len(text) > LONGEST_TEXT:
         page.note(Code.TEXT_TOO_LONG, cell, length=len(text), most=LONGEST_TEXT)
     return text
 
 
-def check_due(page: Page, value: Value, cell: str, question: str, year: int) -> None:
+def check_due(page: Notes, value: Value, cell: str, question: str, year: int) -> None:
     """Report a due month that is none, lies before the plan begins, or counts years the Gregorian way.
 
     year: the fiscal year of the result; its measures are for the next one.
     """
+    if page.usable(value, cell, question) is None:
+        return
     due = parse_due(value)
     if due is None:
         page.note(Code.DUE_NOT_A_MONTH, cell, question, value=page.text(value))
@@ -80,18 +78,19 @@ def check_due(page: Page, value: Value, cell: str, question: str, year: int) -> 
         page.note(Code.DUE_TOO_EARLY, cell, question, value=page.text(value), year=year + 1)
 
 
-def _wording(page: Page, table: Table, row: int) -> int:
-    typed = parse_number(page.grid.at(row, table.columns["wording"]))
+def _wording(page: Page, table: FoundTable, row: int) -> int:
+    cell = table.cell("wording", row)
+    typed = page.typed(page.value(cell), cell)
     number = int(typed.value) if typed and typed.value is not None else 0
     return number if 0 < number <= WORDINGS else 0
 
 
-def read_rows(page: Page, key: str) -> Iterator[tuple[str, ...]]:
+def read_rows(page: Page, key: BlockKey) -> Iterator[tuple[str, ...]]:
     """The filled rows of a plain table of the first sheet."""
     block = page.sheet.block(key)
     columns = range(block.first_column, block.first_column + len(block.columns))
     for row in range(block.first_row, block.last_row + 1):
-        texts = tuple(page.text(page.grid.at(row, column)) for column in columns)
+        texts = tuple(page.words(address(row, column)) for column in columns)
         if any(texts):
             yield texts
 

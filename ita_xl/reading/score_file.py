@@ -1,9 +1,9 @@
-"""Score files: CSV in UTF-8 with the header `code,2563,2564,2565` and a row per node code."""
+"""Score files: CSV with the header `code,2563,2564,2565` and a row per node code."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -40,11 +40,11 @@ def read(path: Path, tree: Tree, year: int) -> tuple[list[ScoreEntry], list[Find
     Raises `Unusable` for a file that is no score file.
     """
     notes = Notes(path.name, [])
-    rows = _rows(path)
+    rows = _rows(path, notes)
     years = _years(rows[0], notes, year)
     if not years:
         raise _unusable(path, "code,2563,2564,2565")
-    entries: list[ScoreEntry] = []
+    entries: dict[str, ScoreEntry] = {}
     seen: dict[str, str] = {}
     for line, row in enumerate(rows[1:], 2):
         here = f"A{line}"
@@ -66,13 +66,26 @@ def read(path: Path, tree: Tree, year: int) -> tuple[list[ScoreEntry], list[Find
             for column, found in years.items():
                 if column < len(row) and tidy(row[column]):
                     cell = f"{letter(column + 1)}{line}"
-                    entries.extend(_entry(tree, typed.code, found, row[column], cell, notes))
-    return entries, notes.findings
+                    if entry := _entry(tree, typed.code, found, row[column], cell, notes):
+                        entries[cell] = entry
+    _check_shares(tree, entries, notes)
+    return list(entries.values()), notes.findings
 
 
-def _rows(path: Path) -> list[list[str]]:
+def _check_shares(tree: Tree, entries: Mapping[str, ScoreEntry], notes: Notes) -> None:
+    """Report shares of one among what will stand in one column of the workbook. entries: by cell."""
+    columns: dict[tuple[int, str | None], dict[str, Fraction]] = {}
+    for cell, entry in entries.items():
+        if isinstance(entry.value, Fraction) and not entry.points:
+            of = tree.instrument_of(entry.code) if tree[entry.code].kind is Kind.QUESTION else None
+            columns.setdefault((entry.year, of), {})[cell] = entry.value
+    for points in columns.values():
+        notes.shares(points)
+
+
+def _rows(path: Path, notes: Notes) -> list[list[str]]:
     try:
-        rows = files.csv_rows(path)
+        rows, guessed = files.csv_rows(path)
     except ValueError as error:
         raise _unusable(path, str(error)) from error
     heading = tidy(rows[0][0]) if rows and rows[0] else ""
@@ -80,6 +93,7 @@ def _rows(path: Path) -> list[list[str]]:
         raise _unusable(path, "code,2563,2564,2565")
     if any("\n" in cell for row in rows for cell in row):
         raise _unusable(path, '"')
+    notes.findings.extend(guessed)
     return rows
 
 
@@ -102,20 +116,18 @@ def _years(header: list[str], notes: Notes, this: int) -> dict[int, int]:
     return years
 
 
-def _entry(tree: Tree, code: str, year: int, text: str, cell: str, notes: Notes) -> Iterator[ScoreEntry]:
+def _entry(tree: Tree, code: str, year: int, text: str, cell: str, notes: Notes) -> ScoreEntry | None:
     if code == LEVEL:
-        yield ScoreEntry(code, year, tidy(text))
-        return
+        return ScoreEntry(code, year, tidy(text))
     points = split_points(tidy(text)) if tree[code].kind is not Kind.QUESTION else None
     if points:
-        yield ScoreEntry(code, year, points[0], points)
-        return
+        return ScoreEntry(code, year, points[0], points)
     before = len(notes.findings)
     value = notes.number(_plain(text), cell, code)
     if value is not None:
-        yield ScoreEntry(code, year, value)
-    elif any(finding.code in (Code.NOT_A_NUMBER, Code.NUMBER_OUT_OF_RANGE) for finding in notes.findings[before:]):
-        yield ScoreEntry(code, year, tidy(text))
+        return ScoreEntry(code, year, value)
+    refused = {finding.code for finding in notes.findings[before:]} - {Code.COUNTS_AS_UNKNOWN}
+    return ScoreEntry(code, year, tidy(text)) if refused else None
 
 
 def _plain(text: str) -> str | float:

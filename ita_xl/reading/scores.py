@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -13,14 +13,13 @@ from ita_xl.domain.findings import Finding
 from ita_xl.domain.numbers import FULL, HALF_UNIT, show
 from ita_xl.domain.ranking import Choice, Raise
 from ita_xl.domain.scoring import Given, slack_of
-from ita_xl.domain.thai import arabic_digits, parse_code, same_text
+from ita_xl.domain.thai import arabic_digits, same_text
 from ita_xl.domain.tree import OPEN_DATA, QUESTION_LETTERS, Kind, Tree
 from ita_xl.layout import labels
+from ita_xl.layout.keys import POINT_KEYS, YEAR_KEYS, ColumnKey
 from ita_xl.layout.labels import LEVEL
-from ita_xl.reading.page import Page, Table, locate, merged_in
-
-_YEAR_KEYS = {"y2": -2, "y1": -1, "y0": 0}
-_POINT_KEYS = {"p2": -2, "p1": -1, "p0": 0}
+from ita_xl.reading.page import FoundTable, Page, locate, merged_in
+from ita_xl.reading.rows import coded_rows, last_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,59 +42,62 @@ def read_questions(page: Page, scope: Scope, figures: Figures) -> None:
     table = locate(page, block, scope.year)
     if table is None:
         return
-    merged_in(page, table, page.grid.last_row)
-    instrument = page.sheet.instrument
-    known = scope.tree.questions(instrument)
-    ignored: dict[int, str] = {}
-    cells: dict[str, str] = {}
-    for row, code in coded_rows(page, table, known, QUESTION_LETTERS[instrument]):
-        cells[code] = table.cell("y0", row)
-        for key, back in _YEAR_KEYS.items():
-            year, cell = scope.year + back, table.cell(key, row)
-            figures.places.setdefault((year, code), Place(page.title, cell))
-            value = page.number(page.grid.at(row, table.columns[key]), cell, code)
-            if value is None:
-                continue
-            if not scope.takes(year, Kind.QUESTION):
-                ignored.setdefault(year, cell)
-                continue
-            if instrument == OPEN_DATA and value not in (0, FULL):
-                page.note(Code.ITEM_NEITHER_0_NOR_100, cell, code, value=show(value))
-            figures.add(year, code, Given(value, slack_of(scope.tree, code, value)), Place(page.title, cell))
-        _read_choice(page, table, row, code, figures)
-    for year, cell in ignored.items():
-        page.note(Code.EARLIER_SCORES_NOT_USED, cell, year=year, this=scope.year)
-    _report_missing(page, table, scope, cells, figures)
+    instrument, tree = page.sheet.instrument, scope.tree
+    known = {code: tree[code].name for code in tree.questions(instrument)}
+    rows = coded_rows(page, table, known, QUESTION_LETTERS[instrument])
+    merged_in(page, table, last_of(rows, page))
+    for key, back in YEAR_KEYS.items():
+        year = scope.year + back
+        cells = {table.cell(key, row): code for row, code in rows}
+        _place(page, figures, year, cells)
+        points = page.column(cells)
+        if points and not scope.takes(year, Kind.QUESTION):
+            page.note(Code.EARLIER_SCORES_NOT_USED, next(iter(points)), year=year, this=scope.year)
+            continue
+        for cell, value in points.items():
+            if instrument == OPEN_DATA and 1 < value < FULL:
+                page.note(Code.ITEM_NEITHER_0_NOR_100, cell, cells[cell], value=show(value))
+            given = Given(value, slack_of(tree, cells[cell], value))
+            figures.add(year, cells[cell], given, Place(page.title, cell))
+    for row, code in rows:
+        _read_texts(page, table, row, code, figures)
+    _report_missing(page, table, scope, {code: table.cell("y0", row) for row, code in rows}, figures)
 
 
-def _read_choice(page: Page, table: Table, row: int, code: str, figures: Figures) -> None:
-    def text(key: str) -> str:
-        return page.text(page.grid.at(row, table.columns[key])) if key in table.columns else ""
+def _place(page: Page, figures: Figures, year: int, cells: Mapping[str, str]) -> None:
+    """Where the figures of a year stand, or are still missing."""
+    for cell, code in cells.items():
+        figures.places.setdefault((year, code), Place(page.title, cell))
+
+
+def _read_texts(page: Page, table: FoundTable, row: int, code: str, figures: Figures) -> None:
+    """A person's choice for a question, and what is written beside its score."""
+
+    def text(key: ColumnKey) -> str:
+        return page.words(table.cell(key, row), code) if key in table.columns else ""
 
     typed = text("raise")
     choice = next((c for name, c in labels.raise_choices().items() if same_text(typed, name)), None)
     if typed and choice is None:
-        page.note(
-            Code.CHOICE_UNKNOWN,
-            table.cell("raise", row),
-            code,
-            value=typed,
-            choices=", ".join(labels.raise_choices()),
-        )
+        choices = ", ".join(labels.raise_choices())
+        page.note(Code.CHOICE_UNKNOWN, table.cell("raise", row), code, value=typed, choices=choices)
     figures.choices[code] = Choice(choice or Raise.AUTO, text("reason"))
-    if question := page.lines(page.grid.at(row, table.columns["question"])):
+    cell = table.cell("question", row)
+    if question := page.lines(page.usable(page.value(cell), cell, code)):
         figures.full_texts[code] = question
-    for key, kept in (("office", figures.offices), ("link", figures.links)):
-        if text(key):
-            kept[code] = text(key)
+    for kept, words in ((figures.offices, text("office")), (figures.links, text("link"))):
+        if words:
+            kept[code] = words
 
 
-def _report_missing(page: Page, table: Table, scope: Scope, cells: dict[str, str], figures: Figures) -> None:
+def _report_missing(page: Page, table: FoundTable, scope: Scope, cells: dict[str, str], figures: Figures) -> None:
     """Questions without a score this year; cells: where the score of each listed question stands."""
     known = scope.tree.questions(page.sheet.instrument)
     have = figures.given.get(scope.year, {})
     missing = [code for code in known if code not in have]
     first = table.cell("y0", table.header_row + 1)
+    if any(f.code == Code.SHARES_NOT_POINTS and (f.sheet, f.cell) == (page.title, first) for f in page.findings):
+        return
     if missing and len(missing) == len(known):
         page.note(Code.NO_SCORES_YET, first, items=len(known))
         return
@@ -109,96 +111,50 @@ def _report_missing(page: Page, table: Table, scope: Scope, cells: dict[str, str
             page.note(Code.SCORE_MISSING, cells.get(code, ""), code)
 
 
-def coded_rows(
-    page: Page,
-    table: Table,
-    known: Collection[str],
-    letter: str = "",
-    figures: Collection[str] = (*_YEAR_KEYS, *_POINT_KEYS),
-) -> Iterator[tuple[int, str]]:
-    """The rows whose code is understood and comes first; everything else is reported.
-
-    letter: the letter of the sheet's questions, if they share one. figures: the columns that make a row
-    count.
-    """
-    seen: dict[str, str] = {}
-    previous: str | None = None
-    codes = set(known)
-    for row in range(table.header_row + 1, page.grid.last_row + 1):
-        raw = page.grid.at(row, table.columns["code"])
-        cell = table.cell("code", row)
-        keys = [key for key in figures if key in table.columns]
-        filled = any(page.grid.at(row, table.columns[key]) is not None for key in keys)
-        if page.text(raw) == "":
-            if filled:
-                page.note(Code.SCORE_WITHOUT_CODE, cell)
-            continue
-        meant = labels.meant_code(raw) if isinstance(raw, str) else raw
-        typed = parse_code(meant, codes, letter, previous)
-        if typed.code is None:
-            if not filled:
-                continue
-            if typed.candidates:
-                page.note(Code.CODE_AMBIGUOUS, cell, value=page.text(raw), candidates=", ".join(typed.candidates))
-            else:
-                page.note(Code.CODE_UNKNOWN, cell, value=page.text(raw))
-            continue
-        if typed.code in seen:
-            page.note(Code.CODE_TWICE, cell, typed.code, first=seen[typed.code])
-            continue
-        if typed.odd:
-            page.note(Code.CODE_UNDERSTOOD, cell, typed.code, value=page.text(raw))
-        seen[typed.code] = cell
-        previous = typed.code
-        yield row, typed.code
-
-
 def read_stated(page: Page, scope: Scope, figures: Figures) -> None:
     """The sheet of published figures into `figures`."""
     block = page.sheet.block("stated")
     table = locate(page, block, scope.year)
     if table is None:
         return
-    merged_in(page, table, page.grid.last_row)
     tree = scope.tree
-    known = [code for code, node in tree.nodes.items() if node.kind is not Kind.QUESTION] + [LEVEL]
+    names = {code: node.name for code, node in tree.nodes.items() if node.kind is not Kind.QUESTION}
+    rows = coded_rows(page, table, {**names, LEVEL: ""})
+    merged_in(page, table, last_of(rows, page))
+    nodes = [(row, code) for row, code in rows if code != LEVEL]
     ignored: dict[int, str] = {}
-    for row, code in coded_rows(page, table, known):
-        for key, back in _YEAR_KEYS.items():
-            year, cell = scope.year + back, table.cell(key, row)
-            raw = page.grid.at(row, table.columns[key])
-            figures.places.setdefault((year, code), Place(page.title, cell))
-            if code == LEVEL:
-                if page.text(raw):
-                    figures.stated_levels[year] = page.text(raw)
-                continue
-            value = page.number(raw, cell, code)
-            if value is None:
-                continue
-            if not scope.takes(year, tree[code].kind):
+    for key, back in YEAR_KEYS.items():
+        year = scope.year + back
+        _place(page, figures, year, {table.cell(key, row): code for row, code in rows})
+        cells = {table.cell(key, row): code for row, code in nodes}
+        for cell, value in page.column(cells).items():
+            if not scope.takes(year, tree[cells[cell]].kind):
                 ignored.setdefault(year, cell)
-                continue
-            figures.add(year, code, Given(value, HALF_UNIT), Place(page.title, cell))
-        if code != LEVEL:
-            _read_points(page, table, row, code, scope, figures, ignored)
+            else:
+                figures.add(year, cells[cell], Given(value, HALF_UNIT), Place(page.title, cell))
+        for row, code in rows:
+            if code == LEVEL and (level := page.words(table.cell(key, row))):
+                figures.stated_levels[year] = level
+    for row, code in nodes:
+        _read_points(page, table, row, code, scope, figures, ignored)
     for year, cell in ignored.items():
         page.note(Code.EARLIER_SCORES_NOT_USED, cell, year=year, this=scope.year)
 
 
 def _read_points(
-    page: Page, table: Table, row: int, code: str, scope: Scope, figures: Figures, ignored: dict[int, str]
+    page: Page, table: FoundTable, row: int, code: str, scope: Scope, figures: Figures, ignored: dict[int, str]
 ) -> None:
     """Points such as 700 (of the row's number of items) or "700/9" give the sub-indicator's exact score."""
     counted = len(scope.tree.below(code, Kind.QUESTION))
-    typed_items = page.number(page.grid.at(row, table.columns["items"]), table.cell("items", row), code, 0, 1000)
-    for key, back in _POINT_KEYS.items():
+    typed_items = page.figure(table.cell("items", row), code, 0, 1000)
+    for key, back in POINT_KEYS.items():
         year, cell = scope.year + back, table.cell(key, row)
-        raw = page.grid.at(row, table.columns[key])
+        raw = page.value(cell)
         parsed = split_points(page.text(raw)) if isinstance(raw, str) else None
         if parsed:
             points, items = parsed
         else:
-            value = page.number(raw, cell, code, 0, 100_000)
+            value = page.figure(cell, code, 0, 100_000)
             if value is None:
                 continue
             points, items = value, int(typed_items or counted)

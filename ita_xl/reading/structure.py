@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
-from fractions import Fraction
 
 from ita_xl.domain.codes import Code
+from ita_xl.domain.contents import brief
 from ita_xl.domain.findings import Finding, Severity
 from ita_xl.domain.levels import Level, level_problems
-from ita_xl.domain.thai import arabic_digits, same_text
+from ita_xl.domain.numbers import as_decimal
+from ita_xl.domain.thai import arabic_digits, closes, same_text
 from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, TOTAL, Kind, Node, Problem, Tree
 from ita_xl.layout import ANALYSIS, SUMMARY, YEARS, labels
-from ita_xl.reading.page import Page, Table, locate
+from ita_xl.layout.keys import MINIMUM_KEYS, ColumnKey
+from ita_xl.reading.page import FoundTable, Page, locate
 
 _MAX_WEIGHT = 1_000_000
+_LONGEST_CODE = 20
 
 
-def read_tree(page: Page, year: int, cells: dict[tuple[str, str], str], places: dict[str, int]) -> Tree | None:
+def read_tree(
+    page: Page, year: int, cells: dict[tuple[str, ColumnKey], str], places: dict[str, int]
+) -> Tree | None:
     """The tree, or None with findings at the cells that are wrong.
 
     cells: filled with where each node's parent and weight stand, by code and column key. places: filled with
@@ -31,7 +35,11 @@ def read_tree(page: Page, year: int, cells: dict[tuple[str, str], str], places: 
     rows: list[int] = []
     for row in range(table.header_row + 1, page.grid.last_row + 1):
         code = _code(page, table, "code", row)
-        if code:
+        if not code or _is_note(page, table, row, code):
+            continue
+        if len(code) > _LONGEST_CODE:
+            page.note(Code.CODE_UNKNOWN, table.cell("code", row), value=code)
+        else:
             nodes.append(_node(page, table, row, code))
             rows.append(row)
             cells.update({(code, key): table.cell(key, row) for key in ("parent", "weight")})
@@ -40,7 +48,7 @@ def read_tree(page: Page, year: int, cells: dict[tuple[str, str], str], places: 
         page.note(Code.NOT_ONE_TOTAL, table.cell("code", table.header_row + 1))
         return None
     tree, problems = Tree.of(nodes)
-    columns: dict[str, str] = {
+    columns: dict[str, ColumnKey] = {
         Code.PARENT_UNKNOWN: "parent",
         Code.PARENT_OUT_OF_ORDER: "parent",
         Code.WEIGHT_NOT_POSITIVE: "weight",
@@ -79,20 +87,19 @@ def read_levels(page: Page, year: int) -> tuple[Level, ...]:
     levels: list[Level] = []
     rows: list[int] = []
     before = len(page.findings)
-    for row in range(table.header_row + 1, table.header_row + page.sheet.block("levels").capacity + 1):
-        name = page.text(page.grid.at(row, table.columns["level"]))
-        if not name:
-            continue
-        least = {
-            key: page.number(page.grid.at(row, table.columns[key]), table.cell(key, row))
-            for key in table.columns
-            if key.startswith("min_")
-        }
+    below = range(table.header_row + 1, table.header_row + page.sheet.block("levels").capacity + 1)
+    named = {row: name for row in below if (name := page.words(table.cell("level", row))) and not closes(name)}
+    minimums_in = {key for key in table.columns if key.startswith("min_")}
+    points = {key: page.column({table.cell(key, row): "" for row in named}) for key in minimums_in}
+    if any(finding.code == Code.SHARES_NOT_POINTS for finding in page.findings[before:]):
+        return ()
+    for row, name in named.items():
+        least = {key: points[key].get(table.cell(key, row)) for key in points}
         if least["min_total"] is None:
-            page.note(Code.LEVEL_WITHOUT_MINIMUM, table.cell("min_total", row), level=name)
+            page.note(Code.LEVEL_WITHOUT_MINIMUM, table.cell("min_total", row), level=brief(name))
             continue
-        minimums = {i: _decimal(value) for i in INSTRUMENTS if (value := least[f"min_{i.lower()}"]) is not None}
-        levels.append(Level(name, _decimal(least["min_total"]), minimums))
+        minimums = {i: as_decimal(value) for i in INSTRUMENTS if (value := least[MINIMUM_KEYS[i]]) is not None}
+        levels.append(Level(name, as_decimal(least["min_total"]), minimums))
         rows.append(row)
     for problem in level_problems(levels):
         _report(page, problem, table.cell("level", rows[problem.index]))
@@ -100,23 +107,28 @@ def read_levels(page: Page, year: int) -> tuple[Level, ...]:
     return () if faulty else tuple(levels)
 
 
-def _node(page: Page, table: Table, row: int, code: str) -> Node:
+def _node(page: Page, table: FoundTable, row: int, code: str) -> Node:
     kind = _layer(page, table, row, code)
     parent = _code(page, table, "parent", row) or None
-    weight_cell = table.cell("weight", row)
-    weight = page.number(page.grid.at(row, table.columns["weight"]), weight_cell, code, 0, _MAX_WEIGHT)
-    name = page.text(page.grid.at(row, table.columns["name"]))
+    weight = page.figure(table.cell("weight", row), code, 0, _MAX_WEIGHT)
+    name = page.words(table.cell("name", row), code)
     return Node(code, kind, name or code, parent, weight)
 
 
-def _code(page: Page, table: Table, key: str, row: int) -> str:
-    text = arabic_digits(page.text(page.grid.at(row, table.columns[key])))
-    return labels.meant_code(text)
+def _code(page: Page, table: FoundTable, key: ColumnKey, row: int) -> str:
+    cell = table.cell(key, row)
+    return labels.meant_code(arabic_digits(page.text(page.usable(page.points(cell), cell))))
 
 
-def _layer(page: Page, table: Table, row: int, code: str) -> Kind:
+def _is_note(page: Page, table: FoundTable, row: int, code: str) -> bool:
+    """Whether a text in the column of codes is a note or signature, with nothing of a node beside it."""
+    beside = any(page.value(table.cell(key, row)) is not None for key in ("layer", "parent", "weight"))
+    return not beside and (closes(code) or len(code) > _LONGEST_CODE)
+
+
+def _layer(page: Page, table: FoundTable, row: int, code: str) -> Kind:
     """The layer as chosen; left blank, it follows from the shape of the code."""
-    typed = page.text(page.grid.at(row, table.columns["layer"]))
+    typed = page.words(table.cell("layer", row), code)
     for name, kind in labels.layers().items():
         if same_text(typed, name):
             return kind
@@ -134,8 +146,5 @@ def _layer(page: Page, table: Table, row: int, code: str) -> Kind:
 
 
 def _report(page: Page, problem: Problem, cell: str) -> None:
-    page.findings.append(Finding(problem.code, page.title, cell, values=problem.values))
-
-
-def _decimal(value: Fraction) -> Decimal:
-    return Decimal(value.numerator) / Decimal(value.denominator)
+    values = {key: brief(value) if isinstance(value, str) else value for key, value in problem.values.items()}
+    page.findings.append(Finding(problem.code, page.title, cell, values=values))

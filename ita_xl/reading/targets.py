@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from ita_xl.domain.tree import Tree
 from ita_xl.reading.page import Page, locate
-from ita_xl.reading.scores import coded_rows
+from ita_xl.reading.rows import coded_rows
 
 
 def read_targets(page: Page, tree: Tree, year: int) -> dict[str, Fraction]:
@@ -14,9 +14,6 @@ def read_targets(page: Page, tree: Tree, year: int) -> dict[str, Fraction]:
     table = locate(page, page.sheet.block("leaves"), year)
     if table is None:
         return {}
-    targets: dict[str, Fraction] = {}
-    for row, code in coded_rows(page, table, tree.nodes.keys(), figures=["target"]):
-        target = page.number(page.grid.at(row, table.columns["target"]), table.cell("target", row), code)
-        if target is not None:
-            targets[code] = target
-    return targets
+    names = {code: node.name for code, node in tree.nodes.items()}
+    cells = {table.cell("target", row): code for row, code in coded_rows(page, table, names, figures=["target"])}
+    return {cells[cell]: points for cell, points in page.column(cells).items()}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 
 from ita_xl.case.inputs import Inputs
@@ -13,10 +15,11 @@ from ita_xl.data import profiles
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.domain.levels import Level
+from ita_xl.domain.numbers import FULL, as_decimal
 from ita_xl.domain.ranking import Rules
-from ita_xl.domain.thai import parse_code, parse_number, same_text
+from ita_xl.domain.thai import closes, folded, parse_code, tidy
 from ita_xl.domain.tree import Kind, Tree
-from ita_xl.engines.port import CellError, Grid, Port, Uncomputed
+from ita_xl.engines.port import Grid, Port
 from ita_xl.layout import (
     COMMENTS,
     GUIDANCE,
@@ -34,15 +37,20 @@ from ita_xl.layout import (
     Sheet,
     labels,
 )
+from ita_xl.layout.keys import ColumnKey, FieldKey, SheetKey
+from ita_xl.layout.traits import COUNTS, FISCAL_YEARS
 from ita_xl.reading.page import Page, locate
 from ita_xl.reading.plan import read_commitments, read_guidance, read_rows
+from ita_xl.reading.rows import without_code
 from ita_xl.reading.scores import Scope, read_questions, read_stated
 from ita_xl.reading.structure import read_levels, read_tree
 from ita_xl.reading.targets import read_targets
 
-FIRST_YEAR, LAST_YEAR = 2561, 2700
-_MAX_COUNT = 20
+FIRST_YEAR, LAST_YEAR = FISCAL_YEARS.low, FISCAL_YEARS.high
+_MAX_COUNT = COUNTS.high
 _MIN_LIKENESS = 0.75
+_ADDRESSES = ("mail_to", "mail_cc", "mail_reply")
+"""Fields that may name several, one a line."""
 
 
 def read_inputs(port: Port) -> Inputs:
@@ -81,7 +89,8 @@ def read_inputs(port: Port) -> Inputs:
     if guidance := page(GUIDANCE):
         inputs.guidance = read_guidance(guidance, inputs.tree, inputs.year)
     if tracking := page(TRACKING):
-        quarter = parse_number(tracking.value(TRACKING.field("start_quarter").cell))
+        cell = TRACKING.field("start_quarter").cell
+        quarter = tracking.typed(tracking.value(cell), cell)
         inputs.start_quarter = int(quarter.value) if quarter and quarter.value in (1, 2, 3, 4) else 1
     if results := page(RESULTS):
         inputs.commitments = read_commitments(results)
@@ -90,15 +99,13 @@ def read_inputs(port: Port) -> Inputs:
     return inputs
 
 
-def find_sheets(port: Port) -> tuple[dict[str, str], list[Finding]]:
+def find_sheets(port: Port) -> tuple[dict[SheetKey, str], list[Finding]]:
     """Our sheets by schema key with their actual titles; missing ones are reported with a guess."""
     present = port.sheets()
-    titles: dict[str, str] = {}
-    for sheet in SHEETS:
-        exact_match = sheet.title if sheet.title in present else None
-        found = exact_match or next((title for title in present if same_text(title, sheet.title)), None)
-        if found:
-            titles[sheet.key] = found
+    alike = {folded(exported_from(title)): title for title in reversed(present)}
+    alike |= {folded(title): title for title in reversed(present)}
+    alike |= {folded(sheet.title): sheet.title for sheet in SHEETS if sheet.title in present}
+    titles = {sheet.key: alike[name] for sheet in SHEETS if (name := folded(sheet.title)) in alike}
     spare = [title for title in present if title not in titles.values()]
     findings = []
     for sheet in SHEETS:
@@ -119,50 +126,49 @@ def find_sheets(port: Port) -> tuple[dict[str, str], list[Finding]]:
     return titles, findings
 
 
+_EXPORTED = re.compile(r"\s*[-–—]\s*(ตาราง|table)\s*[\d-]*$", re.IGNORECASE)
+"""The number may be cut off: a title has 31 letters at most."""
+
+
+def exported_from(title: str) -> str:
+    """The title of the sheet from which a program made one for its table: "คะแนน IIT - ตาราง 1" of "คะแนน IIT"."""
+    return _EXPORTED.sub("", title)
+
+
 def _read_home(page: Page, inputs: Inputs) -> None:
     for field_ in page.sheet.fields:
         if field_.owner is Owner.USER:
-            value = page.value(field_.cell)
-            inputs.about[field_.key] = page.text(value)
-            if isinstance(value, Uncomputed):
-                page.note(Code.FORMULA_WITHOUT_RESULT, field_.cell, value=value.formula)
-            elif isinstance(value, CellError):
-                page.note(Code.CELL_HAS_ERROR, field_.cell, value=value.text)
+            value = page.usable(page.value(field_.cell), field_.cell)
+            inputs.about[field_.key] = page.lines(value) if field_.key in _ADDRESSES else page.text(value)
     inputs.offices = [row[0] for row in read_rows(page, "offices") if row[0]]
     inputs.routing = [(row[0], row[1]) for row in read_rows(page, "routing")]
     cell = page.sheet.field("year").cell
-    raw = page.value(cell)
-    typed = parse_number(raw) if not isinstance(raw, Uncomputed | CellError) else None
+    typed = page.typed(page.value(cell), cell)
     year = typed.value if typed else None
     if year is None or year.denominator != 1 or not FIRST_YEAR <= year <= LAST_YEAR:
-        page.note(Code.YEAR_UNUSABLE, cell, value=page.text(raw))
+        page.note(Code.YEAR_UNUSABLE, cell, value=page.seen(page.value(cell), cell))
     else:
         inputs.year = int(year)
     inputs.rules = _read_rules(page)
-    if page.value(page.sheet.field("agency").cell) is None:
-        page.note(Code.AGENCY_MISSING, page.sheet.field("agency").cell)
+    cell = page.sheet.field("agency").cell
+    if not tidy(page.seen(page.value(cell), cell)):
+        page.note(Code.AGENCY_MISSING, cell)
 
 
 def _read_rules(page: Page) -> Rules:
     """The selection options; an unusable one is reported and its default used."""
     default = Rules()
 
-    def count(key: str, otherwise: int) -> int:
+    def number(key: FieldKey, fits: Callable[[Fraction], bool], otherwise: Decimal | int) -> Decimal:
         cell = page.sheet.field(key).cell
-        raw = page.value(cell)
-        typed = parse_number(raw)
-        if typed and typed.value and typed.value.denominator == 1 and 1 <= typed.value <= _MAX_COUNT:
-            return int(typed.value)
-        page.note(Code.OPTION_UNUSABLE, cell, value=page.text(raw), default=otherwise)
-        return otherwise
+        typed = page.typed(page.value(cell), cell)
+        if typed and typed.value is not None and fits(typed.value):
+            return as_decimal(typed.value)
+        page.note(Code.OPTION_UNUSABLE, cell, value=page.seen(page.value(cell), cell), default=otherwise)
+        return Decimal(otherwise)
 
-    def points(key: str, otherwise: Decimal) -> Decimal:
-        cell = page.sheet.field(key).cell
-        typed = parse_number(page.value(cell))
-        if typed and typed.value is not None and 0 < typed.value <= 100:
-            return Decimal(typed.value.numerator) / Decimal(typed.value.denominator)
-        page.note(Code.OPTION_UNUSABLE, cell, value=page.text(page.value(cell)), default=otherwise)
-        return otherwise
+    def count(number: Fraction) -> bool:
+        return number.denominator == 1 and 1 <= number <= _MAX_COUNT
 
     lowest_cell = page.sheet.field("lowest_if_none_weak").cell
     lowest = page.text(page.value(lowest_cell))
@@ -171,10 +177,10 @@ def _read_rules(page: Page) -> Rules:
             Code.OPTION_UNUSABLE, lowest_cell, value=lowest, default=labels.yes_no(default.lowest_if_none_weak)
         )
     return Rules(
-        weak_below=points("weak_below", default.weak_below),
-        fell_by=points("fell_by", default.fell_by),
-        urgent_ranks=count("urgent_ranks", default.urgent_ranks),
-        best_count=count("best_count", default.best_count),
+        weak_below=number("weak_below", lambda points: 1 <= points <= FULL, default.weak_below),
+        fell_by=number("fell_by", lambda points: 0 < points <= FULL, default.fell_by),
+        urgent_ranks=int(number("urgent_ranks", count, default.urgent_ranks)),
+        best_count=int(number("best_count", count, default.best_count)),
         lowest_if_none_weak=lowest != labels.yes_no(False),
     )
 
@@ -185,7 +191,7 @@ class _Structure:
 
     confirmed: bool
     tree: Tree | None
-    cells: Mapping[tuple[str, str], str]
+    cells: Mapping[tuple[str, ColumnKey], str]
     places: Mapping[str, int]
     levels: tuple[Level, ...]
     findings: list[Finding]
@@ -196,11 +202,11 @@ def _structure(title: str, grid: Grid, expected: int) -> _Structure:
     """Read once for all workbooks that hold the same structure. expected: the workbook's year."""
     page = Page(STRUCTURE, title, grid, [])
     cell = page.sheet.field("year").cell
-    year = page.number(page.value(cell), cell, low=FIRST_YEAR, high=LAST_YEAR)
+    year = page.figure(cell, low=FIRST_YEAR, high=LAST_YEAR)
     if year != expected:
         page.note(Code.STRUCTURE_OF_OTHER_YEAR, cell, structure="-" if year is None else int(year), year=expected)
-    confirmed = page.text(page.value(page.sheet.field("confirmed").cell)) == labels.yes_no(True)
-    cells: dict[tuple[str, str], str] = {}
+    confirmed = page.words(page.sheet.field("confirmed").cell) == labels.yes_no(True)
+    cells: dict[tuple[str, ColumnKey], str] = {}
     places: dict[str, int] = {}
     tree = read_tree(page, expected, cells, places)
     return _Structure(confirmed, tree, cells, places, read_levels(page, expected), page.findings)
@@ -211,15 +217,13 @@ def _read_comments(page: Page, inputs: Inputs) -> None:
     table = locate(page, page.sheet.block("comments"), inputs.year)
     if table is None:
         return
-    known = set(inputs.tree.codes(Kind.QUESTION)) | set(inputs.tree.codes(Kind.INDICATOR))
+    known = {*inputs.tree.codes(Kind.QUESTION), *inputs.tree.codes(Kind.INDICATOR)}
     for row in range(table.header_row + 1, page.grid.last_row + 1):
-        raw = page.grid.at(row, table.columns["code"])
-        comment = page.text(page.grid.at(row, table.columns["comment"]))
-        if page.text(raw):
-            typed = parse_code(raw, known)
-            if typed.code is None:
-                page.note(Code.COMMENT_WITHOUT_CODE, table.cell("code", row), value=page.text(raw))
-            elif comment:
-                inputs.comments.append((typed.code, comment))
-        elif comment:
-            page.note(Code.COMMENT_WITHOUT_CODE, table.cell("code", row), value="")
+        comment = page.words(table.cell("comment", row))
+        cell = table.cell("code", row)
+        said = page.text(page.points(cell))
+        code = parse_code(page.points(cell), known).code if said else None
+        if code and comment:
+            inputs.comments.append((code, comment))
+        elif not code and (said or comment) and not closes(said or comment):
+            without_code(page, cell, Code.COMMENT_WITHOUT_CODE, value=said)

@@ -19,9 +19,9 @@ from ita_xl.layout import (
     YEARS,
     Sheet,
 )
+from ita_xl.layout.keys import SheetKey
 from ita_xl.views.analysis import analysis
 from ita_xl.views.content import Content
-from ita_xl.views.findings import findings
 from ita_xl.views.issues import actions, issues
 from ita_xl.views.plan import measures, themes, tracking
 from ita_xl.views.recheck import recheck
@@ -31,8 +31,9 @@ from ita_xl.views.summary import summary
 from ita_xl.views.years import years
 
 
-def contents(outcome: Outcome) -> Mapping[str, tuple[Sheet, Content]]:
-    """The content of every sheet that a run writes, by its key; only the findings where nothing could be judged."""
+def contents(outcome: Outcome) -> Mapping[SheetKey, tuple[Sheet, Content]]:
+    """The content of every sheet that a run writes, by its key. The sheet of findings comes last and still empty:
+    writing may add to what is found."""
     made = {}
     if outcome.years:
         made[SUMMARY.key] = (SUMMARY, summary(outcome))
@@ -47,5 +48,5 @@ def contents(outcome: Outcome) -> Mapping[str, tuple[Sheet, Content]]:
         made[RESULTS.key] = (RESULTS, results(outcome, plan))
         made[SIMULATION.key] = (SIMULATION, simulation(outcome))
         made[RECHECK.key] = (RECHECK, recheck(outcome))
-    made[FINDINGS.key] = (FINDINGS, findings(outcome))
+    made[FINDINGS.key] = (FINDINGS, Content())
     return made

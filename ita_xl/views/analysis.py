@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal
 
 from ita_xl.case.outcome import Outcome
@@ -12,7 +12,7 @@ from ita_xl.domain.ranking import Choice, Raise, Ranked, Selection
 from ita_xl.domain.tree import OPEN_DATA, Kind
 from ita_xl.views.content import (
     Content,
-    Row,
+    Values,
     agency_line,
     cell,
     indicator_of,
@@ -21,7 +21,7 @@ from ita_xl.views.content import (
     year_scores,
 )
 from ita_xl.views.issues import comment_on
-from ita_xl.views.wordings import texts_for
+from ita_xl.views.wordings import Texts, texts_for
 
 
 def analysis(outcome: Outcome, instrument: str) -> Content:
@@ -32,7 +32,12 @@ def analysis(outcome: Outcome, instrument: str) -> Content:
         fields={"agency": agency_line(outcome), "intro": _intro(outcome, instrument)},
         blocks={
             "all": [
-                {"no": number, "status": _status(outcome, code), **_question(outcome, code)}
+                {
+                    "no": number,
+                    "status": _status(outcome, code),
+                    "indicator": indicator_of(outcome.tree, code),
+                    **_question(outcome, code),
+                }
                 for number, code in enumerate(questions, 1)
             ]
         },
@@ -44,7 +49,7 @@ def analysis(outcome: Outcome, instrument: str) -> Content:
     return content
 
 
-def _comments(outcome: Outcome, instrument: str) -> Iterator[Row]:
+def _comments(outcome: Outcome, instrument: str) -> Iterator[Values]:
     """The authority's comments on an instrument, each with our answer."""
     commented = dict.fromkeys(code for code, _ in outcome.inputs.comments)
     mine = [code for code in commented if outcome.tree.instrument_of(code) == instrument]
@@ -57,49 +62,58 @@ def _survey(outcome: Outcome, instrument: str, content: Content) -> None:
     selection = outcome.selections[instrument]
     content.fields["best_sentence"] = _best_sentence(outcome, selection, instrument)
     content.fields["urgent_sentence"] = _urgent_sentence(outcome, selection, instrument)
-    content.blocks["best"] = _ranked(outcome, selection.best, "keep")
-    content.blocks["urgent"] = _ranked(outcome, selection.urgent, "approach")
+    content.blocks["best"] = _ranked(outcome, selection.best, lambda texts: texts.keep)
+    content.blocks["urgent"] = _ranked(outcome, selection.urgent, lambda texts: texts.approach)
 
 
 def _open_data(outcome: Outcome, instrument: str, content: Content) -> None:
-    tree, full = outcome.tree, outcome.inputs.rules.full
-    choices = outcome.inputs.figures.choices
-    groups = tree.below(instrument, Kind.SUB_INDICATOR) or tree.below(instrument, Kind.INDICATOR) or [instrument]
-    known = {code: outcome.points(outcome.year, code) for code in tree.questions(instrument)}
+    full, choices = outcome.inputs.rules.full, outcome.inputs.figures.choices
+    known = {code: outcome.points(outcome.year, code) for code in outcome.tree.questions(instrument)}
     lacking = [code for code, points in known.items() if points is not None and points < full]
     raised = [c for c in known if choices.get(c, Choice()).raised is Raise.YES and c not in lacking]
     dropped = [c for c in lacking if choices.get(c, Choice()).raised is Raise.NO]
+    listed = [code for code in known if code in raised or (code in lacking and code not in dropped)]
     sentence = _missing_sentence(list(known.values()), lacking)
     content.fields["missing_sentence"] = sentence + _by_person(outcome, raised, dropped)
-    content.blocks["groups"] = [
-        {
-            "no": number,
-            "code": code,
-            "name": tree[code].name,
-            "missing_codes": ranges(item for item in tree.below(code, Kind.QUESTION) if item in lacking),
-            "items": len(tree.below(code, Kind.QUESTION)),
-            "complete": sum(known[item] == full for item in tree.below(code, Kind.QUESTION)),
-            "score": cell(outcome.points(outcome.year, code)),
-        }
-        for number, code in enumerate(groups, 1)
-    ]
-    offices = outcome.inputs.figures.offices
-    listed = [code for code in known if code in raised or (code in lacking and code not in dropped)]
-    content.blocks["missing"] = [
-        {
-            "no": number,
-            "office": offices.get(code) or texts.unit,
-            "approach": texts.approach,
-            **_question(outcome, code),
-        }
-        for number, code in enumerate(listed, 1)
-        for texts in (texts_for(outcome, code),)
-    ]
-    if known and all(points is not None and points >= full for points in known.values()) and not listed:
-        keep_up = say(
-            "analysis.keep_up", items=len(known), agency=outcome.inputs.about.get("agency") or say("words.agency")
+    content.blocks["groups"] = _groups(outcome, instrument, lacking)
+    content.blocks["missing"] = [_missing_row(outcome, code, number) for number, code in enumerate(listed, 1)]
+    if not listed and known and all(points is not None and points >= full for points in known.values()):
+        content.blocks["missing"] = [_keep_up_row(outcome, instrument)]
+
+
+def _groups(outcome: Outcome, instrument: str, lacking: Collection[str]) -> list[Values]:
+    """The parts of an instrument, each with its items. lacking: the items that are not complete."""
+    tree, full = outcome.tree, outcome.inputs.rules.full
+    groups = tree.below(instrument, Kind.SUB_INDICATOR) or tree.below(instrument, Kind.INDICATOR) or [instrument]
+    rows: list[Values] = []
+    for number, code in enumerate(groups, 1):
+        items = tree.below(code, Kind.QUESTION)
+        rows.append(
+            {
+                "no": number,
+                "code": code,
+                "name": tree[code].name,
+                "missing_codes": ranges(item for item in items if item in lacking),
+                "items": len(items),
+                "complete": sum(outcome.points(outcome.year, item) == full for item in items),
+                "score": cell(outcome.points(outcome.year, code)),
+            }
         )
-        content.blocks["missing"] = [{"code": instrument, "question": tree[instrument].name, "approach": keep_up}]
+    return rows
+
+
+def _missing_row(outcome: Outcome, code: str, number: int) -> Values:
+    """An item that is not complete, who sees to it, and how."""
+    texts = texts_for(outcome, code)
+    office = outcome.inputs.figures.offices.get(code) or texts.unit
+    return {"no": number, "office": office, "approach": texts.approach, **_question(outcome, code)}
+
+
+def _keep_up_row(outcome: Outcome, instrument: str) -> Values:
+    """What is said in place of missing items where every item is complete."""
+    agency = outcome.inputs.about.get("agency") or say("words.agency")
+    keep_up = say("analysis.keep_up", items=len(outcome.tree.questions(instrument)), agency=agency)
+    return {"code": instrument, "question": outcome.tree[instrument].name, "approach": keep_up}
 
 
 def _by_person(outcome: Outcome, raised: Sequence[str], dropped: Sequence[str]) -> str:
@@ -124,19 +138,18 @@ def _missing_sentence(points: list[Decimal | None], lacking: list[str]) -> str:
     return say("analysis.items_complete", items=len(points))
 
 
-def _question(outcome: Outcome, code: str) -> Row:
+def _question(outcome: Outcome, code: str) -> Values:
     full_text = outcome.inputs.figures.full_texts.get(code)
     return {
         "code": code,
         "question": full_text or outcome.tree[code].name,
-        "indicator": indicator_of(outcome.tree, code),
         **year_scores(outcome, code),
     }
 
 
-def _ranked(outcome: Outcome, entries: Sequence[Ranked], what: str) -> list[Row]:
-    """A list by rank. what: which text says what to do about an entry, "approach" or "keep"."""
-    rows = []
+def _ranked(outcome: Outcome, entries: Sequence[Ranked], what: Callable[[Texts], str]) -> list[Values]:
+    """A list by rank. what: which of its texts says what to do about an entry."""
+    rows: list[Values] = []
     for entry in entries:
         note = say("analysis.by_hand", reason=entry.reason).strip() if entry.by_hand else entry.reason
         approach = _shared_approach(outcome, entry, entries, what)
@@ -146,7 +159,9 @@ def _ranked(outcome: Outcome, entries: Sequence[Ranked], what: str) -> list[Row]
     return rows
 
 
-def _shared_approach(outcome: Outcome, entry: Ranked, entries: Sequence[Ranked], what: str) -> str:
+def _shared_approach(
+    outcome: Outcome, entry: Ranked, entries: Sequence[Ranked], what: Callable[[Texts], str]
+) -> str:
     """What to do. Questions that share a rank share one approach: the first of them holds it, with a part
     for each measure that they belong to; the others refer to it."""
     sharing = [other.code for other in entries if other.rank == entry.rank]
@@ -155,7 +170,7 @@ def _shared_approach(outcome: Outcome, entry: Ranked, entries: Sequence[Ranked],
     by_measure: dict[str, tuple[str, str]] = {}
     for code in sharing:
         texts = texts_for(outcome, code)
-        by_measure.setdefault(texts.measure, (code, getattr(texts, what)))
+        by_measure.setdefault(texts.measure, (code, what(texts)))
     parts = list(by_measure.values())
     if len(parts) == 1:
         return parts[0][1]

@@ -12,29 +12,18 @@ from ita_xl.data import say
 from ita_xl.domain.numbers import rounded
 from ita_xl.domain.tree import Kind, Node, Tree
 from ita_xl.engines.port import Written
+from ita_xl.layout.keys import YEAR_KEYS, BlockKey, ColumnKey, FieldKey
 
-
-@dataclass(frozen=True)
-class Own:
-    """Stands for what a person made and a run leaves as it is: a row, or a cell and what it shows."""
-
-    shown: Written = None
-
-
-OWN = Own()
-"""a row that a person added"""
-
-Row = dict[str, Written | Own]
+Values = dict[ColumnKey, Written]
+"""What a row of a table says; a key left out is an empty cell."""
 
 
 @dataclass
 class Content:
-    """fields: by field key. blocks: rows by block key, each row by column key; a key left out is empty.
-    merged: the rows of tables that a person may edit, by position, once their edits are in."""
+    """What a sheet says: its single cells, and the rows of its tables."""
 
-    fields: dict[str, Written] = field(default_factory=dict)
-    blocks: dict[str, list[Row]] = field(default_factory=dict)
-    merged: dict[str, list[Row | Own | None]] = field(default_factory=dict)
+    fields: dict[FieldKey, Written] = field(default_factory=dict)
+    blocks: dict[BlockKey, list[Values]] = field(default_factory=dict)
 
 
 def cell(value: Decimal | Fraction | None) -> float | None:
@@ -44,11 +33,11 @@ def cell(value: Decimal | Fraction | None) -> float | None:
     return float(rounded(value) if isinstance(value, Fraction) else value)
 
 
-def year_scores(outcome: Outcome, code: str) -> Row:
+def year_scores(outcome: Outcome, code: str) -> Values:
     """The node's scores of the three years and the change since last year."""
-    points = {back: outcome.points(outcome.year - back, code) for back in (2, 1, 0)}
-    row: Row = {f"y{back}": cell(value) for back, value in points.items()}
-    now, then = points[0], points[1]
+    points = {key: outcome.points(outcome.year + back, code) for key, back in YEAR_KEYS.items()}
+    row: Values = {key: cell(value) for key, value in points.items()}
+    now, then = points["y0"], points["y1"]
     row["change"] = cell(now - then) if now is not None and then is not None else None
     return row
 

@@ -9,14 +9,14 @@ from ita_xl.data import say
 from ita_xl.domain.advice import Issue, Reason, Rule
 from ita_xl.domain.numbers import show
 from ita_xl.domain.tree import TOTAL, Kind
-from ita_xl.views.content import Content, Row, agency_line
+from ita_xl.views.content import Content, Values, agency_line
 from ita_xl.views.wordings import texts_for
 
 
 def issues(outcome: Outcome) -> Content:
     """Per indicator one row for each of its issues; an indicator without one says so."""
     tree = outcome.tree
-    rows: list[Row] = []
+    rows: list[Values] = []
     listed: set[str] = set()
     for indicator in tree.codes(Kind.INDICATOR):
         mine = [issue for issue in outcome.issues if indicator in {node.code for node in tree.up(issue.code)}]
@@ -33,7 +33,7 @@ def issues(outcome: Outcome) -> Content:
     return Content({"agency": agency_line(outcome), "intro": intro}, {"issues": rows})
 
 
-def _issue_row(outcome: Outcome, issue: Issue) -> Row:
+def _issue_row(outcome: Outcome, issue: Issue) -> Values:
     texts = texts_for(outcome, issue.code)
     return {
         "code": issue.code,
@@ -45,7 +45,7 @@ def _issue_row(outcome: Outcome, issue: Issue) -> Row:
     }
 
 
-def _passed_row(outcome: Outcome, indicator: str) -> Row:
+def _passed_row(outcome: Outcome, indicator: str) -> Values:
     known = outcome.points(outcome.year, indicator) is not None
     return {
         "code": indicator,
@@ -105,7 +105,7 @@ def _reason(outcome: Outcome, reason: Reason) -> str:
 def actions(outcome: Outcome) -> Content:
     """Per instrument, numbered anew in each: the issue with its cause and comment, and the action."""
     tree = outcome.tree
-    rows: list[Row] = []
+    rows: list[Values] = []
     for instrument in [*tree.children(TOTAL)]:
         mine = [issue for issue in outcome.issues if issue.instrument == instrument]
         rows.extend(_action_row(outcome, issue, number) for number, issue in enumerate(mine, 1))
@@ -116,7 +116,7 @@ def actions(outcome: Outcome) -> Content:
     return Content({"agency": agency_line(outcome), "intro": intro}, {"actions": rows})
 
 
-def _action_row(outcome: Outcome, issue: Issue, number: int) -> Row:
+def _action_row(outcome: Outcome, issue: Issue, number: int) -> Values:
     texts = texts_for(outcome, issue.code)
     comment = comment_on(outcome, issue.code)
     parts = [f"{issue.code} {topic(outcome, issue.code)}", texts.problem]

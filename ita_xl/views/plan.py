@@ -10,17 +10,18 @@ from ita_xl.data import library, say
 from ita_xl.data.library import worded
 from ita_xl.domain.advice import Issue
 from ita_xl.domain.numbers import show
-from ita_xl.domain.plan import SHORT_MONTHS, quarter_months
+from ita_xl.domain.plan import SHORT_MONTHS, StepKey, quarter_months
 from ita_xl.domain.thai import thai_digits
 from ita_xl.domain.tree import TOTAL
 from ita_xl.engines.port import Written
 from ita_xl.layout import MEASURES, labels
-from ita_xl.views.content import Content, Row, agency_line, joined
-from ita_xl.views.wordings import Texts, default_due, our_texts, texts_for
+from ita_xl.layout.keys import QUARTER_KEYS, FieldKey
+from ita_xl.views.content import Content, Values, agency_line, joined
+from ita_xl.views.wordings import PlanStep, Texts, default_due, our_texts, texts_for
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class PlanMeasure:
     """key: the library's, which stays; number: "1.2", which follows from what is in the plan this year."""
 
     key: str
@@ -38,7 +39,7 @@ class Theme:
     key: str
     number: str
     name: str
-    measures: tuple[Measure, ...]
+    measures: tuple[PlanMeasure, ...]
 
 
 def themes(outcome: Outcome) -> list[Theme]:
@@ -57,7 +58,7 @@ def themes(outcome: Outcome) -> list[Theme]:
         if mine:
             first = f"{len(made) + 1}"
             measures = tuple(
-                Measure(
+                PlanMeasure(
                     m.key,
                     f"{first}.{number}",
                     worded(m.name, library.wording(agency, m.key)),
@@ -114,7 +115,7 @@ def _intro_key(known: bool, plan: list[Theme]) -> str:
     return "measures.intro" if known else "measures.intro_unknown"
 
 
-def _measure_rows(outcome: Outcome, plan: list[Theme], most_steps: int | None = None) -> Iterator[Row]:
+def _measure_rows(outcome: Outcome, plan: list[Theme], most_steps: int | None = None) -> Iterator[Values]:
     """Themes, measures and their steps. most_steps: so many for an issue at most."""
     for theme in plan:
         yield {"no": theme.number, "measure": theme.name, "key": theme.key}
@@ -132,13 +133,20 @@ def _measure_rows(outcome: Outcome, plan: list[Theme], most_steps: int | None = 
                     number += 1
                     yield {
                         "no": f"({number})",
-                        "codes": step.key.partition("/")[0] if measure.issues else None,
+                        "codes": step.question if measure.issues else None,
                         "method": step.do,
                         "responsible": texts.unit,
                         "due": texts.due,
                         "report": step.report,
-                        "key": f"{measure.key}/{step.key if measure.issues else number}",
+                        "key": str(_key(measure, step, number)),
                     }
+
+
+def _key(measure: PlanMeasure, step: PlanStep, number: int) -> StepKey:
+    """A step keeps its key while its question is raised, whatever stands above it. number: its place."""
+    if measure.issues:
+        return StepKey(measure.key, step.question, str(step.number))
+    return StepKey(measure.key, "", str(number))
 
 
 def _upkeep(outcome: Outcome) -> Texts:
@@ -150,7 +158,7 @@ def _upkeep(outcome: Outcome) -> Texts:
     return our_texts(outcome.tree, outcome.year, code, outcome.inputs.about.get("agency", ""))
 
 
-def _goal(outcome: Outcome, measure: Measure) -> str:
+def _goal(outcome: Outcome, measure: PlanMeasure) -> str:
     """What the measure is to reach, with the scores that it starts from."""
     scored = []
     for issue, _ in measure.issues:
@@ -165,18 +173,18 @@ def tracking(outcome: Outcome, plan: list[Theme]) -> Content:
     """Measure by quarter; the quarters begin where the agency says."""
     start = outcome.inputs.start_quarter
     year = outcome.year + 1
-    fields: dict[str, Written] = {"agency": agency_line(outcome, year)}
-    for place in range(4):
+    fields: dict[FieldKey, Written] = {"agency": agency_line(outcome, year)}
+    for place, key in enumerate(QUARTER_KEYS):
         number, later = (start - 1 + place) % 4 + 1, (start - 1 + place) // 4
         first, last = quarter_months(number)
         # October to December belong to the calendar year before the fiscal year.
         calendar = year + later - (number == 1)
         words = {"first": SHORT_MONTHS[first - 1], "last": SHORT_MONTHS[last - 1], "year": calendar}
-        fields[f"quarter{place + 1}"] = say("tracking.quarter", number=number, **words)
+        fields[key] = say("tracking.quarter", number=number, **words)
     return Content(fields, {"tracking": list(by_measure(plan))})
 
 
-def by_measure(plan: list[Theme]) -> Iterator[Row]:
+def by_measure(plan: list[Theme]) -> Iterator[Values]:
     """The measures without their steps, a row each."""
     for theme in plan:
         for measure in theme.measures:

@@ -12,7 +12,7 @@ from ita_xl.domain.effect import effect, mean
 from ita_xl.domain.numbers import show
 from ita_xl.domain.tree import Kind, Tree
 from ita_xl.layout import labels
-from ita_xl.views.content import Content, Row, agency_line, cell, joined
+from ita_xl.views.content import Content, Values, agency_line, cell, joined
 from ita_xl.views.plan import Theme, by_measure
 
 
@@ -28,7 +28,7 @@ def results(outcome: Outcome, plan: list[Theme]) -> Content:
     )
 
 
-def _judged(outcome: Outcome, measure: Commitment) -> Row:
+def _judged(outcome: Outcome, measure: Commitment) -> Values:
     """This year's mean of the codes that a measure was for, and what may be said of the measure.
 
     Means are compared over the same codes only: those that mean the same in both years and had a score.

@@ -12,7 +12,7 @@ from ita_xl.domain.paths import NextLevel
 from ita_xl.domain.tree import TOTAL
 from ita_xl.domain.whatif import Leaf, WhatIf, known_leaves
 from ita_xl.layout.labels import named, shown_code
-from ita_xl.views.content import Content, Row, agency_line, cell, joined, ranges
+from ita_xl.views.content import Content, Values, agency_line, cell, joined, ranges
 from ita_xl.views.summary import next_level_sentence
 
 _MOST_NAMED = 3
@@ -33,7 +33,7 @@ def simulation(outcome: Outcome) -> Content:
     )
 
 
-def _cases(outcome: Outcome, leaves: Collection[str]) -> Iterator[Row]:
+def _cases(outcome: Outcome, leaves: Collection[str]) -> Iterator[Values]:
     """The present result and what it would be: at the next level, without weak scores, with the targets."""
     total = outcome.points(outcome.year, TOTAL)
     if total is None:
@@ -62,7 +62,7 @@ def _now(outcome: Outcome) -> str:
     return say("simulation.now_top" if verdict.level else "simulation.now", more="").strip()
 
 
-def _way_row(outcome: Outcome, way: NextLevel, key: str) -> Row:
+def _way_row(outcome: Outcome, way: NextLevel, key: str) -> Values:
     """The fewest steps to a level, and where they lead."""
     level = way.level_after.name if way.level_after else say("simulation.at_least", level=way.level.name)
     return {
@@ -94,7 +94,7 @@ def _steps(outcome: Outcome, way: NextLevel) -> str:
     return steps
 
 
-def _weak_row(outcome: Outcome) -> Row:
+def _weak_row(outcome: Outcome) -> Values:
     limit = f"{outcome.inputs.rules.weak_below:f}"
     result = outcome.all_weak_raised
     if result is None:
@@ -104,7 +104,7 @@ def _weak_row(outcome: Outcome) -> Row:
     return {"case": case, **_result(outcome, result)}
 
 
-def _target_row(outcome: Outcome, leaves: Collection[str]) -> Row:
+def _target_row(outcome: Outcome, leaves: Collection[str]) -> Values:
     result = outcome.what_if
     unused = [code for code in outcome.inputs.targets if code not in leaves]
     without = say("simulation.without", codes=_listed(outcome, unused)) if unused else ""
@@ -115,19 +115,19 @@ def _target_row(outcome: Outcome, leaves: Collection[str]) -> Row:
     return {"case": case + without, **_result(outcome, result)}
 
 
-def _result(outcome: Outcome, result: WhatIf) -> Row:
+def _result(outcome: Outcome, result: WhatIf) -> Values:
     level = result.level.name if result.level else say("words.unknown")
     return {"level": level, **_totals(outcome, result.total)}
 
 
-def _totals(outcome: Outcome, after: Fraction) -> Row:
+def _totals(outcome: Outcome, after: Fraction) -> Values:
     """A total and its distance from the present one, as printed."""
     now = outcome.points(outcome.year, TOTAL)
     assert now is not None
     return {"total": cell(after), "change": cell(rounded(after) - now)}
 
 
-def _leaf_rows(outcome: Outcome, leaves: Mapping[str, Leaf]) -> Iterator[Row]:
+def _leaf_rows(outcome: Outcome, leaves: Mapping[str, Leaf]) -> Iterator[Values]:
     """A row per deepest known node, and one for each target on a node that is none (any more)."""
     gains = sorted({leaf.left for leaf in leaves.values() if leaf.left > 0}, reverse=True)
     rank = {gain: number for number, gain in enumerate(gains, 1)}

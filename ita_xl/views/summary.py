@@ -13,8 +13,9 @@ from ita_xl.domain.numbers import rounded, show, show_change
 from ita_xl.domain.paths import NextLevel
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind
 from ita_xl.layout import MOST_CAUSES
+from ita_xl.layout.keys import KPI_KEYS
 from ita_xl.layout.labels import named, shown_code
-from ita_xl.views.content import Content, Row, agency_line, cell, joined, ranges, year_scores
+from ita_xl.views.content import Content, Values, agency_line, cell, joined, ranges, year_scores
 
 _CAUSES_NAMED = 3
 _ITEMS_NAMED = 4
@@ -32,7 +33,7 @@ def summary(outcome: Outcome) -> Content:
             "meaning": _meaning(outcome),
             "kpi_total": cell(outcome.points(outcome.year, TOTAL)),
             "kpi_level": outcome.level_name or say("words.unknown"),
-            **{f"kpi_{i.lower()}": cell(outcome.points(outcome.year, i)) for i in INSTRUMENTS},
+            **{KPI_KEYS[i]: cell(outcome.points(outcome.year, i)) for i in INSTRUMENTS},
             "kpi_change": cell(last.shown) if last else None,
             "causes_sentence": _causes_sentence(outcome, last),
         },
@@ -98,10 +99,10 @@ def _asks(level: Level) -> str:
     return asks
 
 
-def _instruments(outcome: Outcome) -> list[Row]:
+def _instruments(outcome: Outcome) -> list[Values]:
     """Each instrument's score, weight and part of the total; what rounding leaves; the total."""
     tree, total = outcome.tree, outcome.scores[TOTAL]
-    rows: list[Row] = []
+    rows: list[Values] = []
     parts = Decimal(0)
     for number, code in enumerate(tree.children(TOTAL), 1):
         score, share = outcome.scores[code], tree.shares[code]
@@ -136,7 +137,7 @@ def _instruments(outcome: Outcome) -> list[Row]:
     return rows
 
 
-def _ranking(outcome: Outcome) -> list[Row]:
+def _ranking(outcome: Outcome) -> list[Values]:
     return [
         {
             "rank": ranked.rank,
@@ -150,7 +151,7 @@ def _ranking(outcome: Outcome) -> list[Row]:
     ]
 
 
-def _indicators(outcome: Outcome) -> list[Row]:
+def _indicators(outcome: Outcome) -> list[Values]:
     codes = outcome.tree.codes(Kind.INDICATOR)
     return [
         {"no": number, "code": code, "name": outcome.tree[code].name, **year_scores(outcome, code)}
@@ -158,7 +159,7 @@ def _indicators(outcome: Outcome) -> list[Row]:
     ]
 
 
-def _changes(outcome: Outcome) -> list[Row]:
+def _changes(outcome: Outcome) -> list[Values]:
     """Every pair of known years: this year against each earlier one, then the two earlier ones."""
     pairs = list(outcome.changes)
     year = outcome.year
@@ -224,10 +225,10 @@ def _certain(outcome: Outcome, change: Change, only: str = "") -> str:
     )
 
 
-def _causes(outcome: Outcome, change: Change) -> list[Row]:
+def _causes(outcome: Outcome, change: Change) -> list[Values]:
     """The largest contributions, the rest in one line, what rounding leaves, and the sum, each at its own row."""
     top, rest = change.moved[:MOST_CAUSES], change.moved[MOST_CAUSES:]
-    rows: list[Row] = []
+    rows: list[Values] = []
     for number, part in enumerate(top, 1):
         known = part.code not in _UNNAMED
         rows.append(
@@ -260,7 +261,7 @@ def _causes(outcome: Outcome, change: Change) -> list[Row]:
     return rows
 
 
-def _bar(row: Row) -> Row:
+def _bar(row: Values) -> Values:
     """A cause as the chart plots it: what adds to the total and what takes from it, each in its own colour."""
     effect = row["effect"]
     assert isinstance(effect, float)

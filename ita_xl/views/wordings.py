@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,17 +13,19 @@ from ita_xl.data.library import Guidance, worded
 from ita_xl.domain.plan import LAST_MONTH, MONTHS
 from ita_xl.domain.thai import same_text
 from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, TOTAL, Kind, Tree
-from ita_xl.views.content import Row
+from ita_xl.views.content import Values
 
 _GENERAL_MEASURE = dict(zip(INSTRUMENTS, ("prevention", "service-standard", "disclosure"), strict=True))
 _GENERAL_UNIT = "all"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """do: the step; report: its evidence; key: stays the same over the years."""
+class PlanStep:
+    """question, number: whose step it is, and which; they stay the same over the years. do: the step; report: its
+    evidence."""
 
-    key: str
+    question: str
+    number: int
     do: str
     report: str
 
@@ -35,7 +38,7 @@ class Texts:
     in_place: str
     approach: str
     keep: str
-    steps: tuple[Step, ...]
+    steps: tuple[PlanStep, ...]
     unit: str
     due: str
     measure: str
@@ -58,7 +61,7 @@ def texts_for(outcome: Outcome, code: str) -> Texts:
         reports = own["report"].split("\n") if "report" in own else [step.report for step in ours.steps]
         last = reports[-1] if reports else ""
         steps = tuple(
-            Step(f"{code}/{number}", _without_number(do), _without_number((reports[number - 1 :] or [last])[0]))
+            PlanStep(code, number, _without_number(do), _without_number((reports[number - 1 :] or [last])[0]))
             for number, do in enumerate(dos, 1)
         )
     return Texts(
@@ -85,7 +88,7 @@ def our_texts(tree: Tree, year: int, code: str, agency: str, wording: int = 0) -
     if found is None:
         return _general(tree, year, code, number)
     steps = tuple(
-        Step(f"{code}/{at}", worded(step.do, number), step.report) for at, step in enumerate(found.steps, 1)
+        PlanStep(code, at, worded(step.do, number), step.report) for at, step in enumerate(found.steps, 1)
     )
     return Texts(
         problem=worded(found.problem, number),
@@ -99,10 +102,10 @@ def our_texts(tree: Tree, year: int, code: str, agency: str, wording: int = 0) -
     )
 
 
-def guidance_rows(tree: Tree, year: int) -> list[Row]:
+def guidance_rows(tree: Tree, year: int) -> list[Values]:
     """The library as a table: a row per question with every wording of every text, numbered as they are
     chosen; steps are numbered within each."""
-    rows: list[Row] = []
+    rows: list[Values] = []
     for code in [c for instrument in tree.children(TOTAL) for c in tree.questions(instrument)]:
         ours = [our_texts(tree, year, code, "", number) for number in range(1, library.WORDINGS + 1)]
         measure = library.plan().measures[ours[0].measure]
@@ -152,7 +155,7 @@ def _general(tree: Tree, year: int, code: str, number: int) -> Texts:
     below = [found for c in tree.below(code, Kind.QUESTION) if (found := _guidance(tree, year, c))]
     measure = below[0].measure if below else _GENERAL_MEASURE[tree.instrument_of(code) or OPEN_DATA]
     unit = below[0].unit if below else _GENERAL_UNIT
-    steps = tuple(Step(f"{code}/{at}", text(f"step{at}"), text(f"report{at}")) for at in (1, 2))
+    steps = tuple(PlanStep(code, at, text(f"step{at}"), text(f"report{at}")) for at in (1, 2))
     return Texts(
         problem=text("problem"),
         in_place=text("in_place"),
@@ -174,7 +177,10 @@ def _office(outcome: Outcome, code: str, unit: str) -> str:
     return next((office for word in words for office in offices if word in office), unit)
 
 
+_NUMBERING = re.compile(r"\(?\d{1,2}[.)](?!\d)\s*")
+"""1. or 1) or (1), with Thai digits as well; a number without such a mark belongs to the sentence."""
+
+
 def _without_number(text: str) -> str:
     """A step as the clerk wrote it, without a number of its own."""
-    head, mark, rest = text.partition(" ")
-    return rest if mark and head.rstrip(".)").lstrip("(").isdigit() else text
+    return _NUMBERING.sub("", text, count=1) if _NUMBERING.match(text) else text

@@ -8,7 +8,7 @@ from ita_xl.case.outcome import Outcome
 from ita_xl.data import say
 from ita_xl.domain.tree import OPEN_DATA, TOTAL, Kind
 from ita_xl.layout.labels import shown_code
-from ita_xl.views.content import Content, Row, agency_line, cell, ranges, year_scores
+from ita_xl.views.content import Content, Values, agency_line, cell, ranges, year_scores
 
 
 def years(outcome: Outcome) -> Content:
@@ -23,7 +23,7 @@ def years(outcome: Outcome) -> Content:
     return Content(fields={"agency": agency_line(outcome), "note": note}, blocks={"years": rows})
 
 
-def _row(outcome: Outcome, code: str) -> Row:
+def _row(outcome: Outcome, code: str) -> Values:
     node = outcome.tree[code]
     questions = outcome.tree.below(code, Kind.QUESTION)
     now, then = _points(outcome, outcome.year, code), _points(outcome, outcome.year - 1, code)

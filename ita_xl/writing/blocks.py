@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from ita_xl.engines.port import Grid, Port, Value, Written
+from ita_xl.domain.contents import Value
+from ita_xl.domain.rows import Cell, Owner, Row
+from ita_xl.engines.port import Grid, Port, Written
 from ita_xl.layout import Block, Field, Sheet
 from ita_xl.layout.heights import row_height
-from ita_xl.views.content import Content, Own, Row
+from ita_xl.views.content import Values
+from ita_xl.writing.compose import Composition
 
 
-def write_content(port: Port, title: str, sheet: Sheet, content: Content, grid: Grid) -> None:
-    """Write a sheet's own fields and every row of its blocks; rows that are not needed are emptied and hidden.
+def write_sheet(port: Port, one: Composition) -> None:
+    """Write a sheet's fields and every row of its blocks; rows that are not needed are emptied and hidden.
 
-    Fields and blocks that the content does not name are left alone. grid: what stands there.
+    Fields and blocks that the content does not name are left alone; one that it names and the sheet has not raises
+    `KeyError`. Rows stand where they are to stand already.
     """
-    for field in sheet.fields:
-        if field.key in content.fields:
-            write_field(port, title, sheet, field, content.fields[field.key])
-    for block in sheet.blocks:
-        if block.key in content.merged:
-            write_rows(port, title, sheet, block, content.merged[block.key], grid)
-        elif block.key in content.blocks:
-            write_block(port, title, sheet, block, content.blocks[block.key], grid)
+    grid = port.read(one.title)
+    for key, value in one.content.fields.items():
+        write_field(port, one.title, one.sheet, one.sheet.field(key), value)
+    for table in one.tables:
+        _write_rows(port, one, one.sheet.block(table), grid)
+    for table, rows in one.content.blocks.items():
+        if table not in one.tables:
+            write_block(port, one.title, one.sheet, one.sheet.block(table), rows, grid)
 
 
 def write_field(port: Port, title: str, sheet: Sheet, field: Field, value: Written) -> None:
@@ -34,7 +38,7 @@ def write_field(port: Port, title: str, sheet: Sheet, field: Field, value: Writt
 
 
 def write_block(
-    port: Port, title: str, sheet: Sheet, block: Block, rows: list[Row], grid: Grid | None = None
+    port: Port, title: str, sheet: Sheet, block: Block, rows: list[Values], grid: Grid | None = None
 ) -> None:
     """Write a block over its whole capacity; an empty row among the others is hidden. Rows beyond the capacity are
     the caller's mistake. grid: what stands there; a block that says the same already is left alone."""
@@ -56,54 +60,87 @@ def write_block(
             port.show_rows(title, block.first_row + places[0], block.first_row + places[-1], heights)
 
 
+def _values(block: Block, row: Values) -> list[Written]:
+    block.check_keys(row)
+    return [_empty(row.get(column.key)) for column in block.columns]
+
+
 def _standing_values(block: Block, grid: Grid) -> list[list[Value]] | None:
     """A block's values as they stand; None where a formula stands among them, which says them only for now."""
     rows = range(block.first_row, block.last_row + 1)
     columns = range(block.first_column, block.first_column + len(block.columns))
     if any(row in rows and column in columns for row, column in grid.formulas):
         return None
-    return [[grid.at(row, column) for column in columns] for row in rows]
+    held = grid.cells.get
+    return [[held((row, column)) for column in columns] for row in rows]
 
 
-def write_rows(
-    port: Port, title: str, sheet: Sheet, block: Block, rows: list[Row | Own | None], grid: Grid
-) -> None:
-    """Write a block row by row: a person's own rows are left as they stand, None empties one and hides it,
-    but for a few below the table in which a person may write. Rows that say the same already are left alone."""
-    columns = range(block.first_column, block.first_column + len(block.columns))
-    padded = [*rows, *[None] * (block.capacity - len(rows))]
+# ---- tables that people may edit ----
+
+
+def _write_rows(port: Port, one: Composition, block: Block, grid: Grid) -> None:
+    """Write what is ours of a table, cell by cell. What says the same already, or is a person's, is left alone.
+
+    A row that is no longer needed is emptied and hidden, but for a few below the table in which a person may write.
+    """
+    rows = one.tables[block.key]
     spare = range(block.first_row + len(rows), block.first_row + len(rows) + block.spare)
+    padded = [*rows, *[None] * (block.capacity - len(rows))]
     for number, row in enumerate(padded, block.first_row):
         if row is None and number not in grid.rows and number not in spare:
             continue
-        if isinstance(row, Own):
-            port.show_rows(title, number, number, [None])
-            continue
-        line = _values(block, row or {})
-        if line == [grid.at(number, column) for column in columns] and (row or number not in spare):
-            continue
-        for first, last in _stretches(block, row or {}):
-            port.write(title, number, block.first_column + first, [line[first : last + 1]])
-        port.show_rows(title, number, number, [_height(sheet, block, line)] if row or number in spare else [])
+        cells = {} if row is None else row.cells
+        changed = {} if row and row.own else _changed(block, number, cells, grid)
+        for at, values in _stretches(changed):
+            port.write(one.title, number, at, [values])
+        if number in one.ties.filtered and (row is None or row.stands is not None):
+            continue  # whether it shows is the filter's to say
+        if row is None:
+            if changed or number in spare:
+                port.show_rows(one.title, number, number, [row_height([])] if number in spare else [])
+        elif row.own:
+            port.show_rows(one.title, number, number, [None])
+        elif changed:
+            port.show_rows(one.title, number, number, [_fitting(one.sheet, block, number, row, grid)])
     heading = any(rows) or bool(block.spare)
-    port.show_rows(title, block.header_row, block.header_row, [None] if heading else [])
+    port.show_rows(one.title, block.header_row, block.header_row, [None] if heading else [])
 
 
-def _stretches(block: Block, row: Row) -> Iterator[tuple[int, int]]:
-    """First and last column of each stretch of a row that is ours to write: a person's formula stays."""
-    kept = [isinstance(row.get(column.key), Own) for column in block.columns]
-    for keep, group in groupby(range(len(kept)), kept.__getitem__):
-        numbers = list(group)
-        if not keep:
-            yield numbers[0], numbers[-1]
+_NOTHING = Cell()
 
 
-def _values(block: Block, row: Row) -> list[Written]:
-    values = (row.get(column.key) for column in block.columns)
-    return [_empty(value.shown if isinstance(value, Own) else value) for value in values]
+def _changed(block: Block, number: int, cells: Mapping[str, Cell], grid: Grid) -> dict[int, Written]:
+    """What is to be written into a row, by column: cells that are ours and say something else than what stands."""
+    changed: dict[int, Written] = {}
+    for at, column in enumerate(block.columns, block.first_column):
+        cell = cells.get(column.key, _NOTHING)
+        content = None if cell.content == "" else cell.content
+        same = content == grid.at(number, at) and (number, at) not in grid.formulas
+        if cell.whose is not Owner.USER and not same:
+            assert content is None or isinstance(content, str | int | float), "we write nothing else"
+            changed[at] = content
+    return changed
 
 
-def _height(sheet: Sheet, block: Block, line: list[Written]) -> float:
+def _stretches(changed: dict[int, Written]) -> Iterator[tuple[int, list[Written]]]:
+    """Neighbouring cells together: the first column, and the contents."""
+    for _, group in groupby(enumerate(changed.items()), lambda entry: entry[1][0] - entry[0]):
+        cells = [cell for _, cell in group]
+        yield cells[0][0], [content for _, content in cells]
+
+
+def _fitting(sheet: Sheet, block: Block, number: int, row: Row, grid: Grid) -> float | None:
+    """The height that a row's text needs; None where a person has set one. A height that is just what we would have
+    given to the row's former text is not a person's, whatever the program that saved it says."""
+    by_hand = grid.heights.get(number)
+    if by_hand is not None and row.stands is not None:
+        columns = range(block.first_column, block.first_column + len(block.columns))
+        if by_hand != _height(sheet, block, [grid.at(number, column) for column in columns]):
+            return None
+    return _height(sheet, block, [row.text(column.key) or None for column in block.columns])
+
+
+def _height(sheet: Sheet, block: Block, line: Sequence[object]) -> float:
     return row_height(zip(line, sheet.widths[block.first_column - 1 :], strict=False))
 
 

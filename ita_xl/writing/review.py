@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 
 from ita_xl.case.outcome import Outcome
 from ita_xl.domain.chain import Gap, codes_in, gaps
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding
-from ita_xl.engines.port import Grid
+from ita_xl.domain.plan import StepKey
+from ita_xl.domain.rows import Row
 from ita_xl.layout import ACTIONS, ANALYSIS, ISSUES, MEASURES, Block, Sheet
-from ita_xl.reading.page import Page
+from ita_xl.layout.keys import BlockKey, ColumnKey, SheetKey
+from ita_xl.reading.page import Notes
 from ita_xl.reading.plan import LONGEST_TEXT, check_due
 from ita_xl.views.wordings import default_due, texts_for
 
@@ -21,37 +22,27 @@ _FINDINGS = {
     Gap.NO_MEASURE: Code.ISSUE_WITHOUT_MEASURE,
     Gap.NO_ISSUE: Code.MEASURE_WITHOUT_ISSUE,
 }
+_STEPS = MEASURES.block("measures")
 _CHECKED = (ISSUES, ACTIONS, MEASURES, *ANALYSIS.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A row as it will stand. texts: every text cell by column key. own: a person added it."""
-
-    number: int
-    key: str
-    texts: Mapping[str, str]
-    own: bool = False
-    proposed: bool = True
+Tables = Mapping[tuple[SheetKey, BlockKey], Sequence[Row]]
+"""Rows as they will stand, by sheet and block key."""
 
 
-Tables = Mapping[tuple[str, str], Sequence[Standing]]
-"""Rows by sheet and block key."""
-
-
-def review(outcome: Outcome, titles: Mapping[str, str], grids: Mapping[str, Grid], tables: Tables) -> list[Finding]:
+def review(outcome: Outcome, titles: Mapping[SheetKey, str], tables: Tables) -> list[Finding]:
     """Findings on the chain from issue to measure and on the texts of the plan."""
     found: list[Finding] = []
     known = {*outcome.tree.nodes}
     letters = {code[0] for code in known if code[1:].isdigit()}
     for sheet in _CHECKED:
         if sheet.key in titles:
-            page = Page(sheet, titles[sheet.key], grids[sheet.key], found)
+            notes = Notes(titles[sheet.key], found)
             for block in sheet.blocks:
                 for row in tables.get((sheet.key, block.key), ()):
-                    _check_codes(page, block, row, known, letters)
-                    if block.key == "measures":
-                        _check_measure(page, block, row, outcome.year)
+                    _check_codes(notes, block, row, known, letters)
+                    if block is _STEPS:
+                        _check_measure(notes, row, outcome.year)
     if ISSUES.key in titles:
         found.extend(_unchecked(outcome, titles, tables))
     if all(sheet.key in titles for sheet in (ISSUES, ACTIONS, MEASURES)):
@@ -59,55 +50,62 @@ def review(outcome: Outcome, titles: Mapping[str, str], grids: Mapping[str, Grid
     return found
 
 
-def _check_codes(page: Page, block: Block, row: Standing, known: Set[str], letters: Set[str]) -> None:
+def _texts(block: Block, row: Row) -> dict[ColumnKey, str]:
+    """What the filled cells of a row say, by column key."""
+    return {column.key: text for column in block.columns if (text := row.text(column.key))}
+
+
+def _check_codes(notes: Notes, block: Block, row: Row, known: Set[str], letters: Set[str]) -> None:
     """Texts that are too long, and codes in them that no question has. letters: those that codes begin with."""
-    for column, text in row.texts.items():
+    for column, text in _texts(block, row).items():
         if len(text) > LONGEST_TEXT:
-            page.note(Code.TEXT_TOO_LONG, block.address(column, row.number), length=len(text), most=LONGEST_TEXT)
+            notes.note(Code.TEXT_TOO_LONG, block.cell_of(row, column), length=len(text), most=LONGEST_TEXT)
         for code in codes_in(text):
             if code not in known and code[0] in letters:
-                page.note(Code.TEXT_NAMES_UNKNOWN_CODE, block.address(column, row.number), value=code)
+                notes.note(Code.TEXT_NAMES_UNKNOWN_CODE, block.cell_of(row, column), value=code)
 
 
-def _check_measure(page: Page, block: Block, row: Standing, year: int) -> None:
-    for column in row.texts:
-        if _is_formula(page, block, row, column):
-            page.note(Code.FORMULA_KEPT, block.address(column, row.number))
-    due = row.texts.get("due", "")
+def _check_measure(notes: Notes, row: Row, year: int) -> None:
+    for column in _STEPS.columns:
+        if column.key in row.cells and row.cells[column.key].formula:
+            notes.note(Code.FORMULA_KEPT, _STEPS.cell_of(row, column.key))
+    due = _STEPS.text_of(row, "due")
     if due and due != default_due(year):
-        check_due(page, due, block.address("due", row.number), "", year)
-    wordless = not row.texts.get("measure") and not row.texts.get("method")
-    if wordless and (row.own or "/" in row.key):
-        page.note(Code.MEASURE_ROW_EMPTY, block.address("method", row.number))
+        check_due(notes, row.cells["due"].content, _STEPS.cell_of(row, "due"), "", year)
+    wordless = not _STEPS.text_of(row, "measure") and not _STEPS.text_of(row, "method")
+    if wordless and (row.own or StepKey.of(row.key)):
+        notes.note(Code.MEASURE_ROW_EMPTY, _STEPS.cell_of(row, "method"))
 
 
-def _is_formula(page: Page, block: Block, row: Standing, column: str) -> bool:
-    return (row.number, block.column_number(column)) in page.grid.formulas
-
-
-def _unchecked(outcome: Outcome, titles: Mapping[str, str], tables: Tables) -> Iterator[Finding]:
+def _unchecked(outcome: Outcome, titles: Mapping[SheetKey, str], tables: Tables) -> Iterator[Finding]:
     """What an agency has done already only itself can know: our draft of it is pointed out until it is edited."""
     block = ISSUES.block("issues")
     raised = {issue.code for issue in outcome.issues}
     drafts = [
-        row.number
+        row
         for row in tables[ISSUES.key, block.key]
-        if row.key in raised and not row.own and row.texts.get("in_place") == texts_for(outcome, row.key).in_place
+        if row.key in raised
+        and not row.own
+        and block.text_of(row, "in_place") == texts_for(outcome, row.key).in_place
     ]
     if drafts:
-        cell = block.address("in_place", drafts[0])
+        cell = block.cell_of(drafts[0], "in_place")
         yield Finding(Code.DRAFT_NOT_CONFIRMED, titles[ISSUES.key], cell, values={"items": len(drafts)})
 
 
-def _chain(outcome: Outcome, titles: Mapping[str, str], tables: Tables) -> Iterator[Finding]:
+def _chain(outcome: Outcome, titles: Mapping[SheetKey, str], tables: Tables) -> Iterator[Finding]:
     """What is raised must be dealt with in every part, and no part may deal with what was never raised."""
     where: dict[str, dict[str, tuple[Sheet, str]]] = {"approach": {}, "action": {}, "measure": {}}
-    for part, sheet, column in (("approach", ISSUES, "approach"), ("action", ACTIONS, "action")):
+    parts: tuple[tuple[str, Sheet, ColumnKey], ...] = (
+        ("approach", ISSUES, "approach"),
+        ("action", ACTIONS, "action"),
+    )
+    for part, sheet, column in parts:
         block = sheet.blocks[0]
         for row in tables[sheet.key, block.key]:
-            if row.texts.get(column):
-                codes = codes_in(" ".join(row.texts.values())) if row.own else [row.key]
-                where[part].update((code, (sheet, block.address(column, row.number))) for code in codes)
+            if block.text_of(row, column):
+                codes = codes_in(" ".join(_texts(block, row).values())) if row.own else [row.key]
+                where[part].update((code, (sheet, block.cell_of(row, column))) for code in codes)
     for code, place in _planned(tables):
         where["measure"].setdefault(code, place)
     raised = [issue.code for issue in outcome.issues]
@@ -122,10 +120,10 @@ def _chain(outcome: Outcome, titles: Mapping[str, str], tables: Tables) -> Itera
 
 def _planned(tables: Tables) -> Iterator[tuple[str, tuple[Sheet, str]]]:
     """The codes that steps and a person's own rows deal with, and where."""
-    block = MEASURES.block("measures")
-    for row in tables[MEASURES.key, block.key]:
+    for row in tables[MEASURES.key, _STEPS.key]:
+        step = StepKey.of(row.key)
         if row.own:
-            for code in codes_in(" ".join(row.texts.values())):
-                yield code, (MEASURES, block.address("measure", row.number))
-        elif row.key.count("/") >= 2 and row.proposed and row.texts.get("method"):
-            yield row.key.split("/")[1], (MEASURES, block.address("method", row.number))
+            for code in codes_in(" ".join(_texts(_STEPS, row).values())):
+                yield code, (MEASURES, _STEPS.cell_of(row, "measure"))
+        elif step and step.question and row.proposed and _STEPS.text_of(row, "method"):
+            yield step.question, (MEASURES, _STEPS.cell_of(row, "method"))

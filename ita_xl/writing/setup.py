@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ita_xl.data import say, texts
+from ita_xl.data import say
 from ita_xl.data.profiles import Profile
 from ita_xl.domain.ranking import Raise, Rules
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind, Tree
@@ -26,25 +26,26 @@ from ita_xl.layout import (
     Show,
     labels,
 )
+from ita_xl.layout.keys import MINIMUM_KEYS, BlockKey, FieldKey
 from ita_xl.layout.labels import LEVEL, shown_code
-from ita_xl.views.content import Row
+from ita_xl.views.content import Values
 from ita_xl.views.wordings import guidance_rows
 from ita_xl.writing.blocks import write_block, write_field
 
 
 @dataclass(frozen=True)
 class Kept:
-    """What an agency keeps from last year's workbook, by schema key.
+    """What an agency keeps from last year's workbook.
 
     home: fields of the first sheet; tables: the rows of its blocks. beside: an agency's own columns of the
     score sheets, guidance: its own texts, both by code. measures: last year's.
     """
 
-    home: Mapping[str, Written]
-    tables: Mapping[str, list[Row]]
-    beside: Mapping[str, Row]
-    guidance: Mapping[str, Row]
-    measures: list[Row]
+    home: Mapping[FieldKey, Written]
+    tables: Mapping[BlockKey, list[Values]]
+    beside: Mapping[str, Values]
+    guidance: Mapping[str, Values]
+    measures: list[Values]
 
 
 NOTHING = Kept({}, {}, {}, {}, [])
@@ -58,24 +59,24 @@ def fill(port: Port, profile: Profile, kept: Kept = NOTHING) -> None:
     _options(port, profile)
     for key, value in kept.home.items():
         put(port, HOME, key, value)
-    for key, rows in kept.tables.items():
-        write_block(port, HOME.title, HOME, HOME.block(key), rows)
+    for block, rows in kept.tables.items():
+        write_block(port, HOME.title, HOME, HOME.block(block), rows)
     _stated(port, profile)
     for instrument, sheet in SCORES.items():
         _questions(port, profile, instrument, sheet, kept.beside)
     write_block(port, COMMENTS.title, COMMENTS, COMMENTS.block("comments"), [])
     for sheet in OUTPUTS:
-        for block in sheet.blocks:
-            write_block(port, sheet.title, sheet, block, [])
+        for table in sheet.blocks:
+            write_block(port, sheet.title, sheet, table, [])
     write_block(port, RESULTS.title, RESULTS, RESULTS.block("last"), kept.measures)
     write_guidance(port, profile.tree, profile.year, kept.guidance)
 
 
-def write_guidance(port: Port, tree: Tree, year: int, own: Mapping[str, Row] | None = None) -> None:
+def write_guidance(port: Port, tree: Tree, year: int, own: Mapping[str, Values] | None = None) -> None:
     """The library of a year and beside it the agency's own texts; what it wrote on an indicator stands in a
     row below."""
     kept = own or {}
-    automatic: Row = {"wording": labels.choice_list("wording")[0]}
+    automatic: Values = {"wording": labels.choice_list("wording")[0]}
     ours = guidance_rows(tree, year)
     rows = [row | automatic | kept.get(str(row["code"]), {}) for row in ours]
     listed = {row["code"] for row in ours}
@@ -92,7 +93,7 @@ def _draft(profile: Profile) -> Formula | None:
     return Formula(f'=IF({confirmed}="{labels.yes_no(True)}","","{text}")', text)
 
 
-def put(port: Port, sheet: Sheet, key: str, value: Written) -> None:
+def put(port: Port, sheet: Sheet, key: FieldKey, value: Written) -> None:
     """Write one field of a sheet under its usual title."""
     write_field(port, sheet.title, sheet, sheet.field(key), value)
 
@@ -101,11 +102,9 @@ def write_words(port: Port, sheet: Sheet, year: int, tree: Tree | None) -> None:
     """Titles, fixed sentences and headings of a sheet."""
     name = tree[sheet.instrument].name if tree and sheet.instrument in tree else ""
     for field in sheet.fields:
-        for key in (f"{sheet.key}.{field.key}", f"{sheet.key.partition('_')[0]}.{field.key}"):
-            fixed = field.key in ("title", "howto", "subtitle", "steps", "about", "live", "options")
-            if key in texts() and (fixed or field.key.startswith(("heading", "step"))):
-                put(port, sheet, field.key, say(key, instrument=sheet.instrument, name=name))
-                break
+        if field.fixed:
+            words = say(f"{sheet.family}.{field.key}", instrument=sheet.instrument, name=name)
+            put(port, sheet, field.key, words)
     if sheet.show is Show.NEVER:
         return
     for block in sheet.blocks:
@@ -115,7 +114,7 @@ def write_words(port: Port, sheet: Sheet, year: int, tree: Tree | None) -> None:
 
 def _structure(port: Port, profile: Profile) -> None:
     tree = profile.tree
-    rows: list[Row] = []
+    rows: list[Values] = []
     for code, node in tree.nodes.items():
         mark = profile.marks.get(code)
         rows.append(
@@ -133,11 +132,11 @@ def _structure(port: Port, profile: Profile) -> None:
     recheck = RECHECK.block("nodes")
     shown = len(rows) + STRUCTURE.block("nodes").spare
     port.show_rows(RECHECK.title, recheck.header_row, recheck.last_row, [None] * (shown + 1))
-    levels: list[Row] = [
+    levels: list[Values] = [
         {
             "level": level.name,
             "min_total": float(level.min_total),
-            **{f"min_{i.lower()}": float(level.minimums[i]) for i in INSTRUMENTS if i in level.minimums},
+            **{MINIMUM_KEYS[i]: float(level.minimums[i]) for i in INSTRUMENTS if i in level.minimums},
             "source": profile.level_marks[level.name].source,
             "verified": labels.yes_no(profile.level_marks[level.name].verified),
         }
@@ -172,7 +171,7 @@ def stated_codes(tree: Tree) -> list[str]:
 def _stated(port: Port, profile: Profile) -> None:
     tree = profile.tree
     names = {TOTAL: say("words.total"), LEVEL: say("headings.level")}
-    rows: list[Row] = [
+    rows: list[Values] = [
         {
             "code": shown_code(code),
             "name": names.get(code) or tree[code].name,
@@ -183,12 +182,17 @@ def _stated(port: Port, profile: Profile) -> None:
     write_block(port, STATED.title, STATED, STATED.block("stated"), rows)
 
 
-def _questions(port: Port, profile: Profile, instrument: str, sheet: Sheet, beside: Mapping[str, Row]) -> None:
+def _questions(port: Port, profile: Profile, instrument: str, sheet: Sheet, beside: Mapping[str, Values]) -> None:
     tree = profile.tree
     automatic = next(name for name, choice in labels.raise_choices().items() if choice is Raise.AUTO)
-    rows: list[Row] = [
-        {"code": code, "topic": tree[code].name, "indicator": tree[code].parent, "raise": automatic}
-        | beside.get(code, {})
+    rows: list[Values] = [
+        {
+            "code": code,
+            "topic": tree[code].name,
+            "indicator": tree[code].parent,
+            "raise": automatic,
+            **beside.get(code, {}),
+        }
         for code in tree.questions(instrument)
     ]
     write_block(port, sheet.title, sheet, sheet.block("scores"), rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from ita_xl.data import profiles
@@ -12,7 +13,12 @@ from ita_xl.domain.tree import SURVEYS, Kind
 TREE = profiles.profile(2565).tree
 
 
-def issues(then: dict[str, int] | None = None, choices=None, commented=(), **now: float) -> dict[str, list[str]]:
+def issues(
+    then: dict[str, int] | None = None,
+    choices: dict[str, Choice] | None = None,
+    commented: Sequence[str] = (),
+    **now: float,
+) -> dict[str, list[str]]:
     """Rules by code for a case in which everything else has full marks."""
     scores = {code: Decimal(100) for code, node in TREE.nodes.items() if node.kind is Kind.QUESTION}
     given = {key.replace("n", ""): Decimal(str(value)) for key, value in now.items()}

@@ -22,5 +22,5 @@ def test_a_whole_chain_has_no_gap() -> None:
 
 
 def test_codes_are_found_as_people_write_them() -> None:
-    assert codes_in("(I14,I15) ข้อ E 14 และ O-42, I๑๓") == ("I14", "I15", "E14", "O42", "I13")
+    assert codes_in("(I14,I15) ข้อ E 14 และ O-42, I๑๓ O\u20111") == ("I14", "I15", "E14", "O42", "I13", "O1")
     assert codes_in("กลุ่ม LINE 2566, CO2, E-Service") == ()

@@ -7,10 +7,11 @@ from hypothesis import strategies as st
 
 from ita_xl.data import profiles
 from ita_xl.domain.levels import Level, judge
-from ita_xl.domain.paths import nearest_level, next_level
-from ita_xl.domain.scoring import Given, score_tree
+from ita_xl.domain.paths import NextLevel, nearest_level, next_level
+from ita_xl.domain.scoring import Given, Scores, score_tree
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind, Node, Tree
 from ita_xl.domain.whatif import what_if
+from tests.conftest import sure
 
 P2564 = profiles.profile(2564)
 BY_2564 = {"1": "94.27", "2": "90.69", "3": "90.96", "4": "89.10", "5": "91.75", "6": "89.22", "7": "87.43"}
@@ -22,25 +23,25 @@ def fraction(text: str) -> Fraction:
     return Fraction(above) / Fraction(below or 1)
 
 
-def way(given_: dict[str, str]):
+def way(given_: dict[str, str]) -> NextLevel | None:
     scores = score_tree(P2564.tree, {c: Given(fraction(v)) for c, v in given_.items()})
-    reached = judge(P2564.levels, scores).level
+    reached = sure(judge(P2564.levels, scores).level)
     return next_level(P2564.tree, scores, P2564.levels, reached)
 
 
 def test_the_reference_agency_of_2564_was_one_sub_indicator_away() -> None:
-    found = way(BY_2564 | {"10.2": "0"})
+    found = sure(way(BY_2564 | {"10.2": "0"}))
     assert found.level.name == "A"
     assert found.gap == Decimal("3.61")
-    assert [(s.code, s.gain) for s in found.path] == [("10.2", 10)]
+    assert [(s.code, s.gain) for s in found.path] == [("10.2", Fraction(10))]
     assert round(float(found.total_after), 2) == 91.39
 
 
 def test_with_items_known_one_of_them_is_enough() -> None:
-    found = way(BY_2564 | {"O42": "0", "O43": "0"})
-    assert [(s.code, s.gain) for s in found.path] == [("O42", 5)]
+    found = sure(way(BY_2564 | {"O42": "0", "O43": "0"}))
+    assert [(s.code, s.gain) for s in found.path] == [("O42", Fraction(5))]
     assert found.tied == ("O43",)
-    assert found.level_after.name == "A"
+    assert sure(found.level_after).name == "A"
     assert round(float(found.total_after), 2) == 86.39
 
 
@@ -49,7 +50,7 @@ def test_there_is_no_level_above_the_best() -> None:
 
 
 def test_the_gap_is_that_of_the_shown_total_on_which_the_level_was_judged() -> None:
-    found = way({"total": "84.99", "IIT": "85", "EIT": "85", "OIT": "85"})
+    found = sure(way({"total": "84.99", "IIT": "85", "EIT": "85", "OIT": "85"}))
     assert (found.level.name, found.gap) == ("A", Decimal("0.01"))
     assert found.path
 
@@ -78,11 +79,12 @@ def test_no_smaller_set_of_questions_reaches_the_level(values: list[int]) -> Non
 
     def level(raised: tuple[str, ...]) -> str:
         given_ = {c: Given(Fraction(100) if c in raised else v) for c, v in scores.items()}
-        return judge(LEVELS, score_tree(SMALL, given_)).level.name
+        return sure(judge(LEVELS, score_tree(SMALL, given_)).level).name
 
     if level(()) == "good":
         return
-    found = next_level(SMALL, score_tree(SMALL, {c: Given(v) for c, v in scores.items()}), LEVELS, LEVELS[1])
+    known = score_tree(SMALL, {c: Given(v) for c, v in scores.items()})
+    found = sure(next_level(SMALL, known, LEVELS, LEVELS[1]))
     path = tuple(step.code for step in found.path)
     assert level(path) == "good"
     assert all(level(fewer) != "good" for fewer in combinations(codes, len(path) - 1))
@@ -91,30 +93,30 @@ def test_no_smaller_set_of_questions_reaches_the_level(values: list[int]) -> Non
 P2566 = profiles.profile(2566)
 
 
-def way_2566(**given_: str):
+def way_2566(**given_: str) -> NextLevel | None:
     scores = score_tree(P2566.tree, {c: Given(fraction(v)) for c, v in given_.items()})
-    return next_level(P2566.tree, scores, P2566.levels, judge(P2566.levels, scores).level)
+    return next_level(P2566.tree, scores, P2566.levels, sure(judge(P2566.levels, scores).level))
 
 
 def test_an_instrument_below_its_minimum_is_on_the_way_whatever_the_total() -> None:
-    found = way_2566(total="96", IIT="100", EIT="84", OIT="100")
-    assert (found.level.name, found.gap) == ("ผ่านดี", 0)
+    found = sure(way_2566(total="96", IIT="100", EIT="84", OIT="100"))
+    assert (found.level.name, found.gap) == ("ผ่านดี", Decimal(0))
     assert [s.code for s in found.path] == ["EIT"]
 
 
 def test_the_way_goes_through_the_instrument_though_others_would_gain_more() -> None:
-    found = way_2566(IIT="84", EIT="90", OIT="86")
+    found = sure(way_2566(IIT="84", EIT="90", OIT="86"))
     assert [s.code for s in found.path] == ["IIT"], "OIT has more to gain (5.60 against 4.80)"
 
 
 def test_a_tie_counts_only_where_it_is_needed() -> None:
-    found = way_2566(IIT="84", EIT="84", OIT="100")
+    found = sure(way_2566(IIT="84", EIT="84", OIT="100"))
     assert [s.code for s in found.path] == ["IIT", "EIT"]
     assert found.tied == ()
 
 
 def test_a_level_that_asks_for_what_is_not_known_is_named_with_what_is_missing() -> None:
-    found = way_2566(total="90", IIT="80")
+    found = sure(way_2566(total="90", IIT="80"))
     assert (found.level.name, found.path) == ("ผ่านดี", ())
     assert found.blocked == ("IIT", "EIT", "OIT"), "only the total is known as a whole"
     assert found.total_after == 90
@@ -123,13 +125,16 @@ def test_a_level_that_asks_for_what_is_not_known_is_named_with_what_is_missing()
 def test_the_nearest_level_passes_over_one_that_cannot_be_reached() -> None:
     levels = (Level("top", Decimal(95)), Level("good", Decimal(80), {"IIT": Decimal(85)}), Level("low", Decimal(0)))
     scores = score_tree(P2566.tree, {"total": Given(Fraction(90)), "IIT": Given(Fraction(80))})
-    found = nearest_level(P2566.tree, scores, levels, levels[2])
+    found = sure(nearest_level(P2566.tree, scores, levels, levels[2]))
     assert (found.level.name, [s.code for s in found.path]) == ("top", [TOTAL])
-    assert next_level(P2566.tree, scores, levels, levels[2]).blocked == ("IIT",)
+    assert sure(next_level(P2566.tree, scores, levels, levels[2])).blocked == ("IIT",)
+
+
+Situation = tuple[Tree, Scores, tuple[Level, ...]]
 
 
 @st.composite
-def situations(draw: st.DrawFn):
+def situations(draw: st.DrawFn) -> Situation:
     """A small tree of any weights, some instruments known by their questions, with published figures above
     that are off by what rounding allows, and levels with and without minimums."""
     nodes = [Node(TOTAL, Kind.TOTAL, "", None)]
@@ -142,7 +147,7 @@ def situations(draw: st.DrawFn):
         known = codes if draw(st.booleans()) else [instrument]
         given_ |= {code: Given(draw(points)) for code in known}
     tree = Tree(nodes)
-    exact = score_tree(tree, given_)[TOTAL].exact
+    exact = sure(score_tree(tree, given_)[TOTAL].exact)
     if draw(st.booleans()):
         stated = Fraction(round(exact * 100) + draw(st.integers(-1, 1)), 100)
         given_[TOTAL] = Given(min(max(stated, Fraction(0)), Fraction(100)))
@@ -158,9 +163,9 @@ def situations(draw: st.DrawFn):
 
 @settings(max_examples=150, deadline=None)
 @given(situations())
-def test_the_path_reaches_its_level_and_nothing_shorter_does(situation) -> None:
+def test_the_path_reaches_its_level_and_nothing_shorter_does(situation: Situation) -> None:
     tree, scores, levels = situation
-    reached = judge(levels, scores).level
+    reached = sure(judge(levels, scores).level)
     found = next_level(tree, scores, levels, reached)
     if found is None:
         assert reached == levels[0]
@@ -168,12 +173,12 @@ def test_the_path_reaches_its_level_and_nothing_shorter_does(situation) -> None:
 
     def reaches(codes: tuple[str, ...]) -> bool:
         result = what_if(tree, scores, levels, dict.fromkeys(codes, Fraction(100)))
-        level = result.level if result else reached
+        level = sure(result.level) if result else reached
         return levels.index(level) <= levels.index(found.level)
 
     path = tuple(step.code for step in found.path)
     assert path and reaches(path)
     assert not any(reaches(fewer) for fewer in combinations(scores, len(path) - 1))
     assert all(reaches((*path[:-1], other)) for other in found.tied)
-    gains = {what_if(tree, scores, levels, {c: Fraction(100)}).effects[c] for c in (path[-1], *found.tied)}
+    gains = {sure(what_if(tree, scores, levels, {c: Fraction(100)})).effects[c] for c in (path[-1], *found.tied)}
     assert len(gains) == 1

@@ -1,9 +1,10 @@
+from collections.abc import Iterable
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ita_xl.domain.ranking import Choice, Raise, Rules, dense_ranks, highest_first, select
+from ita_xl.domain.ranking import Choice, Raise, Ranked, Rules, dense_ranks, highest_first, select
 
 RULES = Rules()
 
@@ -12,7 +13,7 @@ def scores(**values: str) -> dict[str, Decimal]:
     return {code: Decimal(value) for code, value in values.items()}
 
 
-def listed(ranked) -> list[tuple[int, str]]:
+def listed(ranked: Iterable[Ranked]) -> list[tuple[int, str]]:
     return [(entry.rank, entry.code) for entry in ranked]
 
 

@@ -18,6 +18,14 @@ OIT = [f"O{n}" for n in range(1, 44)]
         (" 91.15 ", "91.15", "spaces"),
         ("\u00a091.15", "91.15", "spaces"),
         ("91.15%", "91.15", "percent"),
+        ("91.15 คะแนน", "91.15", "unit"),
+        ("๙๑,๑๕ คะแนน", "91.15", "unit"),
+        ("ร้อยละ 91.15", "91.15", "unit"),
+        ("91.15 เปอร์เซ็นต์", "91.15", "unit"),
+        ("91.15 คะเเนน", "91.15", "unit"),
+        ("ปีงบประมาณ พ.ศ. 2565", "2565", "unit"),
+        ("\u202a91.15\u202c", "91.15", "spaces"),
+        ("\u206891.15\u2069", "91.15", "spaces"),
         ("91.15", "91.15", "text"),
         ("-5", "-5", "text"),
     ],
@@ -29,7 +37,7 @@ def test_numbers_are_understood_as_people_type_them(typed: str, value: str, read
     assert reading in found.readings
 
 
-@pytest.mark.parametrize("typed", ["-", "–", "—", "...", "_"])
+@pytest.mark.parametrize("typed", ["-", "–", "—", "\u2011", "...", "_"])
 def test_a_dash_means_not_known(typed: str) -> None:
     found = parse_number(typed)
     assert found is not None
@@ -37,7 +45,10 @@ def test_a_dash_means_not_known(typed: str) -> None:
     assert found.readings == ("dash",)
 
 
-@pytest.mark.parametrize("typed", ["ดี", "95..1", "1,234", "95 คะแนน", True, "O", "9e9", "1/2", "inf", float("nan")])
+@pytest.mark.parametrize(
+    "typed",
+    ["ดี", "95..1", "1,234", "95 จาก 100 ข้อ", "คะแนน", "9.1.2", True, "O", "9e9", "1/2", "inf", float("nan")],
+)
 def test_what_is_no_number_is_not_made_one(typed: object) -> None:
     assert parse_number(typed) is None
 
@@ -56,6 +67,10 @@ def test_what_is_no_number_is_not_made_one(typed: object) -> None:
         ("l13", "I13"),
         ("I๑๓", "I13"),
         ("I13.", "I13"),
+        ("I\u201113", "I13"),
+        ("I–13", "I13"),
+        ("\u200eI13\u200f", "I13"),
+        ("\u2066ข้อ I13\u2069", "I13"),
         ("20", "I20"),
     ],
 )
@@ -79,7 +94,12 @@ def test_a_one_for_the_letter_i_is_settled_by_the_row_above() -> None:
     assert set(unclear.candidates) == {"I1", "I11"}
 
 
-@pytest.mark.parametrize("typed", ["E99", "I31", "รวม", "I", "", "1000", "I1I"])
+LONG = "1" * 5000
+
+
+@pytest.mark.parametrize(
+    "typed", ["E99", "I31", "รวม", "I", "", "1000", "I1I", LONG, f"I{LONG}", f"9.{LONG}", 1e300]
+)
 def test_an_unknown_code_stays_unknown(typed: str) -> None:
     assert parse_code(typed, IIT, "I").code is None
 
@@ -93,7 +113,14 @@ def test_spellings_that_look_alike_are_the_same_text() -> None:
     assert same_text("การทํางาน", "การทำงาน")
     assert same_text("คะแนน  IIT", "คะแนน IIT")
     assert same_text("น\u0e4d\u0e49\u0e32", "น้ำ")
+    assert same_text("เเผนงาน", "แผนงาน")
+    assert same_text("\u202bเทศบาล\u202c", "เทศบาล")
     assert not same_text("คะแนน IIT", "คะแนน EIT")
+
+
+@pytest.mark.parametrize("typed", [" ", "\u00a0", "\u200b", "\u200e \u200f", "\u3000", "\u2800", "\u3164"])
+def test_what_shows_nothing_is_nothing(typed: str) -> None:
+    assert tidy(typed) == ""
 
 
 @given(st.text())

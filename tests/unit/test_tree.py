@@ -1,5 +1,6 @@
 from fractions import Fraction
 
+from ita_xl.data.profiles import Profile
 from ita_xl.domain.codes import Code
 from ita_xl.domain.tree import TOTAL, Kind, Node, Tree
 
@@ -38,12 +39,12 @@ def test_weights_only_count_among_siblings() -> None:
     assert Tree(small()).shares == Tree(in_hundredths).shares
 
 
-def test_effective_weights_of_all_questions_add_up_to_one(profile) -> None:
+def test_effective_weights_of_all_questions_add_up_to_one(profile: Profile) -> None:
     tree = profile.tree
     assert sum(tree.effective_weights[code] for code in tree.codes(Q)) == 1
 
 
-def test_bottom_up_lists_children_before_their_parent(profile) -> None:
+def test_bottom_up_lists_children_before_their_parent(profile: Profile) -> None:
     seen: set[str] = set()
     for code in profile.tree.bottom_up:
         assert all(child in seen for child in profile.tree.children(code))

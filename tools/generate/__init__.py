@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from ita_xl import files, pipeline
 from ita_xl.data import profiles
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.new import new
 from tools.clerk import Clerk
 from tools.generate.agencies import Agency, agency, dice, file_name

@@ -67,7 +67,7 @@ def _foreign() -> bytes:
     from openpyxl import Workbook
 
     book, made = Workbook(), io.BytesIO()
-    book.active.append(["I1", 95.2])
+    book.worksheets[0].append(["I1", 95.2])
     book.save(made)
     return files.reproducible(made.getvalue())
 

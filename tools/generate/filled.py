@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 from functools import cache
 from random import Random
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 from ita_xl.data import profiles
 from ita_xl.data.profiles import Profile
 from ita_xl.domain.ranking import Raise
-from ita_xl.domain.tree import OPEN_DATA, TOTAL, Kind
+from ita_xl.domain.tree import OPEN_DATA, TOTAL, Kind, Tree
 from ita_xl.engines.port import Port
 from ita_xl.layout import COMMENTS, GUIDANCE, HOME, ISSUES, labels
 from ita_xl.layout.labels import LEVEL
@@ -48,9 +49,10 @@ def fill(clerk: Clerk, agency: Agency, results: list[Result], shape: str, chance
     """Fill a workbook that was just made for the year of the first result. results: newest first, as many years as
     are wanted."""
     port = clerk.port
-    about = {"agency": agency.name, "agency_type": agency.type, "district": agency.district}
-    for key, value in {**about, "province": agency.province}.items():
-        put(port, HOME, key, value)
+    put(port, HOME, "agency", agency.name)
+    put(port, HOME, "agency_type", agency.type)
+    put(port, HOME, "district", agency.district)
+    put(port, HOME, "province", agency.province)
     put_scores(port, clerk.profile, entries(clerk.profile, results, shape, chance))
     for extra, share in _OFTEN.items():
         if chance.random() < share:
@@ -59,30 +61,43 @@ def fill(clerk: Clerk, agency: Agency, results: list[Result], shape: str, chance
 
 def entries(profile: Profile, results: list[Result], shape: str, chance: Random) -> Iterator[ScoreEntry]:
     """The scores of a shape. Nodes that no question of ours stands below are stated in each of them."""
-    tree, points = profile.tree, chance.random() < 0.5
+    points = chance.random() < 0.5
     for result in results:
-        year, this = result.year, result.year == profile.year
-        deepest = profiles.corresponding(year, profile.year) if not this else Kind.QUESTION
-        same = [c for c in result.scores if c in tree and deepest is not None and tree[c].kind >= deepest]
+        this = result.year == profile.year
+        same = _same(profile, result)
         if shape == "three years" or (this and shape != "stated only"):
-            asked = [code for code in result.known if code in same or (this and code in tree.unplaced)]
-            yield from (
-                ScoreEntry(code, year, result.known[code]) for code in asked if tree[code].kind is Kind.QUESTION
-            )
+            yield from _asked(profile.tree, result, same, this=this)
         if result.level:
-            yield ScoreEntry(LEVEL, year, result.level)
-        for code in stated_codes(tree):
+            yield ScoreEntry(LEVEL, result.year, result.level)
+        for code in stated_codes(profile.tree):
             alone = not result.profile.tree.children(code)
             wanted = code == TOTAL or (code in same and (shape != "questions" or alone or not this))
-            value = result.points(code) if wanted else None
-            if value is not None:
-                items = len(result.profile.tree.children(code))
-                if points and items and all(counts_items(each, code) for each in (tree, result.profile.tree)):
-                    exact = result.scores[code].exact
-                    assert exact is not None
-                    yield ScoreEntry(code, year, exact * items, (exact * items, items))
-                else:
-                    yield ScoreEntry(code, year, value)
+            if wanted and (value := result.points(code)) is not None:
+                yield _stated(profile.tree, result, code, value, points=points)
+
+
+def _same(profile: Profile, result: Result) -> list[str]:
+    """The codes of a result that mean the same in a workbook's year."""
+    tree, this = profile.tree, result.year == profile.year
+    deepest = Kind.QUESTION if this else profiles.corresponding(result.year, profile.year)
+    return [c for c in result.scores if c in tree and deepest is not None and tree[c].kind >= deepest]
+
+
+def _asked(tree: Tree, result: Result, same: list[str], *, this: bool) -> Iterator[ScoreEntry]:
+    """The questions' scores; in the workbook's own year also of questions without a place."""
+    for code in result.known:
+        if (code in same or (this and code in tree.unplaced)) and tree[code].kind is Kind.QUESTION:
+            yield ScoreEntry(code, result.year, result.known[code])
+
+
+def _stated(tree: Tree, result: Result, code: str, value: Fraction, *, points: bool) -> ScoreEntry:
+    """The published figure of a node, where that may be as the points of its items."""
+    items = len(result.profile.tree.children(code))
+    if points and items and all(counts_items(each, code) for each in (tree, result.profile.tree)):
+        exact = result.scores[code].exact
+        assert exact is not None
+        return ScoreEntry(code, result.year, exact * items, (exact * items, items))
+    return ScoreEntry(code, result.year, value)
 
 
 def edit(port: Port, agency: Agency, chance: Random) -> None:
@@ -113,9 +128,10 @@ def _mail(clerk: Clerk, agency: Agency, chance: Random) -> None:
 
 def _offices(clerk: Clerk, agency: Agency, chance: Random) -> None:
     offices = chance.sample(words()["offices"], chance.randint(3, 6))
-    for key, column, names in (("offices", "office", offices), ("routing", "position", words()["routing"])):
-        for row, name in enumerate(names):
-            clerk.cell(HOME, HOME.block(key), row, column, name)
+    for row, office in enumerate(offices):
+        clerk.cell(HOME, HOME.block("offices"), row, "office", office)
+    for row, position in enumerate(words()["routing"]):
+        clerk.cell(HOME, HOME.block("routing"), row, "position", position)
 
 
 def _comments(clerk: Clerk, agency: Agency, chance: Random) -> None:

@@ -13,6 +13,7 @@ from ita_xl.domain.thai import thai_digits
 from ita_xl.domain.tree import OPEN_DATA, QUESTION_LETTERS, TOTAL, Kind
 from ita_xl.engines.port import Written
 from ita_xl.layout import COMMENTS, HOME
+from ita_xl.layout.keys import FieldKey
 from ita_xl.layout.labels import LEVEL
 from ita_xl.reading.scores import counts_items
 from tools.clerk import Clerk
@@ -130,7 +131,7 @@ def _no_name(by: Careless) -> Place:
     return _home(by, "agency", None)
 
 
-def _home(by: Careless, key: str, value: Written) -> Place:
+def _home(by: Careless, key: FieldKey, value: Written) -> Place:
     field = HOME.field(key)
     by.clerk.port.write(HOME.title, field.row, field.column, [[value]])
     return Place(HOME.title, field.cell)

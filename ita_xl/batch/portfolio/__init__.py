@@ -14,6 +14,7 @@ from ita_xl.batch.portfolio.agencies import Counted, counted
 from ita_xl.batch.record import Record
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.files import backups, locks
 
 __all__ = ["KINDS", "Counted", "check", "counted", "write"]
 
@@ -30,15 +31,14 @@ def check(target: Path, roster: Path | None = None, folder: Path | None = None) 
         raise Unusable(Finding(Code.PORTFOLIO_KIND_UNKNOWN, values=named | {"kinds": ", ".join(KINDS)}))
     if target.suffix.lower() == ".parquet" and find_spec("pyarrow") is None:
         raise Unusable(Finding(Code.PYARROW_NOT_INSTALLED, values=named))
-    if target.is_dir():
-        raise Unusable(Finding(Code.FILE_IS_FOLDER, values=named))
-    missing = not target.parent.is_dir()
-    coming = missing and folder is not None and target.parent.resolve() == folder.resolve()
-    if not coming and (missing or not os.access(target.parent, os.W_OK)):
-        detail = os.strerror(errno.ENOENT if missing else errno.EACCES)
-        raise Unusable(Finding(Code.FILE_UNWRITABLE, values=named | {"detail": detail}))
-    if files.lock_file(target):
-        raise Unusable(Finding(Code.FILE_OPEN_ELSEWHERE, values=named))
+    missing = not os.path.isdir(target.parent)
+    coming = missing and folder is not None and files.same(target.parent, folder)
+    if not coming:
+        files.refuse_protected(target)
+        if missing or not os.access(target.parent, os.W_OK):
+            detail = os.strerror(errno.ENOENT if missing else errno.EACCES)
+            raise Unusable(Finding(Code.FILE_UNWRITABLE, values=named | {"detail": detail}))
+    locks.refuse_open(target)
     if roster:
         rosters.read(roster)
 
@@ -66,15 +66,15 @@ def write(
         from ita_xl.batch.portfolio import export
 
         made = export.as_csv(records, lang) if kind == ".csv" else export.as_parquet(records)
-    files.replace_whole(target, made)
+    backups.replace_whole(target, made)
     return findings
 
 
 def _way(folder: Path | None, target: Path) -> str:
     """The path from the portfolio to the folder of results; on another drive there is only the whole one."""
-    here = target.parent.resolve()
-    there = (folder or here).resolve()
+    here = os.path.realpath(target.parent)
+    there = os.path.realpath(folder or here)
     try:
         return Path(os.path.relpath(there, here)).as_posix()
     except ValueError:
-        return there.as_posix()
+        return Path(there).as_posix()

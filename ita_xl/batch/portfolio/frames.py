@@ -7,7 +7,7 @@ Means and shares are rounded once, half up, from whole hundredths: no binary fra
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ita_xl.batch.portfolio.agencies import full_name, place_name, thai_order
@@ -48,38 +48,50 @@ def facts(records: Sequence[Record]) -> pd.DataFrame:
     """
     import pandas as pd
 
-    severities = [Counter(finding["severity"] for finding in record.findings) for record in records]
-    columns: dict[str, pd.Series[Any]] = {}
+    return pd.DataFrame(
+        {name: pd.Series([ask(record) for record in records], dtype=kind) for name, kind, ask in _facts()}
+    )
 
-    def add(name: str, values: Iterable[object], kind: str) -> None:
-        columns[name] = pd.Series(list(values), dtype=kind)
 
-    add("year", (record.year or None for record in records), "Int64")
-    for name, texts in {
-        "agency": (record.agency for record in records),
-        "type": (full_name(record.agency_type) for record in records),
-        "district": (place_name(record.district) for record in records),
-        "province": (place_name(record.province) for record in records),
-        "level": (record.level for record in records),
-        "source": (record.source for record in records),
-        "output": (record.output for record in records),
-    }.items():
-        add(name, map(plain, texts), "object")
-    add("total", (record.total for record in records), "float64")
-    add("change", (record.changes.get(record.year - 1) for record in records), "float64")
+def _facts() -> Iterator[tuple[str, str, Callable[[Record], object]]]:
+    """Every column of `facts`: its name, its type, and what it says of a record."""
+    yield "year", "Int64", lambda record: record.year or None
+    yield "agency", "object", lambda record: plain(record.agency)
+    yield "type", "object", lambda record: plain(full_name(record.agency_type))
+    yield "district", "object", lambda record: plain(place_name(record.district))
+    yield "province", "object", lambda record: plain(place_name(record.province))
+    yield "level", "object", lambda record: plain(record.level)
+    yield "source", "object", lambda record: plain(record.source)
+    yield "output", "object", lambda record: plain(record.output)
+    yield "total", "float64", lambda record: record.total
+    yield "change", "float64", lambda record: record.changes.get(record.year - 1)
     for code in INSTRUMENTS:
-        add(code, (record.instruments.get(code) for record in records), "float64")
-    letters = tuple(QUESTION_LETTERS[code] for code in SURVEYS)
-    add("weak", (len(r.weak) if _knows(r, letters) else None for r in records), "Int64")
-    letters = (QUESTION_LETTERS[OPEN_DATA],)
-    add("missing", (len(r.missing) if _knows(r, letters) else None for r in records), "Int64")
-    following = [record.next_level or {} for record in records]
-    add("next_level", (plain(each.get("level", "")) for each in following), "object")
-    add("gap", (each.get("gap") for each in following), "float64")
-    add("total_after", (each.get("total_after") if each.get("path") else None for each in following), "float64")
+        yield code, "float64", _score_of(code)
+    yield "weak", "Int64", lambda record: len(record.weak) if _knows(record, SURVEYS) else None
+    yield "missing", "Int64", lambda record: len(record.missing) if _knows(record, (OPEN_DATA,)) else None
+    yield "next_level", "object", lambda record: plain(_following(record).get("level", ""))
+    yield "gap", "float64", lambda record: _following(record).get("gap")
+    yield "total_after", "float64", _total_after
     for severity in Severity:
-        add(f"{severity.value}s", (counts[severity.value] for counts in severities), "Int64")
-    return pd.DataFrame(columns)
+        yield f"{severity.value}s", "Int64", _findings_of(severity)
+
+
+def _score_of(instrument: str) -> Callable[[Record], object]:
+    return lambda record: record.instruments.get(instrument)
+
+
+def _findings_of(severity: Severity) -> Callable[[Record], object]:
+    return lambda record: sum(finding["severity"] == severity.value for finding in record.findings)
+
+
+def _following(record: Record) -> Mapping[str, Any]:
+    return record.next_level or {}
+
+
+def _total_after(record: Record) -> object:
+    """The total once the way to the next level is gone, where there is one."""
+    following = _following(record)
+    return following.get("total_after") if following.get("path") else None
 
 
 def plain(text: str) -> str:
@@ -87,7 +99,9 @@ def plain(text: str) -> str:
     return tidy(without_control_characters(text)) if text else ""
 
 
-def _knows(record: Record, letters: tuple[str, ...]) -> bool:
+def _knows(record: Record, instruments: Iterable[str]) -> bool:
+    """Whether the score of any of their questions is known."""
+    letters = tuple(QUESTION_LETTERS[code] for code in instruments)
     return any(code.startswith(letters) for code in record.questions)
 
 

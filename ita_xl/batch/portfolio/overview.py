@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ita_xl.batch.portfolio.frames import PASS_MARK
-from ita_xl.batch.portfolio.sheets import Portfolio, Table, YearView, grade, year_views
+from ita_xl.batch.portfolio.sheets import Portfolio, SheetTable, YearView, grade, year_views
 from ita_xl.batch.portfolio.styles import DIGIT, Styles, height, number, place, set_up
 from ita_xl.drawing import looks
 from ita_xl.layout import Kind
@@ -34,7 +34,9 @@ _PIXELS = 4 / 3
 """Of a point on the screen."""
 
 
-def draw(book: Workbook, page: Worksheet, styles: Styles, portfolio: Portfolio, tables: Sequence[Table]) -> None:
+def draw(
+    book: Workbook, page: Worksheet, styles: Styles, portfolio: Portfolio, tables: Sequence[SheetTable]
+) -> None:
     _Overview(book, page, styles, portfolio).draw(tables)
 
 
@@ -49,7 +51,7 @@ class _Overview:
         self.book, self.page, self.styles, self.portfolio = book, page, styles, portfolio
         self.row = 0
 
-    def draw(self, tables: Sequence[Table]) -> None:
+    def draw(self, tables: Sequence[SheetTable]) -> None:
         page = self.page
         set_up(page, self.portfolio.phrase("page"))
         page.set_column(0, 0, _WIDE)
@@ -82,7 +84,7 @@ class _Overview:
             self.row = max(self.row, top + _CHART_ROWS)
         self.row += 1
 
-    def _index(self, tables: Sequence[Table]) -> None:
+    def _index(self, tables: Sequence[SheetTable]) -> None:
         """The other sheets, each with what it comes to."""
         self._line("block", self.portfolio.phrase("overview.index"), 30)
         width = _WIDTH - _WIDE

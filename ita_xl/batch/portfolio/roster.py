@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
 
@@ -15,7 +15,7 @@ from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.domain.thai import folded, same_text, tidy
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.reading.page import Notes
 
 _HEADINGS = {
@@ -24,7 +24,7 @@ _HEADINGS = {
     "agency_type": ("type", "ประเภท"),
     "district": ("district", "อำเภอ"),
 }
-"""What a column may be headed beside its label on an agency's first sheet, by field of `Line`."""
+"""What a column may be headed beside its label on an agency's first sheet, by field of `RosterLine`."""
 
 _HEADING_ROWS = 20
 """So many rows from the top one may be the heading; above it stand titles."""
@@ -41,7 +41,7 @@ Near = dict[str, dict[str, list[tuple[int, str]]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RosterLine:
     """An agency of the list; all but its name may be empty."""
 
     agency: str
@@ -56,20 +56,23 @@ class Sending:
     that is not on the list, or an unusable file. unlisted: records of none of the list's agencies, each with the
     name on the list that may be meant."""
 
-    missing: list[tuple[Line, str]]
+    missing: list[tuple[RosterLine, str]]
     unlisted: list[tuple[Record, str]]
 
 
-def read(path: Path) -> tuple[list[Line], list[Finding]]:
-    """The agencies of a list, .csv in UTF-8 or .xlsx, and findings on its rows: those without a name are left out,
-    and of those that name one agency all but the first. Raises `Unusable`."""
-    agencies: dict[Key, Line] = {}
+def read(path: Path) -> tuple[list[RosterLine], list[Finding]]:
+    """The agencies of a list, .csv or .xlsx, and findings on it.
+
+    Rows without a name are left out, and of those that name one agency all but the first. Raises `Unusable`.
+    """
+    agencies: dict[Key, RosterLine] = {}
     nameless: list[int] = []
     repeated: list[int] = []
-    for number, cells in _rows(path):
+    notes: list[Finding] = []
+    for number, cells in _rows(path, notes):
         if not any(cells.values()):
             continue
-        line = Line(**cells)
+        line = RosterLine(**cells)
         key = key_of(line.agency, line.province, line.district)
         if not line.agency:
             nameless.append(number)
@@ -77,16 +80,18 @@ def read(path: Path) -> tuple[list[Line], list[Finding]]:
             repeated.append(number)
         else:
             agencies[key] = line
-    return list(agencies.values()), [
+    notes += [
         Finding(code, values={"file": path.name, "items": len(rows), "rows": _some(rows)})
         for code, rows in ((Code.ROSTER_WITHOUT_NAMES, nameless), (Code.ROSTER_REPEATS, repeated))
         if rows
     ]
+    return list(agencies.values()), notes
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each row below the heading, counted from 1, with its cells by field."""
-    for rows in _tables(path):
+def _rows(path: Path, notes: list[Finding]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row below the heading, counted from 1, with its cells by field. notes: gets what is to be said of the
+    file."""
+    for rows in _tables(path, notes):
         for number, heading in enumerate(rows[:_HEADING_ROWS], 1):
             columns = {
                 field: at
@@ -101,13 +106,15 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
     raise _unusable(path, "agency, province, type, district")
 
 
-def _tables(path: Path) -> Iterator[list[list[str]]]:
+def _tables(path: Path, notes: list[Finding]) -> Iterator[list[list[str]]]:
     """The rows of a CSV file or of each sheet of a workbook, as texts."""
     if path.suffix.lower() == ".csv":
         try:
-            yield files.csv_rows(path)
+            rows, guessed = files.csv_rows(path)
         except ValueError as error:
             raise _unusable(path, str(error)) from error
+        notes += guessed
+        yield rows
     elif path.suffix.lower() == ".xlsx":
         port = Package.open(path)
         text = Notes(path.name, []).text
@@ -127,7 +134,7 @@ def _some(rows: Sequence[int]) -> str:
     return ", ".join(map(str, rows[:_LISTED_ROWS])) + (" …" if len(rows) > _LISTED_ROWS else "")
 
 
-def compare(agencies: Sequence[Line], records: Sequence[Record], unusable: Sequence[Record]) -> Sending:
+def compare(agencies: Sequence[RosterLine], records: Sequence[Record], unusable: Sequence[Record]) -> Sending:
     """Who of the list sent something and who did not. records: of one year. unusable: files of which it is not
     known whose they are; one that bears an agency's name may be theirs."""
     keys = [key_of(line.agency, line.province, line.district) for line in agencies]
@@ -137,9 +144,7 @@ def compare(agencies: Sequence[Line], records: Sequence[Record], unusable: Seque
     sent: set[int] = set()
     foreign: list[tuple[Record, list[int]]] = []
     for record in records:
-        key = key_of(record.agency, record.province, record.district)
-        meant = [number for number in by_name.get(key[0], []) if _one_place(keys[number], key)]
-        meant = [number for number in meant if keys[number] == key] or meant
+        meant = _meant(key_of(record.agency, record.province, record.district), keys, by_name)
         if len(meant) == 1:
             sent.update(meant)
         else:
@@ -153,6 +158,13 @@ def compare(agencies: Sequence[Line], records: Sequence[Record], unusable: Seque
         missing=[(agencies[n], guessed.get(n) or _file_of(keys[n][0], stems)) for n in missing],
         unlisted=[(record, _either(agencies[n] for n in meant)) for record, meant in unlisted],
     )
+
+
+def _meant(key: Key, keys: Sequence[Key], by_name: Mapping[str, list[int]]) -> list[int]:
+    """The agencies, by their place in the list, that a key may mean: those that are it entirely, else those that
+    nothing speaks against."""
+    possible = [number for number in by_name.get(key[0], []) if _one_place(keys[number], key)]
+    return [number for number in possible if keys[number] == key] or possible
 
 
 def _one_place(left: Key, right: Key) -> bool:
@@ -193,7 +205,7 @@ def _file_of(name: str, stems: dict[str, str]) -> str:
     return next((file for stem, file in stems.items() if name in stem), "")
 
 
-def _either(agencies: Iterable[Line]) -> str:
+def _either(agencies: Iterable[RosterLine]) -> str:
     """The names of agencies, with the districts that tell them apart."""
     listed = [f"{line.agency} ({line.district})" if line.district else line.agency for line in agencies]
     return " / ".join(dict.fromkeys(listed))

@@ -28,7 +28,7 @@ _HALF = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """A column of a frame as it is drawn. width: in digits. printed: whether it lies within the printed area."""
 
     key: str
@@ -39,13 +39,13 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class SheetTable:
     """A sheet with one table. sentence: what it comes to; without rows it is all that the sheet says. note: how to
     read it. grades: for some columns the grade of each cell. frozen: columns that stay in view."""
 
     key: str
     frame: pd.DataFrame
-    columns: Sequence[Column]
+    columns: Sequence[SheetColumn]
     sentence: str
     note: str = ""
     grades: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Table:
 class Portfolio:
     """All that the sheets are made of, each part computed once. listed: the roster's agencies, if there is one."""
 
-    def __init__(self, records: Sequence[Record], listed: Sequence[roster.Line] | None, lang: str) -> None:
+    def __init__(self, records: Sequence[Record], listed: Sequence[roster.RosterLine] | None, lang: str) -> None:
         self.counted: Counted = counted(records)
         self.records = frames.in_order(self.counted.counting)
         self.listed = listed
@@ -89,18 +89,18 @@ class Portfolio:
     def phrase(self, key: str, /, **values: object) -> str:
         return say(f"portfolio.{key}", self.lang, **values)
 
-    def tables(self) -> list[Table]:
+    def tables(self) -> list[SheetTable]:
         """All sheets but the first, in their order."""
-        makers: list[Callable[[Portfolio], Table]] = [
+        makers: list[Callable[[Portfolio], SheetTable]] = [
             *(agencies, indicators, weak, near, missing_items, sending, unused, shared_texts)
         ]
         return [make(self) for make in makers]
 
-    def columns(self, printed: Mapping[str, float], aside: Mapping[str, float] | None = None) -> list[Column]:
+    def columns(self, printed: Mapping[str, float], aside: Mapping[str, float] | None = None) -> list[SheetColumn]:
         """Columns by key and width. aside: those right of the printed area."""
         mark = frames.PASS_MARK
         return [
-            Column(key, _KINDS.get(key, Kind.TEXT), width, self.phrase(f"headings.{key}", mark=mark), on_paper)
+            SheetColumn(key, _KINDS.get(key, Kind.TEXT), width, self.phrase(f"headings.{key}", mark=mark), on_paper)
             for widths, on_paper in ((printed, True), (aside or {}, False))
             for key, width in widths.items()
         ]
@@ -148,7 +148,7 @@ def level_grades(names: Iterable[str], years: Iterable[int]) -> list[str]:
     return found
 
 
-def agencies(all_: Portfolio) -> Table:
+def agencies(all_: Portfolio) -> SheetTable:
     facts = all_.facts
     number = len(set(identities(all_.records)))
     unknown = int(facts["total"].isna().sum())
@@ -163,21 +163,21 @@ def agencies(all_: Portfolio) -> Table:
     grades = {key: level_grades(facts[key], facts["year"]) for key in ("level", "next_level")}
     grades["change"] = ["up" if each > 0 else "down" if each < 0 else "" for each in facts["change"]]
     if facts.empty:
-        return Table("agencies", facts, columns, all_.phrase("agencies.none"))
-    return Table("agencies", facts, columns, sentence, all_.phrase("agencies.note"), grades, frozen=3)
+        return SheetTable("agencies", facts, columns, all_.phrase("agencies.none"))
+    return SheetTable("agencies", facts, columns, sentence, all_.phrase("agencies.note"), grades, frozen=3)
 
 
-def indicators(all_: Portfolio) -> Table:
+def indicators(all_: Portfolio) -> SheetTable:
     scores = all_.indicators
     names = frames.indicator_names(all_.years, scores.columns)
     columns = all_.columns({"year": 6, "agency": 36, "province": 19, "total": 9})
     # A code may be anything, also the name of another column.
     keys = {code: f"indicator_{code}" for code in scores.columns}
-    columns += [Column(keys[code], Kind.SCORE, 12, f"{code} {names[code]}".strip()) for code in keys]
+    columns += [SheetColumn(keys[code], Kind.SCORE, 12, f"{code} {names[code]}".strip()) for code in keys]
     frame = all_.facts[["year", "agency", "province", "total"]].join(scores.rename(columns=keys))
     known = frame.loc[scores.notna().any(axis=1), "year"]
     if known.empty:
-        return Table("indicators", frame.iloc[:0], columns, all_.phrase("indicators.none"))
+        return SheetTable("indicators", frame.iloc[:0], columns, all_.phrase("indicators.none"))
     year = int(known.max())
     newest = scores[frame["year"] == year].melt().dropna()
     lowest = frames.figures(newest["value"], newest["variable"]).iloc[-1]
@@ -185,18 +185,20 @@ def indicators(all_: Portfolio) -> Table:
     sentence = all_.phrase("indicators.sentence", year=year, name=name, mean=f"{lowest['mean']:.2f}")
     grades = {key: [grade(points) for points in frame[key]] for key in ("total", *keys.values())}
     bands = {name: least for least, name in BANDS}
-    return Table("indicators", frame, columns, sentence, all_.phrase("indicators.note", **bands), grades, frozen=2)
+    return SheetTable(
+        "indicators", frame, columns, sentence, all_.phrase("indicators.note", **bands), grades, frozen=2
+    )
 
 
-def weak(all_: Portfolio) -> Table:
+def weak(all_: Portfolio) -> SheetTable:
     return _common(all_, "weak", SURVEYS)
 
 
-def missing_items(all_: Portfolio) -> Table:
+def missing_items(all_: Portfolio) -> SheetTable:
     return _common(all_, "missing", (OPEN_DATA,))
 
 
-def _common(all_: Portfolio, of: str, instruments: Sequence[str]) -> Table:
+def _common(all_: Portfolio, of: str, instruments: Sequence[str]) -> SheetTable:
     """Codes that many agencies have in common, with the most frequent one of the newest year as the sentence."""
     frame = frames.common(all_.records, of)
     columns = all_.columns(
@@ -205,7 +207,7 @@ def _common(all_: Portfolio, of: str, instruments: Sequence[str]) -> Table:
     letters = tuple(QUESTION_LETTERS[code] for code in instruments)
     if frame.empty:
         known = any(code.startswith(letters) for record in all_.records for code in record.questions)
-        return Table(of, frame, columns, all_.phrase(f"{of}.none" if known else f"{of}.unknown"))
+        return SheetTable(of, frame, columns, all_.phrase(f"{of}.none" if known else f"{of}.unknown"))
     many = frame["share"] >= _HALF
     newest = frame[frame["year"] == frame["year"].max()]
     first, half = newest.iloc[0], int((newest["share"] >= _HALF).sum())
@@ -218,10 +220,10 @@ def _common(all_: Portfolio, of: str, instruments: Sequence[str]) -> Table:
         of=first["of"],
     )
     grades = {key: ["low" if much else "" for much in many] for key in ("code", "topic", "share")}
-    return Table(of, frame, columns, sentence, all_.phrase(f"{of}.note"), grades)
+    return SheetTable(of, frame, columns, sentence, all_.phrase(f"{of}.note"), grades)
 
 
-def near(all_: Portfolio) -> Table:
+def near(all_: Portfolio) -> SheetTable:
     frame = lists.nearest(all_.facts, all_.records, all_.lang)
     widths = {"year": 6, "agency": 36, "province": 19, "total": 8, "level": 13, "next_level": 13}
     columns = all_.columns(widths | {"gap": 9, "number": 8, "steps": 56, "total_after": 11})
@@ -230,48 +232,48 @@ def near(all_: Portfolio) -> Table:
     close = int((frame["gap"] <= _NEAR).sum())
     sentence = all_.phrase("near.sentence" if close else "near.few", points=_NEAR, items=close, top=top)
     if frame.empty:
-        return Table("near", frame, columns, all_.phrase("near.none", top=top))
-    return Table("near", frame, columns, sentence, all_.phrase("near.note"), grades, frozen=2)
+        return SheetTable("near", frame, columns, all_.phrase("near.none", top=top))
+    return SheetTable("near", frame, columns, sentence, all_.phrase("near.note"), grades, frozen=2)
 
 
-def unused(all_: Portfolio) -> Table:
+def unused(all_: Portfolio) -> SheetTable:
     frame = lists.unused(all_.counted, all_.lang)
     counts = frame["status"].value_counts()
     widths = {"status": 15, "source": 38, "year": 6, "agency": 30, "province": 19, "reason": 42, "hint": 38}
     columns = all_.columns(widths, {"finding": 9})
     if frame.empty:
-        return Table("unused", frame, columns, all_.phrase("unused.none" if all_.records else "agencies.none"))
+        return SheetTable("unused", frame, columns, all_.phrase("unused.none" if all_.records else "agencies.none"))
     grades = {"status": ["low" if status == "superseded" else "last" for status in frame["status"]]}
     failed = int(counts.drop("superseded", errors="ignore").sum())
     sentence = all_.phrase("unused.sentence", failed=failed, superseded=int(counts.get("superseded", 0)))
-    return Table("unused", _told(all_, frame), columns, sentence, "", grades)
+    return SheetTable("unused", _told(all_, frame), columns, sentence, "", grades)
 
 
-def sending(all_: Portfolio) -> Table:
+def sending(all_: Portfolio) -> SheetTable:
     frame = lists.sending(all_.sending, all_.lang)
     widths = {"status": 15, "year": 6, "agency": 40, "type": 26, "district": 18, "province": 19, "likely": 46}
     columns = all_.columns(widths)
     if all_.listed is None:
-        return Table("sending", frame, columns, all_.phrase("sending.no_list"))
+        return SheetTable("sending", frame, columns, all_.phrase("sending.no_list"))
     if frame.empty:
-        return Table("sending", frame, columns, all_.phrase("sending.none", of=len(all_.listed)))
+        return SheetTable("sending", frame, columns, all_.phrase("sending.none", of=len(all_.listed)))
     year, newest = next(iter(all_.sending.items()))
     numbers = {"missing": len(newest.missing), "of": len(all_.listed), "unlisted": len(newest.unlisted)}
     sentence = all_.phrase("sending.sentence" if year else "sending.nothing", year=year, **numbers)
     if all_.counted.unusable:
         sentence += all_.phrase("sending.unusable", files=len(all_.counted.unusable))
     grades = {"status": ["last" if status == "missing" else "low" for status in frame["status"]]}
-    return Table("sending", _told(all_, frame), columns, sentence, all_.phrase("sending.note"), grades)
+    return SheetTable("sending", _told(all_, frame), columns, sentence, all_.phrase("sending.note"), grades)
 
 
-def shared_texts(all_: Portfolio) -> Table:
+def shared_texts(all_: Portfolio) -> SheetTable:
     frame = lists.shared_texts(all_.records, all_.lang)
     widths = {"group": 7, "count": 9, "texts": 9, "year": 6, "agency": 36, "province": 19, "places": 60}
     columns = all_.columns(widths, {"source": 44})
     if frame.empty:
-        return Table("texts", frame, columns, all_.phrase("texts.none", letters=SHORTEST))
+        return SheetTable("texts", frame, columns, all_.phrase("texts.none", letters=SHORTEST))
     sentence = all_.phrase("texts.sentence", groups=int(frame["group"].max()), agencies=frame["source"].nunique())
-    return Table("texts", frame, columns, sentence, all_.phrase("texts.note", letters=SHORTEST))
+    return SheetTable("texts", frame, columns, sentence, all_.phrase("texts.note", letters=SHORTEST))
 
 
 def _told(all_: Portfolio, frame: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ita_xl.batch.portfolio import overview
-from ita_xl.batch.portfolio.sheets import Column, Portfolio, Table
+from ita_xl.batch.portfolio.sheets import Portfolio, SheetColumn, SheetTable
 from ita_xl.batch.portfolio.styles import DEFAULTS, Styles, height, number, place, set_up
 from ita_xl.files import FORMULA_LIKE
 from ita_xl.layout import Kind
@@ -63,7 +63,7 @@ def make(portfolio: Portfolio, results: str) -> bytes:
 class _Sheet:
     """One table on its page."""
 
-    def __init__(self, page: Worksheet, styles: Styles, portfolio: Portfolio, table: Table) -> None:
+    def __init__(self, page: Worksheet, styles: Styles, portfolio: Portfolio, table: SheetTable) -> None:
         self.page, self.styles, self.portfolio, self.table = page, styles, portfolio, table
 
     def draw(self, results: str) -> None:
@@ -109,7 +109,7 @@ class _Sheet:
             self.page.write_string(row, at, column.heading, self.styles.text("heading"))
         self.page.set_row(row, height((column.heading, column.width) for column in columns))
 
-    def _column(self, first: int, at: int, column: Column, results: str) -> None:
+    def _column(self, first: int, at: int, column: SheetColumn, results: str) -> None:
         """Cells of one column; an unknown one is blank and keeps its lines."""
         page, cell = self.page, self.styles.cell
         values = _values(self.table, column.key)
@@ -140,7 +140,7 @@ class _Sheet:
                 self.page.set_row(first + row, needed)
 
 
-def _values(table: Table, key: str) -> Sequence[Any]:
+def _values(table: SheetTable, key: str) -> Sequence[Any]:
     """A column's cells as plain values, None where unknown."""
     column = table.frame[key].astype("object")
     return column.where(column.notna(), None).tolist()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import atexit
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -158,16 +158,25 @@ def candidates(name: str = "", window: int | None = None) -> list[Book]:
     apps: list[App] = patiently(lambda: list(xlwings.apps))
     if not apps:
         raise Unusable(Finding(Code.NO_EXCEL))
-    if name:
-        every = [book for app in apps for book in _books(app)]
-        found = [book for book in every if name_of(book).casefold() == name.casefold()]
-        if len(found) > 1 and window is not None:
-            asking = _process_of(xlwings, window)
-            found = [book for book in found if _process(book) == asking] or found
-        if not found:
-            names = ", ".join(name_of(book) for book in every)
-            raise Unusable(Finding(Code.NO_SUCH_OPEN_WORKBOOK, values={"file": name, "open": names or "-"}))
-        return found
+    if not name:
+        return _in_front(apps)
+    found = _of_name(apps, name)
+    if len(found) > 1 and window is not None:
+        asking = _process_of(xlwings, window)
+        return [book for book in found if _process(book) == asking] or found
+    return found
+
+
+def _of_name(apps: Iterable[App], name: str) -> list[Book]:
+    every = [book for app in apps for book in _books(app)]
+    found = [book for book in every if name_of(book).casefold() == name.casefold()]
+    if not found:
+        names = ", ".join(name_of(book) for book in every)
+        raise Unusable(Finding(Code.NO_SUCH_OPEN_WORKBOOK, values={"file": name, "open": names or "-"}))
+    return found
+
+
+def _in_front(apps: Sequence[App]) -> list[Book]:
     if any(_in_protected_view(app) for app in apps):
         raise Unusable(Finding(Code.PROTECTED_VIEW))
     in_front = [book for app in apps if _books(app) and (book := _active(app))]
@@ -246,6 +255,88 @@ def hide_for_good(sheet: Sheet) -> None:
         sheet.api.Visible = 2
 
     _native(deeply, lambda: setattr(sheet, "visible", False))
+
+
+def moves_rows(sheet: Sheet) -> bool:
+    """Whether rows can be cut and pasted with all that hangs on them; taken not to be so where Excel has no such
+    name."""
+    return _native(lambda: callable(sheet.range("1:1").api.Cut), lambda: False)
+
+
+def move_row(sheet: Sheet, old: int, new: int, undo: list[Callable[[], object]]) -> None:
+    """Cut a whole row and paste it over another, with its height and whether it shows; the row that it left keeps
+    both. undo: gets what puts it back."""
+    source, target = (patiently(partial(sheet.range, f"{row}:{row}")) for row in (old, new))
+    hidden = patiently(lambda: bool(source.rows.hidden))
+    patiently(partial(setattr, source.rows, "hidden", False))  # a hidden row has no height
+    height = patiently(lambda: source.row_height)
+    once(lambda: source.api.Cut(target.api))
+    undo.append(partial(move_row, sheet, new, old, []))
+    show_fitted(sheet, new)
+    if height and patiently(lambda: target.row_height) != height:
+        patiently(partial(setattr, target, "row_height", height))
+    patiently(partial(setattr, target.rows, "hidden", hidden))
+
+
+def show_fitted(sheet: Sheet, row: int) -> None:
+    """Show a row as high as its text."""
+    rows = patiently(lambda: sheet.range(f"{row}:{row}").rows)
+    patiently(partial(setattr, rows, "hidden", False))
+    patiently(rows.autofit)
+
+
+_NOTE_BOX, _OF_SHAPE = 4, 1
+"""The kind of shape in which Excel shows a note, beside its cell, and the kind of link that belongs to a shape."""
+
+
+def rows_with_objects(sheet: Sheet) -> set[int]:
+    """Rows on which a note, a comment, a link or a picture hangs."""
+
+    def rows(name: str, row_of: Callable[[Any], int]) -> set[int]:
+        return _native(lambda: {row_of(one) for one in getattr(sheet.api, name)}, set)
+
+    found = rows("Comments", lambda note: int(note.Parent.Row))
+    found |= rows("CommentsThreaded", lambda comment: int(comment.Parent.Row))
+    found |= rows("Hyperlinks", lambda link: 0 if link.Type == _OF_SHAPE else int(link.Range.Row))
+    found |= rows("Shapes", lambda shape: 0 if shape.Type == _NOTE_BOX else int(shape.TopLeftCell.Row))
+    return found - {0}
+
+
+def spread_rows(sheet: Sheet, formulas: Collection[tuple[int, int]]) -> set[int]:
+    """Rows of formulas that fill several rows at once. formulas: the cells that hold any."""
+
+    def rows(at: tuple[int, int]) -> range:
+        cell = sheet.range(at).api
+        if str(cell.Formula).startswith("=TABLE("):
+            return range(at[0] - 1, at[0] + 1)  # what fills a data table stands above it, too
+        area = cell.CurrentArray if cell.HasArray else cell.SpillingToRange if cell.HasSpill else cell
+        return _rows_of(area)
+
+    found = [_native(partial(rows, at), partial(range, 0)) for at in formulas]
+    return {row for area in found if len(area) > 1 for row in area}
+
+
+def table_rows(sheet: Sheet) -> set[int]:
+    """Rows of tables and pivot tables, whose cells hold together only where they are."""
+    tables = _native(lambda: [table.Range for table in sheet.api.ListObjects], list)
+    tables += _native(lambda: [pivot.TableRange2 for pivot in sheet.api.PivotTables()], list)
+    return {row for area in tables for row in _rows_of(area)}
+
+
+def _rows_of(area: Any) -> range:
+    """The rows of a range of Excel's own."""
+    return range(int(area.Row), int(area.Row) + int(area.Rows.Count))
+
+
+def filtered_rows(sheet: Sheet) -> set[int]:
+    """The rows under filters that hide some of them."""
+
+    def rows() -> set[int]:
+        held = [sheet.api.AutoFilter] if sheet.api.AutoFilterMode else []
+        held += [table.AutoFilter for table in sheet.api.ListObjects]
+        return {row for one in held if one is not None and one.FilterMode for row in _rows_of(one.Range)[1:]}
+
+    return _native(rows, set)
 
 
 def copy_as_it_stands(book: Book, path: Path) -> bool:

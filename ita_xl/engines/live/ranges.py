@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.live.excel import patiently
-from ita_xl.engines.port import CellError, Formula, Grid, Value
-from ita_xl.layout import address
+from ita_xl.engines.moves import Moves
+from ita_xl.engines.percentage import shows_percentage
+from ita_xl.engines.port import CellError, Formula, Grid, Value, moved
+from ita_xl.layout import SIMULATION, WRITTEN, address
 from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, Area, area
 
 if TYPE_CHECKING:
@@ -41,6 +43,11 @@ class Held:
     grid: Grid
     contents: Mapping[At, Content]
 
+    def moved(self, moves: Moves) -> Held:
+        """The same once rows have changed places."""
+        contents = {moves.at(at): _moved(content, moves) for at, content in self.contents.items()}
+        return Held(moved(self.grid, moves), contents)
+
     @cached_property
     def _areas(self) -> list[Area]:
         found = (area(text) for text in self.grid.merged)
@@ -55,6 +62,13 @@ class Held:
     def merged_rows(self) -> frozenset[int]:
         """Rows that a merged area touches: Excel does not fit their height."""
         return frozenset(row for area in self._areas for row in range(area.top, area.bottom + 1))
+
+
+def _moved(content: Content, moves: Moves) -> Content:
+    """What to put into a cell of the sheet so that it holds the same again once rows have changed places."""
+    if isinstance(content, Formula) and content.text.startswith("="):
+        return Formula(f"={moves.formula(content.text[1:], moves.title)}")
+    return content
 
 
 # ---- reading ----
@@ -88,7 +102,7 @@ def read(sheet: Sheet, file: str) -> Held:
             elif value is not None:
                 contents[at] = value
     merged = tuple(map(str, sorted(_merged(sheet, whole))))
-    return Held(Grid(cells, merged, frozenset(formulas)), contents)
+    return Held(Grid(cells, merged, frozenset(formulas), _percent(sheet, cells)), contents)
 
 
 def _lines(raw: Any, columns: int) -> list[list[Any]]:
@@ -120,6 +134,26 @@ def _errors(used: Range, values: list[list[Any]]) -> set[At]:
 
 def _like_error(value: object) -> bool:
     return value in _ERRORS if isinstance(value, str) else type(value) is int and value in _NEW_ERRORS
+
+
+_WITHOUT_TYPED_NUMBERS = {sheet.title for sheet in WRITTEN if sheet is not SIMULATION}
+
+
+def _percent(sheet: Sheet, cells: Mapping[At, Value]) -> frozenset[At]:
+    """The cells that show their number as a percentage, among those where it makes a difference: numbers up to 1 on
+    a sheet where people type numbers. Asked column by column."""
+    suspects: dict[int, list[int]] = {}
+    for (row, column), value in cells.items():
+        if isinstance(value, float) and 0 < value <= 1:
+            suspects.setdefault(column, []).append(row)
+    if not suspects or patiently(lambda: sheet.name) in _WITHOUT_TYPED_NUMBERS:
+        return frozenset()
+    found: set[At] = set()
+    for column, rows in suspects.items():
+        code = _format(sheet, Area(rows[0], column, rows[-1], column))
+        alone = ((row, code or _format(sheet, Area(row, column, row, column)) or "") for row in rows)
+        found.update((row, column) for row, shown in alone if shows_percentage(shown))
+    return frozenset(found)
 
 
 _NO_DAY = dt.date(1899, 12, 30)

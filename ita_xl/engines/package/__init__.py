@@ -1,1 +1,1 @@
-"""The package adapter: our sheets are rewritten inside the .xlsx package, all else is carried over as it is."""
+"""The package engine: our sheets are rewritten inside the .xlsx package, all else is carried over as it is."""

@@ -96,8 +96,9 @@ def _without_prefix(root: etree._Element) -> etree._Element:
     if root.prefix is None:
         return root
     own = etree.QName(root).namespace
-    others = {prefix: space for prefix, space in root.nsmap.items() if prefix and space != own}
-    bare = etree.Element(root.tag, dict(root.attrib), nsmap={None: own, **others})
+    spaces: dict[str | None, str] = {None: own or ""}
+    spaces.update((prefix, space) for prefix, space in root.nsmap.items() if prefix and space != own)
+    bare = etree.Element(root.tag, dict(root.attrib), nsmap=spaces)
     bare.extend(list(root))
     return bare
 

@@ -35,7 +35,7 @@ class UnreadableSheet(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class XmlCell:
     """filled: it holds a value or formula."""
 
     raw: bytes
@@ -57,7 +57,7 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Row:
+class XmlRow:
     """attributes: all but the number, as they stand. body: its cells. Most rows of a form stay as they are,
     so their cells are not looked at before somebody asks for one."""
 
@@ -67,9 +67,16 @@ class Row:
     prefix: bytes
 
     @cached_property
-    def cells(self) -> Mapping[int, Cell]:
+    def cells(self) -> Mapping[int, XmlCell]:
         """By column number."""
         return dict(_cells(self.body, self.prefix))
+
+    def at(self, number: int, body: bytes) -> XmlRow:
+        """The row under another number; body: its cells, which bear that number."""
+        name = self.prefix + b"row"
+        start = b"<" + name + b' r="%d"' % number + self.attributes
+        raw = start + b">" + body + b"</" + name + b">" if body else start + b"/>"
+        return XmlRow(self.attributes, body, raw, self.prefix)
 
     @cached_property
     def blank(self) -> bool:
@@ -89,7 +96,7 @@ class SheetXml:
 
     prefix: str
     before: bytes
-    rows: Mapping[int, Row]
+    rows: Mapping[int, XmlRow]
     after: bytes
 
     def rewritten(self, values: Values, looks: Mapping[int, Look]) -> bytes:
@@ -102,7 +109,7 @@ class SheetXml:
         parts += [f"</{self.prefix}sheetData>".encode(), self.after]
         return b"".join(parts)
 
-    def _row(self, row: int, old: Row, values: Mapping[int, Written], look: Look | None) -> bytes:
+    def _row(self, row: int, old: XmlRow, values: Mapping[int, Written], look: Look | None) -> bytes:
         attributes = old.attributes
         if look:
             attributes = _HIDDEN.sub(b"", attributes)
@@ -120,7 +127,7 @@ class SheetXml:
         start = f'<{name} r="{row}"'.encode() + attributes
         return start + b">" + b"".join(cells) + f"</{name}>".encode() if cells else start + b"/>"
 
-    def _cell(self, row: int, column: int, old: Cell | None, value: Written) -> bytes:
+    def _cell(self, row: int, column: int, old: XmlCell | None, value: Written) -> bytes:
         if value is None and old and not old.filled:
             return old.raw
         p = self.prefix
@@ -135,11 +142,13 @@ class SheetXml:
         if isinstance(value, str):
             text = f'<{p}is><{p}t xml:space="preserve">{_text(value)}</{p}t></{p}is>'
             return f'{start} t="inlineStr">{text}</{p}c>'.encode()
+        if isinstance(value, bool):
+            return f'{start} t="b"><{p}v>{value:d}</{p}v></{p}c>'.encode()
         return f"{start}><{p}v>{value!r}</{p}v></{p}c>".encode()
 
 
 _NO_VALUE: set[Written] = {None}
-_EMPTY = Row(b"", b"", b"", b"")
+_EMPTY = XmlRow(b"", b"", b"", b"")
 _NOTHING: Mapping[int, Written] = {}
 
 
@@ -179,7 +188,7 @@ def parse(xml: bytes) -> SheetXml:
     return SheetXml(prefix.decode(), xml[: data.start()], rows, xml[after:])
 
 
-def _rows(body: bytes, prefix: bytes) -> Iterator[tuple[int, Row]]:
+def _rows(body: bytes, prefix: bytes) -> Iterator[tuple[int, XmlRow]]:
     """Rows by number; a row or cell without its number follows the one before it."""
     last = at = 0
     start, closing = _row_start(prefix), b"</" + prefix + b"row"
@@ -194,17 +203,17 @@ def _rows(body: bytes, prefix: bytes) -> Iterator[tuple[int, Row]]:
         last = int(numbered[1]) if numbered else last + 1
         # The spans are a hint that our cells may make wrong; programs work them out again.
         attributes = _DROPPED.sub(b"", match[1]).rstrip()
-        yield last, Row(attributes, inside, body[match.start() : at], prefix)
+        yield last, XmlRow(attributes, inside, body[match.start() : at], prefix)
 
 
-def _cells(body: bytes, prefix: bytes) -> Iterator[tuple[int, Cell]]:
+def _cells(body: bytes, prefix: bytes) -> Iterator[tuple[int, XmlCell]]:
     column = 0
     for match in _cell_pattern(prefix).finditer(body):
         ref = match[1]
         if not ref and (found := _REF.search(match[2])):
             ref = found[1]
         column = number(ref.decode()) if ref else column + 1
-        yield column, Cell(match[0], bool(match[3]))
+        yield column, XmlCell(match[0], bool(match[3]))
 
 
 @lru_cache(maxsize=8)

@@ -30,6 +30,9 @@ _PLAINLY_SPECIAL = re.compile(
 """The same for a cell with a formula, after its column and row, as nearly all programs write it."""
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([^\"']+)")
 """The address of a merged area, however it is written."""
+_HIGH = re.compile(rb'<(?:\w+:)?row\b[^>]*\bcustomHeight="(?:1|true)"[^>]*>')
+_ROW_NUMBER = re.compile(rb'\sr="(\d{1,7})"')
+_HEIGHT = re.compile(rb'\sht="(\d{1,4}(?:\.\d{1,15})?)"')
 _SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b")
 
 UNKNOWN = "#?"
@@ -148,3 +151,12 @@ def _package(parts: Mapping[str, bytes], since_1904: bool) -> bytes:
         for name, content in held.items():
             package.writestr(name, content)
     return buffer.getvalue()
+
+
+def set_heights(xml: bytes, end: int) -> Iterator[tuple[int, float]]:
+    """Rows whose height is marked as set by a person, and that height, in points. end: of the rows."""
+    if xml.find(b"customHeight", 0, end) >= 0:
+        for row in _HIGH.finditer(xml, 0, end):
+            at, height = _ROW_NUMBER.search(row[0]), _HEIGHT.search(row[0])
+            if at and height:
+                yield int(at[1]), float(height[1])

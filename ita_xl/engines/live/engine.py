@@ -22,9 +22,11 @@ from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.live import excel, ranges
 from ita_xl.engines.live.excel import once, patiently
 from ita_xl.engines.live.ranges import At, Content, Held
-from ita_xl.engines.package.adapter import Package
-from ita_xl.engines.port import Formula, Grid, Written, overlaid
+from ita_xl.engines.moves import Moves
+from ita_xl.engines.package.engine import Package
+from ita_xl.engines.port import Formula, Grid, Ties, Written, overlaid
 from ita_xl.engines.shipped import template_path
+from ita_xl.layout import address
 
 if TYPE_CHECKING:
     from xlwings import Book, Range, Sheet
@@ -57,6 +59,7 @@ _Look = tuple[bool, float | None]
 class _Pending:
     """What is to be done. rows: by sheet and row, how it is to look. restored: sheets and their states."""
 
+    moves: list[Moves] = field(default_factory=list)
     blocks: list[_Block] = field(default_factory=list)
     rows: dict[str, dict[int, _Look]] = field(default_factory=dict)
     restored: dict[str, str] = field(default_factory=dict)
@@ -89,7 +92,24 @@ class Live:
     def _sheet(self, title: str) -> Sheet:
         return patiently(lambda: self.book.sheets[title])
 
+    def ties(self, title: str) -> Ties:
+        """Excel moves whatever hangs on a row along with it; what takes several rows, and a filter, keep it."""
+        if title in self._todo.restored:
+            return Ties()
+        sheet, grid = self._sheet(title), self._hold(title).grid
+        areas = [area for text in grid.merged if (area := address.area(text))]
+        rooted = {row for area in areas if area.top < area.bottom for row in range(area.top, area.bottom + 1)}
+        rooted |= excel.spread_rows(sheet, grid.formulas) | excel.table_rows(sheet)
+        filtered = frozenset(excel.filtered_rows(sheet))
+        if not excel.moves_rows(sheet):
+            rooted |= grid.rows
+        return Ties(frozenset(excel.rows_with_objects(sheet)), filtered | rooted, filtered)
+
     # ---- what is to be done ----
+
+    def move_rows(self, moves: Moves) -> None:
+        self._todo.moves.append(moves)
+        self._held[moves.title] = self._hold(moves.title).moved(moves)
 
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
         lines = [[_clean(value) for value in line] for line in values]
@@ -121,11 +141,12 @@ class Live:
     @property
     def changes(self) -> bool:
         """Whether `commit` would change any cell."""
-        return bool(self._todo.restored) or any(self._new_blocks())
+        return bool(self._todo.restored or self._todo.moves) or any(self._new_blocks())
 
     def ensure_writable(self) -> None:
         """Raises `Unusable` where a sheet, or the workbook's structure, is protected from what is to be done."""
-        touched = {*(block.title for block in self._new_blocks()), *self._todo.rows} - {*self._todo.restored}
+        touched = {*(block.title for block in self._new_blocks()), *(moves.title for moves in self._todo.moves)}
+        touched = (touched | {*self._todo.rows}) - {*self._todo.restored}
         barred = [title for title in self.sheets() if title in touched and excel.protected(self._sheet(title))]
         if barred:
             raise Unusable(*(Finding(Code.SHEET_PROTECTED, title) for title in barred))
@@ -141,6 +162,8 @@ class Live:
         undo: list[Callable[[], object]] = []
         try:
             self._bring_sheets(undo)
+            for moves in self._todo.moves:
+                self._move(moves, undo)
             for block in list(self._new_blocks()):
                 self._put(block, undo)
             self._show_rows(undo)
@@ -150,6 +173,25 @@ class Live:
                 raise Unusable(Finding(Code.EXCEL_NOT_TAKEN_BACK)) from error
             raise
         self._todo, self._held = _Pending(), {}
+
+    def _move(self, moves: Moves, undo: list[Callable[[], object]]) -> None:
+        """Cut rows and paste them at their new places, each cycle of them by way of a row below all that are used,
+        be it only that they look like something: what leaves a row takes its looks along."""
+        sheet = self._sheet(moves.title)
+        used = patiently(lambda: sheet.used_range)
+        spare = patiently(lambda: used.row + used.shape[0]) + 1
+        before = {row: new for new, row in moves.places.items()}
+        left = set(moves.places)
+        while left:
+            start = left.pop()
+            steps, at = [(start, spare)], start
+            while (source := before[at]) != start:
+                steps.append((source, at))
+                left.discard(source)
+                at = source
+            for old, new in [*steps, (spare, at)]:
+                excel.move_row(sheet, old, new, undo)
+        excel.show_fitted(sheet, spare)
 
     def _new_blocks(self) -> Iterator[_Block]:
         """The blocks that say something else than what stands there, or than a block before them."""

@@ -1,4 +1,4 @@
-"""One contract for all adapters: same values read, same findings, same cells written.
+"""One contract for all engines: same values read, same findings, same cells written.
 
 The live one runs on a stand-in for Excel (`fake_excel`), behind the real xlwings objects.
 """
@@ -16,21 +16,23 @@ from openpyxl.workbook.workbook import Workbook
 from ita_xl import pipeline
 from ita_xl.data import profiles
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
-from ita_xl.engines.package.adapter import Package
+from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import CellError, Formula, Grid, Uncomputed, Value
 from ita_xl.layout import HOME, ISSUES, MEASURES, OUTPUTS, PUBLISHED, SCORES, SHEETS, SUMMARY, Show
 from ita_xl.new import new
 from ita_xl.publishing.workbook import published
+from tests.crafted import VARIANTS
 from tests.fake_excel import Desk
 from tests.memory_port import Memory
 
 FILES = Path(__file__).parent.parent / "samples"
-ADAPTERS: dict[str, Callable[[bytes], OpenpyxlBook | Package | Desk]] = {
+ENGINES: dict[str, Callable[[bytes], OpenpyxlBook | Package | Desk]] = {
     "openpyxl": lambda content: OpenpyxlBook(content, "x.xlsx"),
     "package": lambda content: Package(content, "x.xlsx"),
     "live": Desk,
 }
-OTHERS = list(ADAPTERS)[1:]
+Engine = OpenpyxlBook | Package | Desk | Memory
+OTHERS = list(ENGINES)[1:]
 """Those that are compared with the reference."""
 
 
@@ -82,17 +84,18 @@ def content(request: pytest.FixtureRequest) -> bytes:
 
 @pytest.mark.parametrize("other", OTHERS)
 def test_all_read_the_same(content: bytes, other: str) -> None:
-    one, another = ADAPTERS["openpyxl"](content), ADAPTERS[other](content)
+    one, another = ENGINES["openpyxl"](content), ENGINES[other](content)
     assert one.sheets() == another.sheets() == [sheet.title for sheet in SHEETS]
     for title in one.sheets():
         left, right = one.read(title), another.read(title)
         assert known(left, other) == right.cells, title
         assert (set(left.merged), left.formulas) == (set(right.merged), right.formulas), title
+        assert left.percent == right.percent, title
 
 
-def known(grid: Grid, adapter: str) -> dict[tuple[int, int], Value]:
-    """What an adapter can know of a sheet: in Excel every formula has a result, here those without are empty."""
-    return {at: v for at, v in grid.cells.items() if adapter != "live" or not isinstance(v, Uncomputed)}
+def known(grid: Grid, engine: str) -> dict[tuple[int, int], Value]:
+    """What an engine can know of a sheet: in Excel every formula has a result, here those without are empty."""
+    return {at: v for at, v in grid.cells.items() if engine != "live" or not isinstance(v, Uncomputed)}
 
 
 def written(port: OpenpyxlBook | Package | Desk) -> tuple[list[object], Workbook]:
@@ -102,7 +105,7 @@ def written(port: OpenpyxlBook | Package | Desk) -> tuple[list[object], Workbook
 
 @pytest.mark.parametrize("other", OTHERS)
 def test_all_find_and_write_the_same(content: bytes, other: str) -> None:
-    (findings, one), (more, another) = (written(ADAPTERS[name](content)) for name in ("openpyxl", other))
+    (findings, one), (more, another) = (written(ENGINES[name](content)) for name in ("openpyxl", other))
     assert findings == more
     for page in one.worksheets:
         twin = another[page.title]
@@ -111,24 +114,24 @@ def test_all_find_and_write_the_same(content: bytes, other: str) -> None:
             for cell in row:
                 assert cell.value == twin[cell.coordinate].value, f"{page.title}!{cell.coordinate}"
                 assert cell.number_format == twin[cell.coordinate].number_format
-        for row in range(1, max(sheet.last_row for sheet in SHEETS)):
-            look, same = page.row_dimensions[row], twin.row_dimensions[row]
-            assert look.hidden == same.hidden, f"{page.title} row {row}"
+        for number in range(1, max(sheet.last_row for sheet in SHEETS)):
+            look, same = page.row_dimensions[number], twin.row_dimensions[number]
+            assert look.hidden == same.hidden, f"{page.title} row {number}"
             assert look.height == same.height or (other == "live" and same.height is None)  # fitted by Excel
 
 
-@pytest.fixture(params=[*ADAPTERS, "memory"])
-def port(request: pytest.FixtureRequest) -> OpenpyxlBook | Package | Desk | Memory:
+@pytest.fixture(params=[*ENGINES, "memory"])
+def port(request: pytest.FixtureRequest) -> Engine:
     if request.param == "memory":
         return Memory()
-    return ADAPTERS[request.param]((FILES / "unfilled-2565.xlsx").read_bytes())
+    return ENGINES[request.param]((FILES / "unfilled-2565.xlsx").read_bytes())
 
 
 VALUES = ['t="e"', "=1+1", "+66", "-", "@x", "9.1", "042", "บรรทัด\nสอง", " ขอบ ", "<&>\"'", "จ\u0e4dา", "x" * 5000]
 
 
 @pytest.mark.parametrize("text", VALUES)
-def test_a_text_is_a_text_whatever_it_looks_like(port, text: str) -> None:
+def test_a_text_is_a_text_whatever_it_looks_like(port: Engine, text: str) -> None:
     port.write(SUMMARY.title, 4, 1, [[text]])
     for again in (port, *reopened(port)):
         grid = again.read(SUMMARY.title)
@@ -136,12 +139,12 @@ def test_a_text_is_a_text_whatever_it_looks_like(port, text: str) -> None:
         assert (4, 1) not in grid.formulas
 
 
-def reopened(port) -> list[OpenpyxlBook | Package | Desk]:
-    """The workbook saved and read back by every adapter; one in memory cannot be saved."""
-    return [] if isinstance(port, Memory) else [make(port.to_bytes()) for make in ADAPTERS.values()]
+def reopened(port: Engine) -> list[OpenpyxlBook | Package | Desk]:
+    """The workbook saved and read back by every engine; one in memory cannot be saved."""
+    return [] if isinstance(port, Memory) else [make(port.to_bytes()) for make in ENGINES.values()]
 
 
-def test_numbers_formulas_and_empty_cells(port) -> None:
+def test_numbers_formulas_and_empty_cells(port: Engine) -> None:
     port.write(SUMMARY.title, 48, 1, [[96.99, 3, None], [None, Formula('=HYPERLINK("#x","y")', "y"), 1e-7]])
     for again in reopened(port):
         grid = again.read(SUMMARY.title)
@@ -150,13 +153,13 @@ def test_numbers_formulas_and_empty_cells(port) -> None:
         assert (49, 2) in grid.formulas
 
 
-def test_control_characters_cannot_break_the_file(port) -> None:
+def test_control_characters_cannot_break_the_file(port: Engine) -> None:
     port.write(SUMMARY.title, 4, 1, [["ก\x00ข\x0bค\ufffe"]])
     for again in reopened(port):
         assert again.read(SUMMARY.title).at(4, 1) == "กขค"
 
 
-def test_what_was_written_is_read_back_before_saving(port) -> None:
+def test_what_was_written_is_read_back_before_saving(port: Engine) -> None:
     port.write(HOME.title, 10, 2, [["ชื่อใหม่"]])
     assert port.read(HOME.title).at(10, 2) == "ชื่อใหม่"
     port.write(HOME.title, 10, 2, [[None]])
@@ -169,7 +172,7 @@ def test_errors_and_formulas_without_result_are_told_apart_from_empty_cells() ->
     page["G6"], page["G7"], page["G8"] = "=1+1", "#N/A", True
     buffer = io.BytesIO()
     book.save(buffer)
-    for name, make in ADAPTERS.items():
+    for name, make in ENGINES.items():
         grid = make(buffer.getvalue()).read(page.title)
         assert grid.at(6, 7) == (None if name == "live" else Uncomputed("=1+1"))
         assert grid.at(7, 7) == CellError("#N/A")
@@ -177,7 +180,37 @@ def test_errors_and_formulas_without_result_are_told_apart_from_empty_cells() ->
         assert grid.formulas == {(6, 7)}
 
 
-def test_rows_are_hidden_and_shown(port) -> None:
+PERCENT_FORMATS = ("0%", "0.00%", "[Red]0.0 %;-0%", "[$-D07041E]0%", '0.00"%"', "0.00\\%", "0.00", "General")
+"""The first four show a percentage; the others write a percent sign or none."""
+
+
+def with_percentages() -> bytes:
+    """0.9368 in eight formats, and things that are no number in the first of them."""
+    book = openpyxl.load_workbook(FILES / "unfilled-2565.xlsx")
+    page = book[SCORES["IIT"].title]
+    for row, code in enumerate(PERCENT_FORMATS, 6):
+        page.cell(row, 7, 0.9368).number_format = code
+    for row, value in enumerate(("ดี", True, None), 20):
+        page.cell(row, 7, value).number_format = PERCENT_FORMATS[0]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_all_see_which_numbers_show_as_percentages(engine: str) -> None:
+    grid = ENGINES[engine](with_percentages()).read(SCORES["IIT"].title)
+    assert grid.percent == {(6, 7), (7, 7), (8, 7), (9, 7)}
+    assert grid.at(6, 7) == 0.9368
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_percentages_are_seen_however_a_program_writes_a_file(variant: str) -> None:
+    grid = Package(VARIANTS[variant](with_percentages()), "x.xlsx").read(SCORES["IIT"].title)
+    assert grid.percent == {(6, 7), (7, 7), (8, 7), (9, 7)}
+
+
+def test_rows_are_hidden_and_shown(port: Engine) -> None:
     if isinstance(port, Memory):
         return
     port.show_rows(SUMMARY.title, 47, 67, [None, 24.0, 53.0])
@@ -187,7 +220,7 @@ def test_rows_are_hidden_and_shown(port) -> None:
     assert [page.row_dimensions[row].height for row in (48, 49)] == fitted
 
 
-def test_output_sheets_appear(port) -> None:
+def test_output_sheets_appear(port: Engine) -> None:
     if isinstance(port, Memory):
         return
     pipeline.run(port)
@@ -196,8 +229,10 @@ def test_output_sheets_appear(port) -> None:
         assert (book[sheet.title].sheet_state == "visible") == (sheet.show is not Show.EXPERT), sheet.title
 
 
-@pytest.mark.parametrize("make", ADAPTERS.values(), ids=ADAPTERS)
-def test_an_output_sheet_that_a_person_hid_stays_hidden(make) -> None:
+@pytest.mark.parametrize("make", ENGINES.values(), ids=ENGINES)
+def test_an_output_sheet_that_a_person_hid_stays_hidden(
+    make: Callable[[bytes], OpenpyxlBook | Package | Desk],
+) -> None:
     book = openpyxl.load_workbook(io.BytesIO(ran()))
     book[MEASURES.title].sheet_state = "hidden"
     book[SCORES["EIT"].title]["G8"] = 60

@@ -20,14 +20,16 @@ from python_calamine import CalamineError, CalamineWorkbook
 from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.engines.package import charts
+from ita_xl.engines.moves import Moves
+from ita_xl.engines.package import charts, hanging, moving
 from ita_xl.engines.package.archive import Archive, BrokenPackage
 from ita_xl.engines.package.book import Book
 from ita_xl.engines.package.graft import graft
 from ita_xl.engines.package.plain import UnsafeSheet, in_utf8, is_whole, plain
 from ita_xl.engines.package.sheetxml import Look, UnreadableSheet, parse, without_results
-from ita_xl.engines.package.stored import MERGED, alone, special, values
-from ita_xl.engines.port import Grid, Value, Written, overlaid
+from ita_xl.engines.package.stored import MERGED, alone, set_heights, special, values
+from ita_xl.engines.package.styles import cells_styled, percentages
+from ita_xl.engines.port import Grid, Ties, Value, Written, is_number, moved, overlaid
 from ita_xl.engines.shipped import template_path
 from ita_xl.layout import GUIDANCE, RECHECK, STRUCTURE, WRITTEN
 from ita_xl.layout.address import At
@@ -109,6 +111,11 @@ class Package:
         """What decides, with a sheet's own part, what its cells mean."""
         return {kind: self._part(self._book.around[kind], self._archive.original) for kind in self._book.common}
 
+    @cached_property
+    def _percentages(self) -> frozenset[str]:
+        """The styles that show a percentage."""
+        return percentages(self._common["styles"]) if "styles" in self._common else frozenset()
+
     def _grid(self, title: str, part: bytes) -> Grid:
         try:
             xml = plain(part)
@@ -119,12 +126,14 @@ class Package:
                     formulas.add(at)
                 if value is not None:
                     cells[at] = value
+            end = xml.rfind(b"sheetData")
+            percent = frozenset(at for at in cells_styled(xml, end, self._percentages) if is_number(cells.get(at)))
         except UnsafeSheet as error:
             raise Unusable(Finding(Code.SHEET_UNSAFE, title, values={"file": self._name})) from error
         except _REFUSED as error:
             raise self._damaged(error) from error
-        merged = MERGED.findall(xml, xml.rfind(b"sheetData"))
-        return Grid(cells, tuple(area.decode() for area in merged), frozenset(formulas))
+        merged = tuple(area.decode() for area in MERGED.findall(xml, end))
+        return Grid(cells, merged, frozenset(formulas), percent, dict(set_heights(xml, end)))
 
     def _stored(self, title: str, xml: bytes, *, whole: bool) -> dict[At, Value]:
         """The stored values of a plain sheet. whole: calamine sees all of its part, too."""
@@ -132,6 +141,22 @@ class Package:
             with suppress(CalamineError):
                 return values(self._calamine, title)
         return alone(xml, self._common, since_1904=self._book.since_1904)
+
+    def ties(self, title: str) -> Ties:
+        try:
+            return hanging.ties(self._archive, self._book, title)
+        except (BrokenPackage, UnreadableSheet, etree.XMLSyntaxError, ValueError) as error:
+            raise self._damaged(error) from error
+
+    def move_rows(self, moves: Moves) -> None:
+        assert moves.title not in self._values, "rows are moved before anything is written"
+        held = self.read(moves.title)
+        try:
+            moving.move(self._archive, self._book, moves)
+        except (BrokenPackage, UnreadableSheet, etree.XMLSyntaxError, ValueError) as error:
+            raise self._damaged(error) from error
+        self._grids[moves.title] = moved(held, moves)
+        self._restored.pop(moves.title, None)
 
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
         pending = self._values.setdefault(title, {})

@@ -26,6 +26,10 @@ _PATIENCE = 10
 """Seconds that a scheduler has to answer."""
 
 
+LEAST_MEMORY = 256
+"""Megabytes without which no process can begin."""
+
+
 @dataclass(frozen=True)
 class Limits:
     """For one workbook: seconds, and megabytes of the process that converts it. 0 is no limit."""
@@ -35,19 +39,19 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Engine:
-    """workers: how many workbooks are converted at a time. address: of the cluster, empty on this machine."""
+class Workers:
+    """number: how many workbooks are converted at a time. address: of the cluster, empty on this machine."""
 
     executor: Executor
-    workers: int
+    number: int
     address: str = ""
 
     def why(self, error: BaseException, name: str, limits: Limits) -> Finding:
-        """Why a workbook was not converted. Raises `Unusable` if the engine itself is gone."""
+        """Why a workbook was not converted. Raises `Unusable` if the cluster itself is gone."""
         if isinstance(error, TimeoutError):
             return Finding(Code.TOOK_TOO_LONG, values={"file": name, "seconds": f"{limits.seconds:g}"})
         kind = type(error).__name__
-        if kind in ("ProcessExpired", "KilledWorker", "MemoryError"):
+        if kind in ("ProcessExpired", "BrokenProcessPool", "KilledWorker", "MemoryError"):
             return Finding(Code.PROCESS_DIED, values={"file": name, "detail": kind})
         if self.address and isinstance(error, CancelledError | OSError):
             raise Unusable(Finding(Code.SCHEDULER_LOST, values={"address": self.address})) from error
@@ -74,20 +78,20 @@ class _Pool(Executor):
 
 
 @contextmanager
-def local(workers: int, limits: Limits) -> Iterator[Engine]:
+def local(number: int, limits: Limits) -> Iterator[Workers]:
     """Processes of this machine."""
     from pebble import ProcessPool
 
-    pool = ProcessPool(workers, initializer=prepare, initargs=(limits.memory,), context=get_context("spawn"))
+    pool = ProcessPool(number, initializer=prepare, initargs=(limits.memory,), context=get_context("spawn"))
     executor = _Pool(pool, limits.seconds)
     try:
-        yield Engine(executor, workers)
+        yield Workers(executor, number)
     finally:
         executor.shutdown(cancel_futures=True)
 
 
 @contextmanager
-def cluster(address: str) -> Iterator[Engine]:
+def cluster(address: str) -> Iterator[Workers]:
     """The workers of a Dask cluster, which must have this version of ita_xl. Raises `Unusable` if there is no such
     cluster."""
     try:
@@ -106,7 +110,7 @@ def cluster(address: str) -> Iterator[Engine]:
             raise Unusable(
                 Finding(Code.WORKERS_DIFFER, values={"address": address, "found": found, "ours": __version__})
             )
-        yield Engine(client.get_executor(pure=False), sum(client.ncores().values()), address)
+        yield Workers(client.get_executor(pure=False), sum(client.ncores().values()), address)
     finally:
         client.close(timeout=2)
 

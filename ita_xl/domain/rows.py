@@ -1,0 +1,79 @@
+"""A row of a table that people may edit, the same from the sheet where it stands to the sheet where it will."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import NamedTuple
+
+from ita_xl.domain.contents import Value, shown
+
+
+class Owner(StrEnum):
+    """Whose a cell is: the tool writes it on every run, suggests what is in it, or leaves it to a person."""
+
+    TOOL = "tool"
+    SUGGEST = "suggest"
+    USER = "user"
+
+
+class Origin(Enum):
+    """Where a row comes from."""
+
+    PROPOSED = "we propose it"
+    RETIRED = "we no longer propose it, and a person wrote in it"
+    OWN = "a person added it"
+
+
+class Cell(NamedTuple):
+    """content: a value, or what a formula shows. whose: USER is left as it stands. formula: it is one."""
+
+    content: Value = None
+    whose: Owner = Owner.TOOL
+    formula: bool = False
+
+    @property
+    def text(self) -> str:
+        """The content as a person reads it."""
+        return shown(self.content)
+
+    @property
+    def typed(self) -> bool:
+        """Whether it holds what we never write into such a cell, so that a person must have: a formula, a number,
+        a date, a truth value, an error."""
+        return self.formula or not (self.content is None or isinstance(self.content, str))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """cells: by column key. stands: the number of the sheet's row where it is, None for one that is new. goes: the
+    number of the row where it will be.
+
+    held: something hangs on it that is no cell's content, such as a note. rooted: it cannot be moved.
+    """
+
+    key: str
+    cells: Mapping[str, Cell]
+    stands: int | None = None
+    goes: int | None = None
+    origin: Origin = Origin.PROPOSED
+    held: bool = False
+    rooted: bool = False
+
+    def text(self, column: str) -> str:
+        """What a cell says; empty for a column that it lacks."""
+        return self.cells[column].text if column in self.cells else ""
+
+    @property
+    def empty(self) -> bool:
+        """Whether no cell of it holds anything, and nothing hangs on it."""
+        return not self.held and all(cell.content is None and not cell.formula for cell in self.cells.values())
+
+    @property
+    def own(self) -> bool:
+        return self.origin is Origin.OWN
+
+    @property
+    def proposed(self) -> bool:
+        return self.origin is not Origin.RETIRED

@@ -1,0 +1,86 @@
+"""What a file held before it was replaced, kept beside it under numbers: the first one and the last five."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from ita_xl import files
+from ita_xl.domain.codes import Code
+from ita_xl.files import names
+
+_KEPT = 5
+_ENDING = ".backup-{number:03}{suffix}"
+_HIGHEST = 999_999
+"""A number that is counted in when a long name is cut, so that the cut is the same for all."""
+
+
+def replace_whole(target: Path, content: bytes, known: bytes | None = None) -> None:
+    """Write a file whole; what stood there with other content is kept beside it under a number.
+
+    known: what was read there before. If something else stands there by now, it stays and `Unusable` is raised, as
+    for whatever keeps the file from being written; then no backup is kept either.
+    """
+    old = files.standing(target) if known is None else known
+    if old == content:
+        return
+    if old is None:
+        files.replace(target, content, None)
+        return
+    with kept(target, old):
+        files.replace(target, content, old)
+
+
+def back_up(path: Path, content: bytes) -> Path:
+    """Keep a file's content whatever becomes of the file. Gives the backup's path. Raises `Unusable`."""
+    with kept(path, content) as backup:
+        return backup
+
+
+@contextmanager
+def kept(path: Path, content: bytes) -> Iterator[Path]:
+    """Keep a file's content while it is replaced: gives the backup's path, and takes a backup that it made away
+    again if the block fails. The newest one is not kept twice. Raises `Unusable`."""
+    numbers = _numbers(path)
+    if numbers and _equals(_numbered(path, numbers[-1]), content):
+        yield _numbered(path, numbers[-1])
+        return
+    backup = _numbered(path, numbers[-1] + 1 if numbers else 1)
+    files.write_whole(backup, content, rights_of=path)
+    try:
+        yield backup
+    except BaseException:
+        backup.unlink(missing_ok=True)
+        raise
+    for old in numbers[1 : max(1, len(numbers) - _KEPT + 1)]:
+        with suppress(OSError):  # one that cannot be removed stays
+            _numbered(path, old).unlink()
+
+
+def _numbered(path: Path, number: int) -> Path:
+    return path.with_name(_stem(path) + _ENDING.format(number=number, suffix=path.suffix))
+
+
+def _stem(path: Path) -> str:
+    ending = _ENDING.format(number=_HIGHEST, suffix=path.suffix)
+    return names.fitting(path.stem, ending).removesuffix(ending)
+
+
+def _numbers(path: Path) -> list[int]:
+    """The numbers of the backups that there are, in order."""
+    pattern = re.compile(rf"{re.escape(_stem(path))}\.backup-(\d{{3,}}){re.escape(path.suffix)}")
+    try:
+        found = os.listdir(path.parent)
+    except OSError as error:
+        raise files.refused(path.parent, error, Code.FILE_UNWRITABLE) from error
+    return sorted(int(match[1]) for name in found if (match := pattern.fullmatch(name)))
+
+
+def _equals(backup: Path, content: bytes) -> bool:
+    try:
+        return backup.stat().st_size == len(content) and backup.read_bytes() == content
+    except OSError:
+        return False

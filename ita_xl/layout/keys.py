@@ -1,0 +1,98 @@
+"""The keys by which code names sheets, tables, single cells and columns.
+
+They are types: the type checker refuses a view, a reader or a drawer that names what is not listed here. Keys that
+belong to a year, an instrument or a number stand in tables, so that none is put together from parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+SheetKey = (
+    Literal["home", "stated", "scores_iit", "scores_eit", "scores_oit", "comments", "findings"]
+    | Literal["summary", "years", "issues", "analysis_iit", "analysis_eit", "analysis_oit"]
+    | Literal["actions", "measures", "tracking", "results"]
+    | Literal["simulation", "guidance", "structure", "recheck", "memory"]
+)
+
+BlockKey = (
+    Literal["offices", "routing", "stated", "scores", "comments", "findings"]
+    | Literal["instruments", "ranking", "indicators", "changes", "causes", "bars", "years"]
+    | Literal["all", "best", "urgent", "groups", "missing"]
+    | Literal["issues", "actions", "measures", "tracking", "results", "last"]
+    | Literal["cases", "leaves", "guidance", "nodes", "levels", "program", "check", "memory"]
+)
+
+QuarterKey = Literal["quarter1", "quarter2", "quarter3", "quarter4"]
+"""A quarter's column, and the cell in which a run writes what the quarter is called."""
+
+FieldKey = (
+    Literal["title", "subtitle", "howto", "back", "draft", "steps", "step1", "step2", "step3", "about", "live"]
+    | Literal["agency", "agency_type", "district", "province", "year", "chief_name", "chief_title", "chief_acting"]
+    | Literal["mail_to", "mail_cc", "mail_reply", "thai_digits"]
+    | Literal["live_total", "live_level", "live_iit", "live_eit", "live_oit", "live_missing"]
+    | Literal["options", "weak_below", "urgent_ranks", "best_count", "lowest_if_none_weak", "fell_by"]
+    | Literal["count", "headline", "meaning", "intro", "note"]
+    | Literal["kpi_total", "kpi_level", "kpi_iit", "kpi_eit", "kpi_oit", "kpi_change"]
+    | Literal["heading_instruments", "heading_ranking", "heading_indicators", "heading_changes", "heading_causes"]
+    | Literal["heading_all", "heading_best", "heading_urgent", "heading_groups", "heading_missing"]
+    | Literal["heading_comments", "heading_last", "heading_cases", "heading_leaves"]
+    | Literal["causes_sentence", "best_sentence", "urgent_sentence", "missing_sentence", "comments_sentence"]
+    | Literal["last_sentence", "sign", "chief", "start_quarter"]
+    | QuarterKey
+    | Literal["status", "confirmed", "verdict", "largest", "one_sided", "unreadable", "seal"]
+)
+
+TextKey = Literal["problem", "in_place", "approach", "steps", "report", "unit", "due"]
+"""Our text for a question, in whose place the agency may have one of its own."""
+
+ColumnKey = (
+    Literal["code", "name", "no", "key", "instrument", "topic", "question", "indicator", "items"]
+    | Literal["y2", "y1", "y0", "p2", "p1", "p0"]
+    | Literal["office", "head", "position", "person", "date", "raise", "reason", "link", "comment", "answer"]
+    | Literal["severity", "finding", "sheet", "cell", "message", "hint"]
+    | Literal["score", "weight", "weighted", "computed", "source", "rank", "change", "span", "explanation"]
+    | Literal["from_total", "to_total", "from_level", "to_level", "before", "after", "effect", "bar", "up", "down"]
+    | Literal["range", "status", "note", "missing_codes", "complete"]
+    | Literal["issue", "action", "measure", "codes", "method", "responsible", "wording", "keep"]
+    | TextKey
+    | Literal["own_problem", "own_in_place", "own_approach", "own_steps", "own_report", "own_unit", "own_due"]
+    | QuarterKey
+    | Literal["remark", "result", "achieved", "evidence", "done", "worked"]
+    | Literal["case", "total", "level", "worth", "left", "target"]
+    | Literal["layer", "parent", "verified", "min_total", "min_iit", "min_eit", "min_oit"]
+    | Literal["children", "typed", "stated", "layer1", "layer2", "layer3", "layer4", "layer5"]
+    | Literal["program", "difference", "reached"]
+    | Literal["block", "row", "column", "mark"]
+)
+
+ChartKey = Literal["ranking", "radar", "years", "causes"]
+
+ListKey = Literal["yes_no", "raise", "layer", "agency_type", "chief_acting", "wording", "achieved", "start_quarter"]
+"""What a drop-down list offers."""
+
+YEAR_KEYS: Mapping[ColumnKey, int] = {"y2": -2, "y1": -1, "y0": 0}
+POINT_KEYS: Mapping[ColumnKey, int] = {"p2": -2, "p1": -1, "p0": 0}
+"""Each with how far its year is from the workbook's."""
+
+QUARTER_KEYS: tuple[QuarterKey, ...] = ("quarter1", "quarter2", "quarter3", "quarter4")
+LAYER_KEYS: tuple[ColumnKey, ...] = ("layer1", "layer2", "layer3", "layer4", "layer5")
+"""From the questions to the total."""
+
+SCORE_SHEETS: Mapping[str, SheetKey] = {"IIT": "scores_iit", "EIT": "scores_eit", "OIT": "scores_oit"}
+ANALYSIS_SHEETS: Mapping[str, SheetKey] = {"IIT": "analysis_iit", "EIT": "analysis_eit", "OIT": "analysis_oit"}
+MINIMUM_KEYS: Mapping[str, ColumnKey] = {"IIT": "min_iit", "EIT": "min_eit", "OIT": "min_oit"}
+LIVE_KEYS: Mapping[str, FieldKey] = {"IIT": "live_iit", "EIT": "live_eit", "OIT": "live_oit"}
+KPI_KEYS: Mapping[str, FieldKey] = {"IIT": "kpi_iit", "EIT": "kpi_eit", "OIT": "kpi_oit"}
+
+OWN_KEYS: Mapping[TextKey, ColumnKey] = {
+    "problem": "own_problem",
+    "in_place": "own_in_place",
+    "approach": "own_approach",
+    "steps": "own_steps",
+    "report": "own_report",
+    "unit": "own_unit",
+    "due": "own_due",
+}
+"""The column for the agency's own text by that of ours."""

@@ -1,0 +1,62 @@
+"""Workbooks of earlier versions keep working: whoever has filled one half does not lose it to a newer program.
+
+`tests/older` holds them as that version left them: an empty one, and one that was run and then worked in.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ita_xl import jobs
+from ita_xl.domain.findings import has_errors
+from ita_xl.engines.package.engine import Package
+from ita_xl.engines.port import Port
+from ita_xl.layout import ISSUES, MEASURES, RESULTS, TRACKING, Sheet
+from ita_xl.layout.keys import BlockKey, ColumnKey
+from ita_xl.reading.standing import standing_rows
+
+OLDER = sorted((Path(__file__).parent / "older").glob("*.xlsx"))
+Place = tuple[Sheet, BlockKey, str, ColumnKey]
+"""Sheet, block, key of the row, and column."""
+
+TYPED: tuple[tuple[Place, str | float | None], ...] = (
+    ((TRACKING, "tracking", "service-improve", "quarter1"), "ประชุมคณะทำงานแล้ว 2 ครั้ง"),
+    ((TRACKING, "tracking", "performance", "quarter1"), 80.0),
+    ((TRACKING, "tracking", "performance", "remark"), "รอคำสั่งแต่งตั้ง"),
+    ((RESULTS, "results", "assets", "evidence"), "บันทึกข้อความ"),
+    ((MEASURES, "measures", "service-improve/E11/1", "method"), "อบรมเจ้าหน้าที่ผู้ให้บริการทุกคน"),
+    ((MEASURES, "measures", "service-improve/E11/1", "responsible"), "กองยุทธศาสตร์และงบประมาณ"),
+    ((MEASURES, "measures", "performance/I14/1", "due"), None),
+    ((ISSUES, "issues", "I13", "problem"), "บุคลากรเห็นว่างานหนักเบาไม่เท่ากัน"),
+    ((ISSUES, "issues", "I14", "in_place"), None),
+    ((MEASURES, "measures", "", "method"), "ตรวจสอบการใช้รถราชการทุกเดือน"),
+)
+"""What was typed into the half-filled one: by sheet, block, key and column; None was emptied."""
+
+
+def held(port: Port, place: Place) -> object:
+    sheet, block, key, column = place
+    table = sheet.block(block)
+    rows = standing_rows(table, port.read(sheet.title), port.ties(sheet.title))
+    return next(row.cells[column].content for row in rows if row and row.key == key)
+
+
+@pytest.mark.parametrize("older", OLDER, ids=lambda path: path.stem)
+def test_a_workbook_of_an_earlier_version_runs(older: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(older, tmp_path))
+    assert not has_errors(jobs.check(path).findings) or "unfilled" in older.stem
+    jobs.run(path)
+    first = path.read_bytes()
+    jobs.run(path)
+    assert path.read_bytes() == first
+
+
+@pytest.mark.parametrize("older", [p for p in OLDER if p.stem.startswith("half")], ids=lambda path: path.stem)
+def test_what_was_typed_with_an_earlier_version_stays(older: Path, tmp_path: Path) -> None:
+    path = Path(shutil.copy(older, tmp_path))
+    jobs.run(path)
+    port = Package.open(path)
+    assert [held(port, place) for place, _ in TYPED] == [typed for _, typed in TYPED]
