@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import posixpath
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,7 @@ from ita_xl.engines.package.engine import Package
 from ita_xl.layout import ANALYSIS, GUIDANCE, HOME, MEMORY, OUTPUTS, STATED, SUMMARY
 from ita_xl.new import new
 from tests import crafted
+from tests.test_packages import faults
 
 GONE = [SUMMARY.title, ANALYSIS["EIT"].title, MEMORY.title]
 
@@ -128,3 +132,60 @@ def test_the_guidance_comes_back_with_the_texts_of_the_workbooks_year() -> None:
     grid = Package(port.to_bytes(), "x.xlsx").read(GUIDANCE.title)
     assert [grid.at(block.first_row + n, 1) for n in (0, 27, 28)] == ["O1", "O28", None]
     assert port.sheets().count(GUIDANCE.title) == 1
+
+
+def without_styles(content: bytes, *, named: bool) -> bytes:
+    """The workbook without its styles, whether or not something still names them."""
+    parts = crafted.members(content)
+    del parts["xl/styles.xml"]
+    for index, entry in (("xl/_rels/workbook.xml.rels", rb"Relationship"), ("[Content_Types].xml", rb"Override")):
+        if not named:
+            parts[index] = re.sub(rb"<" + entry + rb" [^>]*styles[^>]*/>", b"", parts[index])
+    return crafted.packed(parts)
+
+
+def elsewhere(content: bytes) -> bytes:
+    """The workbook with its styles in a part of another name."""
+    parts = crafted.members(content)
+    parts["xl/looks/Looks.xml"] = parts.pop("xl/styles.xml")
+    rels, types = "xl/_rels/workbook.xml.rels", "[Content_Types].xml"
+    parts[rels] = re.sub(rb'Target="[^"]*styles.xml"', b'Target="looks/Looks.xml"', parts[rels])
+    parts[types] = parts[types].replace(b"/xl/styles.xml", b"/xl/looks/Looks.xml")
+    return crafted.packed(parts)
+
+
+STYLES: dict[str, Callable[[bytes], bytes]] = {
+    "none": lambda content: without_styles(content, named=False),
+    "none, but named": lambda content: without_styles(content, named=True),
+    "elsewhere": elsewhere,
+}
+
+
+@pytest.mark.parametrize("styles", STYLES)
+def test_sheets_come_back_wherever_the_styles_are(lacking: bytes, styles: str) -> None:
+    port = Package(STYLES[styles](lacking), "x.xlsx")
+    outcome = pipeline.run(port)
+    assert sorted(f.sheet for f in outcome.findings if f.code == Code.SHEET_RESTORED) == sorted(GONE)
+    made = port.to_bytes()
+    assert faults(made) == []
+    parts = crafted.members(made)
+    (named,) = re.findall(rb'Target="([^"]*(?:styles|Looks)[^"]*)"', parts["xl/_rels/workbook.xml.rels"])
+    looks = parts[posixpath.join("/xl", named.decode())[1:]]
+    assert b"Sarabun" in looks
+
+
+def test_comments_among_sheets_names_and_relations_are_no_entries(lacking: bytes) -> None:
+    def change(name: str, part: bytes) -> bytes:
+        if not name.endswith(("workbook.xml", ".rels", "Types].xml", "styles.xml")):
+            return part
+        return re.sub(rb"(<(?:sheets|Relationships|Types|definedNames|cellXfs)\b[^>]*>)", rb"\1<!-- x -->", part)
+
+    port = Package(crafted.edited(lacking, change), "x.xlsx")
+    pipeline.run(port)
+    made = port.to_bytes()
+    assert faults(made) == []
+    titles = Package(made, "x.xlsx").sheets()
+    assert set(GONE) <= set(titles)
+    workbook = crafted.members(made)["xl/workbook.xml"].decode()
+    areas = re.findall(r'Print_Area" localSheetId="(\d+)">\'([^\']*)', workbook)
+    assert (str(titles.index(SUMMARY.title)), SUMMARY.title) in areas

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from contextlib import suppress
+
+from lxml import etree
 
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
@@ -61,10 +64,17 @@ def losses_of(content: bytes, sheets: Collection[str]) -> list[Finding]:
                 found[key, ""] = None
         folder, _, rest = name.lower().rpartition("/")
         for byte_pattern, key in _FOLDERS.get(f"{folder}/", ()):
-            if rest.endswith(".xml") and re.search(byte_pattern, recoded(archive.read(name))):
+            if rest.endswith(".xml") and re.search(byte_pattern, _readable(archive.read(name))):
                 found[key, name] = None
     unknown = [title for title in Book(archive).parts if title not in sheets]
     return [*(_loss(key, part) for key, part in found), *(_loss("sheet", "", title) for title in unknown)]
+
+
+def _readable(part: bytes) -> bytes:
+    """A part in UTF-8; one that is no XML as it is."""
+    with suppress(etree.XMLSyntaxError, ValueError):
+        return recoded(part)
+    return part
 
 
 def formulas_in_inputs(sheet: Sheet, title: str, grid: Grid) -> Iterator[Finding]:

@@ -67,15 +67,13 @@ class _Copy:
         self._old, self._new = Archive(content), Archive(_EMPTY)
         self._new.write(_CONTENT_TYPES, b"")  # to be the first member, by which programs tell what a file is
         self._book = Book(self._old)
-        self._root = parse_xml(self._old.read(self._book.part))
         titles, _ = find_sheets(port)
         self.sheets: dict[str, Sheet] = {
             titles[sheet.key]: sheet
             for sheet in PUBLISHED
             if sheet.key in titles and titles[sheet.key] not in self._book.hidden
         }
-        self._space = etree.QName(self._root).namespace or ""
-        relations = _STRICT if _STRICT.partition("/officeDocument")[0] in self._space else _USUAL
+        relations = _STRICT if _STRICT.partition("/officeDocument")[0] in self._book.namespace else _USUAL
         self._drawn = Drawings(self._book, self._old, self._new, set(self.sheets), relations)
         self._texts = self._shared_texts()
 
@@ -159,8 +157,9 @@ class _Copy:
             for number, title in enumerate(self.sheets, 1)
         ]
         listed = f"<definedNames>{''.join(names)}</definedNames>" if names else ""
+        spaces = f'xmlns="{self._book.namespace}" xmlns:r="{self._drawn.relations}"'
         text = (
-            f'{_HEAD}<workbook xmlns="{self._space}" xmlns:r="{self._drawn.relations}"><workbookPr{since_1904}/>'
+            f"{_HEAD}<workbook {spaces}><workbookPr{since_1904}/>"
             f"<bookViews><workbookView/></bookViews><sheets>{''.join(sheets)}</sheets>{listed}</workbook>"
         )
         return text.encode()

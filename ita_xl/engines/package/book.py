@@ -52,12 +52,11 @@ class Book:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
         self.part = next(t for kind, _, t in self.targets(rels_of(""), "") if kind == "officeDocument")
-        folder = posixpath.dirname(self.part)
         self.rels = rels_of(self.part)
         self._root = parse_xml(archive.read(self.part))
         related: dict[str, tuple[str, str]] = {}
         self.around: dict[str, str] = {}
-        for kind, rid, part in self.targets(self.rels, folder):
+        for kind, rid, part in self.targets(self.rels, posixpath.dirname(self.part)):
             if related.setdefault(rid, (kind, part)) != (kind, part):
                 raise ValueError(f"{rid} twice")
             if part in archive:
@@ -75,6 +74,11 @@ class Book:
 
     def _sheets(self) -> list[etree._Element]:
         return [e for e in self._root.iter() if isinstance(e.tag, str) and local(e) == "sheet"]
+
+    @property
+    def namespace(self) -> str:
+        """Of its own elements."""
+        return etree.QName(self._root).namespace or ""
 
     @property
     def since_1904(self) -> bool:
@@ -98,7 +102,7 @@ class Book:
         for element in root.iter():
             if isinstance(element.tag, str) and local(element) == "sheet" and element.get("name") in wanted:
                 element.attrib.pop("state", None)
-        calculation = next((e for e in root if isinstance(e.tag, str) and local(e) == "calcPr"), None)
+        calculation = next((e for e in elements(root) if local(e) == "calcPr"), None)
         if calculation is None:
             calculation = etree.Element(f"{{{etree.QName(root).namespace}}}calcPr")
             _before_first(root, calculation, _AFTER_CALC_PR)

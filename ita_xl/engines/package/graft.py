@@ -13,9 +13,17 @@ from collections.abc import Callable
 from lxml import etree
 
 from ita_xl.engines.package.archive import Archive
-from ita_xl.engines.package.book import Book, local, parse_xml, rels_of, serialised
+from ita_xl.engines.package.book import Book, elements, local, parse_xml, rels_of, serialised
+from ita_xl.engines.package.plain import cleaned
 
-_STYLES = "xl/styles.xml"
+_STYLES_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+_NO_STYLES = (
+    '<styleSheet xmlns="{}"><fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>'
+    '<fills count="2"><fill><patternFill patternType="none"/></fill>'
+    '<fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border/></borders>'
+    '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="1"><xf/></cellXfs></styleSheet>'
+)
+"""The styles of a workbook that names none, as programs take them."""
 _CELL_STYLE = re.compile(rb'(<(?:c|row|col)\b[^>]*?\s(?:s|style)=")(\d+)(")')
 _FORMAT = re.compile(rb'(\bdxfId=")(\d+)(")')
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -43,7 +51,7 @@ def graft(source: Archive, target: Archive, title: str, state: str) -> None:
         _make_strict(source)
     part = theirs.parts[title]
     sheet = source.read(part)
-    sheet = _restyled(sheet, source, target)
+    sheet = _restyled(sheet, source.read(theirs.around["styles"]), target, _styles(target, ours))
     new = _free_name(target, "xl/worksheets/sheet{}.xml")
     _copy_with_relations(source, target, part, new, lambda _: sheet)
     _list_sheet(target, ours, new, title, state)
@@ -99,31 +107,42 @@ def _content_type(source: Archive, part: str) -> str:
 
 
 def _declare(target: Archive, part: str, kind: str) -> None:
-    if kind:
-        root = parse_xml(target.read("[Content_Types].xml"))
+    root = parse_xml(target.read("[Content_Types].xml"))
+    if kind and f"/{part}" not in {entry.get("PartName") for entry in elements(root)}:
         space = etree.QName(root).namespace
         etree.SubElement(root, f"{{{space}}}Override", PartName=f"/{part}", ContentType=kind)
         target.write("[Content_Types].xml", serialised(root))
 
 
+def _relate(target: Archive, book: Book, kind: str, part: str) -> str:
+    """Relate the workbook to a new part; the id of the relation."""
+    rels = parse_xml(target.read(book.rels))
+    taken = {relation.get("Id") for relation in elements(rels)}
+    identity = next(name for number in range(1, 10_000) if (name := f"rIdIta{number}") not in taken)
+    space, relations = etree.QName(rels).namespace, _kinds(rels)
+    new = etree.SubElement(rels, f"{{{space}}}Relationship", Id=identity, Target=f"/{part}")
+    new.set("Type", f"{relations}/{kind}")
+    target.write(book.rels, serialised(rels))
+    return identity
+
+
+def _kinds(rels: etree._Element) -> str:
+    """The namespace of all kinds of relations, another one in the strict variant of the format."""
+    kinds = (relation.get("Type", "") for relation in elements(rels))
+    return str(next(kind for kind in kinds if kind.endswith("/worksheet"))).rpartition("/")[0]
+
+
 def _list_sheet(target: Archive, book: Book, part: str, title: str, state: str) -> None:
     """Name the new part in the workbook and its relationships."""
-    rels = parse_xml(target.read(book.rels))
-    taken = {relation.get("Id") for relation in rels}
-    identity = next(name for number in range(1, 10_000) if (name := f"rIdIta{number}") not in taken)
-    kind = next(r.get("Type", "") for r in rels if r.get("Type", "").endswith("/worksheet"))
-    space = etree.QName(rels).namespace
-    etree.SubElement(rels, f"{{{space}}}Relationship", Id=identity, Type=kind, Target=f"/{part}")
-    target.write(book.rels, serialised(rels))
+    identity = _relate(target, book, "worksheet", part)
     root = parse_xml(target.read(book.part))
-    sheets = next(e for e in root if isinstance(e.tag, str) and local(e) == "sheets")
-    numbers = [int(sheet.get("sheetId", "0")) for sheet in sheets]
+    sheets = next(element for element in elements(root) if local(element) == "sheets")
+    numbers = [int(sheet.get("sheetId", "0")) for sheet in elements(sheets)]
     entry = etree.SubElement(sheets, f"{{{etree.QName(root).namespace}}}sheet", name=title)
     entry.set("sheetId", str(max(numbers, default=0) + 1))
     if state != "visible":
         entry.set("state", state)
-    relations = kind.rpartition("/")[0]
-    entry.set(f"{{{relations}}}id", identity)
+    entry.set(f"{{{_kinds(parse_xml(target.read(book.rels)))}}}id", identity)
     target.write(book.part, serialised(root))
 
 
@@ -132,14 +151,14 @@ def _copy_names(theirs: Book, target: Archive, ours: Book, title: str) -> None:
     names = [n for n in theirs.defined_names() if _about(n, list(theirs.parts).index(title))]
     root = parse_xml(target.read(ours.part))
     space = f"{{{etree.QName(root).namespace}}}"
-    parts = {local(element): element for element in root if isinstance(element.tag, str)}
+    parts = {local(element): element for element in elements(root)}
     held = parts.get("definedNames")
     if held is None:
         held = etree.Element(f"{space}definedNames")
         last = next(name for name in ("externalReferences", "functionGroups", "sheets") if name in parts)
         parts[last].addnext(held)
     known = {(name.get("name"), name.get("localSheetId")) for name in held}
-    place = str(len(parts["sheets"]) - 1)  # counts chart sheets too, which are none of our parts
+    place = str(len(elements(parts["sheets"])) - 1)  # counts chart sheets too, which are none of our parts
     for name in names:
         scope = place if name.get("localSheetId") is not None else None
         if (name.get("name"), scope) not in known:
@@ -155,9 +174,22 @@ def _about(name: etree._Element, index: int) -> bool:
     return bool(scope == str(index)) if scope is not None else str(name.get("name", "")).startswith("ITA_")
 
 
-def _restyled(sheet: bytes, source: Archive, target: Archive) -> bytes:
-    """The sheet with its style numbers as they are in the target, where the styles are appended."""
-    old, new = parse_xml(source.read(_STYLES)), parse_xml(target.read(_STYLES))
+def _styles(target: Archive, book: Book) -> str:
+    """The target's part of styles; made where there is none."""
+    part = book.around.get("styles")
+    if part is None:
+        related = book.targets(book.rels, posixpath.dirname(book.part))
+        named = (part for kind, _, part in related if kind == "styles")
+        part = next(named, "") or _relate(target, book, "styles", _free_name(target, "xl/styles{}.xml"))
+        target.write(part, _NO_STYLES.format(book.namespace).encode())
+        _declare(target, part, _STYLES_TYPE)
+    return part
+
+
+def _restyled(sheet: bytes, styles: bytes, target: Archive, part: str) -> bytes:
+    """The sheet with its style numbers as they are in the target, to whose part its styles are appended."""
+    # Comments among the entries of a table would count as entries, and writing one alone ends Python.
+    old, new = parse_xml(styles), cleaned(target.read(part))
     cells: dict[bytes, bytes] = {}
     formats: dict[bytes, bytes] = {}
 
@@ -173,7 +205,7 @@ def _restyled(sheet: bytes, source: Archive, target: Archive) -> bytes:
         return match[1] + formats[match[2]] + match[3]
 
     sheet = _FORMAT.sub(conditional, _CELL_STYLE.sub(cell, sheet))
-    target.write(_STYLES, serialised(new))
+    target.write(part, serialised(new))
     return sheet
 
 
