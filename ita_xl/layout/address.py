@@ -41,6 +41,11 @@ class Area(NamedTuple):
         return self._replace(bottom=min(self.bottom, MAX_ROWS), right=min(self.right, MAX_COLUMNS))
 
     @property
+    def ties_rows(self) -> bool:
+        """Whether it ties some rows to each other. An area that goes down to the end holds whatever stands there."""
+        return self.top < self.bottom <= MAX_ROWS
+
+    @property
     def first(self) -> At:
         return self.top, self.left
 

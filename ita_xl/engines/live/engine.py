@@ -98,7 +98,7 @@ class Live:
             return Ties()
         sheet, grid = self._sheet(title), self._hold(title).grid
         areas = [area for text in grid.merged if (area := address.area(text))]
-        rooted = {row for area in areas if area.top < area.bottom for row in range(area.top, area.bottom + 1)}
+        rooted = {row for area in areas if area.ties_rows for row in range(area.top, area.bottom + 1)}
         rooted |= excel.spread_rows(sheet, grid.formulas) | excel.table_rows(sheet)
         filtered = frozenset(excel.filtered_rows(sheet))
         if not excel.moves_rows(sheet):

@@ -14,7 +14,7 @@ from ita_xl.engines.package.plain import plain
 from ita_xl.engines.package.sheetxml import SheetXml, parse
 from ita_xl.engines.port import Ties
 from ita_xl.layout import address
-from ita_xl.layout.address import MAX_ROWS, Area
+from ita_xl.layout.address import Area
 
 ANCHORS = {"oneCellAnchor", "twoCellAnchor"}
 NOTE_SHAPE = re.compile(rb"<v:shape\b.*?</v:shape>", re.DOTALL)
@@ -35,7 +35,7 @@ def ties(archive: Archive, book: Book, title: str) -> Ties:
     xml = plain(archive.read(part))
     sheet = parse(xml)
     held = set(_single_rows(_areas(_LINKED.findall(sheet.after))))
-    rooted = set(_rows(area for area in _areas(_MERGED.findall(sheet.after)) if _ties(area)))
+    rooted = set(_rows(area for area in _areas(_MERGED.findall(sheet.after)) if area.ties_rows))
     if b'"array"' in xml or b'"dataTable"' in xml:
         rooted |= set(_rows(map(_spread, _SPREAD.findall(xml))))
     filters = [tail(sheet)] if b"filterColumn" in sheet.after else []
@@ -84,11 +84,6 @@ def _spread(formula: tuple[bytes, bytes]) -> Area:
 
 
 _NOWHERE = Area(1, 1, 0, 0)
-
-
-def _ties(merged: Area) -> bool:
-    """Whether a merged area ties some rows together. One that goes down to the end holds whatever stands there."""
-    return merged.top < merged.bottom <= MAX_ROWS
 
 
 def _controls(vml: bytes) -> Iterator[Area]:
