@@ -42,7 +42,7 @@ class Area(NamedTuple):
 
     @property
     def ties_rows(self) -> bool:
-        """Whether it ties some rows to each other. An area that goes down to the end holds whatever stands there."""
+        """Whether it ties some rows to each other. One that goes down to the end holds whatever stands there."""
         return self.top < self.bottom <= MAX_ROWS
 
     @property
