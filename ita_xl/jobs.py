@@ -14,7 +14,7 @@ from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines import losses
 from ita_xl.engines.package.engine import Package
 from ita_xl.files import backups, locks
-from ita_xl.layout import INPUTS, MEMORY
+from ita_xl.layout import FINDINGS, INPUTS, MEMORY, OUTPUTS
 from ita_xl.reading.workbook import find_sheets
 from ita_xl.writing.memory import edited
 
@@ -112,10 +112,10 @@ def _by_openpyxl(content: bytes, name: str) -> OpenpyxlBook:
     port = OpenpyxlBook(content, name)
     lost = losses.losses_of(content, port.sheets())
     titles, _ = find_sheets(port)
-    for sheet in INPUTS:
-        if sheet.key in titles:
+    for sheet in (*INPUTS, *OUTPUTS):
+        if sheet.key in titles and sheet is not FINDINGS:  # whose formulas are ours
             grid = port.read(titles[sheet.key])
-            lost.extend(losses.formulas_in_inputs(sheet, titles[sheet.key], grid))
+            lost.extend(losses.formulas_in_tables(sheet, titles[sheet.key], grid))
     if lost:
         raise Unusable(Finding(Code.OPENPYXL_WOULD_LOSE, values={"file": name}), *lost)
     return port

@@ -256,15 +256,18 @@ def test_a_text_box_or_sparkline_is_seen_inside_its_part(samples: Path, tmp_path
     assert "sparklines (xl/worksheets/sheet1.xml)" in str(caught.value.findings[1].values["what_en"])
 
 
-def test_a_formula_in_an_input_cell_would_lose_its_result(samples: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("sheet", "cell"), [("คะแนน IIT", "G6"), ("ติดตามรายไตรมาส", "D8")])
+def test_a_formula_that_a_person_typed_would_lose_its_result(
+    samples: Path, tmp_path: Path, sheet: str, cell: str
+) -> None:
     path = tmp_path / "in.xlsx"
     path.write_bytes((samples / "reference-2565.xlsx").read_bytes())
-    change(path, "คะแนน IIT", "G6", "=90+3.68")
+    change(path, sheet, cell, "=90+3.68")
     with pytest.raises(Unusable) as caught:
         jobs.run(path, tmp_path / "out.xlsx", "openpyxl")
     assert [(f.code, f.cell) for f in caught.value.findings] == [
         (Code.OPENPYXL_WOULD_LOSE, ""),
-        (Code.WOULD_BE_LOST, "G6"),
+        (Code.WOULD_BE_LOST, cell),
     ]
 
 

@@ -77,8 +77,8 @@ def _readable(part: bytes) -> bytes:
     return part
 
 
-def formulas_in_inputs(sheet: Sheet, title: str, grid: Grid) -> Iterator[Finding]:
-    """Formulas that a clerk put into input tables: their results would not be stored any more."""
+def formulas_in_tables(sheet: Sheet, title: str, grid: Grid) -> Iterator[Finding]:
+    """Formulas that a clerk put into tables: their results would not be stored any more."""
     for field in sheet.fields:
         if field.owner is Owner.USER and (field.row, field.column) in grid.formulas:
             yield _loss("formula", "", title, field.cell)
