@@ -246,3 +246,18 @@ def test_cells_beside_the_table_are_the_rows() -> None:
     seen = after(work)
     assert seen.package.read(TITLE).at(7, 10) == "ผู้ติดตาม"
     assert seen.formula(TRACKING, "L7") == "J7&B7"
+
+
+def test_a_formula_stays_one_in_a_row_that_we_no_longer_propose() -> None:
+    work = Worked().put(MEASURES, E9='<c t="str"><f>หน้าแรก!A25</f><v>กองคลัง</v></c>')
+    seen = after(work)
+    row = seen.row_of(MEASURES, "service-standard/E1/1")
+    assert seen.cell(MEASURES, f"E{row}") == Seen(work.content).cell(MEASURES, "E9")
+
+
+def test_a_row_that_holds_nothing_but_a_formula_is_a_persons() -> None:
+    """Also while the formula shows nothing."""
+    work = Worked().put(TRACKING, D12='<c t="str"><f>IF(A12="","","x")</f><v></v></c>')
+    seen = after(work, **GROWN)
+    assert seen.formula(TRACKING, "D12") == 'IF(A12="","","x")'
+    assert keys(seen.package, TRACKING)[13] == "ita-action"
