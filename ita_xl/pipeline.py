@@ -18,6 +18,7 @@ from ita_xl.views.findings import findings
 from ita_xl.writing.blocks import write_sheet
 from ita_xl.writing.compose import Composed, compose
 from ita_xl.writing.memory import recall, remember
+from ita_xl.writing.progress import note_progress
 from ita_xl.writing.setup import write_guidance, write_words
 
 
@@ -67,6 +68,7 @@ def _write(port: Port, outcome: Outcome, composed: Composed, *, show: bool) -> N
             port.show_sheet(one.title)
     if MEMORY.key in outcome.inputs.titles:
         remember(port, outcome.inputs.titles[MEMORY.key], composed.marks)
+        note_progress(port, outcome.inputs.titles[MEMORY.key], composed)
 
 
 def outdated(port: Port) -> list[str]:

@@ -6,7 +6,8 @@ serves an agency with 15 questions and one with 60.
 
 from ita_xl.domain.rows import Owner
 from ita_xl.layout.expert import MEMORY, RECHECK, STRUCTURE
-from ita_xl.layout.inputs import COMMENTS, HOME, INDEX_ROW, SCORES, STATED
+from ita_xl.layout.home import HOME
+from ita_xl.layout.inputs import COMMENTS, SCORES, STATED
 from ita_xl.layout.outputs import ANALYSIS, CHARTS, FINDINGS, MOST_CAUSES, SUMMARY, YEARS
 from ita_xl.layout.parts import MAX_NODES, MAX_QUESTIONS, Block, Column, Field, Sheet
 from ita_xl.layout.plan import ACTIONS, GUIDANCE, ISSUES, MEASURES, RESULTS, TRACKING
@@ -60,7 +61,6 @@ __all__ = [
     "FINDINGS",
     "GUIDANCE",
     "HOME",
-    "INDEX_ROW",
     "INPUTS",
     "ISSUES",
     "MAX_NODES",

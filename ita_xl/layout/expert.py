@@ -113,7 +113,7 @@ MEMORY = Sheet(
     "_ita_xl",
     Show.NEVER,
     (14, 20, 20, 20, 24, 3, 70),
-    fields=(Field("seal", "G1"),),
+    fields=(Field("seal", "G1"), Field("suggested", "G2", Kind.COUNT), Field("edited", "G3", Kind.COUNT)),
     blocks=(
         Block(
             "memory",

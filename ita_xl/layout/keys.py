@@ -28,7 +28,9 @@ QuarterKey = Literal["quarter1", "quarter2", "quarter3", "quarter4"]
 """A quarter's column, and the cell in which a run writes what the quarter is called."""
 
 FieldKey = (
-    Literal["title", "subtitle", "howto", "back", "draft", "steps", "step1", "step2", "step3", "about", "live"]
+    Literal["title", "subtitle", "howto", "back", "draft", "about", "live"]
+    | Literal["next_step", "state_about", "state_scores", "state_findings"]
+    | Literal["state_texts", "state_measures", "state_signed", "texts_read", "signed_on"]
     | Literal["agency", "agency_type", "district", "province", "year", "chief_name", "chief_title", "chief_acting"]
     | Literal["mail_to", "mail_cc", "mail_reply", "thai_digits"]
     | Literal["live_total", "live_level", "live_iit", "live_eit", "live_oit", "live_missing"]
@@ -41,7 +43,7 @@ FieldKey = (
     | Literal["causes_sentence", "best_sentence", "urgent_sentence", "missing_sentence", "comments_sentence"]
     | Literal["last_sentence", "sign", "chief", "start_quarter"]
     | QuarterKey
-    | Literal["status", "confirmed", "verdict", "largest", "one_sided", "unreadable", "seal"]
+    | Literal["status", "confirmed", "verdict", "largest", "one_sided", "unreadable", "seal", "suggested", "edited"]
 )
 
 TextKey = Literal["problem", "in_place", "approach", "steps", "report", "unit", "due"]
@@ -69,7 +71,10 @@ ColumnKey = (
 
 ChartKey = Literal["ranking", "radar", "years", "causes"]
 
-ListKey = Literal["yes_no", "raise", "layer", "agency_type", "chief_acting", "wording", "achieved", "start_quarter"]
+ListKey = (
+    Literal["yes_no", "raise", "layer", "agency_type", "chief_acting", "office"]
+    | Literal["wording", "achieved", "start_quarter"]
+)
 """What a drop-down list offers."""
 
 YEAR_KEYS: Mapping[ColumnKey, int] = {"y2": -2, "y1": -1, "y0": 0}

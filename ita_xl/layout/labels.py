@@ -101,5 +101,6 @@ def choice_list(key: ListKey) -> list[str]:
 
 
 def index_text(sheet: Sheet) -> str:
-    """What a sheet is for, in the list of sheets."""
-    return say(f"index.{sheet.family}")
+    """What a sheet is for, beside the link to it; empty where its title says so."""
+    key = f"index.{sheet.family}"
+    return say(key) if key in texts() else ""

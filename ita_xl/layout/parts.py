@@ -10,7 +10,7 @@ from ita_xl.domain.rows import Owner, Row
 from ita_xl.layout import address
 from ita_xl.layout.address import At, letter
 from ita_xl.layout.keys import YEAR_KEYS, BlockKey, ColumnKey, FieldKey, ListKey, SheetKey
-from ita_xl.layout.traits import SCORE_LIMITS, Choices, Emphasis, Kind, Limits, Paint, Role, Show
+from ita_xl.layout.traits import SCORE_LIMITS, Accepts, Choices, Emphasis, Kind, Paint, Role, Show
 
 MAX_QUESTIONS = 60
 """Rows for the questions of one instrument: more than any year had."""
@@ -41,7 +41,7 @@ class Column:
     owner: Owner = Owner.TOOL
     year: int | None = None
     paint: Paint | None = None
-    accepts: Choices | Limits | None = None
+    accepts: Accepts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class Field:
     until: str = ""
     label: str = ""
     role: Role = Role.VALUE
-    accepts: Choices | Limits | None = None
+    accepts: Accepts | None = None
 
     @property
     def sentence(self) -> bool:
@@ -237,6 +237,11 @@ def user(key: ColumnKey, kind: Kind = Kind.TEXT, paint: Paint | None = None) -> 
 def chosen(key: ColumnKey, options: ListKey) -> Column:
     """A column in which people choose."""
     return Column(key, Kind.CHOICE, Owner.USER, accepts=Choices(options))
+
+
+def offered(key: ColumnKey, accepts: Accepts, kind: Kind = Kind.TEXT) -> Column:
+    """A column that people fill in, with an offer."""
+    return Column(key, kind, Owner.USER, accepts=accepts)
 
 
 def title(until: str) -> Field:

@@ -14,16 +14,17 @@ from ita_xl.layout.parts import (
     chosen,
     fixed,
     heading,
+    offered,
     title,
     user,
 )
-from ita_xl.layout.traits import Choices, Emphasis, Kind, Paint, Show
+from ita_xl.layout.traits import Accepts, Choices, Emphasis, Kind, OwnOffices, Paint, Show
 
 _MOST_ISSUES = 3 * MAX_QUESTIONS + 20
 
 
-def _suggest(key: ColumnKey, kind: Kind = Kind.LONG) -> Column:
-    return Column(key, kind, Owner.SUGGEST)
+def _suggest(key: ColumnKey, kind: Kind = Kind.LONG, accepts: Accepts | None = None) -> Column:
+    return Column(key, kind, Owner.SUGGEST, accepts=accepts)
 
 
 ISSUES = Sheet(
@@ -118,7 +119,7 @@ MEASURES = Sheet(
                 _suggest("measure"),
                 Column("codes", Kind.CODE),
                 _suggest("method"),
-                _suggest("responsible"),
+                _suggest("responsible", accepts=OwnOffices()),
                 _suggest("due", Kind.CHOICE),
                 _suggest("report"),
                 Column("key", Kind.CODE),
@@ -235,6 +236,12 @@ RESULTS = Sheet(
     last_row=_AFTER + 4 + _MOST_MEASURES,
 )
 
+
+def _own(key: ColumnKey) -> Column:
+    """A column for the agency's own text."""
+    return offered(key, OwnOffices(), Kind.LONG) if key == OWN_KEYS["unit"] else user(key, Kind.LONG)
+
+
 GUIDANCE = Sheet(
     "guidance",
     "คลังข้อความแนวทาง",
@@ -254,7 +261,7 @@ GUIDANCE = Sheet(
                 *(Column(key, Kind.LONG) for key in ("problem", "in_place", "approach", "keep", "steps", "report")),
                 Column("unit", Kind.LONG),
                 Column("due", Kind.CHOICE),
-                *(user(key, Kind.LONG) for key in OWN_KEYS.values()),
+                *(_own(key) for key in OWN_KEYS.values()),
             ),
             row_key="code",
             mark="topic",
