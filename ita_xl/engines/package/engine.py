@@ -31,14 +31,18 @@ from ita_xl.engines.package.stored import MERGED, alone, set_heights, special, v
 from ita_xl.engines.package.styles import cells_styled, percentages
 from ita_xl.engines.port import Grid, Ties, Value, Written, is_number, moved, overlaid
 from ita_xl.engines.shipped import template_path
-from ita_xl.layout import GUIDANCE, RECHECK, STRUCTURE, WRITTEN
+from ita_xl.layout import GUIDANCE, HOME, RECHECK, STRUCTURE, WRITTEN
 from ita_xl.layout.address import At
+from ita_xl.layout.traits import Role
 
 _REFUSED = (CalamineError, etree.XMLSyntaxError, OSError, ValueError, LookupError)
 
 _ALIKE = {sheet.title for sheet in (*WRITTEN, STRUCTURE, GUIDANCE)}
 """Sheets that most workbooks of a year hold alike: structure, library, and those that a run writes, before the
 first."""
+
+_STEPS = frozenset(field.cell for field in HOME.fields if field.role in (Role.LEAD, Role.STATE))
+"""Formulas of the first sheet that read what a run writes."""
 
 
 @lru_cache(maxsize=24)
@@ -207,6 +211,7 @@ class Package:
         try:
             for title in sorted({*self._values, *self._looks} - {seal[0] if seal else ""}):
                 self._rewrite(title)
+            self._forget_steps()
             charts.refresh(self._archive, set(self._values), self.read)
             self._book.show(self._shown)
             self._book.drop_calculation_chain()
@@ -225,6 +230,14 @@ class Package:
         if made != xml:
             # Beside what we wrote there stand formulas that read it.
             self._archive.write(part, without_results(made) if title == RECHECK.title else made)
+
+    def _forget_steps(self) -> None:
+        """What the first sheet says of the work is computed from what we wrote: it is to be computed anew."""
+        if (part := self._book.parts.get(HOME.title)) and self._values:
+            xml = plain(self._archive.read(part))
+            made = without_results(xml, _STEPS)
+            if made != xml:
+                self._archive.write(part, made)
 
     def _damaged(self, error: Exception) -> Unusable:
         return Unusable(
