@@ -82,7 +82,8 @@ def test_scores_are_validated_with_a_thai_message(book: Workbook) -> None:
 def test_options_have_drop_downs(book: Workbook) -> None:
     lists = {str(r.sqref): r.formula1 for r in book[HOME.title].data_validations.dataValidation if r.type == "list"}
     assert set(lists) == {
-        HOME.field(key).cell for key in ("agency_type", "chief_acting", "lowest_if_none_weak", "thai_digits")
+        *(HOME.field(key).cell for key in ("agency_type", "chief_acting", "lowest_if_none_weak", "thai_digits")),
+        *(HOME.field("texts_read").cell, HOME.block("offices").range("office", absolute=False)),
     }
     assert all(len(choices) <= 257 for choices in lists.values()), "Excel's limit for a list in a rule"
 

@@ -54,8 +54,13 @@ def _column(sheet: Sheet, block: BlockKey, key: ColumnKey) -> str:
     return sheet.ref(sheet.block(block).range(key))
 
 
-def _filled(cells: str) -> str:
-    return f"LEN({cells})>0"
+def _filled(cell: str) -> str:
+    return f"LEN({cell})>0"
+
+
+def _each_filled(cells: str) -> str:
+    """Of each of some cells whether it says anything; one with an error says nothing."""
+    return f"ISNUMBER(1/LEN({cells}))"
 
 
 def _named() -> str:
@@ -123,7 +128,7 @@ def _changed() -> str:
     """Whether scores were changed since the last run: then formulas and program differ. Where they read a cell in
     different ways, a difference tells nothing."""
     notes, found = _column(RECHECK, "check", "note"), _column(FINDINGS, "findings", "finding")
-    alike = f'SUMPRODUCT(--({_filled(notes)}))=0,COUNTIF({found},"{Code.PERCENTAGE_READ}")=0'
+    alike = f'SUMPRODUCT(--{_each_filled(notes)})=0,COUNTIF({found},"{Code.PERCENTAGE_READ}")=0'
     differ = f"OR(N({_held(RECHECK, 'largest')})>{TOLERANCE},{_held(RECHECK, 'one_sided')}>0)"
     return f"AND({alike},{differ})"
 
@@ -141,10 +146,9 @@ def _measures() -> str:
     number, key, method, *wanted = (
         _column(MEASURES, "measures", column) for column in ("no", "key", "method", "responsible", "due")
     )
-    step = f'({_filled(method)})*((LEN({key})=0)+ISERROR(FIND(".",{number}))>0)'
-    steps, complete = (
-        f"SUMPRODUCT({step}{also})" for also in ("", "".join(f"*({_filled(column)})" for column in wanted))
-    )
+    step = f'{_each_filled(method)}*((1-{_each_filled(key)})+ISERROR(FIND(".",{number}))>0)'
+    both = "*".join(map(_each_filled, wanted))
+    steps, complete = f"SUMPRODUCT({step})", f"SUMPRODUCT({step}*{both})"
     reached = f"IF({complete}={steps},{_said('done')},{_said('measures_partly')})"
     counts = _said("measures_counts", complete=complete, steps=steps)
     return f"IF({steps}=0,{_said('measures_none')},{reached}&{counts})"
