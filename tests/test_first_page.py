@@ -31,6 +31,7 @@ from tools.render import convert
 OLDER = Path(__file__).parent / "older"
 SAMPLES = Path(__file__).parent.parent / "samples"
 STEPS = [field.key for field in HOME.fields if field.role is Role.STATE]
+RESPONSIBLE = MEASURES.block("measures").column_number("responsible")
 DUE = MEASURES.block("measures").column_number("due")
 
 
@@ -165,6 +166,16 @@ def without_due(port: Package) -> None:
     first_step(port, DUE, None)
 
 
+def without_own_office(port: Package) -> None:
+    first_step(port, RESPONSIBLE, "หน่วยงานด้านการเงินและบัญชี")
+
+
+def own_office_of_that_name(port: Package) -> None:
+    without_own_office(port)
+    block = HOME.block("offices")
+    port.write(HOME.title, block.last_row, block.first_column, [["หน่วยงานด้านการเงินและบัญชี"]])
+
+
 def own_step_without_office(port: Package) -> None:
     block = MEASURES.block("measures")
     row = port.read(MEASURES.title).rows.intersection(range(block.first_row, block.last_row))
@@ -190,6 +201,8 @@ MADE: dict[str, tuple[str, bool, Change | None]] = {
     "read": ("reference", True, filled_in(**READ)),
     "no due": ("reference", True, without_due),
     "error in due": ("reference", True, error_in_due),
+    "no own office": ("reference", True, without_own_office),
+    "office of that name": ("reference", True, own_office_of_that_name),
     "own step": ("reference", True, own_step_without_office),
     "signed": ("reference", True, filled_in(**SIGNED)),
 }
@@ -297,6 +310,12 @@ def test_a_step_without_a_date_or_an_office_is_counted_as_not_complete(told: dic
     assert told["no due"]["state_measures"] == "ยังไม่ครบ ครบ 15 จาก 16 ขั้นตอนของมาตรการ"
     assert told["error in due"]["state_measures"] == told["no due"]["state_measures"]
     assert told["own step"]["state_measures"] == "ยังไม่ครบ ครบ 16 จาก 17 ขั้นตอนของมาตรการ"
+
+
+@pytest.mark.libreoffice
+def test_a_word_of_ours_for_an_office_that_the_agency_has_not_named_is_none_yet(told: dict[str, States]) -> None:
+    assert told["no own office"]["state_measures"] == "ยังไม่ครบ ครบ 15 จาก 16 ขั้นตอนของมาตรการ"
+    assert told["office of that name"]["state_measures"] == "เสร็จแล้ว ครบ 16 จาก 16 ขั้นตอนของมาตรการ"
 
 
 @pytest.mark.libreoffice

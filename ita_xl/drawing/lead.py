@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ita_xl.data import say
+from ita_xl.data import library, say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Severity
 from ita_xl.domain.tree import Kind
@@ -61,6 +61,13 @@ def _filled(cell: str) -> str:
 def _each_filled(cells: str) -> str:
     """Of each of some cells whether it says anything; one with an error says nothing."""
     return f"ISNUMBER(1/LEN({cells}))"
+
+
+def _each_general(cells: str) -> str:
+    """Of each of some cells whether it names only what an office does: our word where none of the agency's fits."""
+    general = ",".join(f'"{unit.name}"' for unit in library.plan().units.values() if unit.office_words)
+    own = HOME.ref(HOME.block("offices").range("office"))
+    return f"ISNUMBER(MATCH({cells},{{{general}}},0))*ISERROR(MATCH({cells},{own},0))"
 
 
 def _named() -> str:
@@ -141,13 +148,13 @@ def _texts() -> str:
 
 
 def _measures() -> str:
-    """Every step of a measure has somebody who does it and a date. A measure's own line is numbered 1.2 and says
+    """Every step of a measure has an office that does it and a date. A measure's own line is numbered 1.2 and says
     what it is for; a line that a person added is a step."""
-    number, key, method, *wanted = (
+    number, key, method, office, due = (
         _column(MEASURES, "measures", column) for column in ("no", "key", "method", "responsible", "due")
     )
     step = f'{_each_filled(method)}*((1-{_each_filled(key)})+ISERROR(FIND(".",{number}))>0)'
-    both = "*".join(map(_each_filled, wanted))
+    both = f"{_each_filled(office)}*{_each_filled(due)}*(1-{_each_general(office)})"
     steps, complete = f"SUMPRODUCT({step})", f"SUMPRODUCT({step}*{both})"
     reached = f"IF({complete}={steps},{_said('done')},{_said('measures_partly')})"
     counts = _said("measures_counts", complete=complete, steps=steps)
