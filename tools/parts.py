@@ -18,8 +18,9 @@ from ita_xl.domain.thai import same_text
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book, local, parse_xml
 from ita_xl.engines.package.plain import plain
-from ita_xl.engines.package.sheetxml import parse
-from ita_xl.layout import WRITTEN
+from ita_xl.engines.package.sheetxml import parse, without_results
+from ita_xl.layout import HOME, WRITTEN
+from ita_xl.layout.home import STEP_CELLS
 
 
 class State(StrEnum):
@@ -27,6 +28,8 @@ class State(StrEnum):
     """The compressed stream is identical."""
     OURS = "ours"
     """A sheet of ours of which only rows differ, or a part that came with one."""
+    FORGOTTEN = "forgotten"
+    """The first sheet, of which only the stored results of the steps are gone."""
     REFRESHED = "refreshed"
     """A chart of which only the stored values from our sheets differ."""
     APPENDED = "appended"
@@ -60,6 +63,8 @@ def report(before: bytes, after: bytes) -> dict[str, State]:
             return State.SAME
         if name in ours and _around_rows(was) == _around_rows(now):
             return State.OURS
+        if name == book.parts.get(HOME.title) and without_results(plain(was), STEP_CELLS) == now:
+            return State.FORGOTTEN
         if name in indexes and _holds(parse_xml(now), parse_xml(was)):
             return State.APPENDED
         if name.startswith("xl/charts/") and _without_our_values(was) == _without_our_values(now):

@@ -88,5 +88,8 @@ HOME = Sheet(
     one_page=True,
 )
 
+STEP_CELLS = frozenset(field.cell for field in HOME.fields if field.role in (Role.LEAD, Role.STATE))
+"""Its formulas that read what a run writes."""
+
 OF_THE_YEAR: frozenset[FieldKey] = frozenset(("year", "texts_read", "signed_on"))
 """What the next year's workbook does not take over."""

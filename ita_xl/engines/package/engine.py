@@ -33,16 +33,13 @@ from ita_xl.engines.port import Grid, Ties, Value, Written, is_number, moved, ov
 from ita_xl.engines.shipped import template_path
 from ita_xl.layout import GUIDANCE, HOME, RECHECK, STRUCTURE, WRITTEN
 from ita_xl.layout.address import At
-from ita_xl.layout.traits import Role
+from ita_xl.layout.home import STEP_CELLS
 
 _REFUSED = (CalamineError, etree.XMLSyntaxError, OSError, ValueError, LookupError)
 
 _ALIKE = {sheet.title for sheet in (*WRITTEN, STRUCTURE, GUIDANCE)}
 """Sheets that most workbooks of a year hold alike: structure, library, and those that a run writes, before the
 first."""
-
-_STEPS = frozenset(field.cell for field in HOME.fields if field.role in (Role.LEAD, Role.STATE))
-"""Formulas of the first sheet that read what a run writes."""
 
 
 @lru_cache(maxsize=24)
@@ -235,7 +232,7 @@ class Package:
         """What the first sheet says of the work is computed from what we wrote: it is to be computed anew."""
         if (part := self._book.parts.get(HOME.title)) and self._values:
             xml = plain(self._archive.read(part))
-            made = without_results(xml, _STEPS)
+            made = without_results(xml, STEP_CELLS)
             if made != xml:
                 self._archive.write(part, made)
 
