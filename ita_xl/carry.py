@@ -22,7 +22,7 @@ from ita_xl.domain.effect import mean
 from ita_xl.domain.findings import Finding, Severity, Unusable
 from ita_xl.domain.numbers import show
 from ita_xl.domain.ranking import Raise
-from ita_xl.domain.scoring import Source
+from ita_xl.domain.scoring import UNKNOWN, Hold, Source
 from ita_xl.domain.tree import TOTAL, Kind, Tree
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import CellError, Port, Uncomputed, Value, Written
@@ -129,25 +129,31 @@ class _Carrier:
         return code == TOTAL or (deepest is not None and new[code].kind >= deepest)
 
     def figures(self, year: int) -> Iterator[ScoreEntry]:
-        """A year's figures as they were typed; where a node above the questions was only computed, that."""
+        """A year's figures as they were typed; where a node above the questions was only computed, that. Of two
+        that contradict each other it is the one that a person decided for."""
         figures = self.inputs.figures
         given, points = figures.given.get(year, {}), figures.points.get(year, {})
         scores = self.outcome.years[year].scores if year in self.outcome.years else {}
         lost, computed = [], []
         for code, node in self.outcome.tree.nodes.items():
+            score = scores.get(code, UNKNOWN)
+            held = score.source is Source.HELD
             if not self.means_same(code, year):
                 lost += [code] if code in given else []
+            elif code in given and score.source is Source.COMPUTED and score.points is not None:
+                yield ScoreEntry(code, year, Fraction(score.points))
             elif code in points and counts_items(self.profile.tree, code):
-                yield ScoreEntry(code, year, points[code].points, (points[code].points, points[code].items))
+                yield ScoreEntry(code, year, points[code].points, (points[code].points, points[code].items), held)
             elif code in given and code not in points:
-                yield ScoreEntry(code, year, given[code].value)
-                if code in scores and scores[code].source is Source.DISAGREES:
+                yield ScoreEntry(code, year, given[code].value, held=held)
+                if score.source is Source.DISAGREES:
                     self.disagreeing(code, year)
             elif node.kind is not Kind.QUESTION and (shown := self.outcome.points(year, code)) is not None:
                 yield ScoreEntry(code, year, Fraction(shown))
                 computed.append(code)
-        if year in figures.stated_levels:
-            yield ScoreEntry(LEVEL, year, figures.stated_levels[year])
+        if published := figures.stated_levels.get(year):
+            decided = figures.hold(year, LEVEL) is Hold.COMPUTED
+            yield ScoreEntry(LEVEL, year, self.outcome.level_in(year) if decided else published)
         if lost:
             self.note(Code.SCORES_NOT_CARRIED, of=year, codes=ranges(lost))
         if computed:

@@ -8,6 +8,7 @@ from ita_xl.data import say
 from ita_xl.domain.tree import INSTRUMENTS
 from ita_xl.drawing import lead, looks
 from ita_xl.drawing.colours import level_colours
+from ita_xl.drawing.formulas import held_level, published_level
 from ita_xl.drawing.tables import link_to
 from ita_xl.layout import HOME, RECHECK, Field, labels
 from ita_xl.layout.address import address
@@ -78,8 +79,10 @@ def _live() -> dict[FieldKey, str]:
         found = f'MATCH("{code}",{RECHECK.ref(nodes.range("code"))},0)'
         computed = f"INDEX({RECHECK.ref(nodes.range(layer))},{found})"
         stated = f"INDEX({RECHECK.ref(nodes.range('stated'))},{found})"
-        # A published figure within what rounding allows is the one that counts.
-        agrees = f"AND(ISNUMBER({stated}),ABS(N({stated})-N({computed}))<0.0100001)"
+        hold = f"INDEX({RECHECK.ref(RECHECK.block('holds').range('hold'))},{found})"
+        # A published figure within what rounding allows is the one that counts, unless a person decided otherwise.
+        not_refused = f'{hold}<>"{say("choices.hold_computed")}"'
+        agrees = f"AND({not_refused},ISNUMBER({stated}),ABS(N({stated})-N({computed}))<0.0100001)"
         return f'=IFERROR(ROUND(IF({agrees},{stated},{computed}),2),"")'
 
     names, reached = RECHECK.ref(levels.range("level")), RECHECK.ref(levels.range("reached"))
@@ -88,7 +91,7 @@ def _live() -> dict[FieldKey, str]:
     return {
         "live_total": score(labels.shown_code("total"), "layer5"),
         **{LIVE_KEYS[i]: score(i, "layer4") for i in INSTRUMENTS},
-        "live_level": f'=IFERROR(INDEX({names},MATCH(1,{reached},0)),"")',
+        "live_level": f'=IFERROR(IF({held_level()},{published_level()},INDEX({names},MATCH(1,{reached},0))),"")',
         "live_missing": f'=SUMPRODUCT(({layers}="{say("layers.question")}")*{unknown})',
     }
 

@@ -157,9 +157,10 @@ def _draw_heading(head: StyleableObject) -> None:
 
 
 def _validated(block: Block, column: Column) -> list[str]:
-    """The cells of a column that its rule is for: no year's figure is a number where figures are words."""
+    """The cells of a column that its rule is for: no year's figure is a number where figures are words, but a
+    choice is one in every row."""
     whole = block.range(column.key, absolute=False)
-    if not block.worded or column.year is None:
+    if not block.worded or column.year is None or isinstance(column.accepts, Choices):
         return [whole]
     last = whole.partition(":")[2]
     return [block.address(column.key, block.worded - 1), f"{block.address(column.key, block.worded + 1)}:{last}"]

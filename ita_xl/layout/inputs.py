@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ita_xl.domain.rows import Owner
 from ita_xl.domain.tree import INSTRUMENTS
-from ita_xl.layout.keys import POINT_KEYS, SCORE_SHEETS
+from ita_xl.layout.keys import HOLD_KEYS, POINT_KEYS, SCORE_SHEETS, FieldKey
 from ita_xl.layout.parts import (
     MAX_QUESTIONS,
     YEAR_COLUMNS,
@@ -32,8 +34,8 @@ STATED = Sheet(
     "stated",
     "คะแนนที่ประกาศ",
     Show.START,
-    (10, 46, 13, 13, 13, 15, 15, 15, 11),
-    fields=(title("I1"), fixed("howto", "A2", "I2"), back("A3")),
+    (10, 46, 13, 13, 13, 15, 15, 15, 11, 17, 17, 17),
+    fields=(title("L1"), fixed("howto", "A2", "L2"), back("A3")),
     blocks=(
         Block(
             "stated",
@@ -45,6 +47,7 @@ STATED = Sheet(
                 *YEAR_COLUMNS,
                 *(Column(key, Kind.POINTS, Owner.USER, year) for key, year in POINT_KEYS.items()),
                 user("items", Kind.COUNT),
+                *(replace(chosen(key, "hold"), year=year, optional=True) for key, year in HOLD_KEYS.items()),
             ),
             row_key="code",
             worded=_LEVEL_ROW,

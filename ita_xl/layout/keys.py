@@ -21,7 +21,7 @@ BlockKey = (
     | Literal["instruments", "ranking", "indicators", "changes", "causes", "bars", "years"]
     | Literal["all", "best", "urgent", "groups", "missing"]
     | Literal["issues", "actions", "measures", "tracking", "results", "last"]
-    | Literal["cases", "leaves", "guidance", "nodes", "levels", "program", "check", "memory"]
+    | Literal["cases", "leaves", "guidance", "nodes", "levels", "program", "check", "holds", "memory"]
 )
 
 QuarterKey = Literal["quarter1", "quarter2", "quarter3", "quarter4"]
@@ -51,7 +51,7 @@ TextKey = Literal["problem", "in_place", "approach", "steps", "report", "unit", 
 
 ColumnKey = (
     Literal["code", "name", "no", "key", "instrument", "topic", "question", "indicator", "items"]
-    | Literal["y2", "y1", "y0", "p2", "p1", "p0"]
+    | Literal["y2", "y1", "y0", "p2", "p1", "p0", "hold2", "hold1", "hold0"]
     | Literal["office", "head", "position", "person", "date", "raise", "reason", "link", "comment", "answer"]
     | Literal["severity", "finding", "sheet", "cell", "message", "hint"]
     | Literal["score", "weight", "weighted", "computed", "source", "rank", "change", "span", "explanation"]
@@ -65,20 +65,20 @@ ColumnKey = (
     | Literal["case", "total", "level", "worth", "left", "target"]
     | Literal["layer", "parent", "verified", "min_total", "min_iit", "min_eit", "min_oit"]
     | Literal["children", "typed", "stated", "layer1", "layer2", "layer3", "layer4", "layer5"]
-    | Literal["program", "difference", "reached"]
+    | Literal["program", "difference", "reached", "hold"]
     | Literal["block", "row", "column", "mark"]
 )
 
 ChartKey = Literal["ranking", "radar", "years", "causes"]
 
-ListKey = (
-    Literal["yes_no", "raise", "layer", "agency_type", "chief_acting", "office"]
-    | Literal["wording", "achieved", "start_quarter"]
-)
+ListKey = Literal[
+    "yes_no", "raise", "hold", "layer", "agency_type", "chief_acting", "wording", "achieved", "start_quarter"
+]
 """What a drop-down list offers."""
 
 YEAR_KEYS: Mapping[ColumnKey, int] = {"y2": -2, "y1": -1, "y0": 0}
 POINT_KEYS: Mapping[ColumnKey, int] = {"p2": -2, "p1": -1, "p0": 0}
+HOLD_KEYS: Mapping[ColumnKey, int] = {"hold2": -2, "hold1": -1, "hold0": 0}
 """Each with how far its year is from the workbook's."""
 
 QUARTER_KEYS: tuple[QuarterKey, ...] = ("quarter1", "quarter2", "quarter3", "quarter4")

@@ -34,14 +34,16 @@ def _place(parts: Sequence[_Keyed], key: str, where: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a block. year: offset from the fiscal year, for headings. accepts: what a person may enter."""
+    """One column of a block. year: offset from the fiscal year, for headings. accepts: what a person may enter.
+    optional: workbooks of earlier versions lack it, and are read without it."""
 
     key: ColumnKey
     kind: Kind = Kind.TEXT
     owner: Owner = Owner.TOOL
     year: int | None = None
     paint: Paint | None = None
-    accepts: Accepts | None = None
+    accepts: Choices | Limits | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,11 @@ class Block:
         """All its cells but the headings, e.g. A6:G65."""
         first, last = self.letters
         return f"{first}{self.first_row}:{last}{self.last_row}"
+
+    @property
+    def needed(self) -> Iterator[Column]:
+        """The columns that workbooks of every version have."""
+        return (column for column in self.columns if not column.optional)
 
     def owned(self, owner: Owner) -> Iterator[Column]:
         return (column for column in self.columns if column.owner is owner)

@@ -215,7 +215,7 @@ def _check_places(
 def _misplaced(sheet: Sheet, title: str, grid: Grid) -> Iterator[Finding]:
     """Tables of which fewer than half of the headings stand at their place: rows or columns moved."""
     for block in sheet.blocks:
-        cells = [(block.header_row, block.column_number(column.key)) for column in block.columns]
+        cells = [(block.header_row, block.column_number(column.key)) for column in block.needed]
         wanted = _headings()[sheet.key, block.key]
         found = [_without_years(shown(grid.at(*at))) for at in cells]
         right = sum(a == b or same_text(a, b) for a, b in zip(found, wanted, strict=True))
@@ -227,9 +227,7 @@ def _misplaced(sheet: Sheet, title: str, grid: Grid) -> Iterator[Finding]:
 def _headings() -> dict[tuple[str, str], list[str]]:
     """Of every table that a run writes, by sheet and block key."""
     return {
-        (sheet.key, block.key): [
-            _without_years(labels.heading(sheet, block, column, 0)) for column in block.columns
-        ]
+        (sheet.key, block.key): [_without_years(labels.heading(sheet, block, column, 0)) for column in block.needed]
         for sheet in WRITTEN
         for block in sheet.blocks
     }
