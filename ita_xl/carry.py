@@ -22,6 +22,7 @@ from ita_xl.domain.effect import mean
 from ita_xl.domain.findings import Finding, Severity, Unusable
 from ita_xl.domain.numbers import show
 from ita_xl.domain.ranking import Raise
+from ita_xl.domain.rows import is_own
 from ita_xl.domain.scoring import UNKNOWN, Hold, Source
 from ita_xl.domain.tree import TOTAL, Kind, Tree
 from ita_xl.engines.package.engine import Package
@@ -33,6 +34,7 @@ from ita_xl.layout.keys import OWN_KEYS, BlockKey, ColumnKey, FieldKey
 from ita_xl.layout.labels import LEVEL, named
 from ita_xl.reading.measures import Planned, read_measures
 from ita_xl.reading.page import FoundTable, Page, locate
+from ita_xl.reading.places import as_it_stands
 from ita_xl.reading.score_file import ScoreEntry
 from ita_xl.reading.scores import counts_items
 from ita_xl.views.content import Values, cell, ranges
@@ -56,7 +58,9 @@ class LastYear:
     def page(self, sheet: Sheet, findings: list[Finding]) -> Page | None:
         """A sheet of it; None where it has none."""
         title = self.outcome.inputs.titles.get(sheet.key)
-        return Page(sheet, title, self.port.read(title), findings) if title else None
+        return (
+            Page(as_it_stands(self.port, sheet, title), title, self.port.read(title), findings) if title else None
+        )
 
 
 @dataclass(frozen=True)
@@ -216,12 +220,7 @@ class _Carrier:
         planned = read_measures(plan, reports, self.outcome.tree.nodes, self.last.year)
         if not planned:
             self.note(Code.NO_MEASURES_TO_FOLLOW)
-        room = RESULTS.block("last").capacity
-        if len(planned) > room:
-            self.note(
-                Code.MEASURES_WITHOUT_ROOM, room=room, names=", ".join(measure.name for measure in planned[room:])
-            )
-        return [self.measure(measure, number) for number, measure in enumerate(planned[:room], 1)]
+        return [self.measure(measure, number) for number, measure in enumerate(planned, 1)]
 
     def measure(self, measure: Planned, number: int) -> Values:
         progress = measure.achieved or say(f"results.{'unmarked' if measure.result else 'not_reported'}")
@@ -231,7 +230,7 @@ class _Carrier:
             "codes": ", ".join(measure.codes),
             "done": "\n".join(filter(None, (progress, measure.result))),
             "before": cell(mean(list(self.starting(measure.codes)))),
-            "key": measure.key or f"own/{number}",
+            "key": measure.key if measure.key and not is_own(measure.key) else f"own/{number}",
         }
 
     def starting(self, codes: Iterable[str]) -> Iterator[Decimal]:

@@ -21,6 +21,7 @@ from ita_xl.layout.address import area, cell
 from ita_xl.layout.index import FIRST, GROUPS
 from ita_xl.layout.keys import FieldKey
 from ita_xl.layout.traits import Role
+from ita_xl.reading.places import standing_sheet
 from tests import crafted
 from tests.conftest import sure
 from tests.memory_port import Memory
@@ -177,7 +178,7 @@ def own_office_of_that_name(port: Package) -> None:
 
 
 def own_step_without_office(port: Package) -> None:
-    block = MEASURES.block("measures")
+    block = standing_sheet(port, MEASURES, MEASURES.title).block("measures")
     row = port.read(MEASURES.title).rows.intersection(range(block.first_row, block.last_row))
     port.write(MEASURES.title, max(row) + 1, block.column_number("method"), [["ตรวจสอบการใช้รถราชการทุกเดือน"]])
 

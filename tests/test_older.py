@@ -18,6 +18,7 @@ from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import Port
 from ita_xl.layout import ISSUES, MEASURES, RESULTS, STATED, TRACKING, Sheet, labels
 from ita_xl.layout.keys import BlockKey, ColumnKey
+from ita_xl.reading.places import standing_sheet
 from ita_xl.reading.standing import standing_rows
 
 OLDER = sorted((Path(__file__).parent / "older").glob("*.xlsx"))
@@ -34,16 +35,16 @@ TYPED: tuple[tuple[Place, str | float | None], ...] = (
     ((MEASURES, "measures", "performance/I14/1", "due"), None),
     ((ISSUES, "issues", "I13", "problem"), "บุคลากรเห็นว่างานหนักเบาไม่เท่ากัน"),
     ((ISSUES, "issues", "I14", "in_place"), None),
-    ((MEASURES, "measures", "", "method"), "ตรวจสอบการใช้รถราชการทุกเดือน"),
+    ((MEASURES, "measures", "own-1", "method"), "ตรวจสอบการใช้รถราชการทุกเดือน"),
 )
 """What was typed into the half-filled one: by sheet, block, key and column; None was emptied."""
 
 
 def held(port: Port, place: Place) -> object:
     sheet, block, key, column = place
-    table = sheet.block(block)
+    table = standing_sheet(port, sheet, sheet.title).block(block)
     rows = standing_rows(table, port.read(sheet.title), port.ties(sheet.title))
-    return next(row.cells[column].content for row in rows if row and row.key == key)
+    return next(row.cells[column].content for row in rows if row.key == key)
 
 
 @pytest.mark.parametrize("older", OLDER, ids=lambda path: path.stem)

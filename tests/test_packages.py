@@ -107,7 +107,8 @@ def test_an_odd_cell_right_of_our_tables_does_not_matter_and_stays(title: str) -
     report, made = ran(content)
     assert report == WANTED
     assert b"<f>1</f><v>#CALC!</v>" in crafted.members(made)[part]
-    assert Package(made, "x.xlsx").read(title).at(900, 701) == CellError("#CALC!")
+    cells = Package(made, "x.xlsx").read(title).cells
+    assert [value for (_, column), value in cells.items() if column == 701] == [CellError("#CALC!")]
 
 
 def test_an_odd_cell_does_not_spoil_a_list_of_agencies(tmp_path: Path) -> None:

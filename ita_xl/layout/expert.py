@@ -119,7 +119,7 @@ MEMORY = Sheet(
         Block(
             "memory",
             1,
-            400,
+            1,
             (Column("sheet"), Column("block"), Column("row"), Column("column"), Column("mark", Kind.CODE)),
             hides=False,
         ),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ita_xl.domain.rows import Owner
 from ita_xl.domain.tree import INSTRUMENTS
-from ita_xl.layout.keys import HOLD_KEYS, POINT_KEYS, SCORE_SHEETS, FieldKey
+from ita_xl.layout.keys import HOLD_KEYS, POINT_KEYS, SCORE_SHEETS
 from ita_xl.layout.parts import (
     MAX_QUESTIONS,
     YEAR_COLUMNS,

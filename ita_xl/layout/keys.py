@@ -71,9 +71,10 @@ ColumnKey = (
 
 ChartKey = Literal["ranking", "radar", "years", "causes"]
 
-ListKey = Literal[
-    "yes_no", "raise", "hold", "layer", "agency_type", "chief_acting", "wording", "achieved", "start_quarter"
-]
+ListKey = (
+    Literal["yes_no", "raise", "hold", "layer", "agency_type", "chief_acting", "office"]
+    | Literal["wording", "achieved", "start_quarter"]
+)
 """What a drop-down list offers."""
 
 YEAR_KEYS: Mapping[ColumnKey, int] = {"y2": -2, "y1": -1, "y0": 0}

@@ -42,19 +42,22 @@ class Column:
     owner: Owner = Owner.TOOL
     year: int | None = None
     paint: Paint | None = None
-    accepts: Choices | Limits | None = None
+    accepts: Accepts | None = None
     optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A table: a heading row, then rows for as many entries as it can take.
+    """A table: a heading row, then its rows, of which a form has as many as its capacity. A table that grows gets
+    more, and loses what it does not need; older: the rows that it had in forms of version 0.1.0, in which none did.
 
     row_key: the column that tells what a row is about. mark: the column that says so when we no longer
     propose a row that a person wrote in. spare: empty rows left visible below the
     filled ones. least: rows visible at any rate. hides: unused rows are hidden. above: rows before the heading
     that go with the table, such as those under its chart. aside: figures for a chart, right of what is printed.
-    worded: the row whose figures are words.
+    worded: the row whose figures are words. at: the numbers of its columns, where they do not stand side by side.
+    drawn: the rows that its form has, fewer than which it never gets. gone: columns that a person took out.
+    owned_by_people: a row that a person adds gets a key of its own.
     """
 
     key: BlockKey
@@ -62,6 +65,11 @@ class Block:
     capacity: int
     columns: tuple[Column, ...]
     first_column: int = 1
+    older: int = 0
+    at: tuple[int, ...] = ()
+    gone: tuple[ColumnKey, ...] = ()
+    drawn: int = 0
+    owned_by_people: bool = False
     row_key: ColumnKey | None = None
     mark: ColumnKey | None = None
     spare: int = 0
@@ -73,6 +81,25 @@ class Block:
     emphasis: Emphasis | None = None
 
     @property
+    def grows(self) -> bool:
+        return self.older > 0
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        """The numbers of its columns."""
+        return self.at or range(self.first_column, self.first_column + len(self.columns))
+
+    @property
+    def least_rows(self) -> int:
+        """So many its form has; fewer it never gets."""
+        return self.drawn or self.capacity
+
+    @property
+    def spared(self) -> int:
+        """Empty rows at its end: those left visible, or a hidden one, which others are made to look like."""
+        return max(self.spare, int(self.grows))
+
+    @property
     def first_row(self) -> int:
         return self.header_row + 1
 
@@ -82,7 +109,7 @@ class Block:
 
     def column_number(self, key: ColumnKey) -> int:
         """Raises `KeyError` for a column that it has not."""
-        return self.first_column + _place(self.columns, key, self.key)
+        return self.numbers[_place(self.columns, key, self.key)]
 
     def letter(self, key: ColumnKey) -> str:
         return letter(self.column_number(key))
@@ -100,7 +127,7 @@ class Block:
 
     def check_keys(self, line: Iterable[str]) -> None:
         """Raises `KeyError` for a key that no column of this table has: what it holds would be lost."""
-        if unknown := set(line).difference(column.key for column in self.columns):
+        if unknown := set(line).difference(self.gone, (column.key for column in self.columns)):
             raise KeyError(f"{self.key}: {', '.join(sorted(unknown))}")
 
     def range(self, key: ColumnKey, *, absolute: bool = True) -> str:
@@ -113,12 +140,12 @@ class Block:
     def printed(self) -> int:
         """The last column that is printed: a row key at the end is for the program."""
         last = self.columns[-1]
-        return self.first_column + len(self.columns) - 1 - (last.key == self.row_key)
+        return self.numbers[-1] - (last.key == self.row_key)
 
     @property
     def letters(self) -> tuple[str, str]:
         """Of its first and its last column."""
-        return letter(self.first_column), letter(self.first_column + len(self.columns) - 1)
+        return letter(self.numbers[0]), letter(self.numbers[-1])
 
     @property
     def cells(self) -> str:
@@ -165,6 +192,17 @@ class Field:
         found = address.cell(self.cell)
         assert found is not None, self.cell
         return found
+
+    def moved(self, down: int, right: int) -> Field:
+        """The cell as many rows further down and columns further right."""
+
+        def there(cell: str) -> str:
+            at = address.cell(cell)
+            return address.address(at[0] + down, at[1] + right) if at else ""
+
+        if not down and not right:
+            return self
+        return replace(self, cell=there(self.cell), until=there(self.until), label=there(self.label))
 
     @property
     def row(self) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ita_xl.case.outcome import Outcome
@@ -10,13 +10,12 @@ from ita_xl.data import library, say
 from ita_xl.data.library import worded
 from ita_xl.domain.advice import Issue
 from ita_xl.domain.numbers import show
-from ita_xl.domain.plan import SHORT_MONTHS, StepKey, quarter_months
-from ita_xl.domain.thai import thai_digits
+from ita_xl.domain.plan import SHORT_MONTHS, PlannedMeasure, StepKey, quarter_months
 from ita_xl.domain.tree import TOTAL
 from ita_xl.engines.port import Written
-from ita_xl.layout import MEASURES, labels
+from ita_xl.layout import labels
 from ita_xl.layout.keys import QUARTER_KEYS, FieldKey
-from ita_xl.views.content import Content, Values, agency_line, joined
+from ita_xl.views.content import Content, Values, agency_line, digits, joined
 from ita_xl.views.wordings import PlanStep, Texts, default_due, our_texts, texts_for
 
 
@@ -71,35 +70,21 @@ def themes(outcome: Outcome) -> list[Theme]:
 
 
 def measures(outcome: Outcome, plan: list[Theme]) -> Content:
-    """The published table, the introduction before it and the signatures after it."""
-    digits = _digits(outcome)
+    """The published table and the signatures after it."""
+    written = digits(outcome)
     about = outcome.inputs.about
-    rows = list(_measure_rows(outcome, plan))
-    if len(rows) > MEASURES.block("measures").capacity:
-        rows = list(_measure_rows(outcome, plan, most_steps=1))
-    total = outcome.points(outcome.year, TOTAL)
+    rows = _measure_rows(outcome, plan)
     return Content(
         fields={
-            "title": digits(say("measures.title", year=outcome.year + 1)),
-            "agency": digits(agency_line(outcome, outcome.year + 1)),
-            "intro": digits(
-                say(
-                    _intro_key(total is not None, plan),
-                    agency=about.get("agency") or say("words.agency"),
-                    year=outcome.year,
-                    next=outcome.year + 1,
-                    total=show(total) if total is not None else "",
-                    level=outcome.level_name or say("words.unknown"),
-                    items=sum(len(theme.measures) for theme in plan),
-                )
-            ),
+            "title": written(say("measures.title", year=outcome.year + 1)),
+            "agency": written(agency_line(outcome, outcome.year + 1)),
             "sign": say("measures.sign"),
             "chief": say("measures.chief", name=about.get("chief_name") or say("measures.no_name")),
             "chief_title": labels.chief_title(about, say("measures.no_title")),
         },
         blocks={
             "measures": [
-                {k: digits(v) if isinstance(v, str) and k != "key" else v for k, v in r.items()} for r in rows
+                {k: written(v) if isinstance(v, str) and k != "key" else v for k, v in r.items()} for r in rows
             ],
             "routing": [
                 {"position": position, "person": person or say("measures.no_name"), "date": say("measures.date")}
@@ -109,14 +94,24 @@ def measures(outcome: Outcome, plan: list[Theme]) -> Content:
     )
 
 
-def _intro_key(known: bool, plan: list[Theme]) -> str:
-    if not plan:
-        return "measures.intro_none"
-    return "measures.intro" if known else "measures.intro_unknown"
+def introduction(outcome: Outcome, count: int) -> dict[FieldKey, Written]:
+    """The sentence before the table. count: the measures that stand in it."""
+    total = outcome.points(outcome.year, TOTAL)
+    known = "measures.intro" if total is not None else "measures.intro_unknown"
+    sentence = say(
+        known if count else "measures.intro_none",
+        agency=outcome.inputs.about.get("agency") or say("words.agency"),
+        year=outcome.year,
+        next=outcome.year + 1,
+        total=show(total) if total is not None else "",
+        level=outcome.level_name or say("words.unknown"),
+        items=count,
+    )
+    return {"intro": digits(outcome)(sentence)}
 
 
-def _measure_rows(outcome: Outcome, plan: list[Theme], most_steps: int | None = None) -> Iterator[Values]:
-    """Themes, measures and their steps. most_steps: so many for an issue at most."""
+def _measure_rows(outcome: Outcome, plan: list[Theme]) -> Iterator[Values]:
+    """Themes, measures and their steps."""
     for theme in plan:
         yield {"no": theme.number, "measure": theme.name, "key": theme.key}
         for measure in theme.measures:
@@ -129,7 +124,7 @@ def _measure_rows(outcome: Outcome, plan: list[Theme], most_steps: int | None = 
             }
             number = 0
             for _, texts in measure.issues or [(None, _upkeep(outcome))]:
-                for step in texts.steps[:most_steps]:
+                for step in texts.steps:
                     number += 1
                     yield {
                         "no": f"({number})",
@@ -169,7 +164,7 @@ def _goal(outcome: Outcome, measure: PlanMeasure) -> str:
     return say("measures.goal", parts=joined(scored)) if scored else say("measures.goal_keep")
 
 
-def tracking(outcome: Outcome, plan: list[Theme]) -> Content:
+def tracking(outcome: Outcome, plan: Sequence[PlannedMeasure]) -> Content:
     """Measure by quarter; the quarters begin where the agency says."""
     start = outcome.inputs.start_quarter
     year = outcome.year + 1
@@ -184,18 +179,7 @@ def tracking(outcome: Outcome, plan: list[Theme]) -> Content:
     return Content(fields, {"tracking": list(by_measure(plan))})
 
 
-def by_measure(plan: list[Theme]) -> Iterator[Values]:
+def by_measure(plan: Iterable[PlannedMeasure]) -> Iterator[Values]:
     """The measures without their steps, a row each."""
-    for theme in plan:
-        for measure in theme.measures:
-            yield {
-                "no": measure.number,
-                "measure": measure.name,
-                "codes": measure.codes or None,
-                "key": measure.key,
-            }
-
-
-def _digits(outcome: Outcome) -> Callable[[str], str]:
-    wanted = outcome.inputs.about.get("thai_digits") == labels.yes_no(True)
-    return thai_digits if wanted else str
+    for one in plan:
+        yield {"no": one.number, "measure": one.name, "codes": one.codes or None, "key": one.key}

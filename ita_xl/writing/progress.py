@@ -32,8 +32,7 @@ def _texts(composed: Composed) -> Iterator[Cell]:
         for key, rows in one.tables.items():
             columns = [column.key for column in one.sheet.block(key).owned(Owner.SUGGEST)]
             for row in rows:
-                for column in columns if row and row.origin is Origin.PROPOSED else ():
-                    assert row is not None
+                for column in columns if row.origin is Origin.PROPOSED else ():
                     cell = row.cells[column]
                     if cell.text or cell.whose is Owner.USER:
                         yield cell

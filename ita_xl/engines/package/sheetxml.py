@@ -79,6 +79,15 @@ class XmlRow:
         raw = start + b">" + body + b"</" + name + b">" if body else start + b"/>"
         return XmlRow(self.attributes, body, raw, self.prefix)
 
+    def blanked(self, number: int) -> XmlRow:
+        """A row that looks like it, under another number, and holds nothing."""
+        cells = (
+            f'<{self.prefix.decode()}c r="{letter(column)}{number}" s="{cell.style}"/>'.encode()
+            for column, cell in self.cells.items()
+            if cell.style
+        )
+        return self.at(number, b"".join(cells))
+
     @cached_property
     def blank(self) -> bool:
         """No cell of it holds anything."""
