@@ -28,8 +28,8 @@ class Room:
     def arrange(self, block: Block, rows: Sequence[Row]) -> None:
         """Make room for the rows of a table that people may edit, and for empty ones at its end.
 
-        New rows at the end take empty ones first, and others come in before the last of these: so they are inside of
-        whatever is meant for the table.
+        New rows at the end take empty ones first, and others come in before the last of these: so they are inside
+        of whatever is meant for the table.
         """
         kept = [row.stands for row in rows if row.stands is not None]
         last = max(kept, default=0)
