@@ -18,6 +18,7 @@ from lxml import etree
 from ita_xl.domain.thai import same_text
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book, local, parse_xml
+from ita_xl.engines.package.hanging import tail
 from ita_xl.engines.package.plain import plain
 from ita_xl.engines.package.sheetxml import parse, without_results
 from ita_xl.layout import HOME, WRITTEN
@@ -99,7 +100,8 @@ def reached(book: Book, archive: Archive, parts: Iterable[str]) -> set[str]:
 
 def _around_rows(sheet: bytes) -> tuple[bytes, bytes]:
     held = parse(plain(sheet))
-    return held.before, wherever(held.after)
+    after: bytes = etree.tostring(tail(held), method="c14n")
+    return held.before, wherever(after)
 
 
 _ROW = re.compile(rb"((?:^|[^\w])\$?[A-Za-z]{1,3}\$?)\d+|(row>|<brk id=\")\d+")
