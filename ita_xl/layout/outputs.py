@@ -87,9 +87,8 @@ SUMMARY = Sheet(
                 Column("score", Kind.SCORE, paint=Paint.THRESHOLD),
                 Column("weight", Kind.WEIGHT),
                 Column("weighted", Kind.SCORE),
-                Column("computed", Kind.SCORE),
-                Column("source", Kind.CODE),
             ),
+            former=("computed", "source"),
             emphasis=Emphasis.MAIN,
         ),
         Block(
@@ -101,9 +100,9 @@ SUMMARY = Sheet(
                 Column("code", Kind.CODE),
                 Column("name"),
                 Column("score", Kind.SCORE, paint=Paint.THRESHOLD),
-                Column("computed", Kind.SCORE),
-                Column("source", Kind.CODE),
             ),
+            former=("computed", "source"),
+            above=1,
             emphasis=Emphasis.MAIN,
         ),
         Block(
@@ -117,6 +116,7 @@ SUMMARY = Sheet(
                 *TOLD_YEAR_COLUMNS,
                 Column("change", Kind.CHANGE),
             ),
+            above=1,
             emphasis=Emphasis.MAIN,
         ),
         Block(
@@ -135,6 +135,7 @@ SUMMARY = Sheet(
             ),
             row_key="span",
             mark="to_level",
+            above=1,
         ),
         Block(
             "causes",
@@ -232,7 +233,7 @@ def _analysis_sheet(instrument: str) -> Sheet:
     """Three tables of questions below each other; for OIT sub-indicators and missing items instead."""
     heads = [title("I1"), Field("agency", "A2", until="I2"), back("K1")]
     heads += [Field("intro", "A4", until="I4"), heading("heading_all", "A6", "I6")]
-    every = Block("all", 7, MAX_QUESTIONS, _list_columns("no", "status"))
+    every = Block("all", 7, MAX_QUESTIONS, _list_columns("no", "status"), above=1)
     if instrument == "OIT":
         heads += [heading("heading_groups", "A69", "I69"), heading("heading_missing", "A85", "I85")]
         heads += [Field("missing_sentence", "A86", until="I86")]

@@ -52,7 +52,8 @@ class Block:
     propose a row that a person wrote in. spare: empty rows left visible below the
     filled ones. least: rows visible at any rate. hides: unused rows are hidden. above: rows before the heading
     that go with the table, such as those under its chart. aside: figures for a chart, right of what is printed.
-    worded: the row whose figures are words.
+    worded: the row whose figures are words. former: the columns that earlier versions had right of these; a run
+    takes them out of their workbooks.
     """
 
     key: BlockKey
@@ -68,6 +69,7 @@ class Block:
     above: int = 0
     aside: bool = False
     worded: int = 0
+    former: tuple[str, ...] = ()
     emphasis: Emphasis | None = None
 
     @property
@@ -203,6 +205,10 @@ class Sheet:
     def field(self, key: FieldKey) -> Field:
         """Raises `KeyError` for a cell that it has not."""
         return self.fields[_place(self.fields, key, self.key)]
+
+    def heading_of(self, field: Field) -> Field | None:
+        """The heading of a part right above its sentence, if there is one."""
+        return next((f for f in self.fields if f.role is Role.HEADING and f.row == field.row - 1), None)
 
     @property
     def family(self) -> str:

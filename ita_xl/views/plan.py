@@ -11,12 +11,12 @@ from ita_xl.data.library import worded
 from ita_xl.domain.advice import Issue
 from ita_xl.domain.numbers import show
 from ita_xl.domain.plan import SHORT_MONTHS, StepKey, quarter_months
-from ita_xl.domain.thai import thai_digits
+from ita_xl.domain.thai import onto, thai_digits, within
 from ita_xl.domain.tree import TOTAL
 from ita_xl.engines.port import Written
 from ita_xl.layout import MEASURES, labels
 from ita_xl.layout.keys import QUARTER_KEYS, FieldKey
-from ita_xl.views.content import Content, Values, agency_line, joined
+from ita_xl.views.content import Content, Values, agency_line, agency_name, joined, level, scored
 from ita_xl.views.wordings import PlanStep, Texts, default_due, our_texts, texts_for
 
 
@@ -74,25 +74,15 @@ def measures(outcome: Outcome, plan: list[Theme]) -> Content:
     """The published table, the introduction before it and the signatures after it."""
     digits = _digits(outcome)
     about = outcome.inputs.about
+    line = say("measures.line")
     rows = list(_measure_rows(outcome, plan))
     if len(rows) > MEASURES.block("measures").capacity:
         rows = list(_measure_rows(outcome, plan, most_steps=1))
-    total = outcome.points(outcome.year, TOTAL)
     return Content(
         fields={
             "title": digits(say("measures.title", year=outcome.year + 1)),
             "agency": digits(agency_line(outcome, outcome.year + 1)),
-            "intro": digits(
-                say(
-                    _intro_key(total is not None, plan),
-                    agency=about.get("agency") or say("words.agency"),
-                    year=outcome.year,
-                    next=outcome.year + 1,
-                    total=show(total) if total is not None else "",
-                    level=outcome.level_name or say("words.unknown"),
-                    items=sum(len(theme.measures) for theme in plan),
-                )
-            ),
+            "intro": digits(_intro(outcome, plan)),
             "sign": say("measures.sign"),
             "chief": say("measures.chief", name=about.get("chief_name") or say("measures.no_name")),
             "chief_title": labels.chief_title(about, say("measures.no_title")),
@@ -102,17 +92,36 @@ def measures(outcome: Outcome, plan: list[Theme]) -> Content:
                 {k: digits(v) if isinstance(v, str) and k != "key" else v for k, v in r.items()} for r in rows
             ],
             "routing": [
-                {"position": position, "person": person or say("measures.no_name"), "date": say("measures.date")}
+                {
+                    "position": position,
+                    "person": say("measures.signature", line=line, name=person or line),
+                    "date": say("measures.date"),
+                }
                 for position, person in outcome.inputs.routing
             ],
         },
     )
 
 
-def _intro_key(known: bool, plan: list[Theme]) -> str:
+def _intro(outcome: Outcome, plan: list[Theme]) -> str:
+    """From which result the measures follow, and how many there are."""
     if not plan:
-        return "measures.intro_none"
-    return "measures.intro" if known else "measures.intro_unknown"
+        return say("issues.intro_unknown")
+    total, name = outcome.points(outcome.year, TOTAL), outcome.level_name
+    return say(
+        "measures.intro" if total is not None else "measures.intro_unknown",
+        agency=within(agency_name(outcome)),
+        year=outcome.year,
+        next=outcome.year + 1,
+        total=show(total) if total is not None else "",
+        level=say("summary.headline_level", level=level(name)) if name else "",
+        items=number_of(plan),
+    )
+
+
+def number_of(plan: list[Theme]) -> int:
+    """How many measures a plan has."""
+    return sum(len(theme.measures) for theme in plan)
 
 
 def _measure_rows(outcome: Outcome, plan: list[Theme], most_steps: int | None = None) -> Iterator[Values]:
@@ -160,20 +169,16 @@ def _upkeep(outcome: Outcome) -> Texts:
 
 def _goal(outcome: Outcome, measure: PlanMeasure) -> str:
     """What the measure is to reach, with the scores that it starts from."""
-    scored = []
-    for issue, _ in measure.issues:
-        points = outcome.points(outcome.year, issue.code)
-        name = outcome.tree[issue.code].name
-        known = show(points) if points is not None else say("words.unknown")
-        scored.append(say("measures.goal_part", code=issue.code, name=name, score=known))
-    return say("measures.goal", parts=joined(scored)) if scored else say("measures.goal_keep")
+    start = [scored(outcome, issue.code) for issue, _ in measure.issues]
+    return say("measures.goal", parts=onto(joined(start))) if start else say("measures.goal_keep")
 
 
 def tracking(outcome: Outcome, plan: list[Theme]) -> Content:
     """Measure by quarter; the quarters begin where the agency says."""
     start = outcome.inputs.start_quarter
     year = outcome.year + 1
-    fields: dict[FieldKey, Written] = {"agency": agency_line(outcome, year)}
+    intro = say("tracking.intro", year=year, items=number_of(plan)) if plan else say("issues.intro_unknown")
+    fields: dict[FieldKey, Written] = {"agency": agency_line(outcome, year), "intro": intro}
     for place, key in enumerate(QUARTER_KEYS):
         number, later = (start - 1 + place) % 4 + 1, (start - 1 + place) // 4
         first, last = quarter_months(number)
