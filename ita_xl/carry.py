@@ -22,16 +22,19 @@ from ita_xl.domain.effect import mean
 from ita_xl.domain.findings import Finding, Severity, Unusable
 from ita_xl.domain.numbers import show
 from ita_xl.domain.ranking import Raise
-from ita_xl.domain.scoring import Source
+from ita_xl.domain.rows import is_own
+from ita_xl.domain.scoring import UNKNOWN, Hold, Source
 from ita_xl.domain.tree import TOTAL, Kind, Tree
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import CellError, Port, Uncomputed, Value, Written
 from ita_xl.files import locks
 from ita_xl.layout import HOME, MEASURES, RESULTS, Owner, Sheet
+from ita_xl.layout.home import OF_THE_YEAR
 from ita_xl.layout.keys import OWN_KEYS, BlockKey, ColumnKey, FieldKey
 from ita_xl.layout.labels import LEVEL, named
 from ita_xl.reading.measures import Planned, read_measures
 from ita_xl.reading.page import FoundTable, Page, locate
+from ita_xl.reading.places import as_it_stands
 from ita_xl.reading.score_file import ScoreEntry
 from ita_xl.reading.scores import counts_items
 from ita_xl.views.content import Values, cell, ranges
@@ -55,7 +58,9 @@ class LastYear:
     def page(self, sheet: Sheet, findings: list[Finding]) -> Page | None:
         """A sheet of it; None where it has none."""
         title = self.outcome.inputs.titles.get(sheet.key)
-        return Page(sheet, title, self.port.read(title), findings) if title else None
+        return (
+            Page(as_it_stands(self.port, sheet, title), title, self.port.read(title), findings) if title else None
+        )
 
 
 @dataclass(frozen=True)
@@ -128,25 +133,31 @@ class _Carrier:
         return code == TOTAL or (deepest is not None and new[code].kind >= deepest)
 
     def figures(self, year: int) -> Iterator[ScoreEntry]:
-        """A year's figures as they were typed; where a node above the questions was only computed, that."""
+        """A year's figures as they were typed; where a node above the questions was only computed, that. Of two
+        that contradict each other it is the one that a person decided for."""
         figures = self.inputs.figures
         given, points = figures.given.get(year, {}), figures.points.get(year, {})
         scores = self.outcome.years[year].scores if year in self.outcome.years else {}
         lost, computed = [], []
         for code, node in self.outcome.tree.nodes.items():
+            score = scores.get(code, UNKNOWN)
+            held = score.source is Source.HELD
             if not self.means_same(code, year):
                 lost += [code] if code in given else []
+            elif code in given and score.source is Source.COMPUTED and score.points is not None:
+                yield ScoreEntry(code, year, Fraction(score.points))
             elif code in points and counts_items(self.profile.tree, code):
-                yield ScoreEntry(code, year, points[code].points, (points[code].points, points[code].items))
+                yield ScoreEntry(code, year, points[code].points, (points[code].points, points[code].items), held)
             elif code in given and code not in points:
-                yield ScoreEntry(code, year, given[code].value)
-                if code in scores and scores[code].source is Source.DISAGREES:
+                yield ScoreEntry(code, year, given[code].value, held=held)
+                if score.source is Source.DISAGREES:
                     self.disagreeing(code, year)
             elif node.kind is not Kind.QUESTION and (shown := self.outcome.points(year, code)) is not None:
                 yield ScoreEntry(code, year, Fraction(shown))
                 computed.append(code)
-        if year in figures.stated_levels:
-            yield ScoreEntry(LEVEL, year, figures.stated_levels[year])
+        if published := figures.stated_levels.get(year):
+            decided = figures.hold(year, LEVEL) is Hold.COMPUTED
+            yield ScoreEntry(LEVEL, year, self.outcome.level_in(year) if decided else published)
         if lost:
             self.note(Code.SCORES_NOT_CARRIED, of=year, codes=ranges(lost))
         if computed:
@@ -209,12 +220,7 @@ class _Carrier:
         planned = read_measures(plan, reports, self.outcome.tree.nodes, self.last.year)
         if not planned:
             self.note(Code.NO_MEASURES_TO_FOLLOW)
-        room = RESULTS.block("last").capacity
-        if len(planned) > room:
-            self.note(
-                Code.MEASURES_WITHOUT_ROOM, room=room, names=", ".join(measure.name for measure in planned[room:])
-            )
-        return [self.measure(measure, number) for number, measure in enumerate(planned[:room], 1)]
+        return [self.measure(measure, number) for number, measure in enumerate(planned, 1)]
 
     def measure(self, measure: Planned, number: int) -> Values:
         progress = measure.achieved or say(f"results.{'unmarked' if measure.result else 'not_reported'}")
@@ -224,7 +230,7 @@ class _Carrier:
             "codes": ", ".join(measure.codes),
             "done": "\n".join(filter(None, (progress, measure.result))),
             "before": cell(mean(list(self.starting(measure.codes)))),
-            "key": measure.key or f"own/{number}",
+            "key": measure.key if measure.key and not is_own(measure.key) else f"own/{number}",
         }
 
     def starting(self, codes: Iterable[str]) -> Iterator[Decimal]:
@@ -256,8 +262,8 @@ def _shape(tree: Tree) -> dict[str, tuple[str | None, Fraction | None]]:
 
 
 def _fields(home: Page) -> dict[FieldKey, Written]:
-    """What the agency filled in on the first sheet, but for the year."""
-    fields = [field for field in HOME.fields if field.owner is Owner.USER and field.key != "year"]
+    """What the agency filled in on the first sheet, but for what belongs to the year."""
+    fields = [field for field in HOME.fields if field.owner is Owner.USER and field.key not in OF_THE_YEAR]
     return {field.key: value for field in fields if (value := _typed(home.points(field.cell))) is not None}
 
 

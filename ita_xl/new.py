@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from ita_xl.data import say
 from ita_xl.data.profiles import Profile
 from ita_xl.domain.tree import Kind, Tree
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from ita_xl.engines.port import Port
 from ita_xl.engines.shipped import template_path
 from ita_xl.layout import HOME, SCORES, STATED, Block, Sheet
-from ita_xl.layout.keys import POINT_KEYS, YEAR_KEYS, FieldKey
+from ita_xl.layout.keys import HOLD_KEYS, POINT_KEYS, YEAR_KEYS, ColumnKey, FieldKey
 from ita_xl.reading.score_file import ScoreEntry
 from ita_xl.reading.scores import show_points
 from ita_xl.writing.setup import NOTHING, Kept, fill, put, stated_codes
@@ -37,9 +38,16 @@ def put_scores(port: Port, profile: Profile, entries: Iterable[ScoreEntry]) -> N
     places = _places(profile.tree)
     for entry in {(entry.code, entry.year): entry for entry in entries}.values():
         sheet, block, row = places[entry.code]
-        keys = POINT_KEYS if entry.points else YEAR_KEYS
-        column = next(key for key, back in keys.items() if profile.year + back == entry.year)
+        column = _column(POINT_KEYS if entry.points else YEAR_KEYS, entry.year - profile.year)
         port.write(sheet.title, row, block.column_number(column), [[_typed(profile.tree, entry)]])
+        if entry.held:
+            column = _column(HOLD_KEYS, entry.year - profile.year)
+            port.write(sheet.title, row, block.column_number(column), [[say("choices.hold_published")]])
+
+
+def _column(keys: Mapping[ColumnKey, int], back: int) -> ColumnKey:
+    """Of the columns for each year, that of one. back: how far it is from the workbook's."""
+    return next(key for key, year in keys.items() if year == back)
 
 
 def _places(tree: Tree) -> dict[str, tuple[Sheet, Block, int]]:

@@ -13,11 +13,13 @@ from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.port import Port, same_content
 from ita_xl.layout import FINDINGS, GUIDANCE, MEMORY, OUTPUTS, Show
 from ita_xl.layout.keys import SheetKey
+from ita_xl.reading.places import named_parts
 from ita_xl.reading.workbook import read_inputs
 from ita_xl.views.findings import findings
 from ita_xl.writing.blocks import write_sheet
-from ita_xl.writing.compose import Composed, compose
+from ita_xl.writing.compose import Composed, compose, composed_list
 from ita_xl.writing.memory import recall, remember
+from ita_xl.writing.progress import note_progress
 from ita_xl.writing.setup import write_guidance, write_words
 
 
@@ -57,16 +59,21 @@ def run(port: Port, known: Iterable[Finding] = ()) -> Outcome:
 
 
 def _write(port: Port, outcome: Outcome, composed: Composed, *, show: bool) -> None:
-    for one in composed.sheets:
-        if one.moves.places:
-            port.move_rows(one.moves)
-    for one in composed.sheets:
-        last = one.sheet is FINDINGS  # all are found by now
-        write_sheet(port, replace(one, content=findings(outcome)) if last else one)
+    titles = outcome.inputs.titles
+    sheets = list(composed.sheets)
+    if FINDINGS.key in titles:
+        sheets.append(composed_list(port, titles[FINDINGS.key], findings(outcome)))
+    for one in sheets:
+        for change in one.changes:
+            port.change_rows(change)
+    for one in sheets:
+        write_sheet(port, one)
         if show and one.sheet.show is Show.RUN:
             port.show_sheet(one.title)
-    if MEMORY.key in outcome.inputs.titles:
-        remember(port, outcome.inputs.titles[MEMORY.key], composed.marks)
+    port.set_names({name: at for one in sheets for name, at in named_parts(one.sheet, one.title).items()})
+    if MEMORY.key in titles and outcome.years:
+        remember(port, titles[MEMORY.key], composed.memory)
+        note_progress(port, titles[MEMORY.key], composed)
 
 
 def outdated(port: Port) -> list[str]:

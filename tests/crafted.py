@@ -74,6 +74,13 @@ def patched(content: bytes, name: str, old: bytes, new: bytes) -> bytes:
     return packed(parts | {name: parts[name].replace(old, new, 1)})
 
 
+def style_of(content: bytes, name: str, cell: str) -> bytes:
+    """The attribute by which a cell of a part has its look, such as s="19"."""
+    found = re.search(rf'<c r="{cell}" (s="\d+")'.encode(), members(content)[name])
+    assert found, f"{cell} in {name}"
+    return found[1]
+
+
 def sheets_changed(content: bytes, change: Callable[[bytes], bytes]) -> bytes:
     """A package with the parts of its sheets passed through a function."""
     return edited(content, lambda name, part: change(part) if name.startswith("xl/worksheets/sheet") else part)

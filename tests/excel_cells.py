@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from ita_xl.engines.moves import Moves
+from ita_xl.engines.moves import Moves, RowChange, Shift
 from ita_xl.layout.address import areas
 
 ERRORS = {"#DIV/0!": -2146826281, "#N/A": -2146826246, "#NAME?": -2146826259, "#REF!": -2146826265}
@@ -64,10 +64,16 @@ def given(cell: Any, results: dict[tuple[str, int, int], Any], title: str) -> An
     return value if isinstance(value, dt.datetime) else float(value)
 
 
-def as_formula(cell: Any) -> str:
+def data_tables(page: Any) -> dict[tuple[int, int], str]:
+    """The cells that data tables fill, each with the formula that Excel shows there."""
+    found = [cell.value for cell in page._cells.values() if isinstance(cell.value, DataTableFormula)]
+    return {at: f"=TABLE(,{one.r1})" for one in found for area in areas(one.ref) for at in area.cells()}
+
+
+def as_formula(cell: Any, tables: dict[tuple[int, int], str]) -> str:
+    if (cell.row, cell.column) in tables:
+        return tables[cell.row, cell.column]
     value = cell.value.text if isinstance(cell.value, ArrayFormula) else cell.value
-    if isinstance(value, DataTableFormula):
-        return f"=TABLE(,{value.r1})"
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer():
@@ -132,25 +138,71 @@ def move_row(book: Any, page: Any, old: int, new: int) -> None:
         result = book.results.pop((page.title, old, column), None)
         if result is not None:
             book.results[page.title, new, column] = result
+    _follow(book, page, moves)
+
+
+def insert_rows(book: Any, page: Any, first: int, last: int) -> None:
+    """Insert whole rows; they look like the one above."""
+    _shift(book, page, Shift(page.title, {first: last - first + 1}))
+    for row in range(first, last + 1):
+        copy_looks(page, first - 1, row)
+
+
+def delete_rows(book: Any, page: Any, first: int, last: int) -> None:
+    _shift(book, page, Shift(page.title, deleted=frozenset(range(first, last + 1))))
+
+
+def copy_looks(page: Any, source: int, target: int) -> None:
+    for at, column in list(page._cells):
+        if at == source:
+            page.cell(target, column)._style = copy.copy(page._cells[at, column]._style)
+
+
+def _shift(book: Any, page: Any, shift: Shift) -> None:
+    cells, page._cells = dict(page._cells), {}
+    for (row, column), cell in cells.items():
+        if (new := shift.row(row)) is not None:
+            page._cells[new, column], cell.row = cell, new
+            if cell.hyperlink:
+                cell.hyperlink.ref = cell.coordinate
+    for title, row, column in [at for at in book.results if at[0] == page.title]:
+        result = book.results.pop((title, row, column))
+        if (new := shift.row(row)) is not None:
+            book.results[title, -new, column] = result
+    for title, row, column in [at for at in book.results if at[1] < 0]:
+        book.results[title, -row, column] = book.results.pop((title, row, column))
+    rows = {number: (one.height, one.hidden) for number, one in page.row_dimensions.items()}
+    page.row_dimensions.clear()
+    for number, (height, hidden) in rows.items():
+        if (new := shift.row(number)) is not None:
+            page.row_dimensions[new].height, page.row_dimensions[new].hidden = height, hidden
+    merged = [str(area) for area in page.merged_cells.ranges]
+    page.merged_cells = MultiCellRange(" ".join(filter(None, (_areas(area, shift) for area in merged))))
+    _follow(book, page, shift)
+
+
+def _follow(book: Any, page: Any, change: RowChange) -> None:
+    """Whoever named cells of the page names them where they are now."""
     for sheet in book.pages.worksheets:
         for cell in [cell for cell in sheet._cells.values() if cell.data_type == "f"]:
             if isinstance(cell.value, ArrayFormula):
-                cell.value.ref = _areas(cell.value.ref, moves)
-                cell.value.text = "=" + moves.formula(str(cell.value.text).removeprefix("="), sheet.title)
+                cell.value.ref = _areas(cell.value.ref, change)
+                cell.value.text = "=" + change.formula(str(cell.value.text).removeprefix("="), sheet.title)
             elif isinstance(cell.value, str):
-                cell.value = "=" + moves.formula(cell.value.removeprefix("="), sheet.title)
+                cell.value = "=" + change.formula(cell.value.removeprefix("="), sheet.title)
     for drawn in (*page._images, *page._charts):
-        if drawn.anchor._from.row + 1 == old:
-            drawn.anchor._from.row, drawn.anchor.to.row = new - 1, drawn.anchor.to.row + new - old
+        first = drawn.anchor._from.row + 1
+        down = (change.row(first) or first) - first
+        drawn.anchor._from.row, drawn.anchor.to.row = drawn.anchor._from.row + down, drawn.anchor.to.row + down
     for name in book.pages.defined_names.values():
-        name.attr_text = moves.formula(name.attr_text, "")
+        name.attr_text = change.formula(name.attr_text, "")
     for rule in page.data_validations.dataValidation:
-        rule.sqref = MultiCellRange(_areas(str(rule.sqref), moves))
+        rule.sqref = MultiCellRange(_areas(str(rule.sqref), change))
     formats, page.conditional_formatting = page.conditional_formatting, ConditionalFormattingList()
     for one in formats:
         for rule in one.rules:
-            page.conditional_formatting.add(_areas(str(one.sqref), moves), rule)
+            page.conditional_formatting.add(_areas(str(one.sqref), change), rule)
 
 
-def _areas(text: str, moves: Moves) -> str:
-    return " ".join(map(str, moves.areas(areas(text))))
+def _areas(text: str, change: RowChange) -> str:
+    return " ".join(map(str, change.areas(areas(text))))

@@ -111,7 +111,8 @@ class Range(Watched, base_classes.Range):
 
     @property  # type: ignore[misc] # xlwings names a setter of its own
     def formula(self) -> Any:
-        lines = tuple(tuple(excel_cells.as_formula(cell) for cell in line) for line in self._cells())
+        tables = excel_cells.data_tables(self._sheet.page)
+        lines = tuple(tuple(excel_cells.as_formula(cell, tables) for cell in line) for line in self._cells())
         return lines if lines != ((lines[0][0],),) else lines[0][0]
 
     @property
@@ -133,7 +134,7 @@ class Range(Watched, base_classes.Range):
 
     @property
     def Formula(self) -> str:  # noqa: N802 (Excel's name)
-        return excel_cells.as_formula(self._cells()[0][0])
+        return excel_cells.as_formula(self._cells()[0][0], excel_cells.data_tables(self._sheet.page))
 
     @property
     def CurrentArray(self) -> Any:  # noqa: N802 (Excel's name)
@@ -146,6 +147,32 @@ class Range(Watched, base_classes.Range):
         old, new = self.box[0], target.box[0]
         assert self.shape == target.shape and self.shape[0] == 1 and self.box[1] == 1, "one whole row"
         excel_cells.move_row(self._sheet.owner, self._sheet.page, old, new)
+
+    def Insert(self) -> None:  # noqa: N802 (Excel's name)
+        self._refuse_if_protected()
+        excel_cells.insert_rows(self._sheet.owner, self._sheet.page, self.box[0], self.box[2])
+
+    def Copy(self, target: Range) -> None:  # noqa: N802 (Excel's name)
+        """A whole row, which holds nothing or is emptied where it is copied to: its looks."""
+        for row in target._rows():
+            excel_cells.copy_looks(self._sheet.page, self.box[0], row)
+
+    def ClearContents(self) -> None:  # noqa: N802 (Excel's name)
+        for cell in self._held():
+            cell.value = None
+
+    def _held(self) -> list[Any]:
+        """The cells that are there: a whole row has 16,384 columns."""
+        rows = range(self.box[0], self.box[2] + 1)
+        return [cell for (row, _), cell in self._sheet.page._cells.items() if row in rows]
+
+    def Delete(self) -> None:  # noqa: N802 (Excel's name)
+        self._refuse_if_protected()
+        excel_cells.delete_rows(self._sheet.owner, self._sheet.page, self.box[0], self.box[2])
+
+    def ClearFormats(self) -> None:  # noqa: N802 (Excel's name)
+        for cell in self._held():
+            cell.style = "Normal"
 
     def _areas(self) -> list[tuple[int, int, int, int]]:
         top, left, bottom, right = self.box

@@ -226,6 +226,12 @@ class Names(Watched, base_classes.Names):
     def snapshot(self) -> list[tuple[str, Name]]:
         return [(name, Name(self.book, name)) for name in self.book.pages.defined_names]
 
+    def __call__(self, key: Any) -> Name:
+        return Name(self.book, list(self.book.pages.defined_names)[key - 1] if isinstance(key, int) else key)
+
+    def __len__(self) -> int:
+        return len(self.book.pages.defined_names)
+
     def contains(self, name: str) -> bool:
         return name in self.book.pages.defined_names
 
@@ -239,7 +245,23 @@ class Name(Watched, base_classes.Name):
         self.excel, self.book, self.called_ = book.excel, book, name
 
     name = property(lambda self: self.called_)
-    refers_to = property(lambda self: f"={self.book.pages.defined_names[self.called_].attr_text}")
+    api = property(lambda self: self)
+
+    @property
+    def Visible(self) -> bool:  # noqa: N802 (Excel's name)
+        return not self.book.pages.defined_names[self.called_].hidden
+
+    @Visible.setter
+    def Visible(self, value: bool) -> None:  # noqa: N802 (Excel's name)
+        self.book.pages.defined_names[self.called_].hidden = not value
+
+    @property
+    def refers_to(self) -> str:
+        return f"={self.book.pages.defined_names[self.called_].attr_text}"
+
+    @refers_to.setter
+    def refers_to(self, cells: str) -> None:
+        self.book.pages.defined_names[self.called_].attr_text = cells.removeprefix("=")
 
     def delete(self) -> None:
         del self.book.pages.defined_names[self.called_]

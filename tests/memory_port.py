@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from ita_xl.data.profiles import Profile, profile
-from ita_xl.engines.moves import Moves
-from ita_xl.engines.port import CellError, Formula, Grid, Ties, Uncomputed, Value, Written
-from ita_xl.layout import HOME, SHEETS, Block, Sheet
+from ita_xl.engines.moves import RowChange
+from ita_xl.engines.port import CellError, Formula, Grid, Names, Ties, Uncomputed, Value, Written
+from ita_xl.layout import HOME, OUTPUTS, SHEETS, Block, Sheet
+from ita_xl.layout.address import Area, At
 from ita_xl.layout.keys import BlockKey, ColumnKey, FieldKey
 from ita_xl.layout.labels import shown_code
+from ita_xl.reading.places import named_parts, standing_sheet
 from ita_xl.writing.setup import fill
 
 V = TypeVar("V")
@@ -26,6 +28,7 @@ class Memory:
         self.percent: dict[str, set[tuple[int, int]]] = {}
         self.hidden: dict[str, set[int]] = {}
         self.shown: list[str] = []
+        self.named: dict[str, tuple[str, Area]] = {}
         self.writes: list[tuple[str, int, int, int, int]] = []
 
     def sheets(self) -> list[str]:
@@ -56,10 +59,26 @@ class Memory:
     def ties(self, title: str) -> Ties:
         return Ties()
 
-    def move_rows(self, moves: Moves) -> None:
-        self.pages[moves.title] = {moves.at(at): value for at, value in self.pages[moves.title].items()}
-        self.formulas[moves.title] = {moves.at(at) for at in self.formulas.get(moves.title, ())}
-        self.hidden[moves.title] = {moves.row(row) for row in self.hidden.get(moves.title, ())}
+    def names(self) -> Names:
+        return self.named
+
+    def set_names(self, names: Names) -> None:
+        self.named |= names
+
+    def named_rows(self, title: str) -> frozenset[int]:
+        return frozenset()
+
+    def change_rows(self, change: RowChange) -> None:
+        def places(old: Iterable[At]) -> dict[At, At]:
+            return {at: new for at in old if (new := change.at(at))}
+
+        title, page = change.title, self.pages[change.title]
+        self.pages[title] = {new: page[old] for old, new in places(page).items()}
+        self.formulas[title] = set(places(self.formulas.get(title, ())).values())
+        self.hidden[title] = {row for one in self.hidden.get(title, ()) if (row := change.row(one))}
+        for name, (where, area) in self.named.items():
+            if where == title and (new := change.area(area)):
+                self.named[name] = (title, new)
 
     def restore(self, title: str, state: str) -> bool:
         return False
@@ -86,9 +105,14 @@ class Memory:
         self.put(title, row, column, points / 100)
         self.percent[title].add((row, column))
 
+    def here(self, sheet: Sheet) -> Sheet:
+        """A sheet with its parts where they stand; one that no run writes into stands as it was drawn."""
+        return standing_sheet(self, sheet, sheet.title) if sheet in OUTPUTS else sheet
+
     def fill_in(self, sheet: Sheet, block: Block, table: str) -> None:
         """Put the cells of a Markdown table into a block. The first column names the row by the code that
         stands in it (or by its number, from 1); the headings are column keys; an empty cell changes nothing."""
+        block = self.here(sheet).block(block.key)
         for row, cells in parse(table):
             at = self._row(sheet, block, row)
             for key, text in cells.items():
@@ -97,7 +121,7 @@ class Memory:
 
     def rows(self, sheet: Sheet, key: BlockKey) -> list[dict[ColumnKey, Any]]:
         """The rows of a block that hold anything, by column key; a test knows which cell holds what."""
-        block = sheet.block(key)
+        block = self.here(sheet).block(key)
         page = self.pages[sheet.title]
         found = []
         for row in range(block.first_row, block.last_row + 1):
@@ -110,7 +134,7 @@ class Memory:
         return [row[key] for row in self.rows(sheet, block)]
 
     def text(self, sheet: Sheet, field: FieldKey) -> str:
-        at = sheet.field(field)
+        at = self.here(sheet).field(field)
         return str(self.pages[sheet.title].get((at.row, at.column), ""))
 
     def _row(self, sheet: Sheet, block: Block, name: str) -> int:
@@ -159,5 +183,7 @@ def workbook(year: int = 2565, agency: str = "เทศบาลตำบลต�
     """A new workbook of a year, with no scores."""
     port = Memory()
     fill(port, profile_ or profile(year))
+    for sheet in OUTPUTS:
+        port.set_names(named_parts(sheet, sheet.title))
     port.set(HOME, "agency", agency)
     return port

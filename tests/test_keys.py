@@ -10,7 +10,6 @@ from typing import get_args
 
 import pytest
 
-from ita_xl.engines.moves import Moves
 from ita_xl.engines.port import Ties
 from ita_xl.layout import OUTPUTS, SHEETS, SUMMARY, YEARS
 from ita_xl.layout.keys import BlockKey, ColumnKey, FieldKey, SheetKey
@@ -54,7 +53,7 @@ def test_a_sentence_or_table_without_a_place_on_its_sheet_is_never_dropped_silen
     port: Memory, content: Content
 ) -> None:
     title = SUMMARY.title
-    one = Composition(SUMMARY, title, content, port.read(title), Ties(), {}, Moves(title, {}))
+    one = Composition(SUMMARY, title, content, port.read(title), Ties())
     with pytest.raises(KeyError, match=r"summary: (intro|urgent)"):
         write_sheet(port, one)
 

@@ -21,11 +21,14 @@ from ita_xl.domain.numbers import show
 from ita_xl.domain.tree import OPEN_DATA, Kind
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from ita_xl.engines.package.engine import Package
-from ita_xl.layout import HOME, RECHECK, SCORES, SHEETS, STATED
+from ita_xl.engines.port import Written
+from ita_xl.layout import HOME, RECHECK, SCORES, SHEETS, STATED, labels
 from ita_xl.layout.keys import ColumnKey, FieldKey
 from ita_xl.layout.labels import meant_code
 from ita_xl.new import new
 from ita_xl.reading import score_file
+from ita_xl.reading.scores import counts_items
+from ita_xl.writing.setup import stated_codes
 from tests import crafted
 from tests.conftest import sure
 from tests.memory_port import Memory
@@ -81,6 +84,20 @@ def at_random(year: int, seed: int) -> OpenpyxlBook:
     return new(profile(year), {"agency": "ทดสอบ"}, entries)
 
 
+def decided(year: int, seed: int) -> OpenpyxlBook:
+    """The same with a published figure in every row, some points too, and a person's decision between the two."""
+    port, dice, block = at_random(year, seed), random.Random(seed), STATED.block("stated")
+    tree = profile(year).tree
+    for row, code in enumerate(stated_codes(tree), block.first_row):
+        score = profile(year).levels[1].name if code == labels.LEVEL else dice.randint(5000, 10000) / 100
+        typed: dict[ColumnKey, Written] = {"y0": score, "hold0": dice.choice([*labels.hold_choices(), None])}
+        if code in tree and counts_items(tree, code) and tree.children(code):
+            typed["p0"] = 100 * dice.randint(0, len(tree.children(code)))
+        for key, value in typed.items():
+            port.write(STATED.title, row, block.column_number(key), [[value]])
+    return port
+
+
 def without_results(content: bytes) -> bytes:
     """A workbook whose formulas hold no result, so that whoever opens it must compute."""
 
@@ -106,6 +123,7 @@ def pairs(tmp_path_factory: pytest.TempPathFactory) -> Pairs:
         "newer": from_csv(NEWER, 2567, folder),
         "scheme": made_up(),
         **{f"random {year}": at_random(year, seed=year) for year in RANDOM},
+        **{f"decided {seed}": decided(2565, seed) for seed in DECIDED},
     }
     sample = Path(__file__).parent.parent / "samples"
     outcomes = {name: pipeline.run(port) for name, port in made.items()}
@@ -130,7 +148,9 @@ def pairs(tmp_path_factory: pytest.TempPathFactory) -> Pairs:
 
 SAMPLES = ("reference-2565", "unfilled-2565", "mistakes-2565")
 RANDOM = (2563, 2565, 2567, 2569)
+DECIDED = (6, 19, 22)
 NAMES = [*SAMPLES[:2], "partial", "newer", "scheme", *(f"random {year}" for year in RANDOM)]
+NAMES += [f"decided {seed}" for seed in DECIDED]
 """Workbooks in which the formulas can read everything that was typed."""
 
 PLANTED = (

@@ -74,7 +74,7 @@ def test_it_is_said_when_the_results_are_older_than_what_was_entered(book: bytes
     path.write_bytes(book)
     port = OpenpyxlBook.open(path)  # as any program saves it: nothing but the bytes differ
     assert warned(prepare(port.to_bytes(), NAME)) == []
-    port.book[STATED.title]["E6"] = 96.5
+    port.book[STATED.title]["C6"] = 88.5
     assert warned(prepare(port.to_bytes(), NAME)) == [Code.RESULTS_OUTDATED]
 
 

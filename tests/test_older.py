@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from ita_xl import jobs
-from ita_xl.domain.findings import has_errors
+from ita_xl import jobs, pipeline
+from ita_xl.data import catalogue
+from ita_xl.domain.codes import Code
+from ita_xl.domain.findings import Severity, has_errors
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import Port
-from ita_xl.layout import ISSUES, MEASURES, RESULTS, TRACKING, Sheet
+from ita_xl.layout import ISSUES, MEASURES, RESULTS, STATED, TRACKING, Sheet, labels
 from ita_xl.layout.keys import BlockKey, ColumnKey
+from ita_xl.reading.places import standing_sheet
 from ita_xl.reading.standing import standing_rows
 
 OLDER = sorted((Path(__file__).parent / "older").glob("*.xlsx"))
@@ -32,16 +35,16 @@ TYPED: tuple[tuple[Place, str | float | None], ...] = (
     ((MEASURES, "measures", "performance/I14/1", "due"), None),
     ((ISSUES, "issues", "I13", "problem"), "บุคลากรเห็นว่างานหนักเบาไม่เท่ากัน"),
     ((ISSUES, "issues", "I14", "in_place"), None),
-    ((MEASURES, "measures", "", "method"), "ตรวจสอบการใช้รถราชการทุกเดือน"),
+    ((MEASURES, "measures", "own-1", "method"), "ตรวจสอบการใช้รถราชการทุกเดือน"),
 )
 """What was typed into the half-filled one: by sheet, block, key and column; None was emptied."""
 
 
 def held(port: Port, place: Place) -> object:
     sheet, block, key, column = place
-    table = sheet.block(block)
+    table = standing_sheet(port, sheet, sheet.title).block(block)
     rows = standing_rows(table, port.read(sheet.title), port.ties(sheet.title))
-    return next(row.cells[column].content for row in rows if row and row.key == key)
+    return next(row.cells[column].content for row in rows if row.key == key)
 
 
 @pytest.mark.parametrize("older", OLDER, ids=lambda path: path.stem)
@@ -52,6 +55,26 @@ def test_a_workbook_of_an_earlier_version_runs(older: Path, tmp_path: Path) -> N
     first = path.read_bytes()
     jobs.run(path)
     assert path.read_bytes() == first
+
+
+@pytest.mark.parametrize("older", [p for p in OLDER if p.stem.startswith("half")], ids=lambda path: path.stem)
+def test_a_workbook_of_an_earlier_version_can_be_decided_on_once_the_column_has_a_heading(
+    older: Path, tmp_path: Path
+) -> None:
+    path = Path(shutil.copy(older, tmp_path))
+    port, block = Package.open(path), STATED.block("stated")
+    at = block.first_row, block.column_number("y0")
+    port.write(STATED.title, *at, [[96.77]])
+    (error,) = [f for f in pipeline.check(port).findings if f.severity is Severity.ERROR]
+    assert (error.code, "J5" in catalogue.hint(error), "J6" in catalogue.hint(error)) == (
+        Code.STATED_UNDECIDED,
+        True,
+        True,
+    )
+    heading = labels.heading(STATED, block, block.columns[-1], 2565)
+    port.write(STATED.title, block.header_row, 10, [[heading], [next(iter(labels.hold_choices()))]])
+    outcome = pipeline.run(port)
+    assert (outcome.as_json()["total"], has_errors(outcome.findings)) == (96.77, False)
 
 
 @pytest.mark.parametrize("older", [p for p in OLDER if p.stem.startswith("half")], ids=lambda path: path.stem)

@@ -55,7 +55,7 @@ def by_key(port: Memory, key: ColumnKey = "key") -> dict[Any, dict[ColumnKey, An
 
 def write(port: Memory, key: str, column: ColumnKey, value: Value) -> str:
     """A person writes into a row of the measures. Returns the cell."""
-    block = STEPS
+    block = port.here(MEASURES).block("measures")
     row = next(
         r
         for r in range(block.first_row, block.last_row + 1)

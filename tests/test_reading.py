@@ -311,7 +311,7 @@ def test_points_on_a_mean_of_groups_would_be_a_flat_mean_and_are_refused(
 def test_a_published_level_that_does_not_fit_is_named(port: Memory) -> None:
     port.fill_in(STATED, STATED_ROWS, "| at | y0 |\n| ระดับ | AA |")
     found = run(port)
-    assert at(found, Code.LEVEL_DISAGREES) == [(Code.LEVEL_DISAGREES, "E7")]
+    assert at(found, Code.LEVEL_UNDECIDED) == [(Code.LEVEL_UNDECIDED, "E7")]
 
 
 def test_the_workbooks_year_must_be_that_of_its_structure_and_headings(port: Memory) -> None:

@@ -132,9 +132,18 @@ def test_swapped_digits_in_a_stated_score_are_one_finding_with_both_numbers_and_
     disagree = [f for f in found.as_json("en")["findings"] if f["code"] == Code.STATED_DISAGREES]
     assert len(disagree) == len(found.findings) == 1
     assert "95.13" in disagree[0]["message"]
-    assert "95.31" in disagree[0]["message"]
+    assert "digits may have been swapped for 95.31" in disagree[0]["message"]
     assert (disagree[0]["sheet"], disagree[0]["cell"]) == ("คะแนนที่ประกาศ", "E10")
     assert found.as_json()["total"] == 96.99
+
+
+def test_swapped_digits_in_a_score_make_errors_that_name_its_cell(
+    profile: Profile, samples: Path, tmp_path: Path
+) -> None:
+    found = outcome_of(profile, variant(samples, tmp_path, lambda code: True, cI14="76.95")).as_json("en")
+    told = [f["message"] for f in found["findings"] if f["code"] in (Code.STATED_UNDECIDED, Code.STATED_DISAGREES)]
+    assert len(told) == 2, "indicator and total"
+    assert all("cell G19, typed as 76.95, where digits may have been swapped for 79.65" in each for each in told)
 
 
 def test_one_lost_item_of_two_costs_five_points_of_the_total(

@@ -71,7 +71,7 @@ def leaf(port: Memory, code: str) -> dict[ColumnKey, Any]:
 def move_row_to_top(port: Memory, code: str) -> None:
     """As a clerk sorts: the row of a code goes to the top, those above it down by one."""
     page, columns = port.pages[SIMULATION.title], range(1, len(LEAVES.columns) + 1)
-    at = next(r for r in range(LEAVES.first_row, LEAVES.last_row) if page.get((r, 1)) == code)
+    at = next(r for r in range(LEAVES.first_row, max(page)[0]) if page.get((r, 1)) == code)
     for row in range(at, LEAVES.first_row, -1):
         for column in columns:
             above, here = page.get((row - 1, column)), page.get((row, column))
@@ -307,7 +307,7 @@ def test_a_target_that_needs_a_look_is_a_finding_at_its_cell(with_items: Memory,
 
 def test_a_target_beside_an_unknown_code_is_reported(with_items: Memory) -> None:
     pipeline.run(with_items)
-    row = LEAVES.first_row + 80
+    row = LEAVES.first_row + len(with_items.rows(SIMULATION, "leaves"))
     cells: dict[ColumnKey, str | int] = {"code": "O99", "target": 90}
     for column, typed in cells.items():
         with_items.put(SIMULATION.title, row, LEAVES.column_number(column), typed)

@@ -16,7 +16,8 @@ from ita_xl import drawing
 from ita_xl.drawing import looks
 from ita_xl.drawing.template import template
 from ita_xl.engines.shipped import template_path
-from ita_xl.layout import ANALYSIS, FINDINGS, HOME, SCORES, SHEETS, STATED, STRUCTURE, SUMMARY, Sheet, Show
+from ita_xl.layout import ANALYSIS, FINDINGS, HOME, SCORES, SHEETS, STATED, STRUCTURE, SUMMARY, Sheet, Show, labels
+from ita_xl.layout.keys import HOLD_KEYS
 from tools import samples as sample_tools
 
 
@@ -82,7 +83,8 @@ def test_scores_are_validated_with_a_thai_message(book: Workbook) -> None:
 def test_options_have_drop_downs(book: Workbook) -> None:
     lists = {str(r.sqref): r.formula1 for r in book[HOME.title].data_validations.dataValidation if r.type == "list"}
     assert set(lists) == {
-        HOME.field(key).cell for key in ("agency_type", "chief_acting", "lowest_if_none_weak", "thai_digits")
+        *(HOME.field(key).cell for key in ("agency_type", "chief_acting", "lowest_if_none_weak", "thai_digits")),
+        *(HOME.field("texts_read").cell, HOME.block("offices").range("office", absolute=False)),
     }
     assert all(len(choices) <= 257 for choices in lists.values()), "Excel's limit for a list in a rule"
 
@@ -155,6 +157,13 @@ def test_no_formula_needs_an_add_in_or_is_volatile(book: Workbook) -> None:
 def test_levels_take_words_where_scores_take_numbers(book: Workbook) -> None:
     rules = book[STATED.title].data_validations.dataValidation
     assert {str(r.sqref) for r in rules if r.type == "decimal"} == {"C6 C8:C65", "D6 D8:D65", "E6 E8:E65"}
+
+
+def test_which_published_figure_holds_is_chosen_from_a_list_also_for_the_level(book: Workbook) -> None:
+    rules = [r for r in book[STATED.title].data_validations.dataValidation if r.type == "list"]
+    block = STATED.block("stated")
+    assert [str(r.sqref) for r in rules] == [block.range(key, absolute=False) for key in HOLD_KEYS]
+    assert {r.formula1 for r in rules} == {'"{}"'.format(",".join(labels.hold_choices()))}
 
 
 def test_a_type_of_agency_that_is_not_listed_may_be_typed_and_any_other_choice_may_not(book: Workbook) -> None:

@@ -18,6 +18,7 @@ from ita_xl.case.outcome import Outcome
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from ita_xl.engines.package.engine import Package
 from ita_xl.layout import SCORES, Block, Sheet, address
+from ita_xl.reading.places import standing_sheet
 from tests import crafted
 from tests.conftest import sure
 from tests.fake_excel import Desk
@@ -230,7 +231,7 @@ class Seen:
 
 
 def row_of(port: Held, sheet: Sheet, key: str, block: Block | None = None) -> int:
-    table = block or sheet.blocks[0]
+    table = standing_sheet(port, sheet, sheet.title).block((block or sheet.blocks[0]).key)
     grid, column = port.read(sheet.title), table.column_number(sure(table.row_key))
     rows = range(table.first_row, table.last_row + 1)
     return next(row for row in rows if grid.at(row, column) == key)
@@ -238,7 +239,7 @@ def row_of(port: Held, sheet: Sheet, key: str, block: Block | None = None) -> in
 
 def keys(port: Held, sheet: Sheet, block: Block | None = None) -> dict[int, str]:
     """The keys of a table by row; empty for a row that holds something else."""
-    table = block or sheet.blocks[0]
+    table = standing_sheet(port, sheet, sheet.title).block((block or sheet.blocks[0]).key)
     grid, column = port.read(sheet.title), table.column_number(sure(table.row_key))
     return {row: str(grid.at(row, column) or "") for row in _filled(grid.rows, table)}
 

@@ -6,6 +6,7 @@ Ends with exit code 1 when a part that is not ours was changed, lost or added.
 from __future__ import annotations
 
 import posixpath
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable
@@ -18,15 +19,19 @@ from ita_xl.domain.thai import same_text
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book, local, parse_xml
 from ita_xl.engines.package.plain import plain
-from ita_xl.engines.package.sheetxml import parse
-from ita_xl.layout import WRITTEN
+from ita_xl.engines.package.sheetxml import parse, without_results
+from ita_xl.layout import HOME, WRITTEN
+from ita_xl.layout.home import STEP_CELLS
 
 
 class State(StrEnum):
     SAME = "same"
     """The compressed stream is identical."""
     OURS = "ours"
-    """A sheet of ours of which only rows differ, or a part that came with one."""
+    """A sheet of ours of which only rows differ and where what hangs on them is, a part of which only that differs,
+    or one that came with such a sheet."""
+    FORGOTTEN = "forgotten"
+    """The first sheet, of which only the stored results of the steps are gone."""
     REFRESHED = "refreshed"
     """A chart of which only the stored values from our sheets differ."""
     APPENDED = "appended"
@@ -47,7 +52,7 @@ def report(before: bytes, after: bytes) -> dict[str, State]:
     old, new = Archive(before), Archive(after)
     book = Book(new)
     ours = {part for title, part in book.parts.items() if _is_ours(title)}
-    came = _reached(book, new, ours)
+    came = reached(book, new, ours)
     indexes = {"[Content_Types].xml", "xl/styles.xml", book.part, book.rels}
 
     def state(name: str) -> State:
@@ -60,6 +65,10 @@ def report(before: bytes, after: bytes) -> dict[str, State]:
             return State.SAME
         if name in ours and _around_rows(was) == _around_rows(now):
             return State.OURS
+        if name in came and wherever(was) == wherever(now):
+            return State.OURS
+        if name == book.parts.get(HOME.title) and first_sheet(was) == first_sheet(now):
+            return State.FORGOTTEN
         if name in indexes and _holds(parse_xml(now), parse_xml(was)):
             return State.APPENDED
         if name.startswith("xl/charts/") and _without_our_values(was) == _without_our_values(now):
@@ -73,7 +82,7 @@ def _is_ours(title: str) -> bool:
     return any(same_text(title, sheet.title) for sheet in WRITTEN)
 
 
-def _reached(book: Book, archive: Archive, parts: Iterable[str]) -> set[str]:
+def reached(book: Book, archive: Archive, parts: Iterable[str]) -> set[str]:
     """Parts with all that they refer to, directly or not."""
     found: set[str] = set()
     waiting = list(parts)
@@ -90,7 +99,22 @@ def _reached(book: Book, archive: Archive, parts: Iterable[str]) -> set[str]:
 
 def _around_rows(sheet: bytes) -> tuple[bytes, bytes]:
     held = parse(plain(sheet))
-    return held.before, held.after
+    return held.before, wherever(held.after)
+
+
+_ROW = re.compile(rb"((?:^|[^\w])\$?[A-Za-z]{1,3}\$?)\d+|(row>|<brk id=\")\d+")
+
+
+def first_sheet(xml: bytes) -> bytes:
+    """The first sheet without the stored results of its steps, whose formulas name cells of other sheets."""
+    kept = without_results(plain(xml), STEP_CELLS)
+    return wherever(kept)
+
+
+def wherever(xml: bytes) -> bytes:
+    """The same whatever rows it names, and however it writes quotes: these come, go and move as tables grow."""
+    xml = xml.replace(b"&quot;", b'"').replace(b"&apos;", b"'")
+    return _ROW.sub(lambda found: (found[1] or found[2]) + b"n", xml)
 
 
 def _holds(now: etree._Element, was: etree._Element, depth: int = 0) -> bool:
@@ -98,6 +122,8 @@ def _holds(now: etree._Element, was: etree._Element, depth: int = 0) -> bool:
     means nothing, and at the end of the tables below, whose entries count; nothing deeper may differ."""
     if now.tag != was.tag or _said(now) != _said(was) or (depth > 1 and len(now) != len(was)):
         return False
+    if _kind(now) == "definedNames":  # in the order of the alphabet
+        return all(any(_holds(new, old, depth + 1) for new in now) for old in was)
     if depth == 0:
         rest = iter(now)
         return all(any(_holds(new, old, 1) for new in rest) for old in was if not _about_chain(old))
@@ -111,14 +137,20 @@ def _about_chain(entry: etree._Element) -> bool:
 def _said(element: etree._Element) -> tuple[str, dict[str, str]]:
     """An element's text and attributes, without those that a run may set."""
     said = dict(element.attrib)
-    kind = local(element) if isinstance(element.tag, str) else ""
+    kind = _kind(element)
     if kind == "calcPr":
         said.pop("fullCalcOnLoad", None)
     elif kind == "sheet" and _is_ours(said.get("name", "")):
         said.pop("state", None)
     else:
         said.pop("count", None)
-    return (element.text or "").strip(), said
+    text = (element.text or "").strip()
+    ours = kind == "definedName" and any(sheet.title in text for sheet in WRITTEN)
+    return wherever(text.encode()).decode() if ours else text, said
+
+
+def _kind(element: etree._Element) -> str:
+    return local(element) if isinstance(element.tag, str) else ""
 
 
 def _without_our_values(chart: bytes) -> bytes:
@@ -127,6 +159,7 @@ def _without_our_values(chart: bytes) -> bytes:
         title = (formula.text or "").rpartition("!")[0].strip("'").replace("''", "'")
         stored = formula.getnext()
         if stored is not None and _is_ours(title):
+            formula.text = wherever((formula.text or "").encode()).decode()
             stored.clear()
     return bytes(etree.tostring(root, method="c14n"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from ita_xl.case import contradictions
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import profiles
 from ita_xl.domain.codes import Code
@@ -12,31 +13,20 @@ from ita_xl.domain.findings import Finding
 from ita_xl.domain.numbers import show
 from ita_xl.domain.ranking import Raise
 from ita_xl.domain.scoring import Source
-from ita_xl.domain.thai import same_text
 from ita_xl.domain.tree import TOTAL, Kind
 from ita_xl.layout import STRUCTURE
-from ita_xl.layout.labels import LEVEL, named
+from ita_xl.layout.labels import named
 
 
 def findings(outcome: Outcome) -> Iterator[Finding]:
     """All of them, in the order of what they are about: year, figures, level, structure, what is unknown."""
     inputs, tree = outcome.inputs, outcome.tree
     yield from _year_findings(outcome)
-    for year, result in outcome.years.items():
-        for code, score in result.scores.items():
-            place = inputs.figures.places.get((year, code))
-            if score.source is Source.DISAGREES and place:
-                assert score.stated is not None and score.computed is not None
-                values = {
-                    "node": named(tree, code),
-                    "year": year,
-                    "stated": show(score.stated),
-                    "computed": show(score.computed),
-                }
-                yield Finding(Code.STATED_DISAGREES, place.sheet, place.cell, code, values)
-            if score.source is Source.STATED and year == outcome.year and tree.below(code, Kind.QUESTION):
-                where = inputs.figures.where(year, code)
-                yield Finding(Code.STATED_FOR_INCOMPLETE, *where, code, {"node": named(tree, code)})
+    yield from contradictions.on_scores(outcome)
+    for code, score in outcome.scores.items():
+        if score.source is Source.STATED and tree.below(code, Kind.QUESTION):
+            where = inputs.figures.where(outcome.year, code)
+            yield Finding(Code.STATED_FOR_INCOMPLETE, *where, code, {"node": named(tree, code)})
     yield from _level_findings(outcome)
     yield from _structure_findings(outcome)
     if outcome.scores[TOTAL].exact is None:
@@ -94,16 +84,10 @@ def _year_findings(outcome: Outcome) -> Iterator[Finding]:
 
 def _level_findings(outcome: Outcome) -> Iterator[Finding]:
     inputs = outcome.inputs
-    for year, verdict in outcome.verdicts.items():
-        published = inputs.figures.stated_levels.get(year, "")
-        place = inputs.figures.places.get((year, LEVEL))
-        if verdict.level and published and place and not same_text(published, verdict.level.name):
-            values = {"year": year, "stated": published, "computed": verdict.level.name}
-            yield Finding(Code.LEVEL_DISAGREES, place.sheet, place.cell, values=values)
-        if year == outcome.year and verdict.missing and TOTAL not in verdict.missing:
-            yield Finding(
-                Code.LEVEL_NEEDS_SCORES, inputs.titles[STRUCTURE.key], values={"codes": ", ".join(verdict.missing)}
-            )
+    yield from contradictions.on_levels(outcome)
+    missing = outcome.verdicts[outcome.year].missing
+    if missing and TOTAL not in missing and not outcome.level_name:
+        yield Finding(Code.LEVEL_NEEDS_SCORES, inputs.titles[STRUCTURE.key], values={"codes": ", ".join(missing)})
     if not inputs.levels:
         levels = STRUCTURE.block("levels")
         cell = levels.address("level", levels.first_row)

@@ -10,7 +10,7 @@ from ita_xl.domain.effect import Progress
 from ita_xl.domain.findings import Finding
 from ita_xl.domain.levels import Level
 from ita_xl.domain.ranking import Choice, Rules
-from ita_xl.domain.scoring import Given
+from ita_xl.domain.scoring import Given, Hold
 from ita_xl.domain.tree import Tree
 from ita_xl.layout.keys import ColumnKey, FieldKey, SheetKey, TextKey
 
@@ -31,14 +31,38 @@ class Points:
     items: int
 
 
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """Where a person decides between two figures of this year. heading: the cell in which the column's heading is
+    still to be typed; empty where it stands."""
+
+    column: str
+    heading: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """A sub-indicator's published score, and the one that follows from its published points."""
+
+    score: Given
+    by_points: Fraction
+    place: Place
+
+
 @dataclass
 class Figures:
-    """What the score sheets hold. By year and node code, except what belongs to a question alone."""
+    """What the score sheets hold. By year and node code, except what belongs to a question alone.
+
+    holds: what a person decided where two figures contradict each other, the level included.
+    """
 
     given: dict[int, dict[str, Given]] = field(default_factory=dict)
     places: dict[tuple[int, str], Place] = field(default_factory=dict)
     points: dict[int, dict[str, Points]] = field(default_factory=dict)
+    rivals: dict[tuple[int, str], Rivals] = field(default_factory=dict)
     stated_levels: dict[int, str] = field(default_factory=dict)
+    holds: dict[int, dict[str, Hold]] = field(default_factory=dict)
+    deciding: Deciding | None = None
     choices: dict[str, Choice] = field(default_factory=dict)
     full_texts: dict[str, str] = field(default_factory=dict)
     offices: dict[str, str] = field(default_factory=dict)
@@ -48,6 +72,10 @@ class Figures:
         """A figure and where it stands."""
         self.given.setdefault(year, {})[code] = given
         self.places[year, code] = place
+
+    def hold(self, year: int, code: str) -> Hold:
+        """What a person decided about a figure; `OPEN` where nothing."""
+        return self.holds.get(year, {}).get(code, Hold.OPEN)
 
     def where(self, year: int, code: str) -> tuple[str, str]:
         """Sheet and cell of a figure, also of one that is still missing; empty where there is no row."""

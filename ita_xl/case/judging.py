@@ -36,7 +36,7 @@ def _judge(outcome: Outcome, inputs: Inputs, tree: Tree) -> None:
         given = inputs.figures.given.get(year, {})
         if given or year == this:
             then = tree if year == this else _tree_in(year, tree)
-            scores = score_tree(then, given)
+            scores = score_tree(then, given, inputs.figures.holds.get(year))
             outcome.years[year] = Year(year, then, scores)
             outcome.verdicts[year] = level_rules.judge(_levels_of(year, inputs), scores)
     shown = {code: p for code in tree.codes(Kind.INDICATOR) if (p := outcome.points(this, code)) is not None}
@@ -61,8 +61,10 @@ def _judge(outcome: Outcome, inputs: Inputs, tree: Tree) -> None:
 def _simulate(outcome: Outcome, tree: Tree) -> None:
     """The way to a better level, and what the total would be with other scores."""
     inputs, scores = outcome.inputs, outcome.scores
-    reached = outcome.verdicts[outcome.year].level
-    if reached:
+    known = [level for level in (outcome.verdicts[outcome.year].level, outcome.level) if level]
+    if known:
+        # Where a person holds to another level than the scores meet, the way leads up from the better one.
+        reached = min(known, key=inputs.levels.index)
         outcome.next_level = next_level(tree, scores, inputs.levels, reached)
         near = outcome.next_level and outcome.next_level.path
         outcome.nearest_level = outcome.next_level if near else nearest_level(tree, scores, inputs.levels, reached)

@@ -13,13 +13,15 @@ from ita_xl.data import catalogue, profiles, say
 from ita_xl.domain.advice import Issue
 from ita_xl.domain.compare import Change, Year, change
 from ita_xl.domain.findings import Finding, ordered
-from ita_xl.domain.levels import Verdict
+from ita_xl.domain.levels import Level, Verdict
 from ita_xl.domain.numbers import rounded
 from ita_xl.domain.paths import NextLevel
 from ita_xl.domain.ranking import Ranked, Selection
-from ita_xl.domain.scoring import Scores
+from ita_xl.domain.scoring import Hold, Scores
+from ita_xl.domain.thai import same_text
 from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, TOTAL, Kind, Tree
 from ita_xl.domain.whatif import WhatIf
+from ita_xl.layout.labels import LEVEL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,11 +73,20 @@ class Outcome:
         """This year's level, empty where it cannot be told."""
         return self.level_in(self.year)
 
+    @property
+    def level(self) -> Level | None:
+        """This year's level among the rules; None where it cannot be told, or where a published one that a person
+        holds to is none of them."""
+        return next((level for level in self.inputs.levels if same_text(level.name, self.level_name)), None)
+
     def level_in(self, year: int) -> str:
-        """The level of a year by our rules; for an earlier year only what was published is certain."""
-        if year != self.year and (published := self.inputs.figures.stated_levels.get(year)):
+        """The level of a year by our rules; for an earlier year only what was published is certain. A person's
+        decision goes before either."""
+        published, verdict = self.inputs.figures.stated_levels.get(year), self.verdicts.get(year)
+        hold = self.inputs.figures.hold(year, LEVEL)
+        usual = hold is Hold.OPEN and year != self.year
+        if published and (usual or hold is Hold.PUBLISHED):
             return published
-        verdict = self.verdicts.get(year)
         return verdict.level.name if verdict and verdict.level else ""
 
     def points(self, year: int, code: str) -> Decimal | None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from ita_xl.domain.scoring import Scores
+from ita_xl.domain.scoring import Scores, Source
 from ita_xl.domain.tree import TOTAL, Tree
 
 REST = "rest"
 """The contribution line of what is not known in both years: the total moved by it, its parts are unknown."""
+
+HELD = "held"
+"""The contribution line of decisions: by how much more published figures that hold lie beyond their parts."""
 
 STRUCTURE = "structure"
 """The contribution line of changed weights: what the total would have moved had no score changed."""
@@ -84,12 +87,22 @@ def change(then: Year, now: Year, corresponds: Callable[[str], bool] = lambda co
         parts.append(Contribution(code, old_weight * (after - before), after - before))
         weighting += (new_weight - old_weight) * after
     exact = new.exact - old.exact
+    if held := _beyond_parts(now, known) - _beyond_parts(then, known):
+        parts.append(Contribution(HELD, held, Fraction(0)))
     if weighting:
         parts.append(Contribution(STRUCTURE, weighting, Fraction(0)))
     if not complete:
         rest = exact - sum((part.points for part in parts), Fraction(0))
         parts.append(Contribution(REST, rest, Fraction(0)))
     return Change(then.year, now.year, new.points - old.points, exact, tuple(parts))
+
+
+def _beyond_parts(year: Year, parts: Sequence[str]) -> Fraction:
+    """Points of the total by which scores that a person holds to lie beyond those parts that are below them."""
+    held = [code for code, score in year.scores.items() if score.source is Source.HELD and code not in parts]
+    above = {node.code for part in parts for node in year.tree.up(part)} if held else set()
+    worths = year.tree.effective_weights
+    return sum((worths[c] * year.scores[c].gap for c in held if c in above), Fraction(0))
 
 
 def _common_parts(then: Year, now: Year, corresponds: Callable[[str], bool], code: str) -> tuple[list[str], bool]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from ita_xl.domain.levels import Level
 from ita_xl.domain.numbers import FULL, rounded
-from ita_xl.domain.scoring import Scores
+from ita_xl.domain.scoring import Scores, Source
 from ita_xl.domain.tree import TOTAL, Tree
-from ita_xl.domain.whatif import Leaf, known_leaves, what_if
+from ita_xl.domain.whatif import Leaf, known_leaves, moved, what_if
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,14 @@ def nearest_level(tree: Tree, scores: Scores, levels: Sequence[Level], reached: 
 def _better_levels(tree: Tree, scores: Scores, levels: Sequence[Level], reached: Level) -> Iterator[NextLevel]:
     """The ways to all better levels, the next one first."""
     total = scores[TOTAL].shown
-    if total is None:
+    better = levels[: list(levels).index(reached)]
+    if total is None or not better:
         return
     known = known_leaves(tree, scores)
-    for target in reversed(levels[: list(levels).index(reached)]):
+    full = moved(tree, scores, {leaf.code: FULL - leaf.score for leaf in known})
+    for target in reversed(better):
         gap = max(Decimal(0), target.min_total - rounded(total))
-        blocked = _blocked(tree, scores, target, known)
+        blocked = _blocked(full, target)
         steps, tied = ((), ()) if blocked else _fewest(tree, scores, target, known)
         after = what_if(tree, scores, levels, dict.fromkeys((step.code for step in steps), FULL))
         yield NextLevel(
@@ -70,12 +72,10 @@ def _better_levels(tree: Tree, scores: Scores, levels: Sequence[Level], reached:
         )
 
 
-def _blocked(tree: Tree, scores: Scores, target: Level, known: Sequence[Leaf]) -> tuple[str, ...]:
+def _blocked(full: Scores, target: Level) -> tuple[str, ...]:
     """What the level asks for and does not get, even with all that is known at 100."""
-    movable = {node.code for leaf in known for node in tree.up(leaf.code)}
-    points = {code: scores[code].points if code in scores else None for code in target.needs}
-    met = {code for code, shown in points.items() if shown is not None and shown >= target.needs[code]}
-    return tuple(code for code in target.needs if code not in met | movable)
+    points = {code: full[code].points if code in full else None for code in target.needs}
+    return tuple(code for code, least in target.needs.items() if (shown := points[code]) is None or shown < least)
 
 
 def _fewest(
@@ -88,19 +88,36 @@ def _fewest(
     """
     left = sorted((leaf for leaf in known if leaf.left > 0), key=lambda leaf: -leaf.left)
     above = {leaf.code: {node.code for node in tree.up(leaf.code)} for leaf in left}
-    chosen: list[Leaf] = []
+    moves: Mapping[str, Fraction] = {}
+    steps: list[PathStep] = []
     tied: tuple[str, ...] = ()
     for needed, least in [*target.minimums.items(), (TOTAL, target.min_total)]:
         # Levels are judged on what is shown, so the way starts there too.
         start = scores[needed].shown
         assert start is not None
-        worth = tree.effective_weights[needed]
-        reached = start + sum(leaf.left for leaf in chosen if needed in above[leaf.code]) / worth
         for leaf in [leaf for leaf in left if needed in above[leaf.code]]:
-            if rounded(reached) >= least:
+            if rounded(start + moves.get(needed, 0)) >= least:
                 break
-            reached += leaf.left / worth
-            chosen.append(leaf)
+            after = _with_full(tree, scores, moves, leaf)
+            if after[needed] == moves.get(needed, 0):
+                continue
+            steps.append(PathStep(leaf.code, after[TOTAL] - moves.get(TOTAL, 0)))
+            moves = after
             left.remove(leaf)
             tied = tuple(o.code for o in left if o.left == leaf.left and needed in above[o.code])
-    return tuple(PathStep(leaf.code, leaf.left) for leaf in chosen), tied
+    return tuple(steps), tied
+
+
+def _with_full(tree: Tree, scores: Scores, moves: Mapping[str, Fraction], leaf: Leaf) -> dict[str, Fraction]:
+    """By how many points of its own each node has moved, once a leaf is at 100 too."""
+    after = dict(moves)
+    step = FULL - leaf.score
+    for node in tree.up(leaf.code):
+        score, before = scores[node.code], moves.get(node.code, Fraction(0))
+        after[node.code] = before + step
+        if score.source is Source.HELD and score.stated is not None:
+            # What is below a held score may gain more than this has to its full 100.
+            room = FULL - score.stated
+            step = min(before + step, room) - min(before, room)
+        step *= tree.shares[node.code]
+    return after

@@ -54,6 +54,23 @@ class StepKey:
         return None
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedMeasure:
+    """A measure as it stands in the plan. key: the library's, or that of a person's own row. number: "1.2".
+    codes: as its cell names them."""
+
+    key: str
+    number: str
+    name: str
+    codes: str
+    own: bool = False
+
+
+def is_theme_number(text: str) -> bool:
+    """Whether a number is that of a theme: a whole one."""
+    return bool(re.fullmatch(r"\d+\.?", arabic_digits(text)))
+
+
 def parse_due(value: object) -> Due | None:
     """The month that a cell means: "กันยายน 2566", "30 ก.ย. 66", "30/9/2566", "2023-09-30"; None if none."""
     text = arabic_digits(tidy(str(value)))

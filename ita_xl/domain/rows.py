@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 from typing import NamedTuple
 
@@ -24,6 +24,19 @@ class Origin(Enum):
     PROPOSED = "we propose it"
     RETIRED = "we no longer propose it, and a person wrote in it"
     OWN = "a person added it"
+
+
+_OWN = "own-"
+
+
+def is_own(key: str) -> bool:
+    """Whether a key was given to a row that a person added."""
+    return key.removeprefix(_OWN).isdecimal() and key.startswith(_OWN)
+
+
+def new_key(taken: Iterable[str]) -> str:
+    """The next key for a row that a person added. taken: all that were ever given."""
+    return f"{_OWN}{max((int(key.removeprefix(_OWN)) for key in taken if is_own(key)), default=0) + 1}"
 
 
 class Cell(NamedTuple):
@@ -69,6 +82,11 @@ class Row:
     def empty(self) -> bool:
         """Whether no cell of it holds anything, and nothing hangs on it."""
         return not self.held and all(cell.content is None and not cell.formula for cell in self.cells.values())
+
+    def as_own(self) -> Row:
+        """The row as a person's, with all its cells."""
+        cells = {column: cell._replace(whose=Owner.USER) for column, cell in self.cells.items()}
+        return replace(self, cells=cells, origin=Origin.OWN)
 
     @property
     def own(self) -> bool:

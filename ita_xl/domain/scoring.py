@@ -2,8 +2,8 @@
 
 A published figure was rounded from data that nobody outside the authority has. So a stated score that
 lies within what rounding allows is shown as published; outside of it the computed one is used and the
-caller reports both. A node whose children are incomplete takes its stated score; without one it is
-not computable, and is never averaged over what happens to be there.
+caller reports both, until a person decides which of them holds. A node whose children are incomplete takes its
+stated score; without one it is not computable, and is never averaged over what happens to be there.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
+from enum import Enum, StrEnum
 from fractions import Fraction
 from functools import cached_property
 
@@ -31,8 +31,18 @@ class Source(StrEnum):
     STATED = "stated"
     """stated; the children are unknown or incomplete"""
     DISAGREES = "disagrees"
-    """computed; the stated score lies outside what rounding allows"""
+    """computed; the stated score lies outside what rounding allows, and nobody has decided"""
+    HELD = "held"
+    """stated; a person decided that it holds, whatever the children come to"""
     UNKNOWN = "unknown"
+
+
+class Hold(Enum):
+    """A person's decision between a stated figure and what its parts come to."""
+
+    PUBLISHED = "published"
+    COMPUTED = "computed"
+    OPEN = "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +55,31 @@ class Given:
 
 @dataclass(frozen=True)
 class NodeScore:
-    """One node's score in points 0-100; None where unknown."""
+    """One node's score in points 0-100; None where unknown.
+
+    slack: what rounding may hide in `exact`. tolerance: how far rounding may take stated and computed apart.
+    """
 
     stated: Fraction | None
     computed: Fraction | None
     slack: Fraction
     source: Source
+    tolerance: Fraction = Fraction(0)
 
     @property
     def exact(self) -> Fraction | None:
-        """At full precision, for further arithmetic: computed where possible."""
-        return self.stated if self.computed is None else self.computed
+        """At full precision, for further arithmetic: computed where possible, unless a person decided otherwise."""
+        return self.stated if self.computed is None or self.source is Source.HELD else self.computed
+
+    @property
+    def gap(self) -> Fraction:
+        """By how much the stated score lies above (+) or below (-) the computed one; 0 unless both are known."""
+        return Fraction(0) if self.stated is None or self.computed is None else self.stated - self.computed
+
+    @property
+    def apart(self) -> bool:
+        """Whether the gap is wider than rounding explains: one of the two scores rests on a mistake."""
+        return self.computed is not None and abs(self.gap) > self.tolerance
 
     @property
     def shown(self) -> Fraction | None:
@@ -82,19 +106,26 @@ def slack_of(tree: Tree, code: str, value: Fraction) -> Fraction:
     return HALF_UNIT
 
 
-def score_tree(tree: Tree, given: Mapping[str, Given]) -> dict[str, NodeScore]:
+def score_tree(
+    tree: Tree, given: Mapping[str, Given], holds: Mapping[str, Hold] | None = None
+) -> dict[str, NodeScore]:
     """Score every placed node.
 
-    given: by node code; a question's score or an upper node's stated score. Returns a score for every
+    given: by node code; a question's score or an upper node's stated score. holds: what a person decided, by node
+    code; it counts where the node has both a stated score and a computed one. Returns a score for every
     placed code, `UNKNOWN` where neither children nor a stated figure decide it.
     """
+    decided = holds or {}
     scores: dict[str, NodeScore] = {}
     for code in tree.bottom_up:
-        scores[code] = _score(tree, code, scores, given.get(code))
+        scores[code] = _score(tree, code, scores, given.get(code), decided.get(code, Hold.OPEN))
     return scores
 
 
-def _score(tree: Tree, code: str, scores: Mapping[str, NodeScore], given: Given | None) -> NodeScore:
+_DECIDED = {Hold.PUBLISHED: Source.HELD, Hold.COMPUTED: Source.COMPUTED}
+
+
+def _score(tree: Tree, code: str, scores: Mapping[str, NodeScore], given: Given | None, hold: Hold) -> NodeScore:
     children = tree.children(code)
     computed, slack = _mean(tree, children, scores) if children else (None, Fraction(0))
     if computed is None:
@@ -104,8 +135,10 @@ def _score(tree: Tree, code: str, scores: Mapping[str, NodeScore], given: Given 
         return NodeScore(given.value, None, given.slack, Source.GIVEN if leaf else Source.STATED)
     if given is None:
         return NodeScore(None, computed, slack, Source.COMPUTED)
-    agrees = abs(given.value - computed) <= slack + given.slack
-    return NodeScore(given.value, computed, slack, Source.CONFIRMED if agrees else Source.DISAGREES)
+    tolerance = slack + given.slack
+    agrees = abs(given.value - computed) <= tolerance
+    source = _DECIDED.get(hold) or (Source.CONFIRMED if agrees else Source.DISAGREES)
+    return NodeScore(given.value, computed, given.slack if source is Source.HELD else slack, source, tolerance)
 
 
 def _mean(

@@ -56,35 +56,35 @@ def what_if(tree: Tree, scores: Scores, levels: Sequence[Level], targets: Mappin
 
     targets: points by node code; those of other nodes than the deepest known ones do not count.
     """
-    effects = {
-        leaf.code: leaf.worth * (targets[leaf.code] - leaf.score)
-        for leaf in known_leaves(tree, scores)
-        if leaf.code in targets
-    }
-    if not effects:
+    tried = [leaf for leaf in known_leaves(tree, scores) if leaf.code in targets]
+    if not tried:
         return None
-    after = _moved(tree, scores, effects)
+    after = moved(tree, scores, {leaf.code: targets[leaf.code] - leaf.score for leaf in tried})
     total = after[TOTAL].shown
     assert total is not None
+    effects = {leaf.code: leaf.worth * (targets[leaf.code] - leaf.score) for leaf in tried}
     return WhatIf(total, judge(levels, after).level, effects)
 
 
-def _moved(tree: Tree, scores: Scores, effects: Mapping[str, Fraction]) -> dict[str, NodeScore]:
-    """The scores once leaves have moved the total by these points."""
-    moves: dict[str, Fraction] = {}
-    for code, points in effects.items():
-        for node in tree.up(code):
-            moves[node.code] = moves.get(node.code, Fraction(0)) + points / tree.effective_weights[node.code]
+def moved(tree: Tree, scores: Scores, leaves: Mapping[str, Fraction]) -> Scores:
+    """The scores once some of the deepest known nodes have moved. leaves: by how many points of their own, by
+    code."""
+    moves = dict(leaves)
     after = dict(scores)
-    for code, move in moves.items():
+    for code in tree.bottom_up:
+        below = [tree.shares[child] * moves[child] for child in tree.children(code) if child in moves]
+        move = sum(below, Fraction(0)) if below else moves.get(code)
         if move:
-            after[code] = NodeScore(None, _value(scores[code], move), Fraction(0), Source.COMPUTED)
+            score, value = scores[code], _value(scores[code], move)
+            # What is above a held score is made of it, so it moves only as far as that one can.
+            moves[code] = value - score.exact if score.source is Source.HELD and score.exact is not None else move
+            after[code] = NodeScore(None, value, Fraction(0), Source.COMPUTED)
     return after
 
 
 def _value(score: NodeScore, move: Fraction) -> Fraction:
     """The shown score, moved. Where all below is at the end of the scale, so is the node itself, however
     its published figure was rounded."""
-    assert score.exact is not None and score.shown is not None
-    exact = score.exact + move
-    return exact if exact in (0, FULL) else min(max(score.shown + move, Fraction(0)), FULL)
+    assert score.shown is not None
+    parts = score.shown if score.computed is None else score.computed
+    return parts + move if parts + move in (0, FULL) else min(max(score.shown + move, Fraction(0)), FULL)

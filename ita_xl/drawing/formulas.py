@@ -23,10 +23,11 @@ TOLERANCE = "0.000000001"
 
 
 def draw_recheck(page: Worksheet) -> None:
-    nodes, levels, check = (RECHECK.block(key) for key in ("nodes", "levels", "check"))
+    nodes, levels, check, holds = (RECHECK.block(key) for key in ("nodes", "levels", "check", "holds"))
     for row in range(nodes.first_row, nodes.last_row + 1):
         for key, formula in _node_row(row):
             page[nodes.address(key, row)] = formula
+        page[holds.address("hold", row)] = _hold(f"${nodes.letter('code')}{row}")
         page[check.address("difference", row)] = _difference(row)
         page[check.address("note", row)] = _note(row)
     for row in range(levels.first_row, levels.last_row + 1):
@@ -68,7 +69,8 @@ def _node_row(row: int) -> Iterator[tuple[ColumnKey, str]]:
     yield "children", f'=IF({code}="","",SUMPRODUCT(--{below}))'
     question = f'{layer}="{labels.layer_name(Kind.QUESTION)}"'
     yield "typed", f'=IF({code}="","",IFERROR(IF({question},{_score(code)},{_published(code)}),"{_error()}"))'
-    yield "stated", f'=IF({code}="","",{_stated(code, children)})'
+    held = f'${RECHECK.block("holds").letter("hold")}{row}="{say("choices.hold_published")}"'
+    yield "stated", f'=IF({code}="","",{_stated(code, children, held)})'
     own, before = _possible(typed), '""'
     for reached in LAYER_KEYS:
         here = f"{nodes.letter(reached)}${nodes.header_row}"
@@ -76,7 +78,8 @@ def _node_row(row: int) -> Iterator[tuple[ColumnKey, str]]:
         values, weights = nodes.range(reached), nodes.range("weight")
         complete = f"AND({children}>0,SUMPRODUCT({below}*ISNUMBER({values}))={children})"
         mean = f"SUMPRODUCT(--{below},{weights},{values})/SUMPRODUCT(--{below},{weights})"
-        own, before = f"IF({complete},{mean},{stated})", nodes.address(reached, row)
+        decided = f"AND({held},ISNUMBER({stated}))"
+        own, before = f"IF(AND({complete},NOT({decided})),{mean},{stated})", nodes.address(reached, row)
 
 
 def _error() -> str:
@@ -115,12 +118,30 @@ def _published(code: str) -> str:
     return f'IF(ISNUMBER({_match(STATED, block, code)}),{content},"")'
 
 
-def _stated(code: str, children: str) -> str:
-    """The published score, for open data from its points; empty if there is none."""
+def _stated(code: str, children: str, held: str) -> str:
+    """The published score, for open data from its points, unless a person holds to the score; empty if there is
+    neither."""
     block = STATED.block("stated")
     points, items, score = (_held(STATED, block, key, code) for key in ("p0", "items", "y0"))
     count = f"IF(ISNUMBER({items}),{items},{children})"
-    return f'IF(ISNUMBER({points}),IFERROR({points}/{count},""),{_possible(score)})'
+    by_points = f"AND(ISNUMBER({points}),NOT(AND({held},ISNUMBER({score}))))"
+    return f'IF({by_points},IFERROR({points}/{count},""),{_possible(score)})'
+
+
+def _hold(code: str) -> str:
+    """What a person decided about this year's published figure."""
+    return f'=IF({code}="","",IFERROR(TRIM({_held(STATED, STATED.block("stated"), "hold0", code)}),""))'
+
+
+def published_level() -> str:
+    """This year's published level; an error where it has no row."""
+    return _held(STATED, STATED.block("stated"), "y0", f'"{labels.shown_code(labels.LEVEL)}"')
+
+
+def held_level() -> str:
+    """Whether a person holds to the published level."""
+    hold = _held(STATED, STATED.block("stated"), "hold0", f'"{labels.shown_code(labels.LEVEL)}"')
+    return f'IFERROR(AND(TRIM({hold})="{say("choices.hold_published")}",LEN({published_level()})>0),FALSE)'
 
 
 def _possible(score: str) -> str:

@@ -71,6 +71,7 @@ def alignment(kind: Kind) -> Alignment:
 HEADING = Alignment(horizontal="center", vertical="center", wrap_text=True)
 ENTRY = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
 SENTENCE = Alignment(horizontal="left", vertical="top", wrap_text=True)
+LEAD = Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1)
 CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 FIGURE = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
 

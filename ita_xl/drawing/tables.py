@@ -34,7 +34,7 @@ from ita_xl.layout import (
 )
 from ita_xl.layout.address import letter
 from ita_xl.layout.heights import LINE_HEIGHT
-from ita_xl.layout.traits import Choices, Limits, Role
+from ita_xl.layout.traits import Accepts, Choices, Limits, Offered, OwnOffices, Role
 
 _STATES: Mapping[Show, Literal["visible", "hidden", "veryHidden"]] = {
     Show.START: "visible",
@@ -157,25 +157,43 @@ def _draw_heading(head: StyleableObject) -> None:
 
 
 def _validated(block: Block, column: Column) -> list[str]:
-    """The cells of a column that its rule is for: no year's figure is a number where figures are words."""
+    """The cells of a column that its rule is for: no year's figure is a number where figures are words, but a
+    choice is one in every row."""
     whole = block.range(column.key, absolute=False)
-    if not block.worded or column.year is None:
+    if not block.worded or column.year is None or isinstance(column.accepts, Choices):
         return [whole]
     last = whole.partition(":")[2]
     return [block.address(column.key, block.worded - 1), f"{block.address(column.key, block.worded + 1)}:{last}"]
 
 
-def _validate(page: Worksheet, accepts: Choices | Limits | None, cells: Iterable[str]) -> None:
+def _validate(page: Worksheet, accepts: Accepts | None, cells: Iterable[str]) -> None:
     """Help while typing. It can be pasted over, so the check on every run decides."""
-    if accepts is None:
-        return
-    rule = _drop_down(accepts) if isinstance(accepts, Choices) else _between(accepts)
-    message = "choice" if isinstance(accepts, Choices) else accepts.message
-    rule.showErrorMessage = True
-    rule.errorTitle, rule.error = say(f"looks.{message}_title"), say(f"looks.{message}_message")
+    match accepts:
+        case None:
+            return
+        case Offered():
+            rule = _listing(f'"{",".join(labels.choice_list(accepts.list))}"')
+        case OwnOffices():
+            rule = _listing(HOME.ref(HOME.block("offices").range("office")))
+        case Choices():
+            rule = _refusing(_drop_down(accepts), "choice")
+        case Limits():
+            rule = _refusing(_between(accepts), accepts.message)
     page.add_data_validation(rule)
     for area in cells:
         rule.add(area)
+
+
+def _refusing(rule: DataValidation, message: str) -> DataValidation:
+    """The rule with what is said of anything else."""
+    rule.showErrorMessage = True
+    rule.errorTitle, rule.error = say(f"looks.{message}_title"), say(f"looks.{message}_message")
+    return rule
+
+
+def _listing(source: str) -> DataValidation:
+    """A list that refuses nothing. source: its entries, or the cells that hold them."""
+    return DataValidation("list", formula1=source, allow_blank=True, errorStyle="stop", showErrorMessage=False)
 
 
 def _drop_down(choices: Choices) -> DataValidation:

@@ -19,26 +19,42 @@ from typing import Any
 import openpyxl
 from openpyxl.cell.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.dimensions import RowDimension
 
 from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.engines.moves import Moves
+from ita_xl.engines.moves import RowChange
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.package.plain import recoded
 from ita_xl.engines.package.stored import MERGED
 from ita_xl.engines.percentage import shows_percentage
-from ita_xl.engines.port import CellError, Formula, Grid, Ties, Uncomputed, Value, Written, is_number
+from ita_xl.engines.port import (
+    OUR_NAMES,
+    CellError,
+    Formula,
+    Grid,
+    Names,
+    Ties,
+    Uncomputed,
+    Value,
+    Written,
+    is_number,
+)
+from ita_xl.engines.references import cells_named, named_cells
 from ita_xl.engines.spelling import meant, spelt
 from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, At, area
 
 
 class OpenpyxlBook:
     """A workbook held by openpyxl. Satisfies `Port`."""
+
+    _written = False
+    """Whether it holds what its bytes do not."""
 
     def __init__(self, content: bytes, name: str) -> None:
         """name: for messages. Raises `Unusable` when the bytes cannot be read as a workbook."""
@@ -118,16 +134,29 @@ class OpenpyxlBook:
     def ties(self, title: str) -> Ties:
         return self._package.ties(title) if self._package else Ties()
 
-    def move_rows(self, moves: Moves) -> None:
+    def names(self) -> Names:
+        held = self.book.defined_names.items()
+        return named_cells((name, one.attr_text or "") for name, one in held if name.startswith(OUR_NAMES))
+
+    def set_names(self, names: Names) -> None:
+        self._written = True
+        for name, at in names.items():
+            self.book.defined_names[name] = DefinedName(name, attr_text=cells_named(*at), hidden=True)
+
+    def named_rows(self, title: str) -> frozenset[int]:
+        return self._package.named_rows(title) if self._package else frozenset()
+
+    def change_rows(self, change: RowChange) -> None:
         """openpyxl moves no more of a row than its cells, so the package does it."""
-        package = self._package or Package(self.to_bytes(), self._name)
-        package.move_rows(moves)
-        self._content = package.to_bytes()
+        package = None if self._written else self._package
+        package = package or Package(self.to_bytes(), self._name)
+        package.change_rows(change)
+        self._content, self._written = package.to_bytes(), False
         for known in ("book", "_package", "_results"):
             self.__dict__.pop(known, None)
 
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
-        sheet = self.book[title]
+        sheet, self._written = self.book[title], True
         for down, row_values in enumerate(values):
             for across, value in enumerate(row_values):
                 cell = sheet.cell(row + down, column + across)
@@ -145,7 +174,7 @@ class OpenpyxlBook:
         return False  # openpyxl copies no sheet from one workbook to another
 
     def show_rows(self, title: str, first: int, last: int, heights: Sequence[float | None]) -> None:
-        sheet = self.book[title]
+        sheet, self._written = self.book[title], True
         for row in range(first, last + 1):
             shown = row < first + len(heights)
             height = heights[row - first] if shown else None
@@ -155,7 +184,7 @@ class OpenpyxlBook:
                 sheet.row_dimensions[row] = _FittedRow(sheet, index=row, ht=height)
 
     def show_sheet(self, title: str) -> None:
-        self.book[title].sheet_state = "visible"
+        self.book[title].sheet_state, self._written = "visible", True
 
     def save(self, target: Path) -> None:
         files.write_whole(target, self.to_bytes())

@@ -1,40 +1,79 @@
-"""Where the rows of a sheet go, and what that means for everything that names a cell.
+"""What happens to the rows of a sheet, and what that means for everything that names a cell.
 
-As when cells are cut and pasted: a formula that moves still means the cells that it meant, and whoever means a
-cell that moved means it at its new place.
+Rows change places as when they are cut and pasted, come in and go as when they are inserted and deleted: a formula
+still means the cells that it meant, and whoever means a cell means it where it is now.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
+from ita_xl.engines.references import renamed
 from ita_xl.layout import address
-from ita_xl.layout.address import LAST_COLUMN, LAST_ROW, Area, At
-
-_LETTER = r"""[^\s!'"(),;:+\-*/^&=<>{}\[\]%#@]"""
-_PIECE = re.compile(
-    r'"(?:[^"]|"")*"'
-    rf"|(?P<sheet>(?:'(?:[^']|'')+'|(?:\[[^\[\]]*\])?{_LETTER}++(?::{_LETTER}++)?)!)?"
-    rf"(?P<reference>{_LETTER}++(?!\()(?::{_LETTER}++(?!\())?)"
-    r"|\[(?:[^\[\]]|\[[^\[\]]*\])*\]"
-)
-"""A piece of a formula: a text, a reference with or without its sheet, or the brackets of a table; between them
-stand operators, and names of functions. Our own, because the parsers of libraries refuse newer operators (D8#)."""
-_END = re.compile(r"(?=[$\w])(?:(\$?)([A-Za-z]{1,3}))?(?:(\$?)(\d{1,7}))?")
-"""An end of a reference: column and row, or one of them, each after its dollar sign."""
+from ita_xl.layout.address import LAST_ROW, Area, At
 
 
 @dataclass(frozen=True)
-class Moves:
-    """Rows of one sheet that change places. title: the sheet's. places: the new row of each by its old one; what
-    leaves a row makes room for another, so both name the same rows. given_up: rows that will hold nothing any more.
-    """
+class RowChange:
+    """title: the sheet's."""
 
     title: str
+
+    def row(self, row: int) -> int | None:
+        """Where a row is afterwards; None if it is gone."""
+        raise NotImplementedError
+
+    def areas(self, areas: Iterable[Area], *, joined: bool = False) -> list[Area]:
+        """Where the cells of these areas are; one area may become several, or none.
+
+        joined: with rows that come in at their edges and are to look like theirs."""
+        raise NotImplementedError
+
+    def area(self, area: Area) -> Area | None:
+        """An area that must stay one, such as that of a formula; None if it is gone."""
+        raise NotImplementedError
+
+    @property
+    def clones(self) -> Mapping[int, int]:
+        """Rows that come in: their number, and the present number of the row that each is to look like."""
+        return {}
+
+    def at(self, at: At) -> At | None:
+        row = self.row(at[0])
+        return (row, at[1]) if row else None
+
+    def cell(self, cell: str) -> str:
+        """The address of a cell afterwards; empty if it is gone."""
+        at = address.cell(cell)
+        if at is None:
+            return cell
+        new = self.at(at)
+        return address.address(*new) if new else ""
+
+    def formula(self, formula: str, home: str, *, only_fixed: bool = False) -> str:
+        """A formula, without its "=", that means the same cells. home: title of the sheet on which it stands.
+
+        only_fixed: it is one of many cells at once (a conditional format), where only $8 names a row of its own.
+        """
+        ours = self.title.casefold()
+        if home.casefold() != ours and ours.replace("'", "''") not in formula.casefold():
+            return formula
+
+        def new(sheet: str, area: Area) -> Area | None:
+            return self.area(area) if (sheet or home).casefold() == ours else area
+
+        return renamed(formula, new, only_fixed=only_fixed)
+
+
+@dataclass(frozen=True)
+class Moves(RowChange):
+    """Rows that change places. places: the new row of each by its old one; what leaves a row makes room for
+    another, so both name the same rows."""
+
     places: Mapping[int, int]
-    given_up: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         assert set(self.places) == set(self.places.values()), "a row would be lost"
@@ -42,29 +81,15 @@ class Moves:
     def row(self, row: int) -> int:
         return self.places.get(row, row)
 
-    def at(self, at: At) -> At:
-        return self.row(at[0]), at[1]
-
-    def cell(self, cell: str) -> str:
-        """The address of a cell once the rows have moved."""
-        at = address.cell(cell)
-        return address.address(*self.at(at)) if at else cell
-
-    def areas(self, areas: Iterable[Area]) -> list[Area]:
-        """Where the cells of these areas go; one area may become several."""
+    def areas(self, areas: Iterable[Area], *, joined: bool = False) -> list[Area]:
         return [part for area in areas for part in self._parts(area)]
 
     def area(self, area: Area) -> Area:
-        """An area that must stay one, such as that of a formula: from where its first row is now to where its last
-        one is, as when these are cut and pasted. A row that comes in between is taken in."""
+        """From where its first row is now to where its last one is, as when these are cut and pasted. A row that
+        comes in between is taken in."""
         if self._leaving(area) is None:
             return area
-        top, bottom = area.top, area.bottom
-        while top < bottom and top in self.given_up:
-            top += 1
-        while top < bottom and bottom in self.given_up:
-            bottom -= 1
-        top, bottom = sorted((self.row(top), self.row(bottom)))
+        top, bottom = sorted((self.row(area.top), self.row(area.bottom)))
         return area._replace(top=top, bottom=bottom)
 
     def _leaving(self, area: Area) -> set[int] | None:
@@ -87,62 +112,71 @@ class Moves:
                 joined.append((top, bottom))
         return [area._replace(top=top, bottom=bottom) for top, bottom in joined]
 
-    def formula(self, formula: str, home: str, *, only_fixed: bool = False) -> str:
-        """A formula, without its "=", that means the same cells. home: title of the sheet on which it stands.
 
-        only_fixed: it is one of many cells at once (a conditional format), where only $8 names a row of its own.
-        """
-        ours = self.title.casefold()
-        if home.casefold() != ours and ours.replace("'", "''") not in formula.casefold():
-            return formula
+@dataclass(frozen=True)
+class Shift(RowChange):
+    """Rows that come in and rows that go; the others keep their order. inserted: how many come in before a row, by
+    its number. deleted: rows that go. like: the number of the row that those coming in before a row are to look
+    like.
+    """
 
-        def moved(sheet: str, reference: str) -> str:
-            title = sheet.removesuffix("!").strip("'").replace("''", "'") or home
-            area = _area(reference) if title.casefold() == ours else None
-            if area is None:
-                return reference
-            new = self.area(area)
-            rows = {area.top: new.top, area.bottom: new.bottom}
+    inserted: Mapping[int, int] = field(default_factory=dict)
+    deleted: frozenset[int] = frozenset()
+    like: Mapping[int, int] = field(default_factory=dict)
 
-            def end(found: re.Match[str]) -> str:
-                row = found[4]
-                if row is None or (only_fixed and not found[3]):
-                    return found[0]
-                return f"{found[0][: -len(row)]}{rows[int(row)]}"
+    def __bool__(self) -> bool:
+        return bool(self.inserted or self.deleted)
 
-            return reference if new == area else _END.sub(end, reference)
+    @cached_property
+    def _gone(self) -> list[int]:
+        return sorted(self.deleted)
 
-        return _mapped(formula, moved)
+    @cached_property
+    def _before(self) -> tuple[list[int], list[int]]:
+        """The rows before which others come in, and how many have come in by then."""
+        rows = sorted(self.inserted)
+        sums = [0]
+        for row in rows:
+            sums.append(sums[-1] + self.inserted[row])
+        return rows, sums
 
+    def after(self, row: int) -> int:
+        """Where a row is, or would be if it were not deleted."""
+        rows, sums = self._before
+        new = row + sums[bisect_right(rows, row)] - bisect_left(self._gone, row)
+        return min(new, LAST_ROW)
 
-def translated(formula: str, old: At, new: At) -> str:
-    """A formula as it would be filled from one cell into another: what is not fixed by $ goes along."""
+    def row(self, row: int) -> int | None:
+        return None if row in self.deleted else self.after(row)
 
-    def shifted(_: str, reference: str) -> str:
-        return _END.sub(end, reference) if _area(reference) else reference
+    @property
+    def clones(self) -> Mapping[int, int]:
+        return {
+            new: self.like[row]
+            for row, count in self.inserted.items()
+            if row in self.like
+            for new in range(self.after(row) - count, self.after(row))
+        }
 
-    def end(found: re.Match[str]) -> str:
-        fixed_column, letters, fixed_row, row = found.groups("")
-        column = address.number(letters) + (0 if fixed_column else new[1] - old[1])
-        line = int(row or 0) + (0 if fixed_row else new[0] - old[0])
-        if (letters and column < 1) or (row and line < 1):
-            return "#REF!"
-        return fixed_column + (address.letter(column) if letters else "") + fixed_row + (str(line) if row else "")
+    def areas(self, areas: Iterable[Area], *, joined: bool = False) -> list[Area]:
+        return [new for area in areas if (new := self._area(area, joined=joined))]
 
-    return _mapped(formula, shifted)
+    def area(self, area: Area) -> Area | None:
+        return self._area(area, joined=True)
 
+    def _area(self, area: Area, *, joined: bool) -> Area | None:
+        """With the rows that come in inside it, or at its edge if they are to look like one of its rows; without
+        those that go."""
+        if area.bottom >= LAST_ROW:
+            # Whole columns stay so.
+            return area if area.top == 1 else area._replace(top=self.after(area.top))
+        below = area.bottom + 1
+        joining = (self._joining(area, row) if joined else 0 for row in (area.top, below))
+        top = self.after(area.top) - next(joining)
+        bottom = self.after(below) - 1 - self.inserted.get(below, 0) + next(joining)
+        return area._replace(top=top, bottom=bottom) if top <= bottom else None
 
-def _area(reference: str) -> Area | None:
-    """The cells of a reference; None for a name that only looks like one, such as XYZ1."""
-    area = address.area(reference.upper())
-    return area if area and area.right <= LAST_COLUMN and area.bottom <= LAST_ROW else None
-
-
-def _mapped(formula: str, change: Callable[[str, str], str]) -> str:
-    """The formula with each reference as `change(sheet, reference)` gives it; sheet: with its "!", or empty."""
-
-    def piece(found: re.Match[str]) -> str:
-        sheet, reference = found["sheet"] or "", found["reference"]
-        return sheet + change(sheet, reference) if reference else found[0]
-
-    return _PIECE.sub(piece, formula)
+    def _joining(self, area: Area, row: int) -> int:
+        """How many rows that come in before a row at the edge of an area, which has several, belong to it."""
+        alike = area.top < area.bottom and area.top <= self.like.get(row, 0) <= area.bottom
+        return self.inserted.get(row, 0) if alike else 0

@@ -12,21 +12,23 @@ from functools import cached_property
 from typing import Protocol
 
 from ita_xl.domain.contents import CellError, Uncomputed, Value
-from ita_xl.engines.moves import Moves
+from ita_xl.engines.moves import RowChange
 from ita_xl.layout import address
 from ita_xl.layout.address import Area, At
 
 __all__ = [
+    "OUR_NAMES",
     "CellError",
     "Formula",
     "Grid",
+    "Names",
     "Port",
     "Ties",
     "Uncomputed",
     "Value",
     "Written",
+    "changed",
     "is_number",
-    "moved",
     "overlaid",
     "same_content",
 ]
@@ -39,6 +41,12 @@ class Formula:
     text: str
     shown: str = ""
 
+
+Names = Mapping[str, tuple[str, Area]]
+"""Names of a workbook for cells: the sheet and the cells of each."""
+
+OUR_NAMES = "_ita."
+"""With it begin the names that are ours, hidden from people."""
 
 Written = None | str | int | float | Formula
 
@@ -101,18 +109,21 @@ class Ties:
     filtered: frozenset[int] = frozenset()
 
 
-def moved(grid: Grid, moves: Moves) -> Grid:
-    """A sheet once its rows have changed places."""
-    if not moves.places:
-        return grid
-    areas = (moves.areas([area]) if (area := address.area(text)) else [] for text in grid.merged)
+def changed(grid: Grid, change: RowChange) -> Grid:
+    """A sheet once its rows have changed."""
+
+    def places(held: Iterable[At]) -> Iterator[tuple[At, At]]:
+        return ((old, new) for old in held if (new := change.at(old)))
+
+    areas = (change.areas([area]) if (area := address.area(text)) else [] for text in grid.merged)
     return replace(
         grid,
-        cells={moves.at(at): value for at, value in grid.cells.items()},
+        cells={new: grid.cells[old] for old, new in places(grid.cells)},
         merged=tuple(str(area) for parts in areas for area in parts),
-        formulas=frozenset(map(moves.at, grid.formulas)),
-        percent=frozenset(map(moves.at, grid.percent)),
-        heights={moves.row(row): height for row, height in grid.heights.items()},
+        formulas=frozenset(new for _, new in places(grid.formulas)),
+        percent=frozenset(new for _, new in places(grid.percent)),
+        heights={new: height for row, height in grid.heights.items() if (new := change.row(row))}
+        | {new: grid.heights[row] for new, row in change.clones.items() if row in grid.heights},
     )
 
 
@@ -162,9 +173,20 @@ class Port(Protocol):
     def ties(self, title: str) -> Ties:
         """What hangs on the rows of a sheet, and which of them cannot be moved."""
 
-    def move_rows(self, moves: Moves) -> None:
-        """Put whole rows of a sheet into other places, with all that hangs on them, before anything is written
-        to it. Everybody who names one of their cells names it at its new place."""
+    def names(self) -> Names:
+        """The names of ours (`OUR_NAMES`) that the workbook has for cells that are still there."""
+
+    def set_names(self, names: Names) -> None:
+        """Give cells names of ours, or give those names to other cells."""
+
+    def named_rows(self, title: str) -> frozenset[int]:
+        """The rows of a sheet of which a formula names cells of that row alone: if it went, the formula would
+        fail."""
+
+    def change_rows(self, change: RowChange) -> None:
+        """Move, insert or delete whole rows of a sheet, with all that hangs on them.
+
+        Everybody who names one of their cells names it where it is then."""
 
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
         """Put a block of values with its upper left corner at a cell. None empties a cell; a str is

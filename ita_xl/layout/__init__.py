@@ -6,8 +6,9 @@ serves an agency with 15 questions and one with 60.
 
 from ita_xl.domain.rows import Owner
 from ita_xl.layout.expert import MEMORY, RECHECK, STRUCTURE
-from ita_xl.layout.inputs import COMMENTS, HOME, INDEX_ROW, SCORES, STATED
-from ita_xl.layout.outputs import ANALYSIS, CHARTS, FINDINGS, MOST_CAUSES, SUMMARY, YEARS
+from ita_xl.layout.home import HOME
+from ita_xl.layout.inputs import COMMENTS, SCORES, STATED
+from ita_xl.layout.outputs import ANALYSIS, CHARTS, FINDINGS, MOST_CAUSES, MOST_FINDINGS, SUMMARY, YEARS
 from ita_xl.layout.parts import MAX_NODES, MAX_QUESTIONS, Block, Column, Field, Sheet
 from ita_xl.layout.plan import ACTIONS, GUIDANCE, ISSUES, MEASURES, RESULTS, TRACKING
 from ita_xl.layout.simulate import SIMULATION
@@ -60,7 +61,6 @@ __all__ = [
     "FINDINGS",
     "GUIDANCE",
     "HOME",
-    "INDEX_ROW",
     "INPUTS",
     "ISSUES",
     "MAX_NODES",
@@ -68,6 +68,7 @@ __all__ = [
     "MEASURES",
     "MEMORY",
     "MOST_CAUSES",
+    "MOST_FINDINGS",
     "OUTPUTS",
     "PUBLISHED",
     "RECHECK",

@@ -65,7 +65,7 @@ RECHECK = Sheet(
     "recheck",
     "ตรวจทานการคำนวณ",
     Show.EXPERT,
-    (10, 54, 16, 11, 11, 15, 16, 16, *(13 for _ in _LAYERS), 20, 25, 34, 3, 26, 11),
+    (10, 54, 16, 11, 11, 15, 16, 16, *(13 for _ in _LAYERS), 20, 25, 34, 3, 26, 11, 3, 16),
     fields=(
         title("P1"),
         fixed("howto", "A2", "P2"),
@@ -102,6 +102,7 @@ RECHECK = Sheet(
             hides=False,
         ),
         Block("levels", 8, 12, (Column("level"), Column("reached", Kind.COUNT)), first_column=18, hides=False),
+        Block("holds", 8, MAX_NODES, (Column("hold", optional=True),), first_column=21, hides=False),
     ),
     landscape=True,
     last_row=8 + MAX_NODES,
@@ -113,12 +114,12 @@ MEMORY = Sheet(
     "_ita_xl",
     Show.NEVER,
     (14, 20, 20, 20, 24, 3, 70),
-    fields=(Field("seal", "G1"),),
+    fields=(Field("seal", "G1"), Field("suggested", "G2", Kind.COUNT), Field("edited", "G3", Kind.COUNT)),
     blocks=(
         Block(
             "memory",
             1,
-            400,
+            1,
             (Column("sheet"), Column("block"), Column("row"), Column("column"), Column("mark", Kind.CODE)),
             hides=False,
         ),

@@ -21,14 +21,16 @@ BlockKey = (
     | Literal["instruments", "ranking", "indicators", "changes", "causes", "bars", "years"]
     | Literal["all", "best", "urgent", "groups", "missing"]
     | Literal["issues", "actions", "measures", "tracking", "results", "last"]
-    | Literal["cases", "leaves", "guidance", "nodes", "levels", "program", "check", "memory"]
+    | Literal["cases", "leaves", "guidance", "nodes", "levels", "program", "check", "holds", "memory"]
 )
 
 QuarterKey = Literal["quarter1", "quarter2", "quarter3", "quarter4"]
 """A quarter's column, and the cell in which a run writes what the quarter is called."""
 
 FieldKey = (
-    Literal["title", "subtitle", "howto", "back", "draft", "steps", "step1", "step2", "step3", "about", "live"]
+    Literal["title", "subtitle", "howto", "back", "draft", "about", "live"]
+    | Literal["next_step", "state_about", "state_scores", "state_findings"]
+    | Literal["state_texts", "state_measures", "state_signed", "texts_read", "signed_on"]
     | Literal["agency", "agency_type", "district", "province", "year", "chief_name", "chief_title", "chief_acting"]
     | Literal["mail_to", "mail_cc", "mail_reply", "thai_digits"]
     | Literal["live_total", "live_level", "live_iit", "live_eit", "live_oit", "live_missing"]
@@ -41,7 +43,7 @@ FieldKey = (
     | Literal["causes_sentence", "best_sentence", "urgent_sentence", "missing_sentence", "comments_sentence"]
     | Literal["last_sentence", "sign", "chief", "start_quarter"]
     | QuarterKey
-    | Literal["status", "confirmed", "verdict", "largest", "one_sided", "unreadable", "seal"]
+    | Literal["status", "confirmed", "verdict", "largest", "one_sided", "unreadable", "seal", "suggested", "edited"]
 )
 
 TextKey = Literal["problem", "in_place", "approach", "steps", "report", "unit", "due"]
@@ -49,7 +51,7 @@ TextKey = Literal["problem", "in_place", "approach", "steps", "report", "unit", 
 
 ColumnKey = (
     Literal["code", "name", "no", "key", "instrument", "topic", "question", "indicator", "items"]
-    | Literal["y2", "y1", "y0", "p2", "p1", "p0"]
+    | Literal["y2", "y1", "y0", "p2", "p1", "p0", "hold2", "hold1", "hold0"]
     | Literal["office", "head", "position", "person", "date", "raise", "reason", "link", "comment", "answer"]
     | Literal["severity", "finding", "sheet", "cell", "message", "hint"]
     | Literal["score", "weight", "weighted", "source", "rank", "change", "span", "explanation"]
@@ -63,17 +65,21 @@ ColumnKey = (
     | Literal["case", "total", "level", "worth", "left", "target"]
     | Literal["layer", "parent", "verified", "min_total", "min_iit", "min_eit", "min_oit"]
     | Literal["children", "typed", "stated", "layer1", "layer2", "layer3", "layer4", "layer5"]
-    | Literal["program", "difference", "reached"]
+    | Literal["program", "difference", "reached", "hold"]
     | Literal["block", "row", "column", "mark"]
 )
 
 ChartKey = Literal["ranking", "radar", "years", "causes"]
 
-ListKey = Literal["yes_no", "raise", "layer", "agency_type", "chief_acting", "wording", "achieved", "start_quarter"]
+ListKey = (
+    Literal["yes_no", "raise", "hold", "layer", "agency_type", "chief_acting", "office"]
+    | Literal["wording", "achieved", "start_quarter"]
+)
 """What a drop-down list offers."""
 
 YEAR_KEYS: Mapping[ColumnKey, int] = {"y2": -2, "y1": -1, "y0": 0}
 POINT_KEYS: Mapping[ColumnKey, int] = {"p2": -2, "p1": -1, "p0": 0}
+HOLD_KEYS: Mapping[ColumnKey, int] = {"hold2": -2, "hold1": -1, "hold0": 0}
 """Each with how far its year is from the workbook's."""
 
 QUARTER_KEYS: tuple[QuarterKey, ...] = ("quarter1", "quarter2", "quarter3", "quarter4")

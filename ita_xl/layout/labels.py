@@ -10,6 +10,7 @@ from ita_xl.data import say, texts
 from ita_xl.domain import thai
 from ita_xl.domain.effect import Progress
 from ita_xl.domain.ranking import Raise
+from ita_xl.domain.scoring import Hold
 from ita_xl.domain.tree import TOTAL, Kind, Tree
 from ita_xl.layout import Block, Column, Sheet
 from ita_xl.layout import Kind as CellKind
@@ -24,7 +25,7 @@ def heading(sheet: Sheet, block: Block, column: Column, year: int) -> str:
     for key in (f"{sheet.key}.{block.key}.{column.key}", f"headings.{column.key}"):
         if key in texts():
             return say(key)
-    kind = "points" if column.kind is CellKind.POINTS else "score"
+    kind = {CellKind.POINTS: "points", CellKind.CHOICE: "hold"}.get(column.kind, "score")
     return say(f"headings.year_{kind}", year=year + (column.year or 0))
 
 
@@ -87,6 +88,12 @@ def raise_choices() -> dict[str, Raise]:
     return {say(f"choices.raise_{choice.name.lower()}"): choice for choice in Raise}
 
 
+@cache
+def hold_choices() -> dict[str, Hold]:
+    """The clerk's words for which of two figures holds."""
+    return {say(f"choices.hold_{hold.value}"): hold for hold in Hold}
+
+
 def progress_of(report: str) -> Progress:
     """How far a measure got, by the first line of its report."""
     said = report.partition("\n")[0]
@@ -106,6 +113,8 @@ def choice_list(key: ListKey) -> list[str]:
     """The entries of a drop-down list."""
     if key == "raise":
         return list(raise_choices())
+    if key == "hold":
+        return list(hold_choices())
     if key == "layer":
         return list(layers())
     if key == "yes_no":
@@ -114,5 +123,6 @@ def choice_list(key: ListKey) -> list[str]:
 
 
 def index_text(sheet: Sheet) -> str:
-    """What a sheet is for, in the list of sheets."""
-    return say(f"index.{sheet.family}")
+    """What a sheet is for, beside the link to it; empty where its title says so."""
+    key = f"index.{sheet.family}"
+    return say(key) if key in texts() else ""

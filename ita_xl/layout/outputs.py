@@ -7,9 +7,12 @@ from collections.abc import Mapping
 from ita_xl.domain.rows import Owner
 from ita_xl.domain.tree import INSTRUMENTS
 from ita_xl.layout.address import Area
-from ita_xl.layout.keys import ANALYSIS_SHEETS, ChartKey, ColumnKey, FieldKey
+from ita_xl.layout.keys import ANALYSIS_SHEETS, BlockKey, ChartKey, ColumnKey, FieldKey
 from ita_xl.layout.parts import MAX_QUESTIONS, TOLD_YEAR_COLUMNS, Block, Column, Field, Sheet, back, heading, title
 from ita_xl.layout.traits import Emphasis, Kind, Paint, Role, Show
+
+MOST_FINDINGS = 300
+"""Findings that are listed one by one; the last row says how many more there are."""
 
 FINDINGS = Sheet(
     "findings",
@@ -21,7 +24,7 @@ FINDINGS = Sheet(
         Block(
             "findings",
             5,
-            300,
+            3,
             (
                 Column("no", Kind.COUNT),
                 Column("severity", Kind.CODE, paint=Paint.SEVERITY),
@@ -32,10 +35,11 @@ FINDINGS = Sheet(
                 Column("message", Kind.LONG),
                 Column("hint", Kind.LONG),
             ),
+            older=MOST_FINDINGS,
         ),
     ),
     landscape=True,
-    last_row=305,
+    last_row=8,
 )
 
 _MAX_INDICATORS = 20
@@ -122,7 +126,7 @@ SUMMARY = Sheet(
         Block(
             "changes",
             93,
-            6,
+            4,
             (
                 Column("no", Kind.COUNT),
                 Column("span", Kind.CODE),
@@ -136,6 +140,7 @@ SUMMARY = Sheet(
             row_key="span",
             mark="to_level",
             above=1,
+            older=6,
         ),
         Block(
             "causes",
@@ -189,7 +194,7 @@ YEARS = Sheet(
         Block(
             "years",
             5,
-            MAX_QUESTIONS,
+            3,
             (
                 Column("code", Kind.CODE),
                 Column("name"),
@@ -203,11 +208,12 @@ YEARS = Sheet(
             ),
             row_key="code",
             mark="name",
+            older=MAX_QUESTIONS,
             emphasis=Emphasis.MAIN,
         ),
     ),
     landscape=True,
-    last_row=65,
+    last_row=8,
 )
 
 
@@ -229,18 +235,22 @@ def _issue_columns(first: ColumnKey, last: ColumnKey) -> tuple[Column, ...]:
     return tuple(approach if column.key == "indicator" else column for column in _list_columns(first, last))
 
 
+_ROWS = 3
+"""Rows that a table of an analysis is drawn with."""
+
+
 def _analysis_sheet(instrument: str) -> Sheet:
     """Three tables of questions below each other; for OIT sub-indicators and missing items instead."""
     heads = [title("I1"), Field("agency", "A2", until="I2"), back("K1")]
     heads += [Field("intro", "A4", until="I4"), heading("heading_all", "A6", "I6")]
-    every = Block("all", 7, MAX_QUESTIONS, _list_columns("no", "status"), above=1)
+    every = Block("all", 7, _ROWS, _list_columns("no", "status"), above=1, older=MAX_QUESTIONS)
     if instrument == "OIT":
-        heads += [heading("heading_groups", "A69", "I69"), heading("heading_missing", "A85", "I85")]
-        heads += [Field("missing_sentence", "A86", until="I86")]
+        heads += [heading("heading_groups", "A12", "I12"), heading("heading_missing", "A18", "I18")]
+        heads += [Field("missing_sentence", "A19", until="I19")]
         groups = Block(
             "groups",
-            70,
-            14,
+            13,
+            _ROWS,
             (
                 Column("no", Kind.COUNT),
                 Column("code", Kind.CODE),
@@ -250,30 +260,29 @@ def _analysis_sheet(instrument: str) -> Sheet:
                 Column("complete", Kind.COUNT),
                 Column("score", Kind.SCORE, paint=Paint.THRESHOLD),
             ),
+            older=14,
         )
-        missing = Block("missing", 87, MAX_QUESTIONS, _issue_columns("no", "office"), row_key="code", mark="office")
-        blocks, comments_at = (every, groups, missing), 150
+        missing = _issues_block("missing", 20, _issue_columns("no", "office"), "office", MAX_QUESTIONS)
+        blocks, comments_at = (every, groups, missing), 25
     else:
-        heads += [heading("heading_best", "A69", "I69"), Field("best_sentence", "A70", until="I70")]
-        heads += [heading("heading_urgent", "A94", "I94")]
-        heads += [Field("urgent_sentence", "A95", until="I95")]
-        best = Block("best", 71, 20, _issue_columns("rank", "note"), row_key="code", mark="note")
-        urgent = Block("urgent", 96, MAX_QUESTIONS, _issue_columns("rank", "note"), row_key="code", mark="note")
-        blocks, comments_at = (every, best, urgent), 159
+        heads += [heading("heading_best", "A12", "I12"), Field("best_sentence", "A13", until="I13")]
+        heads += [heading("heading_urgent", "A19", "I19"), Field("urgent_sentence", "A20", until="I20")]
+        best = _issues_block("best", 14, _issue_columns("rank", "note"), "note", 20)
+        urgent = _issues_block("urgent", 21, _issue_columns("rank", "note"), "note", MAX_QUESTIONS)
+        blocks, comments_at = (every, best, urgent), 26
     heads += [heading("heading_comments", f"A{comments_at}", f"I{comments_at}")]
     heads += [Field("comments_sentence", f"A{comments_at + 1}", until=f"I{comments_at + 1}")]
-    answers = Block(
+    answers = _issues_block(
         "comments",
         comments_at + 2,
-        40,
         (
             Column("no", Kind.COUNT),
             Column("code", Kind.CODE),
             Column("comment", Kind.LONG),
             Column("answer", Kind.LONG, Owner.SUGGEST),
         ),
-        row_key="code",
-        mark="comment",
+        "comment",
+        40,
     )
     return Sheet(
         ANALYSIS_SHEETS[instrument],
@@ -285,9 +294,15 @@ def _analysis_sheet(instrument: str) -> Sheet:
         landscape=True,
         instrument=instrument,
         shared="analysis",
-        last_row=comments_at + 42,
-        breaks=() if instrument == "EIT" else (68,),
+        last_row=comments_at + 2 + _ROWS,
+        breaks=() if instrument == "EIT" else (11,),
     )
+
+
+def _issues_block(
+    key: BlockKey, header_row: int, columns: tuple[Column, ...], mark: ColumnKey, older: int
+) -> Block:
+    return Block(key, header_row, _ROWS, columns, row_key="code", mark=mark, older=older)
 
 
 ANALYSIS = {instrument: _analysis_sheet(instrument) for instrument in INSTRUMENTS}

@@ -10,7 +10,7 @@ from ita_xl.domain.rows import Owner, Row
 from ita_xl.layout import address
 from ita_xl.layout.address import At, letter
 from ita_xl.layout.keys import YEAR_KEYS, BlockKey, ColumnKey, FieldKey, ListKey, SheetKey
-from ita_xl.layout.traits import SCORE_LIMITS, Choices, Emphasis, Kind, Limits, Paint, Role, Show
+from ita_xl.layout.traits import SCORE_LIMITS, Accepts, Choices, Emphasis, Kind, Paint, Role, Show
 
 MAX_QUESTIONS = 60
 """Rows for the questions of one instrument: more than any year had."""
@@ -34,26 +34,31 @@ def _place(parts: Sequence[_Keyed], key: str, where: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a block. year: offset from the fiscal year, for headings. accepts: what a person may enter."""
+    """One column of a block. year: offset from the fiscal year, for headings. accepts: what a person may enter.
+    optional: workbooks of earlier versions lack it, and are read without it."""
 
     key: ColumnKey
     kind: Kind = Kind.TEXT
     owner: Owner = Owner.TOOL
     year: int | None = None
     paint: Paint | None = None
-    accepts: Choices | Limits | None = None
+    accepts: Accepts | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A table: a heading row, then rows for as many entries as it can take.
+    """A table: a heading row, then its rows, of which a form has as many as its capacity. A table that grows gets
+    more, and loses what it does not need; older: the rows that it had in forms of version 0.1.0, in which none did.
 
     row_key: the column that tells what a row is about. mark: the column that says so when we no longer
     propose a row that a person wrote in. spare: empty rows left visible below the
     filled ones. least: rows visible at any rate. hides: unused rows are hidden. above: rows before the heading
     that go with the table, such as those under its chart. aside: figures for a chart, right of what is printed.
-    worded: the row whose figures are words. former: the columns that earlier versions had right of these; a run
-    takes them out of their workbooks.
+    worded: the row whose figures are words. at: the numbers of its columns, where they do not stand side by side.
+    former: the columns that earlier versions had right of these; a run takes them out of their workbooks.
+    drawn: the rows that its form has, fewer than which it never gets. gone: columns that a person took out.
+    owned_by_people: a row that a person adds gets a key of its own.
     """
 
     key: BlockKey
@@ -61,6 +66,11 @@ class Block:
     capacity: int
     columns: tuple[Column, ...]
     first_column: int = 1
+    older: int = 0
+    at: tuple[int, ...] = ()
+    gone: tuple[ColumnKey, ...] = ()
+    drawn: int = 0
+    owned_by_people: bool = False
     row_key: ColumnKey | None = None
     mark: ColumnKey | None = None
     spare: int = 0
@@ -73,6 +83,25 @@ class Block:
     emphasis: Emphasis | None = None
 
     @property
+    def grows(self) -> bool:
+        return self.older > 0
+
+    @property
+    def numbers(self) -> Sequence[int]:
+        """The numbers of its columns."""
+        return self.at or range(self.first_column, self.first_column + len(self.columns))
+
+    @property
+    def least_rows(self) -> int:
+        """So many its form has; fewer it never gets."""
+        return self.drawn or self.capacity
+
+    @property
+    def spared(self) -> int:
+        """Empty rows at its end: those left visible, or a hidden one, which others are made to look like."""
+        return max(self.spare, int(self.grows))
+
+    @property
     def first_row(self) -> int:
         return self.header_row + 1
 
@@ -82,7 +111,7 @@ class Block:
 
     def column_number(self, key: ColumnKey) -> int:
         """Raises `KeyError` for a column that it has not."""
-        return self.first_column + _place(self.columns, key, self.key)
+        return self.numbers[_place(self.columns, key, self.key)]
 
     def letter(self, key: ColumnKey) -> str:
         return letter(self.column_number(key))
@@ -100,7 +129,7 @@ class Block:
 
     def check_keys(self, line: Iterable[str]) -> None:
         """Raises `KeyError` for a key that no column of this table has: what it holds would be lost."""
-        if unknown := set(line).difference(column.key for column in self.columns):
+        if unknown := set(line).difference(self.gone, (column.key for column in self.columns)):
             raise KeyError(f"{self.key}: {', '.join(sorted(unknown))}")
 
     def range(self, key: ColumnKey, *, absolute: bool = True) -> str:
@@ -113,18 +142,23 @@ class Block:
     def printed(self) -> int:
         """The last column that is printed: a row key at the end is for the program."""
         last = self.columns[-1]
-        return self.first_column + len(self.columns) - 1 - (last.key == self.row_key)
+        return self.numbers[-1] - (last.key == self.row_key)
 
     @property
     def letters(self) -> tuple[str, str]:
         """Of its first and its last column."""
-        return letter(self.first_column), letter(self.first_column + len(self.columns) - 1)
+        return letter(self.numbers[0]), letter(self.numbers[-1])
 
     @property
     def cells(self) -> str:
         """All its cells but the headings, e.g. A6:G65."""
         first, last = self.letters
         return f"{first}{self.first_row}:{last}{self.last_row}"
+
+    @property
+    def needed(self) -> Iterator[Column]:
+        """The columns that workbooks of every version have."""
+        return (column for column in self.columns if not column.optional)
 
     def owned(self, owner: Owner) -> Iterator[Column]:
         return (column for column in self.columns if column.owner is owner)
@@ -142,7 +176,7 @@ class Field:
     until: str = ""
     label: str = ""
     role: Role = Role.VALUE
-    accepts: Choices | Limits | None = None
+    accepts: Accepts | None = None
 
     @property
     def sentence(self) -> bool:
@@ -160,6 +194,17 @@ class Field:
         found = address.cell(self.cell)
         assert found is not None, self.cell
         return found
+
+    def moved(self, down: int, right: int) -> Field:
+        """The cell as many rows further down and columns further right."""
+
+        def there(cell: str) -> str:
+            at = address.cell(cell)
+            return address.address(at[0] + down, at[1] + right) if at else ""
+
+        if not down and not right:
+            return self
+        return replace(self, cell=there(self.cell), until=there(self.until), label=there(self.label))
 
     @property
     def row(self) -> int:
@@ -243,6 +288,11 @@ def user(key: ColumnKey, kind: Kind = Kind.TEXT, paint: Paint | None = None) -> 
 def chosen(key: ColumnKey, options: ListKey) -> Column:
     """A column in which people choose."""
     return Column(key, Kind.CHOICE, Owner.USER, accepts=Choices(options))
+
+
+def offered(key: ColumnKey, accepts: Accepts, kind: Kind = Kind.TEXT) -> Column:
+    """A column that people fill in, with an offer."""
+    return Column(key, kind, Owner.USER, accepts=accepts)
 
 
 def title(until: str) -> Field:

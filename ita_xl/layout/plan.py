@@ -14,16 +14,20 @@ from ita_xl.layout.parts import (
     chosen,
     fixed,
     heading,
+    offered,
     title,
     user,
 )
-from ita_xl.layout.traits import Choices, Emphasis, Kind, Paint, Show
+from ita_xl.layout.traits import Accepts, Choices, Emphasis, Kind, OwnOffices, Paint, Show
 
-_MOST_ISSUES = 3 * MAX_QUESTIONS + 20
+_ROWS = 3
+"""Rows that a table which grows is drawn with."""
+
+_OLD_ISSUES = 3 * MAX_QUESTIONS + 20
 
 
-def _suggest(key: ColumnKey, kind: Kind = Kind.LONG) -> Column:
-    return Column(key, kind, Owner.SUGGEST)
+def _suggest(key: ColumnKey, kind: Kind = Kind.LONG, accepts: Accepts | None = None) -> Column:
+    return Column(key, kind, Owner.SUGGEST, accepts=accepts)
 
 
 ISSUES = Sheet(
@@ -41,7 +45,7 @@ ISSUES = Sheet(
         Block(
             "issues",
             5,
-            _MOST_ISSUES,
+            _ROWS,
             (
                 Column("code", Kind.CODE),
                 Column("indicator", Kind.LONG),
@@ -53,10 +57,11 @@ ISSUES = Sheet(
             row_key="code",
             mark="issue",
             spare=1,
+            older=_OLD_ISSUES,
         ),
     ),
     landscape=True,
-    last_row=5 + _MOST_ISSUES,
+    last_row=5 + _ROWS,
 )
 
 ACTIONS = Sheet(
@@ -74,7 +79,7 @@ ACTIONS = Sheet(
         Block(
             "actions",
             5,
-            _MOST_ISSUES,
+            _ROWS,
             (
                 Column("instrument", Kind.CODE),
                 Column("no", Kind.COUNT),
@@ -85,14 +90,14 @@ ACTIONS = Sheet(
             row_key="code",
             mark="instrument",
             spare=1,
+            older=_OLD_ISSUES,
         ),
     ),
     landscape=True,
-    last_row=5 + _MOST_ISSUES,
+    last_row=5 + _ROWS,
 )
 
-_MOST_STEPS = 400
-_END = 6 + _MOST_STEPS
+_END = 6 + _ROWS
 
 MEASURES = Sheet(
     "measures",
@@ -112,13 +117,13 @@ MEASURES = Sheet(
         Block(
             "measures",
             6,
-            _MOST_STEPS,
+            _ROWS,
             (
                 Column("no", Kind.CODE),
                 _suggest("measure"),
                 Column("codes", Kind.CODE),
                 _suggest("method"),
-                _suggest("responsible"),
+                _suggest("responsible", accepts=OwnOffices()),
                 _suggest("due", Kind.CHOICE),
                 _suggest("report"),
                 Column("key", Kind.CODE),
@@ -126,22 +131,25 @@ MEASURES = Sheet(
             row_key="key",
             mark="codes",
             spare=3,
+            older=400,
+            owned_by_people=True,
             emphasis=Emphasis.THEMES,
         ),
         Block(
             "routing",
             _END + 7,
-            10,
+            _ROWS,
             (Column("position"), Column("person"), Column("date", Kind.CHOICE)),
             first_column=4,
+            older=10,
         ),
     ),
     landscape=True,
-    last_row=_END + 17,
+    last_row=_END + 7 + _ROWS,
     repeat=6,
 )
 
-_MOST_MEASURES = 60
+_OLD_MEASURES = 60
 
 TRACKING = Sheet(
     "tracking",
@@ -161,7 +169,7 @@ TRACKING = Sheet(
         Block(
             "tracking",
             6,
-            _MOST_MEASURES,
+            _ROWS,
             (
                 Column("no", Kind.CODE),
                 Column("measure", Kind.LONG),
@@ -173,13 +181,14 @@ TRACKING = Sheet(
             row_key="key",
             mark="codes",
             spare=3,
+            older=_OLD_MEASURES,
         ),
     ),
     landscape=True,
-    last_row=6 + _MOST_MEASURES,
+    last_row=6 + _ROWS,
 )
 
-_AFTER = 6 + _MOST_MEASURES
+_AFTER = 6 + _ROWS
 
 RESULTS = Sheet(
     "results",
@@ -198,7 +207,7 @@ RESULTS = Sheet(
         Block(
             "results",
             6,
-            _MOST_MEASURES,
+            _ROWS,
             (
                 Column("no", Kind.CODE),
                 Column("measure", Kind.LONG),
@@ -212,11 +221,12 @@ RESULTS = Sheet(
             row_key="key",
             mark="codes",
             spare=3,
+            older=_OLD_MEASURES,
         ),
         Block(
             "last",
             _AFTER + 4,
-            _MOST_MEASURES,
+            _ROWS,
             (
                 user("no", Kind.CODE),
                 user("measure", Kind.LONG),
@@ -229,11 +239,21 @@ RESULTS = Sheet(
             ),
             row_key="key",
             mark="worked",
+            older=_OLD_MEASURES,
         ),
     ),
     landscape=True,
-    last_row=_AFTER + 4 + _MOST_MEASURES,
+    last_row=_AFTER + 4 + _ROWS,
 )
+
+
+def _own(key: ColumnKey) -> Column:
+    """A column for the agency's own text."""
+    return offered(key, OwnOffices(), Kind.LONG) if key == OWN_KEYS["unit"] else user(key, Kind.LONG)
+
+
+_LIBRARY = 110
+"""More rows than the library has entries for a year."""
 
 GUIDANCE = Sheet(
     "guidance",
@@ -245,7 +265,7 @@ GUIDANCE = Sheet(
         Block(
             "guidance",
             5,
-            _MOST_ISSUES,
+            _LIBRARY,
             (
                 Column("code", Kind.CODE),
                 Column("topic", Kind.LONG),
@@ -254,13 +274,14 @@ GUIDANCE = Sheet(
                 *(Column(key, Kind.LONG) for key in ("problem", "in_place", "approach", "keep", "steps", "report")),
                 Column("unit", Kind.LONG),
                 Column("due", Kind.CHOICE),
-                *(user(key, Kind.LONG) for key in OWN_KEYS.values()),
+                *(_own(key) for key in OWN_KEYS.values()),
             ),
             row_key="code",
             mark="topic",
+            older=_OLD_ISSUES,
         ),
     ),
     landscape=True,
-    last_row=5 + _MOST_ISSUES,
+    last_row=5 + _LIBRARY,
 )
 """Our texts and, beside them, the agency's own, which win."""

@@ -37,7 +37,7 @@ SIMULATION = Sheet(
         Block(
             "leaves",
             _LEAVES,
-            MAX_NODES,
+            3,
             (
                 Column("code", Kind.CODE),
                 Column("name", Kind.LONG),
@@ -50,9 +50,10 @@ SIMULATION = Sheet(
             ),
             row_key="code",
             mark="name",
+            older=MAX_NODES,
         ),
     ),
     landscape=True,
-    last_row=_LEAVES + MAX_NODES,
+    last_row=_LEAVES + 3,
     repeat=_LEAVES,
 )

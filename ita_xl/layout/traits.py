@@ -45,6 +45,9 @@ class Role(Enum):
     WARNING = "what must not be overlooked"
     BACK = "the way back to the first sheet"
     FIGURE = "a result in large digits, under its name"
+    LIVE = "a result by formulas, beside its name"
+    LEAD = "what to do next"
+    STATE = "how far a step of the work has got"
 
 
 class Paint(Enum):
@@ -73,6 +76,18 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """A drop-down list of usual words, beside which anything may be typed."""
+
+    list: ListKey
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOffices:
+    """A drop-down list of the offices that the agency named on the first sheet; anything else may be typed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """The numbers from `low` to `high`. message: what is said of others. whole: no decimals."""
 
@@ -89,3 +104,5 @@ FISCAL_YEARS = Limits(2561, 2700, "year")
 COUNTS = Limits(1, 20, "count")
 
 YES_NO = Choices("yes_no")
+Accepts = Choices | Offered | OwnOffices | Limits
+"""What a person may enter, or is offered."""

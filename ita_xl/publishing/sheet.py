@@ -56,7 +56,7 @@ class Visible:
 
 def drawn_area(sheet: Sheet) -> list[Area]:
     """The print area of a sheet as we draw it."""
-    return [Area(1, 1, sheet.last_row, sheet.printed)]
+    return [Area(1, 1, max(block.last_row for block in sheet.blocks), sheet.printed)]
 
 
 def chart_figures(sheet: Sheet) -> list[Area]:

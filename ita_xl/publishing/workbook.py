@@ -23,6 +23,7 @@ from ita_xl.layout import PUBLISHED, Sheet
 from ita_xl.layout.address import Area, sheet_and_areas
 from ita_xl.publishing.drawings import Drawings
 from ita_xl.publishing.sheet import Visible, chart_figures, drawn_area, keep_rules, reduce
+from ita_xl.reading.places import as_it_stands
 from ita_xl.reading.workbook import find_sheets
 
 _EMPTY = b"PK\5\6" + bytes(18)
@@ -69,7 +70,7 @@ class _Copy:
         self._book = Book(self._old)
         titles, _ = find_sheets(port)
         self.sheets: dict[str, Sheet] = {
-            titles[sheet.key]: sheet
+            titles[sheet.key]: as_it_stands(port, sheet, titles[sheet.key])
             for sheet in PUBLISHED
             if sheet.key in titles and titles[sheet.key] not in self._book.hidden
         }

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
 from ita_xl.data import library
 from ita_xl.domain.chain import codes_in
-from ita_xl.domain.thai import arabic_digits, parse_code, same_text
+from ita_xl.domain.plan import is_theme_number
+from ita_xl.domain.rows import is_own
+from ita_xl.domain.thai import parse_code, same_text
 from ita_xl.layout.keys import BlockKey, ColumnKey
 from ita_xl.reading.page import Page, locate
 from ita_xl.reading.plan import checked_text, split_codes
-
-_THEME_NUMBER = re.compile(r"\d+\.?")
 
 Texts = dict[ColumnKey, str]
 """What a row's cells say."""
@@ -21,8 +20,8 @@ Texts = dict[ColumnKey, str]
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A measure with a person's edits. key: the library's, "" for one that a person added. achieved, result:
-    what was reported of it."""
+    """A measure with a person's edits. key: the library's, or that which a run gave to one that a person added.
+    achieved, result: what was reported of it."""
 
     key: str
     number: str
@@ -68,7 +67,8 @@ def _measures(page: Page, block: BlockKey, known: Collection[str], year: int) ->
     for row in _rows(page, block, year):
         key = "" if row["key"] in seen else row["key"]
         seen.add(key)
-        if not key and own and not row["measure"]:
+        theirs = not key or is_own(key)
+        if theirs and own and not row["measure"]:
             own = replace(own, codes=tuple(dict.fromkeys((*own.codes, *_codes(row, known)))))
             continue
         if own:
@@ -76,8 +76,8 @@ def _measures(page: Page, block: BlockKey, known: Collection[str], year: int) ->
             own = None
         if key in library.plan().measures:
             yield _planned(key, row, tuple(_listed(row, known)))
-        elif not key and row["measure"] and not _is_theme(row):
-            own = _planned("", row, tuple(_codes(row, known)))
+        elif theirs and row["measure"] and not _is_theme(row):
+            own = _planned(key, row, tuple(_codes(row, known)))
     if own:
         yield own
 
@@ -96,7 +96,7 @@ def _rows(page: Page, key: BlockKey, year: int) -> Iterator[Texts]:
 def _is_theme(row: Texts) -> bool:
     """A whole number and a name, and nothing else."""
     said = {column for column, text in row.items() if text}
-    return said <= {"no", "measure", "key"} and bool(_THEME_NUMBER.fullmatch(arabic_digits(row["no"])))
+    return said <= {"no", "measure", "key"} and is_theme_number(row["no"])
 
 
 def _planned(key: str, row: Texts, codes: tuple[str, ...]) -> Planned:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -171,18 +171,21 @@ def locate(page: Page, block: Block, year: int) -> FoundTable | None:
     """Find a block by its headings.
 
     A block that moved is read where it stands, with a note. A heading that was reworded is taken for what
-    stood there, unless it holds figures of a year: guessing those would put scores into wrong places.
+    stood there, unless it holds figures of a year: guessing those would put scores into wrong places. An optional
+    column is one only under its own heading, wherever that stands.
     """
     wanted = {c.key: labels.heading(page.sheet, block, c, year) for c in block.columns}
     usual = {c.key: block.column_number(c.key) for c in block.columns}
+    optional = {c.key for c in block.columns if c.optional}
     rows = [block.header_row, *(row for row in range(1, _SEARCH_ROWS) if row != block.header_row)]
-    found = next((t for row in rows if (t := _headings(page, row, wanted, usual))), None)
+    found = next((t for row in rows if (t := _headings(page, row, wanted, usual, optional))), None)
     if found is None:
         found = FoundTable(block.header_row, {})
     columns = dict(found.columns)
-    in_place = found.header_row == block.header_row and all(columns[key] == usual[key] for key in columns)
+    needed = columns.keys() - optional
+    in_place = found.header_row == block.header_row and all(columns[key] == usual[key] for key in needed)
     for column in block.columns:
-        if column.key in columns:
+        if column.key in columns or column.optional:
             continue
         at = usual[column.key]
         cell, text = f"{letter(at)}{found.header_row}", page.text(page.grid.at(found.header_row, at))
@@ -213,7 +216,11 @@ def _may_head(column: Column, heading: str) -> bool:
 
 
 def _headings(
-    page: Page, row: int, wanted: Mapping[ColumnKey, str], usual: Mapping[ColumnKey, int]
+    page: Page,
+    row: int,
+    wanted: Mapping[ColumnKey, str],
+    usual: Mapping[ColumnKey, int],
+    optional: Set[ColumnKey],
 ) -> FoundTable | None:
     """The columns of a row that bear our headings, their usual place first; None if most do not."""
     found = {
@@ -225,7 +232,7 @@ def _headings(
             key = next((k for k, h in wanted.items() if k not in found and text and same_text(text, h)), None)
             if key:
                 found[key] = column
-    return FoundTable(row, found) if len(found) * 2 > len(wanted) else None
+    return FoundTable(row, found) if len(found.keys() - optional) * 2 > len(wanted.keys() - optional) else None
 
 
 def merged_in(page: Page, table: FoundTable, last_row: int) -> None:

@@ -26,12 +26,13 @@ YEARS_SHOWN = 3
 class ScoreEntry:
     """One filled cell of a score file. value: a number in points, a level's name, or a text that is not
     understood and goes into the workbook as typed, where the check reports it too. points: (points,
-    items) where it was written as 700/9."""
+    items) where it was written as 700/9. held: a person decided that it holds against what its parts come to."""
 
     code: str
     year: int
     value: Fraction | str
     points: tuple[Fraction, int] | None = None
+    held: bool = False
 
 
 def read(path: Path, tree: Tree, year: int) -> tuple[list[ScoreEntry], list[Finding]]:

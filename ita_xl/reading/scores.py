@@ -6,20 +6,24 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import count
+from typing import TypeVar
 
-from ita_xl.case.inputs import Figures, Place, Points
+from ita_xl.case.inputs import Deciding, Figures, Place, Points, Rivals
 from ita_xl.domain.codes import Code
-from ita_xl.domain.findings import Finding
 from ita_xl.domain.numbers import FULL, HALF_UNIT, show
 from ita_xl.domain.ranking import Choice, Raise
-from ita_xl.domain.scoring import Given, slack_of
+from ita_xl.domain.scoring import Given, Hold, slack_of
 from ita_xl.domain.thai import arabic_digits, same_text
 from ita_xl.domain.tree import OPEN_DATA, QUESTION_LETTERS, Kind, Tree
 from ita_xl.layout import labels
-from ita_xl.layout.keys import POINT_KEYS, YEAR_KEYS, ColumnKey
+from ita_xl.layout.address import address, letter
+from ita_xl.layout.keys import HOLD_KEYS, POINT_KEYS, YEAR_KEYS, ColumnKey
 from ita_xl.layout.labels import LEVEL
 from ita_xl.reading.page import FoundTable, Page, locate, merged_in
 from ita_xl.reading.rows import coded_rows, last_of
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,7 @@ def _read_texts(page: Page, table: FoundTable, row: int, code: str, figures: Fig
     def text(key: ColumnKey) -> str:
         return page.words(table.cell(key, row), code) if key in table.columns else ""
 
-    typed = text("raise")
-    choice = next((c for name, c in labels.raise_choices().items() if same_text(typed, name)), None)
-    if typed and choice is None:
-        choices = ", ".join(labels.raise_choices())
-        page.note(Code.CHOICE_UNKNOWN, table.cell("raise", row), code, value=typed, choices=choices)
+    choice = _chosen(page, table, "raise", row, code, labels.raise_choices())
     figures.choices[code] = Choice(choice or Raise.AUTO, text("reason"))
     if choice is Raise.NO and not figures.choices[code].reason:
         page.note(Code.DROPPED_WITHOUT_REASON, table.cell("reason", row), code)
@@ -90,6 +90,17 @@ def _read_texts(page: Page, table: FoundTable, row: int, code: str, figures: Fig
     for kept, words in ((figures.offices, text("office")), (figures.links, text("link"))):
         if words:
             kept[code] = words
+
+
+def _chosen(
+    page: Page, table: FoundTable, key: ColumnKey, row: int, code: str, choices: Mapping[str, T]
+) -> T | None:
+    """What the words in a cell stand for; None where there are none, or with a finding where they are unknown."""
+    typed = page.words(table.cell(key, row), code) if key in table.columns else ""
+    choice = next((choice for name, choice in choices.items() if same_text(typed, name)), None)
+    if typed and choice is None:
+        page.note(Code.CHOICE_UNKNOWN, table.cell(key, row), code, value=typed, choices=", ".join(choices))
+    return choice
 
 
 def _report_missing(page: Page, table: FoundTable, scope: Scope, cells: dict[str, str], figures: Figures) -> None:
@@ -125,6 +136,7 @@ def read_stated(page: Page, scope: Scope, figures: Figures) -> None:
     merged_in(page, table, last_of(rows, page))
     nodes = [(row, code) for row, code in rows if code != LEVEL]
     ignored: dict[int, str] = {}
+    figures.deciding = _deciding(page, table)
     for key, back in YEAR_KEYS.items():
         year = scope.year + back
         _place(page, figures, year, {table.cell(key, row): code for row, code in rows})
@@ -137,10 +149,23 @@ def read_stated(page: Page, scope: Scope, figures: Figures) -> None:
         for row, code in rows:
             if code == LEVEL and (level := page.words(table.cell(key, row))):
                 figures.stated_levels[year] = level
+    for key, back in HOLD_KEYS.items():
+        for row, code in rows:
+            if hold := _chosen(page, table, key, row, code, labels.hold_choices()):
+                figures.holds.setdefault(scope.year + back, {})[code] = hold
     for row, code in nodes:
         _read_points(page, table, row, code, scope, figures, ignored)
     for year, cell in ignored.items():
         page.note(Code.EARLIER_SCORES_NOT_USED, cell, year=year, this=scope.year)
+
+
+def _deciding(page: Page, table: FoundTable) -> Deciding:
+    """Where this year's decisions stand, or where there is room for them."""
+    if "hold0" in table.columns:
+        return Deciding(letter(table.columns["hold0"]))
+    taken = {column for _, column in page.grid.cells}
+    free = next(column for column in count(max(table.columns.values()) + 1) if column not in taken)
+    return Deciding(letter(free), address(table.header_row, free))
 
 
 def _read_points(
@@ -172,12 +197,10 @@ def _read_points(
         if scope.takes(year, Kind.QUESTION) and counted and items != counted:
             page.note(Code.ITEM_COUNT_DIFFERS, cell, code, items=items, counted=counted)
         score = points / items
-        stated = figures.given.get(year, {}).get(code)
-        if stated and abs(stated.value - score) > stated.slack:
-            place = figures.places[year, code]
-            node = labels.named(scope.tree, code)
-            values = {"node": node, "year": year, "stated": show(stated.value), "computed": show(score)}
-            page.findings.append(Finding(Code.STATED_DISAGREES, place.sheet, place.cell, code, values))
+        if stated := figures.given.get(year, {}).get(code):
+            figures.rivals[year, code] = Rivals(stated, score, figures.places[year, code])
+            if figures.hold(year, code) is Hold.PUBLISHED:
+                continue
         figures.points.setdefault(year, {})[code] = Points(points, items)
         figures.add(year, code, Given(score, Fraction(0)), Place(page.title, cell))
 

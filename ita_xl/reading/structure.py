@@ -75,8 +75,8 @@ def _crowded(tree: Tree) -> Iterator[tuple[Kind, int]]:
         (Kind.SUB_INDICATOR, ANALYSIS[OPEN_DATA].block("groups"), len(groups)),
         (Kind.SUB_INDICATOR, YEARS.block("years"), len(upper)),
     ):
-        if count > block.capacity:
-            yield layer, block.capacity
+        if count > (most := block.older or block.capacity):
+            yield layer, most
 
 
 def read_levels(page: Page, year: int) -> tuple[Level, ...]:

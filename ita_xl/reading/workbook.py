@@ -40,6 +40,7 @@ from ita_xl.layout import (
 from ita_xl.layout.keys import ColumnKey, FieldKey, SheetKey
 from ita_xl.layout.traits import COUNTS, FISCAL_YEARS
 from ita_xl.reading.page import Page, locate
+from ita_xl.reading.places import as_it_stands
 from ita_xl.reading.plan import read_commitments, read_guidance, read_rows
 from ita_xl.reading.rows import without_code
 from ita_xl.reading.scores import Scope, read_questions, read_stated
@@ -62,7 +63,7 @@ def read_inputs(port: Port) -> Inputs:
 
     def page(sheet: Sheet) -> Page | None:
         title = titles.get(sheet.key)
-        return Page(sheet, title, port.read(title), findings) if title else None
+        return Page(as_it_stands(port, sheet, title), title, port.read(title), findings) if title else None
 
     home, structure = page(HOME), page(STRUCTURE)
     if home:
@@ -89,7 +90,7 @@ def read_inputs(port: Port) -> Inputs:
     if guidance := page(GUIDANCE):
         inputs.guidance = read_guidance(guidance, inputs.tree, inputs.year)
     if tracking := page(TRACKING):
-        cell = TRACKING.field("start_quarter").cell
+        cell = tracking.sheet.field("start_quarter").cell
         quarter = tracking.typed(tracking.value(cell), cell)
         inputs.start_quarter = int(quarter.value) if quarter and quarter.value in (1, 2, 3, 4) else 1
     if results := page(RESULTS):

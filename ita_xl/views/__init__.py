@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ita_xl.case.outcome import Outcome
+from ita_xl.domain.plan import PlannedMeasure
 from ita_xl.layout import (
     ACTIONS,
     ANALYSIS,
-    FINDINGS,
     ISSUES,
     MEASURES,
     RECHECK,
@@ -23,17 +23,19 @@ from ita_xl.layout.keys import SheetKey
 from ita_xl.views.analysis import analysis
 from ita_xl.views.content import Content
 from ita_xl.views.issues import actions, issues
-from ita_xl.views.plan import measures, themes, tracking
+from ita_xl.views.plan import introduction, measures, themes, tracking
 from ita_xl.views.recheck import recheck
 from ita_xl.views.results import results
 from ita_xl.views.simulate import simulation
 from ita_xl.views.summary import summary
 from ita_xl.views.years import years
 
+__all__ = ["contents", "following", "introduction"]
+
 
 def contents(outcome: Outcome) -> Mapping[SheetKey, tuple[Sheet, Content]]:
-    """The content of every sheet that a run writes, by its key. The sheet of findings comes last and still empty:
-    writing may add to what is found."""
+    """The content of the sheets that a run writes, by key, but for those that follow from the plan as it will
+    stand, and for the list of findings."""
     made = {}
     if outcome.years:
         made[SUMMARY.key] = (SUMMARY, summary(outcome))
@@ -42,11 +44,15 @@ def contents(outcome: Outcome) -> Mapping[SheetKey, tuple[Sheet, Content]]:
         for instrument, sheet in ANALYSIS.items():
             made[sheet.key] = (sheet, analysis(outcome, instrument))
         made[ACTIONS.key] = (ACTIONS, actions(outcome))
-        plan = themes(outcome)
-        made[MEASURES.key] = (MEASURES, measures(outcome, plan))
-        made[TRACKING.key] = (TRACKING, tracking(outcome, plan))
-        made[RESULTS.key] = (RESULTS, results(outcome, plan))
+        made[MEASURES.key] = (MEASURES, measures(outcome, themes(outcome)))
         made[SIMULATION.key] = (SIMULATION, simulation(outcome))
         made[RECHECK.key] = (RECHECK, recheck(outcome))
-    made[FINDINGS.key] = (FINDINGS, Content())
     return made
+
+
+def following(outcome: Outcome, plan: Sequence[PlannedMeasure]) -> Mapping[SheetKey, tuple[Sheet, Content]]:
+    """The content of the sheets about the measures that stand in the plan."""
+    return {
+        TRACKING.key: (TRACKING, tracking(outcome, plan)),
+        RESULTS.key: (RESULTS, results(outcome, plan)),
+    }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -10,9 +10,10 @@ from fractions import Fraction
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import say
 from ita_xl.domain.numbers import rounded, show
-from ita_xl.domain.thai import onto
+from ita_xl.domain.thai import onto, thai_digits
 from ita_xl.domain.tree import TOTAL, Kind, Node, Tree
 from ita_xl.engines.port import Written
+from ita_xl.layout import labels
 from ita_xl.layout.keys import YEAR_KEYS, BlockKey, ColumnKey, FieldKey
 from ita_xl.layout.labels import called
 
@@ -26,6 +27,12 @@ class Content:
 
     fields: dict[FieldKey, Written] = field(default_factory=dict)
     blocks: dict[BlockKey, list[Values]] = field(default_factory=dict)
+
+
+def digits(outcome: Outcome) -> Callable[[str], str]:
+    """How an agency wants figures in its plan: as they are, or in Thai digits."""
+    wanted = outcome.inputs.about.get("thai_digits") == labels.yes_no(True)
+    return thai_digits if wanted else str
 
 
 def cell(value: Decimal | Fraction | None) -> float | None:

@@ -6,7 +6,7 @@ from ita_xl.case.outcome import Outcome
 from ita_xl.data import catalogue, say
 from ita_xl.domain.findings import Group, Severity, grouped, ordered
 from ita_xl.engines.port import Formula, Written
-from ita_xl.layout import FINDINGS
+from ita_xl.layout import MOST_FINDINGS
 from ita_xl.layout.labels import shown_code
 from ita_xl.views.content import Content, Values
 
@@ -17,7 +17,7 @@ _ROOM = 2
 def findings(outcome: Outcome) -> Content:
     listed = ordered(outcome.findings)
     groups = grouped(listed)
-    room = FINDINGS.block("findings").capacity
+    room = MOST_FINDINGS
     cut = groups if len(groups) <= room else groups[: room - 1]
     rows = [_row(number, group) for number, group in enumerate(cut, 1)]
     if len(cut) < len(groups):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ita_xl.case.outcome import Outcome
@@ -10,13 +10,13 @@ from ita_xl.data import library, say
 from ita_xl.data.library import worded
 from ita_xl.domain.advice import Issue
 from ita_xl.domain.numbers import show
-from ita_xl.domain.plan import SHORT_MONTHS, StepKey, quarter_months
-from ita_xl.domain.thai import onto, thai_digits, within
+from ita_xl.domain.plan import SHORT_MONTHS, PlannedMeasure, StepKey, quarter_months
+from ita_xl.domain.thai import onto, within
 from ita_xl.domain.tree import TOTAL
 from ita_xl.engines.port import Written
-from ita_xl.layout import MEASURES, labels
+from ita_xl.layout import labels
 from ita_xl.layout.keys import QUARTER_KEYS, FieldKey
-from ita_xl.views.content import Content, Values, agency_line, agency_name, joined, level, scored
+from ita_xl.views.content import Content, Values, agency_line, agency_name, digits, joined, level, scored
 from ita_xl.views.wordings import PlanStep, Texts, default_due, our_texts, texts_for
 
 
@@ -71,25 +71,22 @@ def themes(outcome: Outcome) -> list[Theme]:
 
 
 def measures(outcome: Outcome, plan: list[Theme]) -> Content:
-    """The published table, the introduction before it and the signatures after it."""
-    digits = _digits(outcome)
+    """The published table and the signatures after it."""
+    written = digits(outcome)
     about = outcome.inputs.about
     line = say("measures.line")
-    rows = list(_measure_rows(outcome, plan))
-    if len(rows) > MEASURES.block("measures").capacity:
-        rows = list(_measure_rows(outcome, plan, most_steps=1))
+    rows = _measure_rows(outcome, plan)
     return Content(
         fields={
-            "title": digits(say("measures.title", year=outcome.year + 1)),
-            "agency": digits(agency_line(outcome, outcome.year + 1)),
-            "intro": digits(_intro(outcome, plan)),
+            "title": written(say("measures.title", year=outcome.year + 1)),
+            "agency": written(agency_line(outcome, outcome.year + 1)),
             "sign": say("measures.sign"),
             "chief": say("measures.chief", name=about.get("chief_name") or say("measures.no_name")),
             "chief_title": labels.chief_title(about, say("measures.no_title")),
         },
         blocks={
             "measures": [
-                {k: digits(v) if isinstance(v, str) and k != "key" else v for k, v in r.items()} for r in rows
+                {k: written(v) if isinstance(v, str) and k != "key" else v for k, v in r.items()} for r in rows
             ],
             "routing": [
                 {
@@ -103,29 +100,25 @@ def measures(outcome: Outcome, plan: list[Theme]) -> Content:
     )
 
 
-def _intro(outcome: Outcome, plan: list[Theme]) -> str:
-    """From which result the measures follow, and how many there are."""
-    if not plan:
-        return say("issues.intro_unknown")
+def introduction(outcome: Outcome, count: int) -> dict[FieldKey, Written]:
+    """From which result the measures follow. count: the measures that stand in the table."""
+    if not count:
+        return {"intro": digits(outcome)(say("issues.intro_unknown"))}
     total, name = outcome.points(outcome.year, TOTAL), outcome.level_name
-    return say(
+    sentence = say(
         "measures.intro" if total is not None else "measures.intro_unknown",
         agency=within(agency_name(outcome)),
         year=outcome.year,
         next=outcome.year + 1,
         total=show(total) if total is not None else "",
         level=say("summary.headline_level", level=level(name)) if name else "",
-        items=number_of(plan),
+        items=count,
     )
+    return {"intro": digits(outcome)(sentence)}
 
 
-def number_of(plan: list[Theme]) -> int:
-    """How many measures a plan has."""
-    return sum(len(theme.measures) for theme in plan)
-
-
-def _measure_rows(outcome: Outcome, plan: list[Theme], most_steps: int | None = None) -> Iterator[Values]:
-    """Themes, measures and their steps. most_steps: so many for an issue at most."""
+def _measure_rows(outcome: Outcome, plan: list[Theme]) -> Iterator[Values]:
+    """Themes, measures and their steps."""
     for theme in plan:
         yield {"no": theme.number, "measure": theme.name, "key": theme.key}
         for measure in theme.measures:
@@ -138,7 +131,7 @@ def _measure_rows(outcome: Outcome, plan: list[Theme], most_steps: int | None = 
             }
             number = 0
             for _, texts in measure.issues or [(None, _upkeep(outcome))]:
-                for step in texts.steps[:most_steps]:
+                for step in texts.steps:
                     number += 1
                     yield {
                         "no": f"({number})",
@@ -173,11 +166,11 @@ def _goal(outcome: Outcome, measure: PlanMeasure) -> str:
     return say("measures.goal", parts=onto(joined(start))) if start else say("measures.goal_keep")
 
 
-def tracking(outcome: Outcome, plan: list[Theme]) -> Content:
+def tracking(outcome: Outcome, plan: Sequence[PlannedMeasure]) -> Content:
     """Measure by quarter; the quarters begin where the agency says."""
     start = outcome.inputs.start_quarter
     year = outcome.year + 1
-    intro = say("tracking.intro", year=year, items=number_of(plan)) if plan else say("issues.intro_unknown")
+    intro = say("tracking.intro", year=year, items=len(plan)) if plan else say("issues.intro_unknown")
     fields: dict[FieldKey, Written] = {"agency": agency_line(outcome, year), "intro": intro}
     for place, key in enumerate(QUARTER_KEYS):
         number, later = (start - 1 + place) % 4 + 1, (start - 1 + place) // 4
@@ -189,18 +182,7 @@ def tracking(outcome: Outcome, plan: list[Theme]) -> Content:
     return Content(fields, {"tracking": list(by_measure(plan))})
 
 
-def by_measure(plan: list[Theme]) -> Iterator[Values]:
+def by_measure(plan: Iterable[PlannedMeasure]) -> Iterator[Values]:
     """The measures without their steps, a row each."""
-    for theme in plan:
-        for measure in theme.measures:
-            yield {
-                "no": measure.number,
-                "measure": measure.name,
-                "codes": measure.codes or None,
-                "key": measure.key,
-            }
-
-
-def _digits(outcome: Outcome) -> Callable[[str], str]:
-    wanted = outcome.inputs.about.get("thai_digits") == labels.yes_no(True)
-    return thai_digits if wanted else str
+    for one in plan:
+        yield {"no": one.number, "measure": one.name, "codes": one.codes or None, "key": one.key}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from ita_xl.case.inputs import Commitment
@@ -10,18 +10,19 @@ from ita_xl.case.outcome import Outcome
 from ita_xl.data import profiles, say
 from ita_xl.domain.effect import effect, mean
 from ita_xl.domain.numbers import show
+from ita_xl.domain.plan import PlannedMeasure
 from ita_xl.domain.tree import Kind, Tree
 from ita_xl.layout import labels
 from ita_xl.views.content import Content, Values, agency_line, cell, joined
-from ita_xl.views.plan import Theme, by_measure, number_of
+from ita_xl.views.plan import by_measure
 
 
-def results(outcome: Outcome, plan: list[Theme]) -> Content:
+def results(outcome: Outcome, plan: Sequence[PlannedMeasure]) -> Content:
     """Both tables; of last year's measures only what follows from the scores is ours to write."""
     last = [_judged(outcome, commitment) for commitment in outcome.inputs.commitments]
     sentence = say("results.last_sentence", year=outcome.year - 1, this=outcome.year) if last else ""
     year = outcome.year + 1
-    intro = say("results.intro", year=year, items=number_of(plan)) if plan else say("issues.intro_unknown")
+    intro = say("results.intro", year=year, items=len(plan)) if plan else say("issues.intro_unknown")
     return Content(
         {"agency": agency_line(outcome, year), "intro": intro, "last_sentence": sentence},
         {"results": list(by_measure(plan)), "last": last},

@@ -57,9 +57,10 @@ def _now(outcome: Outcome) -> str:
     verdict = outcome.verdicts[outcome.year]
     if outcome.next_level:
         return say("simulation.now", more=next_level_sentence(outcome.next_level)).strip()
-    if verdict.missing:
+    if verdict.missing and not outcome.level_name:
         return say("simulation.now_open", codes=joined(verdict.missing))
-    return say("simulation.now_top" if verdict.level else "simulation.now", more="").strip()
+    top = outcome.level is not None and outcome.level is outcome.inputs.levels[0]
+    return say("simulation.now_top" if top else "simulation.now", more="").strip()
 
 
 def _way_row(outcome: Outcome, way: NextLevel, key: str) -> Values:

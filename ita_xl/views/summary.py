@@ -8,11 +8,12 @@ from fractions import Fraction
 
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import say
-from ita_xl.domain.compare import REST, STRUCTURE, Change
+from ita_xl.domain.compare import HELD, REST, STRUCTURE, Change
 from ita_xl.domain.levels import Level
 from ita_xl.domain.numbers import rounded, show
 from ita_xl.domain.paths import NextLevel
 from ita_xl.domain.ranking import Ranked
+from ita_xl.domain.scoring import Source
 from ita_xl.domain.thai import onto, within
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind
 from ita_xl.layout import MOST_CAUSES
@@ -33,7 +34,11 @@ from ita_xl.views.content import (
 
 _CAUSES_NAMED = 3
 _ITEMS_NAMED = 4
-_UNNAMED = {STRUCTURE: "words.structure_change", REST: "words.unknown_parts"}
+_UNNAMED = {
+    HELD: "words.held_difference",
+    STRUCTURE: "words.structure_change",
+    REST: "words.unknown_parts",
+}
 """Contributions that belong to no single node."""
 
 
@@ -77,14 +82,12 @@ def _meaning(outcome: Outcome) -> str:
     """Which level of how many, what the next one asks, and the two ends of the ranking."""
     parts = []
     levels = outcome.inputs.levels
-    verdict = outcome.verdicts[outcome.year]
-    if verdict.level:
-        place = levels.index(verdict.level) + 1
+    if reached := outcome.level:
+        place, name = levels.index(reached) + 1, level(reached.name)
         if place == 1:
-            name = level(verdict.level.name)
-            parts.append(say("summary.meaning_top", level=name, of=len(levels), asks=_asks(levels[0])))
+            parts.append(say("summary.meaning_top", level=name, of=len(levels), asks=_asks(reached)))
         else:
-            parts.append(say("summary.meaning_place", level=level(verdict.level.name), place=place, of=len(levels)))
+            parts.append(say("summary.meaning_place", level=name, place=place, of=len(levels)))
     if outcome.next_level:
         parts.append(next_level_sentence(outcome.next_level))
     if len(outcome.ranking) > 1:
@@ -128,7 +131,7 @@ def _asks(wanted: Level) -> str:
 
 
 def _instruments(outcome: Outcome) -> list[Values]:
-    """Each instrument's score, weight and part of the total; what rounding leaves; the total."""
+    """Each instrument's score, weight and part of the total; what a decision and rounding add; the total."""
     tree, total = outcome.tree, outcome.scores[TOTAL]
     rows: list[Values] = []
     parts = Decimal(0)
@@ -146,9 +149,11 @@ def _instruments(outcome: Outcome) -> list[Values]:
                 "weighted": cell(weighted),
             }
         )
-    left = (total.points - parts) if total.points is not None and total.computed is not None else Decimal(0)
-    if left:
-        rows.append({"name": say("words.rounding"), "weighted": cell(left)})
+    held = rounded(total.gap) if total.source is Source.HELD else Decimal(0)
+    left = (total.points - parts - held) if total.points is not None and total.computed is not None else Decimal(0)
+    for words, points in (("held_difference", held), ("rounding", left)):
+        if points:
+            rows.append({"name": say(f"words.{words}"), "weighted": cell(points)})
     rows.append(
         {
             "code": shown_code(TOTAL),

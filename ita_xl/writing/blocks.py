@@ -16,7 +16,8 @@ from ita_xl.writing.compose import Composition
 
 
 def write_sheet(port: Port, one: Composition) -> None:
-    """Write a sheet's fields and every row of its blocks; rows that are not needed are emptied and hidden.
+    """Write a sheet's fields and every row of its blocks; of rows that are not needed only those at the end of a
+    table are left, empty.
 
     Fields and blocks that the content does not name are left alone; one that it names and the sheet has not raises
     `KeyError`. Rows stand where they are to stand already.
@@ -51,9 +52,9 @@ def write_block(
         _clear_former(port, title, sheet, block, grid)
     empty: list[Written] = [None] * len(block.columns)
     values = [*(_values(block, row) for row in rows), *[empty] * (block.capacity - len(rows))]
-    if grid and rows and values == _standing_values(block, grid):
-        return
-    port.write(title, block.first_row, block.first_column, values)
+    stands = bool(grid and rows and values == _standing_values(block, grid))
+    for at, part in _side_by_side(block.numbers) if not stands else ():
+        port.write(title, block.first_row, at, [line[part] for line in values])
     if block.hides:
         # An empty table hides its heading row too; the sentence above it says that there is nothing.
         shown = max(min(len(rows) + block.spare, block.capacity), block.least)
@@ -62,7 +63,7 @@ def write_block(
         gaps = {place for place, row in enumerate(rows) if not row}
         for seen, group in groupby(range(block.capacity), lambda place: place < shown and place not in gaps):
             places = list(group)
-            heights = [_height(sheet, block, values[place]) for place in places] if seen else []
+            heights = [None if stands else _height(sheet, block, values[place]) for place in places] if seen else []
             port.show_rows(title, block.first_row + places[0], block.first_row + places[-1], heights)
 
 
@@ -73,6 +74,13 @@ def _clear_former(port: Port, title: str, sheet: Sheet, block: Block, grid: Grid
             port.write(title, block.header_row, at, [[None]] * (block.capacity + 1))
 
 
+def _side_by_side(numbers: Sequence[int]) -> Iterator[tuple[int, slice]]:
+    """Columns that are neighbours: the number of the first, and their places among all."""
+    for _, group in groupby(enumerate(numbers), lambda entry: entry[1] - entry[0]):
+        members = list(group)
+        yield members[0][1], slice(members[0][0], members[-1][0] + 1)
+
+
 def _values(block: Block, row: Values) -> list[Written]:
     block.check_keys(row)
     return [_empty(row.get(column.key)) for column in block.columns]
@@ -81,11 +89,10 @@ def _values(block: Block, row: Values) -> list[Written]:
 def _standing_values(block: Block, grid: Grid) -> list[list[Value]] | None:
     """A block's values as they stand; None where a formula stands among them, which says them only for now."""
     rows = range(block.first_row, block.last_row + 1)
-    columns = range(block.first_column, block.first_column + len(block.columns))
-    if any(row in rows and column in columns for row, column in grid.formulas):
+    if any(row in rows and column in block.numbers for row, column in grid.formulas):
         return None
     held = grid.cells.get
-    return [[held((row, column)) for column in columns] for row in rows]
+    return [[held((row, column)) for column in block.numbers] for row in rows]
 
 
 # ---- tables that people may edit ----
@@ -94,27 +101,25 @@ def _standing_values(block: Block, grid: Grid) -> list[list[Value]] | None:
 def _write_rows(port: Port, one: Composition, block: Block, grid: Grid) -> None:
     """Write what is ours of a table, cell by cell. What says the same already, or is a person's, is left alone.
 
-    A row that is no longer needed is emptied and hidden, but for a few below the table in which a person may write.
+    The empty rows at its end show as many as a person may write in.
     """
     rows = one.tables[block.key]
-    spare = range(block.first_row + len(rows), block.first_row + len(rows) + block.spare)
-    padded = [*rows, *[None] * (block.capacity - len(rows))]
-    for number, row in enumerate(padded, block.first_row):
-        if row is None and number not in grid.rows and number not in spare:
-            continue
-        cells = {} if row is None else row.cells
-        changed = {} if row and row.own else _changed(block, number, cells, grid)
+    for number, row in enumerate(rows, block.first_row):
+        changed = _changed(block, number, row.cells, grid)
         for at, values in _stretches(changed):
             port.write(one.title, number, at, [values])
-        if number in one.ties.filtered and (row is None or row.stands is not None):
+        if number in one.ties.filtered and row.stands is not None:
             continue  # whether it shows is the filter's to say
-        if row is None:
-            if changed or number in spare:
-                port.show_rows(one.title, number, number, [row_height([])] if number in spare else [])
-        elif row.own:
-            port.show_rows(one.title, number, number, [None])
+        if row.own:
+            if not row.empty:
+                port.show_rows(one.title, number, number, [None])
         elif changed:
             port.show_rows(one.title, number, number, [_fitting(one.sheet, block, number, row, grid)])
+    for number in range(block.first_row + len(rows), block.last_row + 1):
+        for at, values in _stretches(_changed(block, number, {}, grid)):
+            port.write(one.title, number, at, [values])  # what was proposed here is no longer
+        spare = number < block.first_row + len(rows) + block.spare
+        port.show_rows(one.title, number, number, [row_height([])] if spare else [])
     heading = [None] * (block.above + 1) if any(rows) or block.spare else []
     port.show_rows(one.title, block.header_row - block.above, block.header_row, heading)
 
@@ -125,7 +130,7 @@ _NOTHING = Cell()
 def _changed(block: Block, number: int, cells: Mapping[str, Cell], grid: Grid) -> dict[int, Written]:
     """What is to be written into a row, by column: cells that are ours and say something else than what stands."""
     changed: dict[int, Written] = {}
-    for at, column in enumerate(block.columns, block.first_column):
+    for at, column in zip(block.numbers, block.columns, strict=True):
         cell = cells.get(column.key, _NOTHING)
         content = None if cell.content == "" else cell.content
         same = content == grid.at(number, at) and cell.formula == ((number, at) in grid.formulas)
@@ -146,15 +151,15 @@ def _fitting(sheet: Sheet, block: Block, number: int, row: Row, grid: Grid) -> f
     """The height that a row's text needs; None where a person has set one. A height that is just what we would have
     given to the row's former text is not a person's, whatever the program that saved it says."""
     by_hand = grid.heights.get(number)
-    if by_hand is not None and row.stands is not None:
-        columns = range(block.first_column, block.first_column + len(block.columns))
-        if by_hand != _height(sheet, block, [grid.at(number, column) for column in columns]):
-            return None
+    former = [grid.at(number, column) for column in block.numbers]
+    if by_hand is not None and row.stands is not None and by_hand != _height(sheet, block, former):
+        return None
     return _height(sheet, block, [row.text(column.key) or None for column in block.columns])
 
 
 def _height(sheet: Sheet, block: Block, line: Sequence[object]) -> float:
-    return row_height(zip(line, sheet.widths[block.first_column - 1 :], strict=False))
+    widths = (sheet.widths[n - 1] if n <= len(sheet.widths) else sheet.widths[-1] for n in block.numbers)
+    return row_height(zip(line, widths, strict=False))
 
 
 def _empty(value: Written) -> Written:

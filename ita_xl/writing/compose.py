@@ -2,101 +2,210 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
-from ita_xl.domain.contents import Value, shown
+from ita_xl.domain.contents import Value
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.domain.merge import Merged, mark_of, merge_table
+from ita_xl.domain.merge import Last, Merged, MergedTable, mark_of, merge_table
 from ita_xl.domain.rows import Cell, Origin, Owner, Row
-from ita_xl.domain.thai import arabic_digits, same_text
-from ita_xl.engines.moves import Moves
-from ita_xl.engines.port import Formula, Grid, Port, Ties, moved
-from ita_xl.layout import RECHECK, WRITTEN, Block, Sheet, labels
-from ita_xl.layout.keys import BlockKey, ColumnKey, SheetKey
+from ita_xl.engines.moves import RowChange
+from ita_xl.engines.port import Formula, Grid, Port, Ties, Written, changed
+from ita_xl.layout import FINDINGS, MEASURES, RECHECK, Block, Sheet
+from ita_xl.layout.keys import BlockKey, ColumnKey, FieldKey, SheetKey
 from ita_xl.reading.page import FoundTable, Page, merged_in
+from ita_xl.reading.places import Lost, in_place, standing_sheet
 from ita_xl.reading.standing import editable_blocks, standing_rows
-from ita_xl.views import contents
-from ita_xl.views.content import Content, Values
-from ita_xl.writing.memory import Key, recall
+from ita_xl.views import contents, following, introduction
+from ita_xl.views.content import Content, Values, digits
+from ita_xl.writing.memory import Memory, recall
+from ita_xl.writing.own import in_plan, kept_by, measures_of
 from ita_xl.writing.review import review
+from ita_xl.writing.room import Room
 
 
 @dataclass(frozen=True)
 class Composition:
-    """One sheet. title: its actual one. grid, ties: as it stands. tables: the rows by position of the blocks that
-    people may edit. moves: the rows that change places first."""
+    """One sheet. sheet: with its parts where they are to stand. title: its actual one. grid, ties: as it stands.
+    tables: the rows of the blocks that people may edit. changes: what happens to its rows first."""
 
     sheet: Sheet
     title: str
     content: Content
     grid: Grid
-    ties: Ties
-    tables: Mapping[BlockKey, list[Row | None]]
-    moves: Moves
+    ties: Ties = field(default_factory=Ties)
+    tables: Mapping[BlockKey, list[Row]] = field(default_factory=dict)
+    changes: Sequence[RowChange] = ()
+
+    def cell(self, cell: str) -> str:
+        """Where a cell is once the rows have changed; empty if it is gone."""
+        for change in self.changes:
+            cell = change.cell(cell) if cell else ""
+        return cell
 
 
 @dataclass(frozen=True)
 class Composed:
-    """sheets: in the order in which they are written. marks: of what was suggested, to be remembered. findings: on
-    edited texts, and on the plan as it will stand. own_texts: what people wrote, by sheet and cell."""
+    """sheets: in the order in which they are written. memory: what is to be remembered. findings: on edited
+    texts, and on the plan as it will stand. own_texts: what people wrote, by sheet and cell."""
 
     sheets: list[Composition]
-    marks: dict[Key, str]
+    memory: Memory
     findings: list[Finding]
     own_texts: dict[tuple[str, str], str]
 
     def relocated(self, findings: Iterable[Finding]) -> list[Finding]:
         """Findings on cells as they stood, each with the address that its cell will have."""
-        moves = {one.title: one.moves for one in self.sheets if one.moves.places}
-        return [replace(f, cell=moves[f.sheet].cell(f.cell)) if f.sheet in moves else f for f in findings]
+        moved = {one.title: one for one in self.sheets if one.changes}
+        return [replace(f, cell=moved[f.sheet].cell(f.cell)) if f.sheet in moved else f for f in findings]
 
 
 def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
-    """Merge an outcome with what a person wrote.
+    """Merge an outcome with what a person wrote, of every sheet but the list of findings.
 
     staying: nothing is going to be written, so findings name cells where they are, not where they would be.
-    Raises `Unusable` if a table of ours no longer stands where it should, or has no room left.
+    Raises `Unusable` if the headings of a table of ours are gone.
     """
-    titles = outcome.inputs.titles
-    made = {key: entry for key, entry in contents(outcome).items() if key in titles}
-    grids = {key: port.read(titles[key]) for key in made}
-    findings = _check_places(made, titles, grids)
-    remembered = recall(port, titles)
-    sheets: list[Composition] = []
-    marks: dict[Key, str] = {}
-    own_texts: dict[tuple[str, str], str] = {}
-    tables: dict[tuple[SheetKey, BlockKey], list[Row]] = {}
-    for key, (sheet, content) in made.items():
-        title, grid, blocks = titles[key], grids[key], editable_blocks(sheet)
-        ties = port.ties(title) if blocks else Ties()
-        merged: dict[BlockKey, list[Row | None]] = {}
-        moves = Moves(title, {})
-        for block in blocks:
-            proposed = {row.key: row for row in proposed_rows(block, content.blocks.get(block.key, []))}
-            last = {(k[2], k[3]): mark for k, mark in remembered.items() if k[:2] == (key, block.key)}
-            rows, what = _merge(block, title, grid, ties, last, proposed)
-            if staying:
-                rows = [row and replace(row, goes=row.stands) for row in rows]
-            else:
-                moves = _with_moves(moves, block, grid, rows)
-            merged[block.key] = rows
-            tables[key, block.key] = [row for row in rows if row]
-            findings.extend(_notes(block, title, tables[key, block.key], what, proposed))
-            own_texts.update(_own_texts(block, title, tables[key, block.key], proposed))
-            marks.update(_marks(sheet, block, proposed, what, last))
-        composition = Composition(sheet, title, content, grid, ties, merged, moves)
-        findings.extend(_merged_cells(composition))
-        sheets.append(composition)
+    composer = _Composer(port, outcome, staying=staying)
+    composer.compose(contents(outcome))
     if outcome.years:
-        findings.extend(review(outcome, titles, tables))
-    return Composed(sheets, marks, findings, own_texts)
+        planned = measures_of(composer.plan)
+        composer.compose(following(outcome, planned))
+        composer.say(MEASURES.key, introduction(outcome, len(planned)))
+        composer.findings.extend(review(outcome, outcome.inputs.titles, composer.tables))
+    sheets, memory = composer.sheets, Memory({**composer.remembered.lasts, **composer.lasts})
+    return Composed(sheets, memory, composer.findings, composer.own_texts)
+
+
+def composed_list(port: Port, title: str, content: Content) -> Composition:
+    """The list of findings, which nobody edits. Raises `Unusable` if its headings are gone."""
+    sheet, grid, ties = _standing(port, FINDINGS, title), port.read(title), port.ties(title)
+    room = Room(title)
+    for block in sheet.blocks:
+        room.fit(block, len(content.blocks[block.key]), grid, ties)
+    return Composition(room.sheet(sheet), title, content, grid, ties, {}, room.changes(sheet))
+
+
+def _standing(port: Port, layout: Sheet, title: str) -> Sheet:
+    try:
+        return standing_sheet(port, layout, title)
+    except Lost as error:
+        finding = Finding(Code.TABLE_MOVED, title, error.cell, values={"heading": error.heading})
+        raise Unusable(finding) from error
+
+
+class _Composer:
+    """Goes through the sheets. tables: rows as they will stand, by sheet and block. plan: the measures among
+    them."""
+
+    def __init__(self, port: Port, outcome: Outcome, *, staying: bool) -> None:
+        self.port, self.staying = port, staying
+        self.titles, self.digits = outcome.inputs.titles, digits(outcome)
+        self.remembered = recall(port, self.titles)
+        self.restored = {f.sheet for f in outcome.findings if f.code == Code.SHEET_RESTORED}
+        self.sheets: list[Composition] = []
+        self.lasts: dict[tuple[str, str], Last] = {}
+        self.findings: list[Finding] = []
+        self.own_texts: dict[tuple[str, str], str] = {}
+        self.tables: dict[tuple[SheetKey, BlockKey], Sequence[Row]] = {}
+
+    @property
+    def plan(self) -> Sequence[Row]:
+        return self.tables.get((MEASURES.key, "measures"), ())
+
+    def compose(self, made: Mapping[SheetKey, tuple[Sheet, Content]]) -> None:
+        """Raises `Unusable` with all tables of these sheets whose headings are gone."""
+        lost: list[Finding] = []
+        for key, (layout, content) in made.items():
+            if (title := self.titles.get(key)) is None:
+                continue
+            if layout is RECHECK:
+                self._recheck(title, content)
+                continue
+            try:
+                self._sheet(_standing(self.port, layout, title), title, content)
+            except Unusable as error:
+                lost.extend(error.findings)
+        if lost:
+            raise Unusable(*lost)
+
+    def _recheck(self, title: str, content: Content) -> None:
+        grid = self.port.read(title)
+        if shifted := _without_room(title, grid):
+            self.findings.append(shifted)
+        else:
+            self.sheets.append(Composition(RECHECK, title, content, grid))
+
+    def _sheet(self, sheet: Sheet, title: str, content: Content) -> None:
+        grid = self.port.read(title)
+        editable = editable_blocks(sheet)
+        ties = self.port.ties(title) if any(block.grows for block in sheet.blocks) else Ties()
+        room, merged, what = Room(title), {}, {}
+        for block in sheet.blocks:
+            lines = content.blocks.get(block.key)
+            if block in editable:
+                table = self._merged(sheet, block, title, grid, ties, lines or [])
+                merged[block.key], what[block.key] = table.rows, table.what
+                room.arrange(block, table.rows)
+            elif block.grows and lines is not None:
+                room.fit(block, len(lines), grid, ties)
+        if self.staying:
+            room = Room(title)
+        placed = room.sheet(sheet)
+        one = Composition(placed, title, content, grid, ties, {}, room.changes(sheet))
+        for block in (placed.block(key) for key in merged):
+            rows = self._numbered(placed, block, merged[block.key])
+            proposed = {row.key: row for row in proposed_rows(block, content.blocks.get(block.key, []))}
+            self.tables[sheet.key, block.key] = merged[block.key] = rows
+            self.findings.extend(_notes(block, title, rows, what[block.key], proposed))
+            self.own_texts.update(_own_texts(block, title, rows, proposed))
+        one = replace(one, tables=merged)
+        self.findings.extend(_merged_cells(one))
+        self.sheets.append(one)
+
+    def say(self, key: SheetKey, fields: Mapping[FieldKey, Written]) -> None:
+        """Further single cells of a sheet that is composed already."""
+        for place, one in enumerate(self.sheets):
+            if one.sheet.key == key:
+                content = replace(one.content, fields={**one.content.fields, **fields})
+                self.sheets[place] = replace(one, content=content)
+
+    def _last(self, sheet: Sheet, block: Block, title: str) -> Last:
+        return Last() if title in self.restored else self.remembered.last(sheet.key, block.key)
+
+    def _merged(
+        self, sheet: Sheet, block: Block, title: str, grid: Grid, ties: Ties, lines: Iterable[Values]
+    ) -> MergedTable:
+        """The rows once a person's texts, order and own rows are respected."""
+        assert block.row_key is not None and block.mark is not None
+        proposed = list(proposed_rows(block, lines))
+        last = self._last(sheet, block, title)
+        standing = standing_rows(block, grid, ties)
+        merged = merge_table(standing, last, proposed)
+        kept = {row.stands for row in merged.rows}
+        if gone := {row.stands for row in standing if row.stands not in kept and row.key not in merged.removed}:
+            # A formula that names a row hangs on it like a note: without the row it would show an error.
+            named = self.port.named_rows(title) & gone
+            standing = [replace(row, held=row.held or row.stands in named) for row in standing]
+            merged = merge_table(standing, last, proposed) if named else merged
+        rows = [_retired(block, row) for row in merged.rows]
+        if block.owned_by_people:
+            rows = in_plan(rows, last, self.digits)
+        marks = dict(_marks(block, [row for row in proposed if row.key not in merged.removed], merged.what, last))
+        marks |= kept_by(rows) if block.owned_by_people else {}
+        merged = replace(merged, rows=rows)
+        self.lasts[sheet.key, block.key] = merged.remembered(marks, last, proposed)
+        return merged
+
+    def _numbered(self, sheet: Sheet, block: Block, rows: Sequence[Row]) -> list[Row]:
+        """The rows with the numbers that they get in the sheet."""
+        if self.staying:
+            return [replace(row, goes=row.stands) for row in rows]
+        return [replace(row, goes=number) for number, row in enumerate(rows, block.first_row)]
 
 
 def proposed_rows(block: Block, lines: Iterable[Values]) -> Iterator[Row]:
@@ -110,35 +219,11 @@ def proposed_rows(block: Block, lines: Iterable[Values]) -> Iterator[Row]:
         yield Row(str(line[block.row_key]), {key: Cell(plain.get(key), owner) for key, owner in columns})
 
 
-def _merge(
-    block: Block,
-    title: str,
-    grid: Grid,
-    ties: Ties,
-    last: Mapping[tuple[str, str], str],
-    proposed: Mapping[str, Row],
-) -> tuple[list[Row | None], Mapping[tuple[str, str], Merged]]:
-    """The rows once a person's texts, order and own rows are respected. Raises `Unusable` if they find no room."""
-    assert block.row_key is not None and block.mark is not None
-    merged = merge_table(standing_rows(block, grid, ties), last, list(proposed.values()))
-    if len(merged.rows) > block.capacity:
-        raise Unusable(Finding(Code.TABLE_FULL, title, block.address(block.row_key, block.last_row)))
-    rows: list[Row | None] = []
-    for number, row in enumerate(merged.rows, block.first_row):
-        if row and row.origin is Origin.RETIRED:
-            row = replace(row, cells={**row.cells, block.mark: Cell(say("words.not_proposed"))})
-        rows.append(row and replace(row, goes=number))
-    return rows, merged.what
-
-
-def _with_moves(moves: Moves, block: Block, grid: Grid, rows: list[Row | None]) -> Moves:
-    """The moves of a sheet with those of the rows of one more table. Rows that are given up fill the gaps."""
-    goes = {row.stands: row.goes for row in rows if row and row.stands is not None and row.goes is not None}
-    numbers = set(range(block.first_row, block.last_row + 1))
-    left, free = numbers - goes.keys(), numbers - set(goes.values())
-    goes |= dict(zip(sorted(left - free), sorted(free - left), strict=True))
-    places = {old: new for old, new in goes.items() if old != new}
-    return Moves(moves.title, {**moves.places, **places}, moves.given_up | (left & grid.rows))
+def _retired(block: Block, row: Row) -> Row:
+    """A row that we no longer propose says so."""
+    if row.origin is not Origin.RETIRED or block.mark is None:
+        return row
+    return replace(row, cells={**row.cells, block.mark: Cell(say("words.not_proposed"))})
 
 
 def _notes(
@@ -175,89 +260,38 @@ def _own_texts(
 
 
 def _marks(
-    sheet: Sheet,
-    block: Block,
-    proposed: Mapping[str, Row],
-    what: Mapping[tuple[str, str], Merged],
-    last: Mapping[tuple[str, str], str],
-) -> Iterator[tuple[Key, str]]:
+    block: Block, proposed: Iterable[Row], what: Mapping[tuple[str, str], Merged], last: Last
+) -> Iterator[tuple[tuple[str, str], str]]:
     """The marks of what we suggest. Of a text that a person keeps, that of the suggestion which they have seen.
 
     So it stays theirs, and a note that we would now say something else stays as well.
     """
-    for key, row in proposed.items():
+    for row in proposed:
         for column in block.owned(Owner.SUGGEST):
-            place = key, column.key
+            place = row.key, column.key
             refreshed = what.get(place, Merged.REFRESHED) is Merged.REFRESHED
-            mark = mark_of(row.text(column.key)) if refreshed else last.get(place, "")
+            mark = mark_of(row.text(column.key)) if refreshed else last.marks.get(place, "")
             if mark:
-                yield (sheet.key, block.key, *place), mark
+                yield place, mark
 
 
-# ---- whether our tables stand where they should ----
-
-
-def _check_places(
-    made: dict[SheetKey, tuple[Sheet, Content]], titles: Mapping[SheetKey, str], grids: Mapping[SheetKey, Grid]
-) -> list[Finding]:
-    """Raises `Unusable` if a table moved. Where it is only the recheck sheet's, that is reported, and the sheet is
-    taken out of what is made."""
-    findings: list[Finding] = []
-    if RECHECK.key in made and (shifted := _moved(titles[RECHECK.key], grids[RECHECK.key])):
-        findings.append(shifted)
-        del made[RECHECK.key]
-    misplaced = [f for key, (sheet, _) in made.items() for f in _misplaced(sheet, titles[key], grids[key])]
-    if misplaced:
-        raise Unusable(*misplaced)
-    return findings
-
-
-def _misplaced(sheet: Sheet, title: str, grid: Grid) -> Iterator[Finding]:
-    """Tables of which fewer than half of the headings stand at their place: rows or columns moved."""
-    for block in sheet.blocks:
-        cells = [(block.header_row, block.column_number(column.key)) for column in block.columns]
-        wanted = _headings()[sheet.key, block.key]
-        found = [_without_years(shown(grid.at(*at))) for at in cells]
-        right = sum(any(a == b or same_text(a, b) for b in words) for a, words in zip(found, wanted, strict=True))
-        if right * 2 < len(wanted):
-            yield Finding(Code.TABLE_MOVED, title, block.address(block.columns[0].key, block.header_row))
-
-
-@cache
-def _headings() -> dict[tuple[str, str], list[tuple[str, ...]]]:
-    """Of every table that a run writes, by sheet and block key: today's words over each column, and former ones."""
-    return {
-        (sheet.key, block.key): [
-            (
-                _without_years(labels.heading(sheet, block, column, 0)),
-                *filter(None, [labels.former_heading(sheet, block, column.key)]),
-            )
-            for column in block.columns
-        ]
-        for sheet in WRITTEN
-        for block in sheet.blocks
-    }
-
-
-@lru_cache(maxsize=1024)
-def _without_years(heading: str) -> str:
-    return re.sub(r"-?\d+", "", arabic_digits(heading))
-
-
-def _moved(title: str, grid: Grid) -> Finding | None:
+def _without_room(title: str, grid: Grid) -> Finding | None:
     """A finding where the recheck sheet has no room for our results, be it that its columns or rows moved or that
     there are formulas: those we never write over."""
     block = RECHECK.block("program")
     at = block.column_number("program")
     mine = ((row, at) for row in range(block.first_row, block.last_row + 1))
-    if not any(_misplaced(RECHECK, title, grid)) and grid.formulas.isdisjoint(mine):
+    if in_place(RECHECK, grid) and grid.formulas.isdisjoint(mine):
         return None
     return Finding(Code.RECHECK_MOVED, title, block.address("program", block.header_row))
 
 
 def _merged_cells(one: Composition) -> list[Finding]:
     """Merged cells inside our tables show only their first value. They are named where they will be."""
-    page = Page(one.sheet, one.title, moved(one.grid, one.moves), [])
+    grid = one.grid
+    for change in one.changes:
+        grid = changed(grid, change)
+    page = Page(one.sheet, one.title, grid, [])
     for block in one.sheet.blocks:
         columns = {column.key: block.column_number(column.key) for column in block.columns}
         merged_in(page, FoundTable(block.header_row, columns), block.last_row)

@@ -9,7 +9,7 @@ from ita_xl.data import say
 from ita_xl.data.profiles import Profile
 from ita_xl.domain.ranking import Raise, Rules
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind, Tree
-from ita_xl.engines.port import Formula, Port, Written
+from ita_xl.engines.port import Formula, Grid, Port, Ties, Written
 from ita_xl.layout import (
     COMMENTS,
     GUIDANCE,
@@ -31,6 +31,7 @@ from ita_xl.layout.labels import LEVEL, shown_code
 from ita_xl.views.content import Values
 from ita_xl.views.wordings import guidance_rows
 from ita_xl.writing.blocks import write_block, write_field
+from ita_xl.writing.room import Room
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ NOTHING = Kept({}, {}, {}, {}, [])
 
 def fill(port: Port, profile: Profile, kept: Kept = NOTHING) -> None:
     """Write everything that follows from the year, and what the agency kept; scores stay empty."""
+    write_guidance(port, profile.tree, profile.year, kept.guidance)
+    reports = _with_room(port, RESULTS, "last", len(kept.measures))
     for sheet in SHEETS:
         write_words(port, sheet, profile.year, profile.tree)
     _structure(port, profile)
@@ -68,8 +71,7 @@ def fill(port: Port, profile: Profile, kept: Kept = NOTHING) -> None:
     for sheet in OUTPUTS:
         for table in sheet.blocks:
             write_block(port, sheet.title, sheet, table, [])
-    write_block(port, RESULTS.title, RESULTS, RESULTS.block("last"), kept.measures)
-    write_guidance(port, profile.tree, profile.year, kept.guidance)
+    write_block(port, RESULTS.title, reports, reports.block("last"), kept.measures)
 
 
 def write_guidance(port: Port, tree: Tree, year: int, own: Mapping[str, Values] | None = None) -> None:
@@ -81,7 +83,18 @@ def write_guidance(port: Port, tree: Tree, year: int, own: Mapping[str, Values] 
     rows = [row | automatic | kept.get(str(row["code"]), {}) for row in ours]
     listed = {row["code"] for row in ours}
     rows += [{"code": code, **row} for code, row in kept.items() if code not in listed]
-    write_block(port, GUIDANCE.title, GUIDANCE, GUIDANCE.block("guidance"), rows)
+    sheet = _with_room(port, GUIDANCE, "guidance", len(rows))
+    write_block(port, GUIDANCE.title, sheet, sheet.block("guidance"), rows)
+
+
+def _with_room(port: Port, sheet: Sheet, key: BlockKey, count: int) -> Sheet:
+    """The sheet as drawn, with room for so many rows of a table; nothing is written to it yet."""
+    room = Room(sheet.title)
+    if count + sheet.block(key).spared > sheet.block(key).capacity:
+        room.fit(sheet.block(key), count, Grid({}), Ties())
+    for change in room.changes(sheet):
+        port.change_rows(change)
+    return room.sheet(sheet)
 
 
 def _draft(profile: Profile) -> Formula | None:

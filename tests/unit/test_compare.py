@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ita_xl.data import profiles
-from ita_xl.domain.compare import REST, STRUCTURE, Change, Year, change
-from ita_xl.domain.scoring import Given, score_tree
+from ita_xl.domain.compare import HELD, REST, STRUCTURE, Change, Year, change
+from ita_xl.domain.scoring import Given, Hold, score_tree
 from ita_xl.domain.tree import TOTAL, Kind, Node, Tree
 from tests.conftest import sure
 
@@ -32,6 +32,31 @@ def test_contributions_add_up_to_the_exact_change_whatever_is_known(
     found = change(year(2564, TREE, **{TOTAL: Fraction(50)} | old), year(2565, TREE, **{TOTAL: Fraction(60)} | new))
     assert found is not None
     assert sum(parts(found).values()) == found.exact
+
+
+@given(known, known, st.dictionaries(st.sampled_from(ANY), st.sampled_from(Hold)))
+def test_contributions_add_up_whatever_a_person_holds_to(
+    old: dict[str, Fraction], new: dict[str, Fraction], holds: dict[str, Hold]
+) -> None:
+    every = dict.fromkeys(TREE.codes(Kind.QUESTION), Fraction(90))
+
+    def held(number: int, values: dict[str, Fraction]) -> Year:
+        given_ = {code: Given(value) for code, value in (every | values).items()}
+        return Year(number, TREE, score_tree(TREE, given_, holds))
+
+    found = change(held(2564, old), held(2565, new))
+    assert found is not None
+    assert sum(parts(found).values()) == found.exact
+    assert REST not in parts(found)
+
+
+def test_what_a_held_score_lies_beyond_its_parts_is_one_line() -> None:
+    every = dict.fromkeys(TREE.codes(Kind.QUESTION), "90")
+    now = {code: Given(Fraction(value)) for code, value in (every | {"IIT": "80", "I1": "100"}).items()}
+    found = change(year(2564, TREE, **every), Year(2565, TREE, score_tree(TREE, now, {"IIT": Hold.PUBLISHED})))
+    gap = Fraction(80) - sure(score_tree(TREE, now)["IIT"].computed)
+    assert parts(found)[HELD] == gap * Fraction(3, 10)
+    assert parts(found)["I1"] == TREE.effective_weights["I1"] * 10
 
 
 def test_parts_are_named_at_the_deepest_level_known_in_both_years() -> None:

@@ -1,22 +1,23 @@
-"""Laws of a table that the tool proposes and a person edits: nothing is lost, nothing moves, runs settle."""
+"""Laws of a table that the tool proposes and a person edits: nothing is lost, what is out stays out, runs
+settle."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ita_xl.domain.contents import Value
-from ita_xl.domain.merge import mark_of, merge_table
+from ita_xl.domain.merge import Last, MergedTable, mark_of, merge_table
 from ita_xl.domain.rows import Cell, Origin, Owner, Row
-from tests.conftest import sure
 
 KEYS = st.sampled_from(["a", "b", "c", "d"])
 TEXTS = st.sampled_from(["", "old", "mine", "yours"])
-Table = list[Row | None]
-Marks = Mapping[tuple[str, str], str]
+Table = list[Row]
+OWNERS = {"k": Owner.TOOL, "t": Owner.SUGGEST, "u": Owner.USER}
 
 
 def row(key: str, text: str, own: Value = None, *, held: bool = False, rooted: bool = False) -> Row:
@@ -24,152 +25,202 @@ def row(key: str, text: str, own: Value = None, *, held: bool = False, rooted: b
     return Row(key, cells, held=held, rooted=rooted)
 
 
+def numbered(rows: Sequence[Row]) -> Table:
+    """Rows as they are read: without empty ones, unless they cannot be moved."""
+    placed = [replace(one, stands=number) for number, one in enumerate(rows)]
+    return [one for one in placed if one.rooted or not one.empty]
+
+
 PROPOSED = st.lists(st.tuples(KEYS, TEXTS), max_size=4, unique_by=lambda line: line[0]).map(
     lambda lines: [Row(key, {"k": Cell(key), "t": Cell(text, Owner.SUGGEST)}) for key, text in lines]
 )
 STANDING = st.lists(
-    st.none()
-    | st.builds(
+    st.builds(
         row,
         st.just("") | KEYS,
         TEXTS,
         st.sampled_from([None, None, "progress", 50, True]),
         held=st.booleans(),
-        rooted=st.booleans(),
+        rooted=st.sampled_from([False, False, False, True]),
     ),
     max_size=7,
-).map(lambda rows: [one and replace(one, stands=number) for number, one in enumerate(rows)])
-REMEMBERED = st.dictionaries(KEYS.map(lambda key: (key, "t")), TEXTS.map(mark_of))
+).map(numbered)
+MARKS = st.dictionaries(KEYS.map(lambda key: (key, "t")), TEXTS.map(mark_of))
+LAST = st.builds(Last, MARKS, st.lists(KEYS, unique=True), st.lists(KEYS, max_size=1)).map(
+    lambda last: replace(last, removed=[key for key in last.removed if key not in last.order])
+)
 
 
-def merged(standing: Sequence[Row | None], remembered: Marks, ours: list[Row]) -> Table:
-    return merge_table(standing, remembered, ours).rows
-
-
-def again(rows: Table, before: Table) -> Table:
-    """The table as it stands once the merge is written; before: as it stood."""
-    owners = {"k": Owner.TOOL, "t": Owner.SUGGEST, "u": Owner.USER}
-    written = [
-        one
-        and replace(
-            one,
-            cells={c: Cell(one.cells.get(c, Cell()).content or None, whose) for c, whose in owners.items()},
-            stands=number,
-            origin=Origin.PROPOSED,
-        )
-        for number, one in enumerate(rows)
-    ]
-    written += [None] * (len(before) - len(written))
-    blank = row("", "", rooted=True)
-    roots = [one is not None and one.rooted for one in before]
-    return [
-        replace(blank, stands=number) if one is None and number < len(roots) and roots[number] else one
-        for number, one in enumerate(written)
-    ]
-
-
-def memory(proposed: list[Row]) -> dict[tuple[str, str], str]:
-    return {(one.key, "t"): mark_of(one.text("t")) for one in proposed}
-
-
-def first_of_each(standing: Table) -> dict[str, Row]:
-    return {one.key: one for one in reversed(standing) if one and one.key}
-
-
-@given(STANDING, REMEMBERED, PROPOSED)
-def test_no_text_of_a_person_is_lost_or_moves_to_another_key(
-    standing: Table, remembered: Marks, proposed: list[Row]
-) -> None:
-    found = {(one.key, one.text("t")) for one in merged(standing, remembered, proposed) if one}
-    written = [one for one in standing if one and one.text("t")]
-    theirs = {(o.key, o.text("t")) for o in written if mark_of(o.text("t")) != remembered.get((o.key, "t"))}
-    assert theirs <= found
-
-
-@given(STANDING, REMEMBERED, PROPOSED)
-def test_a_persons_cells_and_what_hangs_on_a_row_stay_with_it(
-    standing: Table, remembered: Marks, proposed: list[Row]
-) -> None:
-    after = {one.stands: one for one in merged(standing, remembered, proposed) if one and one.stands is not None}
-    for number, one in enumerate(standing):
-        if one and (one.held or one.cells["u"].content is not None):
-            assert (after[number].key, after[number].cells["u"], after[number].held) == (
-                one.key,
-                one.cells["u"],
-                one.held,
+def again(merged: MergedTable) -> Table:
+    """The table as it stands once the merge is written."""
+    return numbered(
+        [
+            replace(
+                one,
+                key=one.text("k"),
+                cells={c: Cell(one.cells.get(c, Cell()).content or None, whose) for c, whose in OWNERS.items()},
+                origin=Origin.PROPOSED,
             )
+            for one in merged.rows
+        ]
+    )
 
 
-@given(STANDING, REMEMBERED, PROPOSED)
-def test_no_cell_of_a_person_stands_twice_or_in_a_row_of_another(
-    standing: Table, remembered: Marks, proposed: list[Row]
+def memory(merged: MergedTable, last: Last, proposed: list[Row]) -> Last:
+    """What is remembered of a merge."""
+    marks = {
+        (one.key, "t"): last.marks.get((one.key, "t"), "")
+        if merged.what.get((one.key, "t"), "refreshed") != "refreshed"
+        else mark_of(one.text("t"))
+        for one in proposed
+        if one.key not in merged.removed
+    }
+    return merged.remembered(marks, last, proposed)
+
+
+def out(standing: Table, last: Last, proposed: list[Row]) -> set[str]:
+    """The keys that a person took out."""
+    first: dict[str, Row] = {}
+    for one in standing:
+        first.setdefault(one.key, one)
+    said = {one.key for one in proposed if one.text("t")} | {key for (key, _), mark in last.marks.items() if mark}
+    wiped = {
+        key
+        for key, one in first.items()
+        if key in said and not one.held and not one.text("t") and one.cells["u"].content is None
+    }
+    return ({*last.order, *last.removed} | wiped) - (first.keys() - wiped)
+
+
+@given(STANDING, LAST, PROPOSED)
+def test_no_text_of_a_person_is_lost_or_moves_to_another_key(
+    standing: Table, last: Last, proposed: list[Row]
 ) -> None:
-    came_from = [one.stands for one in merged(standing, remembered, proposed) if one and one.stands is not None]
+    rows = merge_table(standing, last, proposed).rows
+    after = {one.stands: one.text("t") for one in rows if one.stands is not None}
+    for one in standing:
+        if one.text("t") and mark_of(one.text("t")) != last.marks.get((one.key, "t")):
+            assert after[one.stands or 0] == one.text("t")
+
+
+@given(STANDING, LAST, PROPOSED)
+def test_a_persons_cells_and_what_hangs_on_a_row_stay_with_it(
+    standing: Table, last: Last, proposed: list[Row]
+) -> None:
+    after = {one.stands: one for one in merge_table(standing, last, proposed).rows}
+    for one in standing:
+        if one.held or one.cells["u"].content is not None:
+            assert after[one.stands].cells["u"].content == one.cells["u"].content
+            assert after[one.stands].held == one.held
+
+
+@given(STANDING, LAST, PROPOSED)
+def test_no_row_stands_twice(standing: Table, last: Last, proposed: list[Row]) -> None:
+    rows = merge_table(standing, last, proposed).rows
+    came_from = [one.stands for one in rows if one.stands is not None]
     assert len(set(came_from)) == len(came_from)
+    keys = [one.key for one in rows if one.key]
+    assert len(set(keys)) == len(keys) or any(one.origin is Origin.RETIRED for one in rows)
 
 
-@given(STANDING, REMEMBERED, PROPOSED)
-def test_what_cannot_be_moved_stays_where_it_is(standing: Table, remembered: Marks, proposed: list[Row]) -> None:
-    rows = merged(standing, remembered, proposed)
-    assert all(one.stands == number for number, one in enumerate(rows) if one and one.rooted)
-    places = [number for number, one in enumerate(standing[: len(rows)]) if one and one.rooted]
-    there = [(number, rows[number]) for number in places]
-    assert all(one is None or one.stands == number for number, one in there), "nor anything put there"
+@given(STANDING, LAST, PROPOSED)
+def test_where_a_row_cannot_be_moved_all_keep_their_order(standing: Table, last: Last, proposed: list[Row]) -> None:
+    rows = merge_table(standing, last, proposed).rows
+    places = [one.stands for one in rows if one.stands is not None]
+    if any(one.rooted for one in standing):
+        assert places == sorted(places)
+        assert {one.stands for one in standing if one.rooted} <= {*places}
 
 
-@given(STANDING, REMEMBERED, PROPOSED)
-def test_a_second_run_changes_nothing(standing: Table, remembered: Marks, proposed: list[Row]) -> None:
-    first = again(merged(standing, remembered, proposed), standing)
-    second = again(merged(first, memory(proposed), proposed), first)
-    assert second == first
+@given(STANDING, LAST, PROPOSED)
+def test_a_second_run_changes_nothing(standing: Table, last: Last, proposed: list[Row]) -> None:
+    first = merge_table(standing, last, proposed)
+    stood = again(first)
+    remembered = memory(first, last, proposed)
+    second = merge_table(stood, remembered, proposed)
+    assert again(second) == stood
+    assert memory(second, remembered, proposed) == remembered
 
 
-@given(STANDING, REMEMBERED, PROPOSED)
-def test_every_proposed_key_stands_exactly_once_as_ours(
-    standing: Table, remembered: Marks, proposed: list[Row]
+@given(STANDING, LAST, PROPOSED)
+def test_every_proposed_row_stands_once_as_ours_unless_a_person_took_it_out(
+    standing: Table, last: Last, proposed: list[Row]
 ) -> None:
-    ours = [one.key for one in merged(standing, remembered, proposed) if one and one.origin is Origin.PROPOSED]
-    assert sorted(ours) == sorted(one.key for one in proposed)
+    merged = merge_table(standing, last, proposed)
+    ours = [one.key for one in merged.rows if one.origin is Origin.PROPOSED]
+    assert sorted(ours) == sorted(one.key for one in proposed if one.key not in out(standing, last, proposed))
 
 
-@given(STANDING, REMEMBERED, PROPOSED)
-def test_a_persons_own_rows_keep_their_place(standing: Table, remembered: Marks, proposed: list[Row]) -> None:
-    rows = merged(standing, remembered, proposed)
-    seen: set[str] = set()
-    for position, one in enumerate(standing):
-        if one and not one.empty and (not one.key or one.key in seen):
-            assert sure(rows[position]).own
-        if one:
-            seen.add(one.key)
+@given(STANDING, LAST, PROPOSED, PROPOSED)
+def test_what_a_person_took_out_stays_out_whatever_is_proposed_until_it_is_brought_back(
+    standing: Table, last: Last, proposed: list[Row], later: list[Row]
+) -> None:
+    first = merge_table(standing, last, proposed)
+    remembered = memory(first, last, proposed)
+    second = merge_table(again(first), remembered, later)
+    gone = {*first.removed} - {one.key for one in again(first)}
+    assert not gone.intersection(one.key for one in second.rows)
+    back = merge_table(again(second), replace(memory(second, remembered, later), removed=()), later)
+    assert {one.key for one in later} <= {one.key for one in back.rows}
 
 
-@given(STANDING, REMEMBERED, PROPOSED)
-def test_a_cleared_text_stays_cleared(standing: Table, remembered: Marks, proposed: list[Row]) -> None:
-    rows = {one.key: one for one in merged(standing, remembered, proposed) if one and not one.own}
-    for key, one in first_of_each(standing).items():
-        if key in rows and not one.text("t") and remembered.get((key, "t")):
-            assert rows[key].text("t") == ""
+@given(STANDING, LAST, PROPOSED)
+def test_a_persons_own_row_stays_below_the_row_that_it_stood_below(
+    standing: Table, last: Last, proposed: list[Row]
+) -> None:
+    rows = merge_table(standing, last, proposed).rows
+    above = {one.stands: rows[at - 1].stands if at else None for at, one in enumerate(rows)}
+    kept = [one for one in standing if one.stands in above]
+    for before, one in pairwise(kept):
+        if one.key not in {o.key for o in proposed} and one.stands is not None:
+            assert above[one.stands] == before.stands
+
+
+@given(STANDING, LAST, PROPOSED)
+def test_a_cleared_text_stays_cleared(standing: Table, last: Last, proposed: list[Row]) -> None:
+    after = {one.stands: one for one in merge_table(standing, last, proposed).rows}
+    for one in standing:
+        if one.stands in after and not one.text("t") and last.marks.get((one.key, "t")):
+            assert after[one.stands].text("t") == ""
 
 
 @given(PROPOSED, st.permutations(["a", "b", "c", "d"]))
-def test_a_persons_order_is_kept_and_new_rows_follow(proposed: list[Row], order: list[str]) -> None:
-    standing = [row(key, "old") for key in order[:3]]
-    remembered = {(key, "t"): mark_of("old") for key in order}
-    keys = [one.key for one in merged(standing, remembered, proposed) if one]
+def test_a_persons_order_is_kept_and_a_new_row_follows_the_one_before_it(
+    proposed: list[Row], order: list[str]
+) -> None:
+    standing = numbered([row(key, "old") for key in order[:3]])
+    last = Last({(key, "t"): mark_of("old") for key in order[:3]}, sorted(order[:3]))
+    keys = [one.key for one in merge_table(standing, last, proposed).rows]
     ours = [one.key for one in proposed]
     kept = [key for key in order[:3] if key in ours]
-    if kept != sorted(kept, key=ours.index):
-        assert keys == kept + [key for key in ours if key not in kept]
-    else:
-        assert keys == ours
+    assert [key for key in keys if key in kept] == (
+        sorted(kept, key=ours.index) if order[:3] == sorted(order[:3]) else kept
+    )
+    for key in set(ours) - set(kept):
+        earlier = [other for other in ours[: ours.index(key)] if other in kept]
+        if earlier and order[:3] != sorted(order[:3]):
+            assert keys.index(earlier[-1]) < keys.index(key)
+
+
+def test_an_order_that_only_the_scores_changed_is_not_a_persons() -> None:
+    standing = numbered([row("a", "old"), row("b", "old")])
+    last = Last({(key, "t"): mark_of("old") for key in "ab"}, ["a", "b"])
+    proposed = [row("b", "old"), row("a", "old")]
+    assert [one.key for one in merge_table(standing, last, proposed).rows] == ["b", "a"]
 
 
 def test_what_we_no_longer_propose_stays_only_if_a_person_wrote_in_it_or_hung_something_on_it() -> None:
-    standing = [row("a", "mine"), row("b", "old"), row("n", "old", held=True)]
-    remembered = {(key, "t"): mark_of("old") for key in "abn"}
-    rows = [one for one in merged(standing, remembered, [row("c", "new")]) if one]
+    standing = numbered([row("a", "mine"), row("b", "old"), row("n", "old", held=True)])
+    last = Last({(key, "t"): mark_of("old") for key in "abn"}, [*"abn"])
+    rows = merge_table(standing, last, [row("c", "new")]).rows
     assert [(one.key, one.origin) for one in rows] == [
-        ("c", Origin.PROPOSED),
         ("a", Origin.RETIRED),
         ("n", Origin.RETIRED),
+        ("c", Origin.PROPOSED),
     ]
+
+
+def test_a_row_under_a_key_that_was_never_ours_is_a_persons() -> None:
+    standing = numbered([row("typed", "mine")])
+    rows = merge_table(standing, Last({}, ["a"]), [row("a", "old")]).rows
+    assert [(one.key, one.own) for one in rows] == [("", True)]

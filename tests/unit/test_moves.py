@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ita_xl.engines.moves import Moves, translated
+from ita_xl.engines.moves import Moves, Shift
+from ita_xl.engines.references import translated
 from ita_xl.layout.address import LAST_ROW, Area, areas
 
 TITLE = "งาน 'หลัก' & อื่น"
@@ -69,9 +70,29 @@ def test_an_area_reaches_from_where_its_ends_are_now(formula: str, meant: str) -
     assert INSERTED.formula(formula, TITLE) == meant
 
 
-def test_rows_that_are_given_up_are_no_ends() -> None:
-    moves = Moves(TITLE, {9: 10, 10: 9}, frozenset({9}))
-    assert moves.formula("SUM(D7:D9)+D9", TITLE) == "SUM(D7:D8)+D10"
+SHIFT = Shift(TITLE, {8: 2, 11: 1}, frozenset({9}), {11: 10})
+"""Two rows come in before row 8, row 9 goes, and one that looks like row 10 comes in below it."""
+
+
+@pytest.mark.parametrize(
+    ("formula", "meant"),
+    [
+        ("D7+D8+D10+D11", "D7+D10+D11+D13"),
+        ("D9", "#REF!"),
+        ("SUM(D7:D9)", "SUM(D7:D10)"),
+        ("SUM(D9:D9)", "SUM(#REF!)"),
+        ("SUM(D8:D10)", "SUM(D10:D12)"),
+        ("SUM(D9:D12)+SUM(D:D)+SUM(A1:B7)", "SUM(D11:D14)+SUM(D:D)+SUM(A1:B7)"),
+        (f"SUM(D8:D{LAST_ROW})", f"SUM(D10:D{LAST_ROW})"),
+    ],
+)
+def test_rows_come_in_and_go_as_when_they_are_inserted_and_deleted(formula: str, meant: str) -> None:
+    assert SHIFT.formula(formula, TITLE) == meant
+
+
+def test_rows_that_come_in_look_like_the_one_that_they_are_to_look_like() -> None:
+    assert SHIFT.clones == {12: 10}
+    assert [SHIFT.row(row) for row in (7, 8, 9, 10, 11)] == [7, 10, None, 11, 13]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from ita_xl.data import profiles
 from ita_xl.domain.levels import Level, judge
 from ita_xl.domain.paths import NextLevel, nearest_level, next_level
-from ita_xl.domain.scoring import Given, Scores, score_tree
+from ita_xl.domain.scoring import Given, Hold, Scores, score_tree
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind, Node, Tree
 from ita_xl.domain.whatif import what_if
 from tests.conftest import sure
@@ -134,9 +134,9 @@ Situation = tuple[Tree, Scores, tuple[Level, ...]]
 
 
 @st.composite
-def situations(draw: st.DrawFn) -> Situation:
-    """A small tree of any weights, some instruments known by their questions, with published figures above
-    that are off by what rounding allows, and levels with and without minimums."""
+def figures(draw: st.DrawFn) -> tuple[Tree, dict[str, Given], tuple[Level, ...]]:
+    """A small tree of any weights, some instruments known by their questions, and levels with and without
+    minimums."""
     nodes = [Node(TOTAL, Kind.TOTAL, "", None)]
     nodes += [Node(i, Kind.INSTRUMENT, "", TOTAL, Fraction(draw(st.integers(1, 50)))) for i in INSTRUMENTS]
     given_: dict[str, Given] = {}
@@ -146,11 +146,6 @@ def situations(draw: st.DrawFn) -> Situation:
         nodes += [Node(code, Kind.QUESTION, "", instrument) for code in codes]
         known = codes if draw(st.booleans()) else [instrument]
         given_ |= {code: Given(draw(points)) for code in known}
-    tree = Tree(nodes)
-    exact = sure(score_tree(tree, given_)[TOTAL].exact)
-    if draw(st.booleans()):
-        stated = Fraction(round(exact * 100) + draw(st.integers(-1, 1)), 100)
-        given_[TOTAL] = Given(min(max(stated, Fraction(0)), Fraction(100)))
     minimum = draw(st.integers(0, 95))
     least = draw(st.sampled_from([{}, {"OIT": Decimal(minimum)}, dict.fromkeys(INSTRUMENTS, Decimal(minimum))]))
     levels = (
@@ -158,7 +153,40 @@ def situations(draw: st.DrawFn) -> Situation:
         Level("good", Decimal(draw(st.integers(1, 94))), least),
         Level("low", Decimal(0)),
     )
+    return Tree(nodes), given_, levels
+
+
+@st.composite
+def situations(draw: st.DrawFn) -> Situation:
+    """Such figures scored, with a published total that is off by what rounding allows."""
+    tree, given_, levels = draw(figures())
+    exact = sure(score_tree(tree, given_)[TOTAL].exact)
+    if draw(st.booleans()):
+        stated = Fraction(round(exact * 100) + draw(st.integers(-1, 1)), 100)
+        given_[TOTAL] = Given(min(max(stated, Fraction(0)), Fraction(100)))
     return tree, score_tree(tree, given_), levels
+
+
+@st.composite
+def decided(draw: st.DrawFn) -> Situation:
+    """Such figures scored, with published ones that may be off by anything, and what a person decided."""
+    tree, given_, levels = draw(figures())
+    above = [i for i in (TOTAL, *INSTRUMENTS) if i not in given_ and draw(st.booleans())]
+    given_ |= {code: Given(Fraction(draw(st.integers(0, 10_000)), 100)) for code in above}
+    holds = {code: draw(st.sampled_from(Hold)) for code in above}
+    return tree, score_tree(tree, given_, holds), levels
+
+
+@settings(max_examples=150, deadline=None)
+@given(decided())
+def test_the_path_reaches_its_level_whatever_a_person_holds_to(situation: Situation) -> None:
+    tree, scores, levels = situation
+    reached = sure(judge(levels, scores).level)
+    found = next_level(tree, scores, levels, reached)
+    if found is None or found.blocked:
+        return
+    assert found.path
+    assert levels.index(found.level_after) <= levels.index(found.level)
 
 
 @settings(max_examples=150, deadline=None)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from ita_xl.data import profiles
 from ita_xl.domain.numbers import HALF_UNIT
-from ita_xl.domain.scoring import Given, Source, leaves, score_tree, slack_of
+from ita_xl.domain.scoring import Given, Hold, Source, leaves, score_tree, slack_of
 from ita_xl.domain.tree import TOTAL, Kind, Node, Tree
 from tests.conftest import sure
 
@@ -58,6 +58,28 @@ def test_open_data_items_are_exact_so_only_the_published_figure_is_rounded() -> 
     assert slack_of(TREE, "O1", Fraction(100)) == 0
     assert slack_of(TREE, "O1", Fraction(50)) == HALF_UNIT
     assert slack_of(TREE, "I1", Fraction(100)) == HALF_UNIT
+
+
+def test_a_person_decides_which_of_two_scores_holds_from_there_upward() -> None:
+    given_ = figures(I1="95.31", I2="95.31", I3="95.31") | {"1": Given(Fraction("95.13"))}
+    held = score_tree(one_indicator(), given_, {"1": Hold.PUBLISHED})
+    assert (held["1"].source, held["1"].shown, held[TOTAL].exact) == (
+        Source.HELD,
+        Fraction("95.13"),
+        Fraction("95.13"),
+    )
+    computed = score_tree(one_indicator(), given_, {"1": Hold.COMPUTED})
+    assert (computed["1"].source, computed["1"].shown) == (Source.COMPUTED, Fraction("95.31"))
+    assert held["1"].apart and computed["1"].apart
+    undecided = score_tree(one_indicator(), given_, {"1": Hold.OPEN})
+    assert undecided == score_tree(one_indicator(), given_)
+
+
+def test_a_decision_for_what_is_not_known_leaves_what_is() -> None:
+    given_ = figures(I1="90", I2="90") | {"1": Given(Fraction(80))}
+    assert score_tree(one_indicator(), given_, {"1": Hold.COMPUTED})["1"].source is Source.STATED
+    every = figures(I1="90", I2="90", I3="90")
+    assert score_tree(one_indicator(), every, {"1": Hold.PUBLISHED})["1"].source is Source.COMPUTED
 
 
 def test_incomplete_children_are_never_averaged() -> None:

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 
 from ita_xl.data import profiles
 from ita_xl.domain.numbers import rounded
-from ita_xl.domain.scoring import Given, score_tree
+from ita_xl.domain.scoring import Given, Hold, score_tree
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind
 from ita_xl.domain.whatif import known_leaves, what_if
 from tests.conftest import sure
-from tests.unit.test_paths import Situation, situations
+from tests.unit.test_paths import Situation, decided, situations
 
 points = st.integers(0, 10_000).map(lambda hundredths: Fraction(hundredths, 100))
 
@@ -46,7 +46,7 @@ def test_the_worths_add_up_and_effects_are_the_whole_move(situation: Situation, 
     assert abs(sure(scores[TOTAL].shown) + moved - result.total) <= Fraction(1, 50), "but for rounding at the ends"
 
 
-@given(situations(), st.data())
+@given(situations() | decided(), st.data())
 def test_raising_any_target_never_lowers_the_total(situation: Situation, data: st.DataObject) -> None:
     tree, scores, levels = situation
     leaves = known_leaves(tree, scores)
@@ -58,7 +58,7 @@ def test_raising_any_target_never_lowers_the_total(situation: Situation, data: s
     assert levels.index(sure(after.level)) <= levels.index(sure(before.level))
 
 
-@given(situations(), st.data())
+@given(situations() | decided(), st.data())
 def test_a_target_above_the_score_never_falls_behind_the_published_total(
     situation: Situation, data: st.DataObject
 ) -> None:
@@ -68,7 +68,7 @@ def test_a_target_above_the_score_never_falls_behind_the_published_total(
     assert sure(what_if(tree, scores, levels, {leaf.code: target})).total >= sure(scores[TOTAL].shown)
 
 
-@given(situations())
+@given(situations() | decided())
 def test_targets_equal_to_the_scores_change_nothing(situation: Situation) -> None:
     tree, scores, levels = situation
     unchanged = {leaf.code: leaf.score for leaf in known_leaves(tree, scores)}
@@ -85,6 +85,15 @@ def test_everything_at_100_is_100_whatever_rounding_was_published(situation: Sit
     full = sure(what_if(tree, scores, levels, every))
     assert full.total == 100
     assert full.level == levels[0]
+
+
+def test_a_held_score_and_the_total_gain_no_more_than_it_lacks_to_100() -> None:
+    profile = profiles.profile(2565)
+    known = {c: Given(Fraction(80)) for c in profile.tree.codes(Kind.QUESTION)} | {"IIT": Given(Fraction(95))}
+    scores = score_tree(profile.tree, known, {"IIT": Hold.PUBLISHED})
+    raised = dict.fromkeys(profile.tree.questions("IIT"), Fraction(100))
+    result = sure(what_if(profile.tree, scores, profile.levels, raised))
+    assert result.total == sure(scores[TOTAL].exact) + Fraction(3, 10) * 5
 
 
 @given(st.lists(points, min_size=88, max_size=88), st.data())

@@ -161,8 +161,8 @@ SLIPS: Mapping[str, tuple[str, Slip]] = {
     "unknown choice": (Code.CHOICE_UNKNOWN, _choice),
     "impossible points": (Code.POINTS_IMPOSSIBLE, _impossible_points),
     "comment without a question": (Code.COMMENT_WITHOUT_CODE, _comment),
-    "another total": (Code.STATED_DISAGREES, _other_total),
-    "another level": (Code.LEVEL_DISAGREES, _other_level),
+    "another total": (Code.STATED_UNDECIDED, _other_total),
+    "another level": (Code.LEVEL_UNDECIDED, _other_level),
     "Christian year": (Code.YEAR_UNUSABLE, _christian_year),
     "no name": (Code.AGENCY_MISSING, _no_name),
 }

@@ -22,16 +22,18 @@ from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.live import excel, ranges
 from ita_xl.engines.live.excel import once, patiently
 from ita_xl.engines.live.ranges import At, Content, Held
-from ita_xl.engines.moves import Moves
+from ita_xl.engines.moves import Moves, RowChange, Shift
 from ita_xl.engines.package.engine import Package
-from ita_xl.engines.port import Formula, Grid, Ties, Written, overlaid
+from ita_xl.engines.port import OUR_NAMES, Formula, Grid, Names, Ties, Written, overlaid
+from ita_xl.engines.references import cells_named, named_cells, single_rows
 from ita_xl.engines.shipped import template_path
 from ita_xl.layout import address
+from ita_xl.layout.address import Area
 
 if TYPE_CHECKING:
     from xlwings import Book, Range, Sheet
 
-_OUR_NAMES = "ITA_"
+_STYLE_NAMES = "ITA_"
 
 K = TypeVar("K")
 
@@ -59,11 +61,12 @@ _Look = tuple[bool, float | None]
 class _Pending:
     """What is to be done. rows: by sheet and row, how it is to look. restored: sheets and their states."""
 
-    moves: list[Moves] = field(default_factory=list)
+    changes: list[RowChange] = field(default_factory=list)
     blocks: list[_Block] = field(default_factory=list)
     rows: dict[str, dict[int, _Look]] = field(default_factory=dict)
     restored: dict[str, str] = field(default_factory=dict)
     shown: list[str] = field(default_factory=list)
+    names: dict[str, tuple[str, Area]] = field(default_factory=dict)
 
 
 class Live:
@@ -107,9 +110,29 @@ class Live:
 
     # ---- what is to be done ----
 
-    def move_rows(self, moves: Moves) -> None:
-        self._todo.moves.append(moves)
-        self._held[moves.title] = self._hold(moves.title).moved(moves)
+    def names(self) -> Names:
+        held = patiently(lambda: [(name.name, name.refers_to or "") for name in self.book.names])
+        found = named_cells((name, where) for name, where in held if name.startswith(OUR_NAMES))
+        for change in self._todo.changes:
+            moved = {n: change.area(area) for n, (title, area) in found.items() if title == change.title}
+            found |= {name: (change.title, area) for name, area in moved.items() if area}
+        return found | self._todo.names
+
+    def set_names(self, names: Names) -> None:
+        held = self.names()
+        self._todo.names.update({name: at for name, at in names.items() if held.get(name) != at})
+
+    def named_rows(self, title: str) -> frozenset[int]:
+        found: set[int] = set()
+        for home in self.sheets():
+            for content in self._hold(home).contents.values():
+                if isinstance(content, Formula):
+                    found.update(single_rows(content.text.removeprefix("="), home, title))
+        return frozenset(found)
+
+    def change_rows(self, change: RowChange) -> None:
+        self._todo.changes.append(change)
+        self._held[change.title] = self._hold(change.title).changed(change)
 
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
         lines = [[_clean(value) for value in line] for line in values]
@@ -141,11 +164,11 @@ class Live:
     @property
     def changes(self) -> bool:
         """Whether `commit` would change any cell."""
-        return bool(self._todo.restored or self._todo.moves) or any(self._new_blocks())
+        return bool(self._todo.restored or self._todo.changes) or any(self._new_blocks())
 
     def ensure_writable(self) -> None:
         """Raises `Unusable` where a sheet, or the workbook's structure, is protected from what is to be done."""
-        touched = {*(block.title for block in self._new_blocks()), *(moves.title for moves in self._todo.moves)}
+        touched = {*(block.title for block in self._new_blocks()), *(change.title for change in self._todo.changes)}
         touched = (touched | {*self._todo.rows}) - {*self._todo.restored}
         barred = [title for title in self.sheets() if title in touched and excel.protected(self._sheet(title))]
         if barred:
@@ -162,12 +185,16 @@ class Live:
         undo: list[Callable[[], object]] = []
         try:
             self._bring_sheets(undo)
-            for moves in self._todo.moves:
-                self._move(moves, undo)
+            for change in self._todo.changes:
+                if isinstance(change, Moves):
+                    self._move(change, undo)
+                elif isinstance(change, Shift):
+                    self._shift(change, undo)
             for block in list(self._new_blocks()):
                 self._put(block, undo)
             self._show_rows(undo)
             self._show_sheets(undo)
+            self._give_names(undo)
         except BaseException as error:
             if not _taken_back(undo):
                 raise Unusable(Finding(Code.EXCEL_NOT_TAKEN_BACK)) from error
@@ -192,6 +219,23 @@ class Live:
             for old, new in [*steps, (spare, at)]:
                 excel.move_row(sheet, old, new, undo)
         excel.show_fitted(sheet, spare)
+
+    def _shift(self, shift: Shift, undo: list[Callable[[], object]]) -> None:
+        """Insert and delete rows from the bottom up, so that those above keep their numbers meanwhile."""
+        sheet = self._sheet(shift.title)
+        below = shift.deleted
+        for row in sorted({*shift.inserted, *shift.deleted}, reverse=True):
+            if row in shift.deleted and (row in shift.inserted or row - 1 not in shift.deleted):
+                count = next(
+                    n for n in range(1, len(below) + 2) if row + n not in below or row + n in shift.inserted
+                )
+                held = ranges.read(sheet, excel.name_of(self.book)).contents
+                width = max((column for _, column in held), default=1)
+                old = [[held.get((at, n)) for n in range(1, width + 1)] for at in range(row, row + count)]
+                undo.append(partial(ranges.write, sheet, row, 1, old, []))
+                excel.delete_rows(sheet, row, count, undo)
+            if row in shift.inserted:
+                excel.insert_rows(sheet, row, shift.inserted[row], undo, like=shift.like.get(row))
 
     def _new_blocks(self) -> Iterator[_Block]:
         """The blocks that say something else than what stands there, or than a block before them."""
@@ -243,7 +287,11 @@ class Live:
         present = self.sheets()
         for name, refers_to in patiently(lambda: [(n.name, n.refers_to or "") for n in template.names]):
             about = refers_to.removeprefix("=").rpartition("!")[0].strip("'")
-            if name.startswith(_OUR_NAMES) and about in present and not patiently(partial(_knows, self.book, name)):
+            if (
+                name.startswith(_STYLE_NAMES)
+                and about in present
+                and not patiently(partial(_knows, self.book, name))
+            ):
                 undo.append(partial(_drop_name, self.book, name))
                 once(partial(_add_name, self.book, name, refers_to))
 
@@ -271,6 +319,17 @@ class Live:
             heights = {row: height if row in merged else 0.0 for row, (_, height) in rows.items() if height}
             for lines, height in _stretches(sheet, heights):
                 patiently(partial(setattr, lines, "row_height", height) if height else lines.rows.autofit)
+
+    def _give_names(self, undo: list[Callable[[], object]]) -> None:
+        for name, at in self._todo.names.items():
+            if patiently(partial(_knows, self.book, name)):
+                held = patiently(lambda name=name: self.book.names[name].refers_to or "")  # type: ignore[misc]
+                undo.append(partial(_name_again, self.book, name, held))
+                patiently(partial(_name_again, self.book, name, "=" + cells_named(*at)))
+            else:
+                undo.append(partial(_drop_name, self.book, name))
+                once(partial(_add_name, self.book, name, "=" + cells_named(*at)))
+                excel.hide_name(self.book, name)
 
     def _show_sheets(self, undo: list[Callable[[], object]]) -> None:
         for title in self._todo.shown:
@@ -309,6 +368,10 @@ def _knows(book: Book, name: str) -> bool:
 
 def _add_name(book: Book, name: str, refers_to: str) -> None:
     book.names.add(name, refers_to)
+
+
+def _name_again(book: Book, name: str, refers_to: str) -> None:
+    book.names[name].refers_to = refers_to
 
 
 def _drop_name(book: Book, name: str) -> None:

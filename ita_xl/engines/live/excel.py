@@ -257,6 +257,11 @@ def hide_for_good(sheet: Sheet) -> None:
     _native(deeply, lambda: setattr(sheet, "visible", False))
 
 
+def hide_name(book: Book, name: str) -> None:
+    """Keep a name of ours out of Excel's list of names; where Excel has no such thing, it shows there."""
+    _native(lambda: setattr(book.names[name].api, "Visible", False), lambda: None)
+
+
 def moves_rows(sheet: Sheet) -> bool:
     """Whether rows can be cut and pasted with all that hangs on them; taken not to be so where Excel has no such
     name."""
@@ -276,6 +281,33 @@ def move_row(sheet: Sheet, old: int, new: int, undo: list[Callable[[], object]])
     if height and patiently(lambda: target.row_height) != height:
         patiently(partial(setattr, target, "row_height", height))
     patiently(partial(setattr, target.rows, "hidden", hidden))
+
+
+def insert_rows(sheet: Sheet, row: int, count: int, undo: list[Callable[[], object]], *, like: int | None) -> None:
+    """Insert whole rows before a row. like: the row that they are to look like, None for none. undo: gets what
+    takes them out again."""
+    lines = patiently(partial(sheet.range, f"{row}:{row + count - 1}"))
+    once(lambda: lines.api.Insert())
+    undo.append(partial(_delete_rows, sheet, row, count))
+    new = patiently(partial(sheet.range, f"{row}:{row + count - 1}"))
+    if like is None:
+        once(new.api.ClearFormats)
+    else:
+        at = like + count if like >= row else like
+        pattern = patiently(partial(sheet.range, f"{at}:{at}"))
+        once(lambda: pattern.api.Copy(new.api))
+        once(new.api.ClearContents)
+    patiently(partial(setattr, new.rows, "hidden", False))
+
+
+def delete_rows(sheet: Sheet, row: int, count: int, undo: list[Callable[[], object]]) -> None:
+    """Delete whole rows. undo: gets what brings such rows back, without what they held."""
+    _delete_rows(sheet, row, count)
+    undo.append(partial(insert_rows, sheet, row, count, [], like=row))
+
+
+def _delete_rows(sheet: Sheet, row: int, count: int) -> None:
+    once(patiently(partial(sheet.range, f"{row}:{row + count - 1}")).api.Delete)
 
 
 def show_fitted(sheet: Sheet, row: int) -> None:

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.live.excel import patiently
-from ita_xl.engines.moves import Moves
+from ita_xl.engines.moves import RowChange
 from ita_xl.engines.percentage import shows_percentage
-from ita_xl.engines.port import CellError, Formula, Grid, Value, moved
+from ita_xl.engines.port import CellError, Formula, Grid, Value, changed
 from ita_xl.layout import SIMULATION, WRITTEN, address
 from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, Area, area
 
@@ -43,10 +43,10 @@ class Held:
     grid: Grid
     contents: Mapping[At, Content]
 
-    def moved(self, moves: Moves) -> Held:
-        """The same once rows have changed places."""
-        contents = {moves.at(at): _moved(content, moves) for at, content in self.contents.items()}
-        return Held(moved(self.grid, moves), contents)
+    def changed(self, change: RowChange) -> Held:
+        """The same once rows have changed."""
+        places = ((new, content) for at, content in self.contents.items() if (new := change.at(at)))
+        return Held(changed(self.grid, change), {at: _changed(content, change) for at, content in places})
 
     @cached_property
     def _areas(self) -> list[Area]:
@@ -64,10 +64,10 @@ class Held:
         return frozenset(row for area in self._areas for row in range(area.top, area.bottom + 1))
 
 
-def _moved(content: Content, moves: Moves) -> Content:
-    """What to put into a cell of the sheet so that it holds the same again once rows have changed places."""
+def _changed(content: Content, change: RowChange) -> Content:
+    """What to put into a cell of the sheet so that it holds the same again once rows have changed."""
     if isinstance(content, Formula) and content.text.startswith("="):
-        return Formula(f"={moves.formula(content.text[1:], moves.title)}")
+        return Formula(f"={change.formula(content.text[1:], change.title)}")
     return content
 
 

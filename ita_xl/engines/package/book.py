@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import unquote
 
 from lxml import etree
 
 from ita_xl.engines.package.archive import Archive
+from ita_xl.engines.port import OUR_NAMES
 from ita_xl.files import slashed
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)
@@ -112,6 +114,29 @@ class Book:
     def defined_names(self) -> list[etree._Element]:
         return [e for e in self._root.iter() if isinstance(e.tag, str) and local(e) == "definedName"]
 
+    def our_names(self) -> Sequence[tuple[str, str]]:
+        """The names of ours with the cells that each is for, as a formula names them."""
+        return _our_names(self._archive.read(self.part))
+
+    def set_names(self, names: Mapping[str, str]) -> None:
+        """Give cells hidden names, or give those names to other cells. names: with the cells as a formula names
+        them."""
+        root = parse_xml(self._archive.read(self.part))
+        space = etree.QName(root).namespace
+        held = next((e for e in elements(root) if local(e) == "definedNames"), None)
+        if held is None:
+            held = etree.Element(f"{{{space}}}definedNames")
+            _before_first(root, held, ["calcPr", *_AFTER_CALC_PR])
+        known = {e.get("name"): e for e in elements(held) if not e.get("localSheetId")}
+        for name, where in names.items():
+            if name in known:
+                known[name].text = where
+                continue
+            etree.SubElement(held, f"{{{space}}}definedName", name=name, hidden="1").text = where
+        # Programs expect them in the order of the alphabet.
+        held[:] = sorted(held, key=lambda e: ((e.get("name") or "").casefold(), int(e.get("localSheetId") or -1)))
+        self._archive.write(self.part, serialised(root))
+
     def drop_calculation_chain(self) -> None:
         """The list of formula cells in their order names cells that we rewrite; programs make it anew."""
         if "calcChain" in self.around:
@@ -124,6 +149,13 @@ class Book:
                     if "calcChain" in entry.get("ContentType", entry.get("Type", "")):
                         root.remove(entry)
                 self._archive.write(index, serialised(root))
+
+
+@lru_cache(maxsize=8)
+def _our_names(xml: bytes) -> Sequence[tuple[str, str]]:
+    names = (e for e in parse_xml(xml).iter() if isinstance(e.tag, str) and local(e) == "definedName")
+    ours = (e for e in names if e.get("name", "").startswith(OUR_NAMES) and not e.get("localSheetId"))
+    return [(name.get("name", ""), name.text or "") for name in ours]
 
 
 _AFTER_CALC_PR = (

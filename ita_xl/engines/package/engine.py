@@ -20,7 +20,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.engines.moves import Moves
+from ita_xl.engines.moves import RowChange
 from ita_xl.engines.package import charts, hanging, moving
 from ita_xl.engines.package.archive import Archive, BrokenPackage
 from ita_xl.engines.package.book import Book
@@ -29,10 +29,12 @@ from ita_xl.engines.package.plain import UnsafeSheet, in_utf8, is_whole, plain
 from ita_xl.engines.package.sheetxml import Look, UnreadableSheet, parse, without_results
 from ita_xl.engines.package.stored import MERGED, alone, set_heights, special, values
 from ita_xl.engines.package.styles import cells_styled, percentages
-from ita_xl.engines.port import Grid, Ties, Value, Written, is_number, moved, overlaid
+from ita_xl.engines.port import Grid, Names, Ties, Value, Written, changed, is_number, overlaid
+from ita_xl.engines.references import cells_named, named_cells
 from ita_xl.engines.shipped import template_path
-from ita_xl.layout import GUIDANCE, RECHECK, STRUCTURE, WRITTEN
+from ita_xl.layout import GUIDANCE, HOME, RECHECK, STRUCTURE, WRITTEN
 from ita_xl.layout.address import At
+from ita_xl.layout.home import STEP_CELLS
 
 _REFUSED = (CalamineError, etree.XMLSyntaxError, OSError, ValueError, LookupError)
 
@@ -63,6 +65,7 @@ class Package:
         self._content = content
         self._values: dict[str, dict[int, dict[int, Written]]] = {}
         self._looks: dict[str, dict[int, Look]] = {}
+        self._flushed: set[str] = set()
         self._shown: set[str] = set()
         self._restored: dict[str, Grid] = {}
         self._grids: dict[str, Grid] = {}
@@ -148,15 +151,29 @@ class Package:
         except (BrokenPackage, UnreadableSheet, etree.XMLSyntaxError, ValueError) as error:
             raise self._damaged(error) from error
 
-    def move_rows(self, moves: Moves) -> None:
-        assert moves.title not in self._values, "rows are moved before anything is written"
-        held = self.read(moves.title)
+    def named_rows(self, title: str) -> frozenset[int]:
         try:
-            moving.move(self._archive, self._book, moves)
+            return frozenset(moving.named_rows(self._archive, self._book, title))
         except (BrokenPackage, UnreadableSheet, etree.XMLSyntaxError, ValueError) as error:
             raise self._damaged(error) from error
-        self._grids[moves.title] = moved(held, moves)
-        self._restored.pop(moves.title, None)
+
+    def change_rows(self, change: RowChange) -> None:
+        held = self.read(change.title)
+        try:
+            self._flush(change.title)
+            moving.move(self._archive, self._book, change)
+        except (BrokenPackage, UnreadableSheet, etree.XMLSyntaxError, ValueError) as error:
+            raise self._damaged(error) from error
+        self._grids[change.title] = changed(held, change)
+        self._restored.pop(change.title, None)
+
+    def names(self) -> Names:
+        return named_cells(self._book.our_names())
+
+    def set_names(self, names: Names) -> None:
+        held = self.names()
+        if new := {name: cells_named(*at) for name, at in names.items() if held.get(name) != at}:
+            self._book.set_names(new)
 
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
         pending = self._values.setdefault(title, {})
@@ -207,7 +224,8 @@ class Package:
         try:
             for title in sorted({*self._values, *self._looks} - {seal[0] if seal else ""}):
                 self._rewrite(title)
-            charts.refresh(self._archive, set(self._values), self.read)
+            self._forget_steps()
+            charts.refresh(self._archive, {*self._values, *self._flushed}, self.read)
             self._book.show(self._shown)
             self._book.drop_calculation_chain()
             if seal:
@@ -218,6 +236,14 @@ class Package:
         except (BrokenPackage, UnreadableSheet, etree.XMLSyntaxError) as error:
             raise self._damaged(error) from error
 
+    def _flush(self, title: str) -> None:
+        """Put what was written to a sheet into its part, so that its rows can be changed."""
+        if title in self._values or title in self._looks:
+            self._rewrite(title)
+            self._values.pop(title, None)
+            self._looks.pop(title, None)
+            self._flushed.add(title)
+
     def _rewrite(self, title: str) -> None:
         part = self._book.parts[title]
         xml = plain(self._archive.read(part))
@@ -225,6 +251,14 @@ class Package:
         if made != xml:
             # Beside what we wrote there stand formulas that read it.
             self._archive.write(part, without_results(made) if title == RECHECK.title else made)
+
+    def _forget_steps(self) -> None:
+        """What the first sheet says of the work is computed from what we wrote: it is to be computed anew."""
+        if (part := self._book.parts.get(HOME.title)) and self._values:
+            xml = plain(self._archive.read(part))
+            made = without_results(xml, STEP_CELLS)
+            if made != xml:
+                self._archive.write(part, made)
 
     def _damaged(self, error: Exception) -> Unusable:
         return Unusable(

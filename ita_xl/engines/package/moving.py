@@ -1,4 +1,5 @@
-"""Rows of a sheet moved inside a package, with all that hangs on them: formulas, notes, links, rules, pictures."""
+"""Rows of a sheet moved, inserted and deleted inside a package, with all that hangs on them: formulas, notes,
+links, rules, pictures."""
 
 from __future__ import annotations
 
@@ -10,12 +11,13 @@ from html import escape, unescape
 
 from lxml import etree
 
-from ita_xl.engines.moves import Moves, translated
+from ita_xl.engines.moves import RowChange
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book, local, parse_xml, serialised
 from ita_xl.engines.package.hanging import ANCHORS, NOTE_ROW, NOTE_SHAPE, SHAPE_ANCHOR, found, related, tail
 from ita_xl.engines.package.plain import plain
 from ita_xl.engines.package.sheetxml import SheetXml, XmlRow, parse
+from ita_xl.engines.references import single_rows, translated
 from ita_xl.layout import address
 from ita_xl.layout.address import Area, At
 
@@ -30,6 +32,10 @@ _NAMING_TEXT = re.compile(
     rb"(<((?:\w+:)?(?:f|formula\d?|definedName|calculatedColumnFormula|totalsRowFormula|Fmla\w+))\b[^>]*>)"
     rb"([^<]+)(?=</\2\s*>)"
 )
+_NAMED_ELSEWHERE = re.compile(
+    rb'(<((?:\w+:)?(?:f|definedName))\b(?![^>]*\sname="_(?:ita|xlnm)\.)[^>]*>)([^<]+)(?=</\2\s*>)'
+)
+"""Cells that a chart plots and that a person's name is for."""
 _NAMING_TAG = re.compile(rb"<(?:\w+:)?(hyperlink|sp|formControlPr|cfvo|worksheetSource|Relationship)\b[^>]*>")
 _NAMED = re.compile(rb"""(\s(?:location|textlink|fmla\w+|val|ref)=(["'])#?|\sTarget=(["'])#)(.*?)(?=\2|\3)""")
 """Where the parts of a package name cells: in the texts of elements, and in attributes."""
@@ -44,51 +50,73 @@ _LISTED = {
 """Elements of a sheet that name cells in an attribute, and that attribute."""
 _RULES = {"conditionalFormatting", "dataValidation"}
 _FORMULAS = {"formula", "formula1", "formula2", "f"}
+_LISTS = {"mergeCells", "hyperlinks", "dataValidations", "ignoredErrors", "protectedRanges", "cellWatches"}
 
 
-def move(archive: Archive, book: Book, moves: Moves) -> None:
-    """Put rows of a sheet into other places. Raises `UnreadableSheet` or `BrokenPackage`."""
-    part = book.parts[moves.title]
+def move(archive: Archive, book: Book, change: RowChange) -> None:
+    """Change the rows of a sheet. Raises `UnreadableSheet` or `BrokenPackage`."""
+    part = book.parts[change.title]
     satellites = {name: _SATELLITES[kind] for kind, name in related(archive, book, part) if kind in _SATELLITES}
     for name in archive.names:
         if name == part:
-            _change(archive, name, _moved_sheet, moves)
+            _rewrite(archive, name, _moved_sheet, change)
         elif name in satellites:
-            _change(archive, name, satellites[name], moves)
-        elif name.endswith((".xml", ".rels", ".vml")) and _naming(moves) in archive.read(name):
-            _change(archive, name, _followed_sheet if name in book.parts.values() else _named_anew, moves)
+            _rewrite(archive, name, satellites[name], change)
+        elif name.endswith((".xml", ".rels", ".vml")) and _naming(change) in archive.read(name):
+            _rewrite(archive, name, _followed_sheet if name in book.parts.values() else _named_anew, change)
 
 
-def _change(archive: Archive, name: str, change: Callable[[bytes, Moves], bytes], moves: Moves) -> None:
+def _rewrite(
+    archive: Archive, name: str, rewritten: Callable[[bytes, RowChange], bytes], change: RowChange
+) -> None:
     old = archive.read(name)
-    if (new := change(old, moves)) != old:
+    if (new := rewritten(old, change)) != old:
         archive.write(name, new)
 
 
-def _moved_sheet(xml: bytes, moves: Moves) -> bytes:
+def _moved_sheet(xml: bytes, change: RowChange) -> bytes:
     sheet = parse(plain(xml))
-    rows = {moves.row(number): _moved(row, number, moves) for number, row in _own_formulas(sheet.rows)}
-    return replace(sheet, rows=rows, after=_moved_tail(sheet, moves)).rewritten({}, {})
+    rows = {
+        new: _moved(row, number, new, change)
+        for number, row in _own_formulas(sheet.rows)
+        if (new := change.row(number))
+    }
+    rows |= {new: sheet.rows[like].blanked(new) for new, like in change.clones.items() if like in sheet.rows}
+    return replace(sheet, rows=rows, after=_moved_tail(sheet, change)).rewritten({}, {})
 
 
-def _followed_sheet(xml: bytes, moves: Moves) -> bytes:
+def _followed_sheet(xml: bytes, change: RowChange) -> bytes:
     """Another sheet, whose formulas and rules name cells that moved."""
     if b"shared" in xml:
         sheet = parse(plain(xml))
-        xml = replace(sheet, rows=dict(_own_formulas(sheet.rows, _naming(moves)))).rewritten({}, {})
-    return _named_anew(xml, moves)
+        xml = replace(sheet, rows=dict(_own_formulas(sheet.rows, _naming(change)))).rewritten({}, {})
+    return _named_anew(xml, change)
+
+
+def named_rows(archive: Archive, book: Book, title: str) -> Iterator[int]:
+    """The rows of a sheet of which some formula, name or chart names cells of one row. Raises `BrokenPackage`."""
+    naming = _escaped(title.replace("'", "''"))
+    for name in archive.names:
+        home = title if name == book.parts[title] else ""
+        if name.endswith(".xml") and (home or naming in (xml := archive.read(name))):
+            sheet = plain(archive.read(name)) if home else xml
+            for _, row in _own_formulas(parse(sheet).rows) if home or name in book.parts.values() else ():
+                for formula in _FORMULA.findall(row.body):
+                    yield from single_rows(unescape(formula[1].decode()), home, title)
+            for _, _, formula in _NAMED_ELSEWHERE.findall(sheet) if name not in book.parts.values() else ():
+                yield from single_rows(unescape(formula.decode()), home, title)
 
 
 # ---- rows ----
 
 
-def _moved(row: XmlRow, number: int, moves: Moves) -> XmlRow:
+def _moved(row: XmlRow, number: int, new: int, change: RowChange) -> XmlRow:
     """A row at its new place; what its formulas mean stays."""
-    body, new = row.body, moves.row(number)
+    body = row.body
 
     def formula(one: re.Match[bytes]) -> bytes:
-        start = _FILLED.sub(lambda area: area[1] + _new_formula(area[2], moves, moves.title), one[1])
-        return start + _new_formula(one[2], moves, moves.title)
+        start = _FILLED.sub(lambda area: area[1] + _new_areas(area[2].decode(), change).encode(), one[1])
+        return start + _new_formula(one[2], change, change.title)
 
     if b"<f" in body or b":f" in body:
         body = _FORMULA.sub(formula, body)
@@ -133,31 +161,35 @@ def _own_formula(cell: bytes, at: At, first: Mapping[bytes, tuple[At, str]]) -> 
 # ---- what follows the rows ----
 
 
-def _moved_tail(sheet: SheetXml, moves: Moves) -> bytes:
+def _moved_tail(sheet: SheetXml, change: RowChange) -> bytes:
     """Merged cells, rules, links and the like, each where its cell is now."""
     root = tail(sheet)
     before = etree.tostring(root)
     for element in found(root, _LISTED):
-        _move_listed(element, _LISTED[local(element)], moves)
+        _move_listed(element, _LISTED[local(element)], change)
+    for element in found(root, {"controlPr", "objectPr"}):
+        _move_anchor(element, change)
+    for element in found(root, {"brk"}):
+        _move_break(element, change)
     for element in found(root, {"autoFilter", "sortState", "sortCondition"}):
-        element.set("ref", moves.formula(element.get("ref", ""), moves.title))
+        element.set("ref", change.formula(element.get("ref", ""), change.title))
     for element in found(root, _RULES):
-        _move_rule(element, moves)
+        _move_rule(element, change)
     for group in found(root, {"sparklineGroup"}):
         for element in found(group, {"f", "sqref"}):
             text = element.text or ""
-            element.text = moves.formula(text, moves.title) if local(element) == "f" else _new_areas(text, moves)
+            element.text = change.formula(text, change.title) if local(element) == "f" else _new_areas(text, change)
     if etree.tostring(root) == before:
         return sheet.after
     xml = etree.tostring(root, encoding="unicode").encode()
     return bytes(xml[xml.index(b">") + 1 :])
 
 
-def _move_listed(element: etree._Element, name: str, moves: Moves) -> None:
-    areas = moves.areas(address.areas(element.get(name, "")))
+def _move_listed(element: etree._Element, name: str, change: RowChange) -> None:
+    areas = change.areas(address.areas(element.get(name, "")))
     if local(element) == "hyperlink":
         if not any(etree.QName(key).localname == "id" for key in element.attrib) and element.get("location"):
-            element.set("location", moves.formula(element.get("location", ""), moves.title))
+            element.set("location", change.formula(element.get("location", ""), change.title))
         for area in areas[1:]:
             more = copy.deepcopy(element)
             more.set(name, str(area))
@@ -165,20 +197,48 @@ def _move_listed(element: etree._Element, name: str, moves: Moves) -> None:
         areas = areas[:1]
     if areas:
         element.set(name, " ".join(map(str, areas)))
+    else:
+        _drop(element)
 
 
-def _move_rule(rule: etree._Element, moves: Moves) -> None:
+def _drop(element: etree._Element) -> None:
+    """Take out an element whose cells are gone, and the list that holds no other."""
+    parent = element.getparent()
+    assert parent is not None
+    parent.remove(element)
+    if len(parent):
+        if "count" in parent.attrib:
+            parent.set("count", str(len(parent)))
+    elif parent.getparent() is not None and local(parent) in _LISTS:
+        _drop(parent)
+
+
+def _move_break(element: etree._Element, change: RowChange) -> None:
+    """A new page begins below a row; if that is gone, below the one before it."""
+    parent = element.getparent()
+    if parent is None or local(parent) != "rowBreaks":
+        return
+    row = int(element.get("id", "0"))
+    while row and change.row(row) is None:
+        row -= 1
+    element.set("id", str(change.row(row) if row else 0))
+
+
+def _move_rule(rule: etree._Element, change: RowChange) -> None:
     """A conditional format or a validation: the cells for which it is meant, and the formulas that it holds."""
     named = next((e for e in rule if isinstance(e.tag, str) and local(e) == "sqref"), None)
     old = address.areas(rule.get("sqref") or (named.text if named is not None else "") or "")
     if not old:
         return
-    new = moves.areas(old)
+    new = change.areas(old, joined=True)
+    if not new:
+        _drop(rule)
+        return
     in_one_row = {row for area in old for row in (area.top, area.bottom)} == {old[0].top}
 
     def meant(formula: str) -> str:
         here = formula if in_one_row else translated(formula, _corner(old), _corner(new))
-        return moves.formula(here, moves.title, only_fixed=not in_one_row)
+        return change.formula(here, change.title, only_fixed=not in_one_row)
 
     for element in found(rule, _FORMULAS):
         if element.text and not len(element):
@@ -199,33 +259,31 @@ def _corner(areas: list[Area]) -> At:
     return min(area.top for area in areas), min(area.left for area in areas)
 
 
-def _new_areas(text: str, moves: Moves) -> str:
-    return " ".join(map(str, moves.areas(address.areas(text)))) or text
+def _new_areas(text: str, change: RowChange) -> str:
+    return " ".join(map(str, change.areas(address.areas(text)))) or text
 
 
 # ---- parts around the sheet ----
 
 
-def _moved_notes(xml: bytes, moves: Moves) -> bytes:
+def _moved_notes(xml: bytes, change: RowChange) -> bytes:
     root = parse_xml(xml)
-    moved = [note for note in found(root, {"comment", "threadedComment"}) if _move_note(note, moves)]
+    moved = [note for note in found(root, {"comment", "threadedComment"}) if _move_note(note, change)]
     return serialised(root) if moved else xml
 
 
-def _move_note(note: etree._Element, moves: Moves) -> bool:
+def _move_note(note: etree._Element, change: RowChange) -> bool:
     old = str(note.get("ref", ""))
-    note.set("ref", moves.cell(old))
-    return moves.cell(old) != old
+    note.set("ref", change.cell(old))
+    return change.cell(old) != old
 
 
-def _moved_shapes(xml: bytes, moves: Moves) -> bytes:
+def _moved_shapes(xml: bytes, change: RowChange) -> bytes:
     """The boxes of notes, in a dialect that is not always well-formed."""
 
     def shape(box: re.Match[bytes]) -> bytes:
-        row = NOTE_ROW.search(box[0])
-        if row is None:
-            return box[0]
-        delta = moves.row(int(row[2]) + 1) - int(row[2]) - 1
+        first = _first_row(box[0])
+        delta = (change.row(first) or first) - first
 
         def anchor(place: re.Match[bytes]) -> bytes:
             numbers = place[2].split(b",")
@@ -237,63 +295,83 @@ def _moved_shapes(xml: bytes, moves: Moves) -> bytes:
         text = NOTE_ROW.sub(lambda r: r[1] + str(int(r[2]) + delta).encode() + r[3], box[0])
         return SHAPE_ANCHOR.sub(anchor, text) if delta else box[0]
 
-    return _named_anew(NOTE_SHAPE.sub(shape, xml), moves, moves.title)
+    return _named_anew(NOTE_SHAPE.sub(shape, xml), change, change.title)
 
 
-def _moved_drawing(xml: bytes, moves: Moves) -> bytes:
+def _first_row(box: bytes) -> int:
+    """The row of a note's cell, or on which another box begins."""
+    if row := NOTE_ROW.search(box):
+        return int(row[2]) + 1
+    place = SHAPE_ANCHOR.search(box)
+    numbers = re.findall(rb"\d+", place[2]) if place else []
+    return int(numbers[2]) + 1 if len(numbers) == 8 else 1
+
+
+def _moved_table(xml: bytes, change: RowChange) -> bytes:
+    """A table or pivot table: its cells stay together."""
+    root = parse_xml(xml)
+    for element in found(root, {"table", "autoFilter", "sortState", "sortCondition", "location"}):
+        if element.get("ref"):
+            element.set("ref", change.formula(element.get("ref", ""), change.title))
+    return _named_anew(serialised(root), change, change.title)
+
+
+def _moved_drawing(xml: bytes, change: RowChange) -> bytes:
     """Pictures and shapes move with the row in which they begin, unless they are fixed to the page."""
     root = parse_xml(xml)
-    moved = [anchor for anchor in found(root, ANCHORS) if _move_anchor(anchor, moves)]
-    return _named_anew(serialised(root) if moved else xml, moves, moves.title)
+    moved = [anchor for anchor in found(root, ANCHORS) if _move_anchor(anchor, change)]
+    return _named_anew(serialised(root) if moved else xml, change, change.title)
 
 
-def _move_anchor(anchor: etree._Element, moves: Moves) -> bool:
+def _move_anchor(anchor: etree._Element, change: RowChange) -> bool:
     ends = found(anchor, {"row"})
     if not ends or anchor.get("editAs") == "absolute":
         return False
     first = int(ends[0].text or "0") + 1
     for end in ends:
-        end.text = str(int(end.text or "0") + moves.row(first) - first)
-    return first in moves.places
+        end.text = str(int(end.text or "0") + (change.row(first) or first) - first)
+    return change.row(first) != first
 
 
-_SATELLITES: dict[str, Callable[[bytes, Moves], bytes]] = {
+_SATELLITES: dict[str, Callable[[bytes, RowChange], bytes]] = {
     "comments": _moved_notes,
     "threadedComment": _moved_notes,
     "vmlDrawing": _moved_shapes,
     "drawing": _moved_drawing,
-    "ctrlProp": lambda xml, moves: _named_anew(xml, moves, moves.title),
+    "table": _moved_table,
+    "pivotTable": _moved_table,
+    "ctrlProp": lambda xml, change: _named_anew(xml, change, change.title),
 }
 
 
 # ---- whoever names a cell ----
 
 
-def _naming(moves: Moves) -> bytes:
+def _naming(change: RowChange) -> bytes:
     """How others name the sheet."""
-    return _escaped(moves.title.replace("'", "''"))
+    return _escaped(change.title.replace("'", "''"))
 
 
-def _named_anew(xml: bytes, moves: Moves, home: str = "") -> bytes:
+def _named_anew(xml: bytes, change: RowChange, home: str = "") -> bytes:
     """A part with the cells that moved named at their new place. home: the sheet whose cells it names without its
     title."""
-    naming = _naming(moves)
+    naming = _naming(change)
 
     def new(text: bytes, here: str = home) -> bytes:
-        return _new_formula(text, moves, here) if here or naming in text else text
+        return _new_formula(text, change, here) if here or naming in text else text
 
     def tag(one: re.Match[bytes]) -> bytes:
         outside = one[1] == b"hyperlink" and b":id=" in one[0]
-        here = moves.title if one[1] == b"worksheetSource" and naming in one[0] else home
+        here = change.title if one[1] == b"worksheetSource" and naming in one[0] else home
         return one[0] if outside else _NAMED.sub(lambda part: part[1] + new(part[4], here), one[0])
 
     xml = _NAMING_TEXT.sub(lambda element: element[1] + new(element[3]), xml)
     return _NAMING_TAG.sub(tag, xml)
 
 
-def _new_formula(text: bytes, moves: Moves, home: str) -> bytes:
+def _new_formula(text: bytes, change: RowChange, home: str) -> bytes:
     old = unescape(text.decode())
-    new = moves.formula(old, home)
+    new = change.formula(old, home)
     return text if new == old else _escaped(new).replace(b'"', b"&quot;")
 
 

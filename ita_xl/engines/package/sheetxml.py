@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import escape
@@ -23,6 +23,7 @@ _RESULT = re.compile(
     rb"(<(?:\w+:)?c\b[^>]*>)(\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*)<(?:\w+:)?v>[^<]*</(?:\w+:)?v>"
 )
 _SOME_RESULT = re.compile(rb"f(?:\b[^<>]*/)?>\s*<(?:\w+:)?v>")
+_NAME = re.compile(rb'\sr="(\w+)"')
 _KIND = re.compile(rb'\st="\w+"')
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
 
@@ -77,6 +78,15 @@ class XmlRow:
         start = b"<" + name + b' r="%d"' % number + self.attributes
         raw = start + b">" + body + b"</" + name + b">" if body else start + b"/>"
         return XmlRow(self.attributes, body, raw, self.prefix)
+
+    def blanked(self, number: int) -> XmlRow:
+        """A row that looks like it, under another number, and holds nothing."""
+        cells = (
+            f'<{self.prefix.decode()}c r="{letter(column)}{number}" s="{cell.style}"/>'.encode()
+            for column, cell in self.cells.items()
+            if cell.style
+        )
+        return self.at(number, b"".join(cells))
 
     @cached_property
     def blank(self) -> bool:
@@ -157,11 +167,20 @@ def _text(text: str) -> str:
     return escape(spelt(text), quote=False)
 
 
-def without_results(xml: bytes) -> bytes:
-    """The same sheet, its formulas without stored results: some programs compute only what has none."""
+def without_results(xml: bytes, only: Collection[str] = ()) -> bytes:
+    """The same sheet, its formulas without stored results: some programs compute only what has none.
+
+    only: the cells that are meant, if not all.
+    """
     if not _SOME_RESULT.search(xml):
         return xml
-    return _RESULT.sub(lambda cell: _KIND.sub(b"", cell[1]) + cell[2], xml)
+
+    def stripped(cell: re.Match[bytes]) -> bytes:
+        if only and not ((named := _NAME.search(cell[1])) and named[1].decode() in only):
+            return cell[0]
+        return _KIND.sub(b"", cell[1]) + cell[2]
+
+    return _RESULT.sub(stripped, xml)
 
 
 @lru_cache(maxsize=32)
