@@ -37,7 +37,7 @@ def test_recipients_come_from_the_first_sheet_unless_they_are_said(book: bytes) 
     said = prepare(book, NAME, Wishes(to="a@example.com", cc="A@example.com, b@example.com", reply_to="")).message
     wires = [[address.wire for address in part] for part in (said.to, said.cc, said.reply_to)]
     assert wires == [["a@example.com"], ["b@example.com"], []]
-    assert "เรียน ผู้เกี่ยวข้อง" in said.body
+    assert "เรียน ผู้รับผิดชอบการประเมิน" in said.body
 
 
 @pytest.mark.parametrize("between", ["\n", "\r\n", ", ", " "], ids=repr)

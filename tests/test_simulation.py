@@ -85,8 +85,8 @@ def move_row_to_top(port: Memory, code: str) -> None:
 def test_with_sub_indicators_known_only_one_of_them_is_enough(port: Memory) -> None:
     found = pipeline.run(port)
     assert case(port, "ไปถึงระดับ A") == (
-        "ไปถึงระดับ A ด้วยจำนวนรายการน้อยที่สุด: ยกระดับรายการเดียวให้ได้ 100 คะแนน คือ "
-        "10.2 มาตรการภายในเพื่อป้องกันการทุจริต (+10.00)",
+        "ไปถึงระดับ A ด้วยจำนวนรายการน้อยที่สุด: ยกระดับรายการเดียวให้ได้ 100 คะแนน คือ"
+        "ตัวชี้วัดย่อยที่ 10.2 มาตรการภายในเพื่อป้องกันการทุจริต (เพิ่มขึ้น 10.00 คะแนน)",
         91.39,
         10,
         "A",
@@ -98,7 +98,7 @@ def test_with_items_known_one_item_is_enough_and_both_that_would_do_are_named(wi
     found = pipeline.run(with_items).as_json()
     text, total, change, level = case(with_items, "ไปถึงระดับ A")
     assert (total, change, level) == (86.39, 5, "A")
-    assert "คือ O42 " in text and " หรือ O43 " in text and text.endswith("(มีผลเท่ากัน +5.00)")
+    assert "คือข้อ O42 " in text and " หรือข้อ O43 " in text and text.endswith("(เพิ่มขึ้น 5.00 คะแนนเท่ากัน)")
     assert found["next_level"] == {
         "level": "A",
         "gap": 3.61,
@@ -145,14 +145,14 @@ def test_an_instrument_below_its_minimum_is_on_the_way_although_the_total_is_hig
     found = pipeline.run(port).as_json()
     assert (found["total"], found["level"]) == (95.2, "ผ่าน")
     assert [step["code"] for step in found["next_level"]["path"]] == ["EIT"]
-    assert case(port, "ไปถึงระดับ ผ่านดี")[1:] == (100, 4.8, "ผ่านดีเยี่ยม")
+    assert case(port, "ไปถึงระดับผ่านดี")[1:] == (100, 4.8, "ผ่านดีเยี่ยม")
 
 
 def test_a_level_that_what_is_known_cannot_reach_is_said_with_the_reason() -> None:
     port = of_2566(รวม=90, IIT=80)
     found = pipeline.run(port).as_json()
     assert (found["next_level"]["level"], found["next_level"]["path"]) == ("ผ่านดี", [])
-    text, total, _, _ = case(port, "ยังไปถึงระดับ ผ่านดี ไม่ได้")
+    text, total, _, _ = case(port, "ยังไปถึงระดับผ่านดี ไม่ได้")
     assert "IIT, EIT และ OIT" in text
     assert total is None
     assert case(port, "ไม่มีระดับที่สูงขึ้นซึ่งไปถึงได้")[1] is None
@@ -161,7 +161,7 @@ def test_a_level_that_what_is_known_cannot_reach_is_said_with_the_reason() -> No
 def test_where_minimums_of_unknown_instruments_stand_above_the_level_is_at_least_the_next() -> None:
     port = of_2566(รวม=60)
     pipeline.run(port)
-    assert case(port, "ไปถึงระดับ ต้องปรับปรุง")[1:] == (100, 40, "อย่างน้อย ต้องปรับปรุง")
+    assert case(port, "ไปถึงระดับต้องปรับปรุง")[1:] == (100, 40, "อย่างน้อย ต้องปรับปรุง")
 
 
 def test_without_a_total_the_sheet_says_so() -> None:

@@ -6,10 +6,11 @@ workbook. A person's word overrides all of them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 from ita_xl.domain.ranking import Choice, Raise, Rules, Selection
 from ita_xl.domain.tree import OPEN_DATA, TOTAL, Kind, Tree
@@ -25,7 +26,7 @@ class Rule(StrEnum):
     LOWEST = "lowest"
     """no question is below the threshold; this is among the lowest"""
     INDICATOR = "indicator"
-    """its indicator is below the threshold although no question of it is"""
+    """its indicator, or instrument, is below the threshold and no question of it accounts for that"""
     FELL = "fell"
     """it lost more than the agency tolerates since last year"""
     COMMENT = "comment"
@@ -37,7 +38,7 @@ class Rule(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Reason:
     """rule with its figures, in points: score of the node it names, rank among the listed ones (from the
-    lowest), fall since last year; node: an indicator, where the rule is about one; words: a person's."""
+    lowest), fall since last year; node: one above the questions, where the rule is about one; words: a person's."""
 
     rule: Rule
     score: Decimal | None = None
@@ -49,7 +50,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """What must be mended. code: a question, or an indicator where its questions are not known."""
+    """What must be mended. code: a question, or a node above where its questions are not all known."""
 
     code: str
     instrument: str
@@ -69,6 +70,10 @@ class Advice:
         """Note a reason, unless a person decided that this is no issue."""
         if self.choices.get(code, Choice()).raised is not Raise.NO:
             self.found.setdefault(code, []).append(reason)
+
+    def has(self, code: str, rule: Rule) -> bool:
+        """Whether a rule has raised a code."""
+        return any(reason.rule is rule for reason in self.found.get(code, ()))
 
     def issues(self) -> tuple[Issue, ...]:
         """Every issue with its reasons, in the order of the structure."""
@@ -98,12 +103,10 @@ def advise(
     for code, choice in advice.choices.items():
         if choice.raised is Raise.YES and code in tree.nodes:
             advice.add(code, Reason(Rule.BY_HAND, now.get(code), words=choice.reason))
-    for instrument in tree.children(TOTAL):
-        if instrument == OPEN_DATA:
-            _missing(advice, now)
-        elif instrument in selections:
-            _weak(advice, selections[instrument])
-    _indicators(advice, now)
+    for selection in selections.values():
+        _weak(advice, selection)
+    _missing(advice, now)
+    _below_threshold(advice, now)
     _fallen(advice, now, then)
     for code in commented:
         if code in tree.nodes:
@@ -121,46 +124,59 @@ def _weak(advice: Advice, selection: Selection) -> None:
 
 
 def _missing(advice: Advice, now: Mapping[str, Decimal]) -> None:
-    """Items without their full score; where only a group's score is known, what follows from it."""
+    """Open-data items without their full score; a node above them where they do not account for what it lacks."""
     tree = advice.tree
-    known: set[str] = set()
-    for code in tree.below(OPEN_DATA, Kind.QUESTION):
-        if code in now:
-            known.add(code)
-            if now[code] < advice.rules.full:
-                advice.add(code, Reason(Rule.MISSING, now[code]))
-    for group in [*tree.below(OPEN_DATA, Kind.SUB_INDICATOR), *tree.below(OPEN_DATA, Kind.INDICATOR)]:
-        items = tree.below(group, Kind.QUESTION)
-        if group not in now or now[group] >= advice.rules.full or known & set(items):
+    for code in _short(tree, now, advice.rules.full):
+        if tree.instrument_of(code) != OPEN_DATA:
             continue
-        known.update(items)
-        if now[group] == 0 and items:
-            # Nothing of the group counted, so each item of it is missing for certain.
-            for item in items:
-                advice.add(item, Reason(Rule.MISSING, Decimal(0), node=group))
-        else:
-            advice.add(group, Reason(Rule.MISSING, now[group]))
+        below = tree.below(code, Kind.QUESTION)
+        items = [item for item in below if item not in now and not advice.has(item, Rule.MISSING)]
+        if now[code] or not items:
+            advice.add(code, Reason(Rule.MISSING, now[code]))
+        for item in items if not now[code] else ():
+            # Nothing of the node counted, so each item of it is missing for certain.
+            advice.add(item, Reason(Rule.MISSING, Decimal(0), node=code))
 
 
-def _indicators(advice: Advice, now: Mapping[str, Decimal]) -> None:
-    """An indicator below the threshold whose questions all pass is raised with its lowest question."""
+def _below_threshold(advice: Advice, now: Mapping[str, Decimal]) -> None:
+    """An indicator or instrument below the threshold for which its parts do not account. Its lowest question is
+    raised where all of them are known, else itself."""
     tree = advice.tree
-    for indicator in tree.codes(Kind.INDICATOR):
-        questions = tree.below(indicator, Kind.QUESTION)
-        listed = {*questions, *tree.below(indicator, Kind.SUB_INDICATOR), indicator}
-        if indicator not in now or now[indicator] >= advice.rules.weak_below or listed & set(advice.found):
+    for code in _short(tree, now, advice.rules.weak_below):
+        if tree[code].kind not in (Kind.INDICATOR, Kind.INSTRUMENT):
             continue
-        scored = [code for code in questions if code in now]
-        lowest = min(scored, key=lambda code: now[code]) if scored else indicator
-        advice.add(lowest, Reason(Rule.INDICATOR, now[indicator], node=indicator))
+        questions = tree.below(code, Kind.QUESTION)
+        complete = bool(questions) and all(question in now for question in questions)
+        raised = min(questions, key=lambda question: now[question]) if complete else code
+        advice.add(raised, Reason(Rule.INDICATOR, now[code], node=code))
+
+
+_ROUNDING = Fraction(2, 100)
+"""What rounded scores may hide: far less than any item costs."""
+
+
+def _short(tree: Tree, now: Mapping[str, Decimal], limit: Decimal) -> Iterator[str]:
+    """The nodes below a limit for which what lies below them does not account, parts before the whole."""
+    told: dict[str, Fraction] = {}
+    for code in (*tree.unplaced, *tree.bottom_up):
+        told[code] = sum((tree.shares[part] * told[part] for part in tree.children(code)), Fraction(0))
+        lacks = Fraction(limit - now.get(code, limit))
+        if lacks > told[code] + (_ROUNDING if told[code] else 0) and code != TOTAL:
+            told[code] = lacks
+            yield code
 
 
 def _fallen(advice: Advice, now: Mapping[str, Decimal], then: Mapping[str, Decimal]) -> None:
-    """Questions that lost too much; indicators, where last year's questions are not known."""
+    """What lost too much since last year, at the deepest level known in both years."""
     tree = advice.tree
-    for indicator in tree.codes(Kind.INDICATOR):
-        both = [code for code in tree.below(indicator, Kind.QUESTION) if code in now and code in then]
-        for code in both or [code for code in (indicator,) if code in now and code in then]:
+    both = now.keys() & then.keys() - {TOTAL}
+    told: set[str] = set()
+    for code in tree.bottom_up:
+        parts = tree.children(code)
+        if not told.isdisjoint(parts):
+            told.add(code)
+        elif code in both and not (parts and both.issuperset(parts)):
             fall = then[code] - now[code]
             if fall > advice.rules.fell_by:
                 advice.add(code, Reason(Rule.FELL, now[code], fall=fall))
+                told.add(code)

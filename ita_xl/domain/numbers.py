@@ -54,9 +54,3 @@ def show(value: Fraction | Decimal) -> str:
     """A score as it is printed: always two decimals."""
     number = rounded(value) if isinstance(value, Fraction) else value
     return f"{number:.2f}"
-
-
-def show_change(value: Fraction | Decimal) -> str:
-    """A change with its sign; nothing changed is plain 0.00."""
-    number = rounded(value) if isinstance(value, Fraction) else value
-    return f"{number:+.2f}" if number else "0.00"

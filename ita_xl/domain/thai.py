@@ -13,6 +13,7 @@ from functools import lru_cache
 from ita_xl.domain.numbers import exact
 
 _THAI_DIGITS = "๐๑๒๓๔๕๖๗๘๙"
+_THAI_LETTERS = frozenset(map(chr, range(0x0E01, 0x0E50)))
 _TO_THAI = str.maketrans("0123456789", _THAI_DIGITS)
 _TO_ARABIC = str.maketrans(_THAI_DIGITS, "0123456789")
 _ANY_THAI = re.compile(f"[{_THAI_DIGITS}]")
@@ -42,6 +43,16 @@ def arabic_digits(text: str) -> str:
 def plain_dashes(text: str) -> str:
     """The hyphen of a keyboard for every dash and hyphen that word processors put in its place."""
     return text if text.isascii() else _NOT_ASCII_DASH.sub("-", text)
+
+
+def onto(words: str) -> str:
+    """Words that follow a Thai word: written on, and only what does not begin with a Thai letter after a space."""
+    return words if words[:1] in _THAI_LETTERS else f" {words}"
+
+
+def within(name: str) -> str:
+    """A name between Thai words: written on at both ends, but for an end that is no Thai letter."""
+    return onto(name) if name[-1:] in _THAI_LETTERS else f"{onto(name)} "
 
 
 def thai_digits(text: str) -> str:

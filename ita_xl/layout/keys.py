@@ -54,7 +54,7 @@ ColumnKey = (
     | Literal["y2", "y1", "y0", "p2", "p1", "p0", "hold2", "hold1", "hold0"]
     | Literal["office", "head", "position", "person", "date", "raise", "reason", "link", "comment", "answer"]
     | Literal["severity", "finding", "sheet", "cell", "message", "hint"]
-    | Literal["score", "weight", "weighted", "computed", "source", "rank", "change", "span", "explanation"]
+    | Literal["score", "weight", "weighted", "source", "rank", "change", "span", "explanation"]
     | Literal["from_total", "to_total", "from_level", "to_level", "before", "after", "effect", "bar", "up", "down"]
     | Literal["range", "status", "note", "missing_codes", "complete"]
     | Literal["issue", "action", "measure", "codes", "method", "responsible", "wording", "keep"]

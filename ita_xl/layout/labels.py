@@ -29,6 +29,12 @@ def heading(sheet: Sheet, block: Block, column: Column, year: int) -> str:
     return say(f"headings.year_{kind}", year=year + (column.year or 0))
 
 
+def former_heading(sheet: Sheet, block: Block, column: str) -> str:
+    """What earlier versions wrote over a column; empty where that was the same as today."""
+    keys = f"former.{sheet.key}.{block.key}.{column}", f"former.headings.{column}"
+    return next((say(key) for key in keys if key in texts()), "")
+
+
 def heading_year(found: object) -> int | None:
     """The Buddhist year that a heading names, if any."""
     match = re.search(r"25\d\d", thai.arabic_digits(str(found)))
@@ -53,6 +59,13 @@ def meant_code(typed: str) -> str:
 def named(tree: Tree, code: str) -> str:
     """A node as a reader knows it: "10.2 มาตรการภายใน...", the total by its name alone."""
     return say("words.total") if code == TOTAL else f"{code} {tree[code].name}"
+
+
+def called(tree: Tree, code: str, *, whole: bool = True) -> str:
+    """A node as a sentence names it: "ตัวชี้วัดที่ 9 การเปิดเผยข้อมูล". whole: with its name."""
+    node = tree[code]
+    name = f" {node.name}" if whole and node.name != code else ""
+    return say(f"called.{node.kind.name.lower()}", code=code, name=name)
 
 
 def layer_name(kind: Kind) -> str:

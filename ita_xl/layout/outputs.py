@@ -91,9 +91,8 @@ SUMMARY = Sheet(
                 Column("score", Kind.SCORE, paint=Paint.THRESHOLD),
                 Column("weight", Kind.WEIGHT),
                 Column("weighted", Kind.SCORE),
-                Column("computed", Kind.SCORE),
-                Column("source", Kind.CODE),
             ),
+            former=("computed", "source"),
             emphasis=Emphasis.MAIN,
         ),
         Block(
@@ -105,9 +104,9 @@ SUMMARY = Sheet(
                 Column("code", Kind.CODE),
                 Column("name"),
                 Column("score", Kind.SCORE, paint=Paint.THRESHOLD),
-                Column("computed", Kind.SCORE),
-                Column("source", Kind.CODE),
             ),
+            former=("computed", "source"),
+            above=1,
             emphasis=Emphasis.MAIN,
         ),
         Block(
@@ -121,6 +120,7 @@ SUMMARY = Sheet(
                 *TOLD_YEAR_COLUMNS,
                 Column("change", Kind.CHANGE),
             ),
+            above=1,
             emphasis=Emphasis.MAIN,
         ),
         Block(
@@ -139,6 +139,7 @@ SUMMARY = Sheet(
             ),
             row_key="span",
             mark="to_level",
+            above=1,
             older=6,
         ),
         Block(
@@ -242,7 +243,7 @@ def _analysis_sheet(instrument: str) -> Sheet:
     """Three tables of questions below each other; for OIT sub-indicators and missing items instead."""
     heads = [title("I1"), Field("agency", "A2", until="I2"), back("K1")]
     heads += [Field("intro", "A4", until="I4"), heading("heading_all", "A6", "I6")]
-    every = Block("all", 7, _ROWS, _list_columns("no", "status"), older=MAX_QUESTIONS)
+    every = Block("all", 7, _ROWS, _list_columns("no", "status"), above=1, older=MAX_QUESTIONS)
     if instrument == "OIT":
         heads += [heading("heading_groups", "A12", "I12"), heading("heading_missing", "A18", "I18")]
         heads += [Field("missing_sentence", "A19", until="I19")]

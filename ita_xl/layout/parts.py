@@ -56,6 +56,7 @@ class Block:
     filled ones. least: rows visible at any rate. hides: unused rows are hidden. above: rows before the heading
     that go with the table, such as those under its chart. aside: figures for a chart, right of what is printed.
     worded: the row whose figures are words. at: the numbers of its columns, where they do not stand side by side.
+    former: the columns that earlier versions had right of these; a run takes them out of their workbooks.
     drawn: the rows that its form has, fewer than which it never gets. gone: columns that a person took out.
     owned_by_people: a row that a person adds gets a key of its own.
     """
@@ -78,6 +79,7 @@ class Block:
     above: int = 0
     aside: bool = False
     worded: int = 0
+    former: tuple[str, ...] = ()
     emphasis: Emphasis | None = None
 
     @property
@@ -248,6 +250,10 @@ class Sheet:
     def field(self, key: FieldKey) -> Field:
         """Raises `KeyError` for a cell that it has not."""
         return self.fields[_place(self.fields, key, self.key)]
+
+    def heading_of(self, field: Field) -> Field | None:
+        """The heading of a part right above its sentence, if there is one."""
+        return next((f for f in self.fields if f.role is Role.HEADING and f.row == field.row - 1), None)
 
     @property
     def family(self) -> str:

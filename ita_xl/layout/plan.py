@@ -160,7 +160,7 @@ TRACKING = Sheet(
         title("H1"),
         Field("agency", "A2", until="H2"),
         back("K1"),
-        fixed("howto", "A3", "H3"),
+        Field("intro", "A3", until="H3"),
         Field("start_quarter", "C4", Kind.CHOICE, Owner.USER, label="B4", accepts=Choices("start_quarter")),
         # The run writes which quarters these are over the headings of the table.
         *(Field(key, f"{at}6", Kind.CODE) for key, at in zip(QUARTER_KEYS, "DEFG", strict=True)),
@@ -199,7 +199,7 @@ RESULTS = Sheet(
         title("G1"),
         Field("agency", "A2", until="G2"),
         back("J1"),
-        fixed("howto", "A4", "G4"),
+        Field("intro", "A4", until="G4"),
         heading("heading_last", f"A{_AFTER + 2}", f"G{_AFTER + 2}"),
         Field("last_sentence", f"A{_AFTER + 3}", until=f"G{_AFTER + 3}"),
     ),

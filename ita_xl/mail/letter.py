@@ -21,7 +21,7 @@ from ita_xl.domain.tree import TOTAL
 from ita_xl.files import read_text
 from ita_xl.layout import labels
 from ita_xl.mail.addresses import Address, one_line
-from ita_xl.views.content import joined
+from ita_xl.views.content import joined, unknown_scores
 
 SLOTS = (
     *("agency", "province", "year", "total", "level", "issues", "errors", "warnings"),
@@ -67,15 +67,21 @@ def facts(outcome: Outcome, to: Iterable[Address], attached: Iterable[str], *, i
         "year": str(outcome.year or ""),
         "total": show(total) if total is not None else "",
         "level": outcome.level_name,
-        "issues": str(len(outcome.issues)) if outcome.years else "",
+        "issues": _issues(outcome) if outcome.years else "",
         "errors": str(counts[Severity.ERROR]) if inside else "",
         "warnings": str(counts[Severity.WARNING]) if inside else "",
-        "recipients": joined([a.name for a in to if a.name]) or say("letter.recipients"),
+        "recipients": joined([a.name for a in to if a.name])
+        or say(f"letter.{'recipients' if inside else 'readers'}"),
         "attached": say("letter.attached", files=joined(names), number=len(names)) if names else "",
         "chief": about.get("chief_name", ""),
-        "chief_title": labels.chief_title(about),
+        "chief_title": labels.chief_title(about, say("measures.no_title")),
     }
     return {slot(key): one_line(known[key]) for key in SLOTS}
+
+
+def _issues(outcome: Outcome) -> str:
+    """How many issues there are; that there is none is known only where every question's score is."""
+    return "" if not outcome.issues and unknown_scores(outcome) else str(len(outcome.issues))
 
 
 def compose(text: str, known: Mapping[str, str], findings: list[Finding]) -> Letter:

@@ -198,8 +198,9 @@ def locate(page: Page, block: Block, year: int) -> FoundTable | None:
             return None
         columns[column.key] = at
     if not in_place:
-        here = f"{letter(columns[block.columns[0].key])}{found.header_row}"
-        page.note(Code.HEADING_MOVED, here, expected=block.address(block.columns[0].key, block.header_row))
+        moved = next((c.key for c in block.columns if columns[c.key] != usual[c.key]), block.columns[0].key)
+        here = f"{letter(columns[moved])}{found.header_row}"
+        page.note(Code.HEADING_MOVED, here, expected=block.address(moved, block.header_row))
     return FoundTable(found.header_row, columns)
 
 

@@ -141,7 +141,7 @@ def _index(block: Block, key: ColumnKey) -> int:
 
 
 def _lost(sheet: Sheet, block: Block, row: int, column: ColumnKey) -> Lost:
-    return Lost(", ".join(headings()[sheet.key, block.key]), block.address(column, row))
+    return Lost(", ".join(words[0] for words in headings()[sheet.key, block.key]), block.address(column, row))
 
 
 def _searched(sheet: Sheet, block: Block, grid: Grid, rows: Sequence[int]) -> int:
@@ -161,10 +161,10 @@ def _heading(sheet: Sheet, block: Block, grid: Grid, row: int) -> _Heading:
     wanted = headings()[sheet.key, block.key]
     texts = {n: _plain(shown(grid.at(row, n))) for n in grid.columns_of(row) if n <= _SEARCHED_COLUMNS}
     usual = [block.first_column + place for place in range(len(wanted))]
-    numbers = [n if same(texts.get(n, ""), text) else None for n, text in zip(usual, wanted, strict=True)]
-    for place, text in enumerate(wanted):
+    numbers = [n if same(texts.get(n, ""), words) else None for n, words in zip(usual, wanted, strict=True)]
+    for place, words in enumerate(wanted):
         if numbers[place] is None:
-            numbers[place] = next((n for n, t in texts.items() if n not in numbers and same(t, text)), None)
+            numbers[place] = next((n for n, t in texts.items() if n not in numbers and same(t, words)), None)
     found = sum(number is not None for number in numbers)
     for place, column in enumerate(block.columns) if found else ():
         if numbers[place] is None and not column.optional:
@@ -179,15 +179,24 @@ def _near(numbers: Sequence[int | None], place: int) -> Iterator[int]:
             yield number + place - other
 
 
-def same(one: str, other: str) -> bool:
-    return bool(one) and (one == other or same_text(one, other))
+def same(text: str, words: Sequence[str]) -> bool:
+    """Whether a cell says what may head a column."""
+    return bool(text) and (text in words or any(same_text(text, one) for one in words))
 
 
 @cache
-def headings() -> Mapping[tuple[str, str], list[str]]:
-    """Of every table that a run writes, without their years, by sheet and block key."""
+def headings() -> Mapping[tuple[str, str], list[tuple[str, ...]]]:
+    """Of every table that a run writes, by sheet and block key: what may stand over each column, without years.
+
+    Today's words come first, then former ones."""
     return {
-        (sheet.key, block.key): [_plain(labels.heading(sheet, block, column, 0)) for column in block.columns]
+        (sheet.key, block.key): [
+            (
+                _plain(labels.heading(sheet, block, column, 0)),
+                *filter(None, [labels.former_heading(sheet, block, column.key)]),
+            )
+            for column in block.columns
+        ]
         for sheet in WRITTEN
         for block in sheet.blocks
     }

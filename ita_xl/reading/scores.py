@@ -82,6 +82,8 @@ def _read_texts(page: Page, table: FoundTable, row: int, code: str, figures: Fig
 
     choice = _chosen(page, table, "raise", row, code, labels.raise_choices())
     figures.choices[code] = Choice(choice or Raise.AUTO, text("reason"))
+    if choice is Raise.NO and not figures.choices[code].reason:
+        page.note(Code.DROPPED_WITHOUT_REASON, table.cell("reason", row), code)
     cell = table.cell("question", row)
     if question := page.lines(page.usable(page.value(cell), cell, code)):
         figures.full_texts[code] = question

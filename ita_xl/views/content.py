@@ -9,12 +9,13 @@ from fractions import Fraction
 
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import say
-from ita_xl.domain.numbers import rounded
-from ita_xl.domain.thai import thai_digits
-from ita_xl.domain.tree import Kind, Node, Tree
+from ita_xl.domain.numbers import rounded, show
+from ita_xl.domain.thai import onto, thai_digits
+from ita_xl.domain.tree import TOTAL, Kind, Node, Tree
 from ita_xl.engines.port import Written
 from ita_xl.layout import labels
 from ita_xl.layout.keys import YEAR_KEYS, BlockKey, ColumnKey, FieldKey
+from ita_xl.layout.labels import called
 
 Values = dict[ColumnKey, Written]
 """What a row of a table says; a key left out is an empty cell."""
@@ -53,7 +54,7 @@ def year_scores(outcome: Outcome, code: str) -> Values:
 def agency_line(outcome: Outcome, year: int = 0) -> str:
     """Agency, district, province and fiscal year (the result's, or another) in one line."""
     about = outcome.inputs.about
-    parts = [about.get("agency") or say("words.agency")]
+    parts = [agency_name(outcome)]
     if about.get("district"):
         parts.append(say("words.district", name=about["district"]))
     if about.get("province"):
@@ -71,7 +72,50 @@ def joined(parts: Sequence[str]) -> str:
     """A, B และ C."""
     if len(parts) < 2:
         return "".join(parts)
-    return say("words.and", first=", ".join(parts[:-1]), last=parts[-1])
+    return say("words.and", first=", ".join(parts[:-1]), last=onto(parts[-1]))
+
+
+def moved(points: Decimal | Fraction) -> str:
+    """Points won or lost, in words."""
+    number = rounded(points) if isinstance(points, Fraction) else points
+    way = "rose" if number > 0 else "fell" if number < 0 else "same"
+    return say(f"words.{way}", points=show(abs(number)))
+
+
+def level(name: str) -> str:
+    """ระดับ AA, ระดับผ่านดี."""
+    return say("words.level", name=onto(name))
+
+
+def agency_name(outcome: Outcome) -> str:
+    """The agency's name, or the word for one."""
+    return outcome.inputs.about.get("agency") or say("words.agency")
+
+
+def scored(outcome: Outcome, code: str) -> str:
+    """A node by name, with its score."""
+    points, name = outcome.points(outcome.year, code), called(outcome.tree, code)
+    if points is None:
+        return say("words.unscored", name=name)
+    return say("words.with_score", name=name, score=show(points))
+
+
+def known_of(outcome: Outcome, codes: Iterable[str]) -> int:
+    """How many of these nodes have a score this year."""
+    return sum(outcome.points(outcome.year, code) is not None for code in codes)
+
+
+def unknown_scores(outcome: Outcome) -> str:
+    """Which instruments lack scores of questions, or their very questions; empty where every question has one."""
+    parts = []
+    for instrument in outcome.tree.children(TOTAL):
+        questions = outcome.tree.questions(instrument)
+        known = known_of(outcome, questions)
+        if not known:
+            parts.append(instrument)
+        elif known < len(questions):
+            parts.append(say("words.known", instrument=instrument, known=known, items=len(questions)))
+    return say("words.scores_unknown", parts=joined(parts)) if parts else ""
 
 
 def ranges(codes: Iterable[str]) -> str:

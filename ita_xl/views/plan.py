@@ -11,11 +11,12 @@ from ita_xl.data.library import worded
 from ita_xl.domain.advice import Issue
 from ita_xl.domain.numbers import show
 from ita_xl.domain.plan import SHORT_MONTHS, PlannedMeasure, StepKey, quarter_months
+from ita_xl.domain.thai import onto, within
 from ita_xl.domain.tree import TOTAL
 from ita_xl.engines.port import Written
 from ita_xl.layout import labels
 from ita_xl.layout.keys import QUARTER_KEYS, FieldKey
-from ita_xl.views.content import Content, Values, agency_line, digits, joined
+from ita_xl.views.content import Content, Values, agency_line, agency_name, digits, joined, level, scored
 from ita_xl.views.wordings import PlanStep, Texts, default_due, our_texts, texts_for
 
 
@@ -73,6 +74,7 @@ def measures(outcome: Outcome, plan: list[Theme]) -> Content:
     """The published table and the signatures after it."""
     written = digits(outcome)
     about = outcome.inputs.about
+    line = say("measures.line")
     rows = _measure_rows(outcome, plan)
     return Content(
         fields={
@@ -87,7 +89,11 @@ def measures(outcome: Outcome, plan: list[Theme]) -> Content:
                 {k: written(v) if isinstance(v, str) and k != "key" else v for k, v in r.items()} for r in rows
             ],
             "routing": [
-                {"position": position, "person": person or say("measures.no_name"), "date": say("measures.date")}
+                {
+                    "position": position,
+                    "person": say("measures.signature", line=line, name=person or line),
+                    "date": say("measures.date"),
+                }
                 for position, person in outcome.inputs.routing
             ],
         },
@@ -95,16 +101,17 @@ def measures(outcome: Outcome, plan: list[Theme]) -> Content:
 
 
 def introduction(outcome: Outcome, count: int) -> dict[FieldKey, Written]:
-    """The sentence before the table. count: the measures that stand in it."""
-    total = outcome.points(outcome.year, TOTAL)
-    known = "measures.intro" if total is not None else "measures.intro_unknown"
+    """From which result the measures follow. count: the measures that stand in the table."""
+    if not count:
+        return {"intro": digits(outcome)(say("issues.intro_unknown"))}
+    total, name = outcome.points(outcome.year, TOTAL), outcome.level_name
     sentence = say(
-        known if count else "measures.intro_none",
-        agency=outcome.inputs.about.get("agency") or say("words.agency"),
+        "measures.intro" if total is not None else "measures.intro_unknown",
+        agency=within(agency_name(outcome)),
         year=outcome.year,
         next=outcome.year + 1,
         total=show(total) if total is not None else "",
-        level=outcome.level_name or say("words.unknown"),
+        level=say("summary.headline_level", level=level(name)) if name else "",
         items=count,
     )
     return {"intro": digits(outcome)(sentence)}
@@ -155,20 +162,16 @@ def _upkeep(outcome: Outcome) -> Texts:
 
 def _goal(outcome: Outcome, measure: PlanMeasure) -> str:
     """What the measure is to reach, with the scores that it starts from."""
-    scored = []
-    for issue, _ in measure.issues:
-        points = outcome.points(outcome.year, issue.code)
-        name = outcome.tree[issue.code].name
-        known = show(points) if points is not None else say("words.unknown")
-        scored.append(say("measures.goal_part", code=issue.code, name=name, score=known))
-    return say("measures.goal", parts=joined(scored)) if scored else say("measures.goal_keep")
+    start = [scored(outcome, issue.code) for issue, _ in measure.issues]
+    return say("measures.goal", parts=onto(joined(start))) if start else say("measures.goal_keep")
 
 
 def tracking(outcome: Outcome, plan: Sequence[PlannedMeasure]) -> Content:
     """Measure by quarter; the quarters begin where the agency says."""
     start = outcome.inputs.start_quarter
     year = outcome.year + 1
-    fields: dict[FieldKey, Written] = {"agency": agency_line(outcome, year)}
+    intro = say("tracking.intro", year=year, items=len(plan)) if plan else say("issues.intro_unknown")
+    fields: dict[FieldKey, Written] = {"agency": agency_line(outcome, year), "intro": intro}
     for place, key in enumerate(QUARTER_KEYS):
         number, later = (start - 1 + place) % 4 + 1, (start - 1 + place) // 4
         first, last = quarter_months(number)

@@ -20,11 +20,11 @@ from ita_xl.views.plan import by_measure
 def results(outcome: Outcome, plan: Sequence[PlannedMeasure]) -> Content:
     """Both tables; of last year's measures only what follows from the scores is ours to write."""
     last = [_judged(outcome, commitment) for commitment in outcome.inputs.commitments]
-    choices = " / ".join(labels.choice_list("achieved"))
-    words = {"year": outcome.year - 1, "this": outcome.year, "choices": choices}
-    sentence = say("results.last_sentence" if last else "results.last_none", **words)
+    sentence = say("results.last_sentence", year=outcome.year - 1, this=outcome.year) if last else ""
+    year = outcome.year + 1
+    intro = say("results.intro", year=year, items=len(plan)) if plan else say("issues.intro_unknown")
     return Content(
-        {"agency": agency_line(outcome, outcome.year + 1), "last_sentence": sentence},
+        {"agency": agency_line(outcome, year), "intro": intro, "last_sentence": sentence},
         {"results": list(by_measure(plan)), "last": last},
     )
 
@@ -85,8 +85,6 @@ def _called(tree: Tree, codes: Iterable[str], *, whole: bool = False) -> str:
     """ข้อ I13, I14 และ I20; a node above the questions by its layer, with its name where there is room."""
     listed = list(codes)
     questions = [code for code in listed if code not in tree or tree[code].kind is Kind.QUESTION]
-    named = [say("results.question", code=joined(questions))] if questions else []
-    for code in (code for code in listed if code not in questions):
-        name = f" {tree[code].name}" if whole else ""
-        named.append(f"{labels.layer_name(tree[code].kind)} {code}{name}")
+    named = [say("called.question", code=joined(questions), name="")] if questions else []
+    named += [labels.called(tree, code, whole=whole) for code in listed if code not in questions]
     return joined(named)

@@ -7,12 +7,13 @@ from fractions import Fraction
 
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import say
-from ita_xl.domain.numbers import rounded, show_change
+from ita_xl.domain.numbers import rounded
 from ita_xl.domain.paths import NextLevel
+from ita_xl.domain.thai import onto
 from ita_xl.domain.tree import TOTAL
 from ita_xl.domain.whatif import Leaf, WhatIf, known_leaves
-from ita_xl.layout.labels import named, shown_code
-from ita_xl.views.content import Content, Values, agency_line, cell, joined, ranges
+from ita_xl.layout.labels import called, shown_code
+from ita_xl.views.content import Content, Values, agency_line, cell, joined, level, moved, ranges
 from ita_xl.views.summary import next_level_sentence
 
 _MOST_NAMED = 3
@@ -39,14 +40,13 @@ def _cases(outcome: Outcome, leaves: Collection[str]) -> Iterator[Values]:
     if total is None:
         yield {"case": say("simulation.unknown")}
         return
-    level = outcome.level_name or say("words.unknown")
-    yield {"case": _now(outcome), "total": cell(total), "level": level}
+    yield {"case": _now(outcome), "total": cell(total), "level": outcome.level_name or say("words.unknown")}
     following, nearest = outcome.next_level, outcome.nearest_level
     if following and following.path:
         yield _way_row(outcome, following, "simulation.next")
     elif following:
-        names = {"level": following.level.name, "codes": joined([shown_code(c) for c in following.blocked])}
-        yield {"case": say("simulation.blocked", **names)}
+        codes = joined([shown_code(code) for code in following.blocked])
+        yield {"case": say("simulation.blocked", level=level(following.level.name), codes=codes)}
         yield _way_row(outcome, nearest, "simulation.nearest") if nearest else {"case": say("simulation.none_near")}
     yield _weak_row(outcome)
     yield _target_row(outcome, leaves)
@@ -65,10 +65,10 @@ def _now(outcome: Outcome) -> str:
 
 def _way_row(outcome: Outcome, way: NextLevel, key: str) -> Values:
     """The fewest steps to a level, and where they lead."""
-    level = way.level_after.name if way.level_after else say("simulation.at_least", level=way.level.name)
+    after = way.level_after.name if way.level_after else say("simulation.at_least", level=way.level.name)
     return {
-        "case": say(key, level=way.level.name, steps=_steps(outcome, way)),
-        "level": level,
+        "case": say(key, level=level(way.level.name), steps=_steps(outcome, way)),
+        "level": after,
         **_totals(outcome, way.total_after),
     }
 
@@ -79,17 +79,17 @@ def _steps(outcome: Outcome, way: NextLevel) -> str:
     last = way.path[-1]
     few = len(gains) + len(way.tied) <= _MOST_NAMED
     if len(gains) == 1 and way.tied:
-        codes = _either([named(outcome.tree, code) if few else code for code in (last.code, *way.tied)])
-        return say("simulation.one_of", codes=codes, gain=show_change(last.gain))
+        codes = _either([called(outcome.tree, code) if few else code for code in (last.code, *way.tied)])
+        return say("simulation.one_of", codes=onto(codes), gain=moved(last.gain))
     if few:
         parts = [
-            say("summary.with_effect", name=named(outcome.tree, code), points=show_change(gain))
+            say("summary.with_effect", name=called(outcome.tree, code), change=moved(gain))
             for code, gain in gains.items()
         ]
         codes = joined(parts)
     else:
         codes = _listed(outcome, gains)
-    steps = say("simulation.one" if len(gains) == 1 else "simulation.many", number=len(gains), codes=codes)
+    steps = say("simulation.one" if len(gains) == 1 else "simulation.many", number=len(gains), codes=onto(codes))
     if way.tied:
         steps += say("simulation.instead", last=last.code, codes=_either(way.tied))
     return steps
@@ -117,8 +117,8 @@ def _target_row(outcome: Outcome, leaves: Collection[str]) -> Values:
 
 
 def _result(outcome: Outcome, result: WhatIf) -> Values:
-    level = result.level.name if result.level else say("words.unknown")
-    return {"level": level, **_totals(outcome, result.total)}
+    reached = result.level.name if result.level else say("words.unknown")
+    return {"level": reached, **_totals(outcome, result.total)}
 
 
 def _totals(outcome: Outcome, after: Fraction) -> Values:
@@ -157,4 +157,4 @@ def _listed(outcome: Outcome, codes: Collection[str]) -> str:
 def _either(parts: Collection[str]) -> str:
     """A, B หรือ C."""
     *first, last = parts
-    return say("words.or", first=", ".join(first), last=last) if first else last
+    return say("words.or", first=", ".join(first), last=onto(last)) if first else last

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -9,14 +10,27 @@ from ita_xl.case.outcome import Outcome
 from ita_xl.data import say
 from ita_xl.domain.compare import HELD, REST, STRUCTURE, Change
 from ita_xl.domain.levels import Level
-from ita_xl.domain.numbers import rounded, show, show_change
+from ita_xl.domain.numbers import rounded, show
 from ita_xl.domain.paths import NextLevel
+from ita_xl.domain.ranking import Ranked
 from ita_xl.domain.scoring import Source
+from ita_xl.domain.thai import onto, within
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind
 from ita_xl.layout import MOST_CAUSES
 from ita_xl.layout.keys import KPI_KEYS
-from ita_xl.layout.labels import named, shown_code
-from ita_xl.views.content import Content, Values, agency_line, cell, joined, ranges, year_scores
+from ita_xl.layout.labels import called, shown_code
+from ita_xl.views.content import (
+    Content,
+    Values,
+    agency_line,
+    agency_name,
+    cell,
+    joined,
+    level,
+    moved,
+    ranges,
+    year_scores,
+)
 
 _CAUSES_NAMED = 3
 _ITEMS_NAMED = 4
@@ -57,49 +71,63 @@ def _headline(outcome: Outcome) -> str:
     total = outcome.points(outcome.year, TOTAL)
     if total is None:
         return say("summary.headline_unknown", year=outcome.year)
-    agency = outcome.inputs.about.get("agency") or say("words.agency")
-    known = say("summary.headline", agency=agency, year=outcome.year, total=show(total))
-    level = outcome.level_name
-    return known + (say("summary.headline_level", level=level) if level else say("summary.headline_no_level"))
+    known = say(
+        "summary.headline", agency=within(agency_name(outcome)), year=outcome.year, total=show(total)
+    ).strip()
+    name = outcome.level_name
+    return known + (say("summary.headline_level", level=level(name)) if name else say("summary.headline_no_level"))
 
 
 def _meaning(outcome: Outcome) -> str:
     """Which level of how many, what the next one asks, and the two ends of the ranking."""
     parts = []
     levels = outcome.inputs.levels
-    if level := outcome.level:
-        place = levels.index(level) + 1
+    if reached := outcome.level:
+        place, name = levels.index(reached) + 1, level(reached.name)
         if place == 1:
-            parts.append(say("summary.meaning_top", level=level.name, of=len(levels), asks=_asks(level)))
+            parts.append(say("summary.meaning_top", level=name, of=len(levels), asks=_asks(reached)))
         else:
-            parts.append(say("summary.meaning_place", level=level.name, place=place, of=len(levels)))
+            parts.append(say("summary.meaning_place", level=name, place=place, of=len(levels)))
     if outcome.next_level:
         parts.append(next_level_sentence(outcome.next_level))
-    if outcome.ranking:
-        highest, lowest = outcome.ranking[0], outcome.ranking[-1]
-        parts.append(
-            say(
-                "summary.meaning_ends",
-                best=say("summary.with_score", name=named(outcome.tree, highest.code), score=show(highest.score)),
-                worst=say("summary.with_score", name=named(outcome.tree, lowest.code), score=show(lowest.score)),
-            )
-        )
+    if len(outcome.ranking) > 1:
+        parts.append(_ends(outcome, outcome.ranking))
     return " ".join(parts)
+
+
+def _ends(outcome: Outcome, ranking: Sequence[Ranked]) -> str:
+    """Which indicators stand highest and lowest among the known ones, each with all that share its score."""
+    best, worst = ([one for one in ranking if one.score == ranking[end].score] for end in (0, -1))
+    if len(best) == len(ranking):
+        return say("summary.meaning_level", number=len(best), score=show(best[0].score))
+    some = len(ranking) < len(outcome.tree.codes(Kind.INDICATOR))
+    of = say("summary.meaning_known", known=len(ranking)) if some else ""
+    return say("summary.meaning_ends", of=of, best=_scored(outcome, best), worst=_scored(outcome, worst))
+
+
+def _scored(outcome: Outcome, sharing: Sequence[Ranked]) -> str:
+    """Indicators that share a score, by name."""
+    names = joined([called(outcome.tree, one.code) for one in sharing])
+    score = show(sharing[0].score)
+    if len(sharing) == 1:
+        return say("words.with_score", name=names, score=score)
+    return say("summary.with_same_score", names=names, score=score)
 
 
 def next_level_sentence(following: NextLevel) -> str:
     """What the next level asks, and how far it is."""
     key = "summary.meaning_next" if following.gap else "summary.meaning_next_condition"
-    return say(key, next=following.level.name, asks=_asks(following.level), gap=show(following.gap))
+    return say(key, next=onto(following.level.name), asks=_asks(following.level), gap=show(following.gap))
 
 
-def _asks(level: Level) -> str:
+def _asks(wanted: Level) -> str:
     """What a level asks, in words."""
-    asks = say("summary.asks_total", least=f"{level.min_total:f}")
-    if level.minimums:
-        each = joined([say("summary.asks_node", code=c, least=f"{m:f}") for c, m in level.minimums.items()])
-        asks += say("summary.asks_also", each=each)
-    return asks
+    asks = say("summary.asks_total", least=f"{wanted.min_total:f}")
+    alike: dict[Decimal, list[str]] = {}
+    for code, least in wanted.minimums.items():
+        alike.setdefault(least, []).append(code)
+    each = [say("summary.asks_node", codes=joined(codes), least=f"{least:f}") for least, codes in alike.items()]
+    return asks + (say("summary.asks_also", each=joined(each)) if each else "")
 
 
 def _instruments(outcome: Outcome) -> list[Values]:
@@ -119,8 +147,6 @@ def _instruments(outcome: Outcome) -> list[Values]:
                 "score": cell(score.points),
                 "weight": float(share * 100),
                 "weighted": cell(weighted),
-                "computed": cell(score.computed),
-                "source": say(f"sources.{score.source.value}"),
             }
         )
     held = rounded(total.gap) if total.source is Source.HELD else Decimal(0)
@@ -135,8 +161,6 @@ def _instruments(outcome: Outcome) -> list[Values]:
             "score": cell(total.points),
             "weight": 100,
             "weighted": cell(total.points),
-            "computed": cell(total.computed),
-            "source": say(f"sources.{total.source.value}"),
         }
     )
     return rows
@@ -149,8 +173,6 @@ def _ranking(outcome: Outcome) -> list[Values]:
             "code": ranked.code,
             "name": outcome.tree[ranked.code].name,
             "score": cell(ranked.score),
-            "computed": cell(outcome.scores[ranked.code].computed),
-            "source": say(f"sources.{outcome.scores[ranked.code].source.value}"),
         }
         for ranked in outcome.ranking
     ]
@@ -188,45 +210,46 @@ def _changes(outcome: Outcome) -> list[Values]:
 
 def _explanation(outcome: Outcome, change: Change) -> str:
     """A first draft of the reason, from the largest contributions; the clerk edits it."""
-    direction = "rose" if change.shown > 0 else "fell" if change.shown < 0 else "same"
-    moved = say(f"summary.{direction}", points=show(abs(change.shown)), year=change.since)
     if change.only_total:
-        return moved + say("summary.only_total")
+        return _moved(change) + say("summary.only_total")
     largest = [c for c in change.largest_first if rounded(c.points)][:_CAUSES_NAMED]
     if not largest:
-        return moved
-    mainly = say("summary.mainly", parts=joined([_part(outcome, c.code, c.points) for c in largest]))
-    return moved + mainly + _certain(outcome, change, only=largest[0].code)
+        return _moved(change)
+    return _moved(change) + say("summary.mainly", parts=joined([_part(outcome, c.code, c.points) for c in largest]))
+
+
+def _moved(change: Change) -> str:
+    """Whether the total rose or fell, and by how much."""
+    way = "rose" if change.shown > 0 else "fell" if change.shown < 0 else "same"
+    return say(f"summary.{way}", points=show(abs(change.shown)), since=change.since, until=change.until)
 
 
 def _part(outcome: Outcome, code: str, points: Fraction) -> str:
-    name = say(_UNNAMED[code]) if code in _UNNAMED else named(outcome.tree, code)
-    return say("summary.with_effect", name=name, points=show_change(points))
+    name = say(_UNNAMED[code]) if code in _UNNAMED else called(outcome.tree, code)
+    return say("summary.with_effect", name=name, change=moved(points))
 
 
 def _causes_sentence(outcome: Outcome, change: Change | None) -> str:
     if change is None:
-        return say("summary.causes_none", year=outcome.year - 1)
+        this = outcome.points(outcome.year, TOTAL) is None
+        return say("summary.causes_none", year=outcome.year if this else outcome.year - 1)
     if change.only_total:
-        return say("summary.causes_only_total", year=change.since)
+        return _moved(change) + say("summary.only_total")
     if not change.moved:
         return say("summary.causes_same", year=change.since)
-    sentence = say("summary.causes", since=change.since, until=change.until, points=show_change(change.shown))
-    return sentence + _certain(outcome, change)
+    return say("summary.causes", moved=_moved(change)) + _certain(outcome, change)
 
 
-def _certain(outcome: Outcome, change: Change, only: str = "") -> str:
-    """What is certain about single items although only their sum is known. only: a part of the change."""
+def _certain(outcome: Outcome, change: Change) -> str:
+    """What is certain about single items although only their sum is known."""
     return "".join(
         say(
             "summary.nothing_scored",
             year=change.since,
-            node=named(outcome.tree, code),
-            items=len(items),
+            node=called(outcome.tree, code),
             codes=joined(items) if len(items) <= _ITEMS_NAMED else ranges(items),
         )
         for code, items in outcome.nothing_scored(change).items()
-        if not only or code == only
     )
 
 

@@ -11,7 +11,7 @@ from ita_xl.case.outcome import Outcome
 from ita_xl.data import library, profiles, say
 from ita_xl.data.library import Guidance, worded
 from ita_xl.domain.plan import LAST_MONTH, MONTHS
-from ita_xl.domain.thai import same_text
+from ita_xl.domain.thai import same_text, within
 from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, TOTAL, Kind, Tree
 from ita_xl.views.content import Values
 
@@ -144,15 +144,20 @@ def _guidance(tree: Tree, year: int, code: str) -> Guidance | None:
 
 def _general(tree: Tree, year: int, code: str, number: int) -> Texts:
     """For what has no guidance of its own: an indicator, or a question of a structure that we do not know."""
+    node = tree[code]
     kind = "item" if tree.instrument_of(code) == OPEN_DATA else "question"
-    if tree[code].kind is not Kind.QUESTION:
+    if node.kind is not Kind.QUESTION:
         kind = "indicator"
-    name = tree[code].name if tree[code].name != code else say("general.unnamed", code=code)
+    name = node.name if node.name != code else say("general.unnamed", code=code)
+    if node.kind is Kind.INSTRUMENT:
+        name = say(f"general.{code.lower()}")
+    written = name if kind == "item" else within(name)
 
     def text(key: str) -> str:
-        return worded(tuple(say(f"general.{kind}_{key}", name=name).split("|")), number)
+        return worded(tuple(say(f"general.{kind}_{key}", name=written).split("|")), number)
 
-    below = [found for c in tree.below(code, Kind.QUESTION) if (found := _guidance(tree, year, c))]
+    nearest = tree.below(code, Kind.QUESTION) if node.kind is not Kind.INSTRUMENT else []
+    below = [found for c in nearest if (found := _guidance(tree, year, c))]
     measure = below[0].measure if below else _GENERAL_MEASURE[tree.instrument_of(code) or OPEN_DATA]
     unit = below[0].unit if below else _GENERAL_UNIT
     steps = tuple(PlanStep(code, at, text(f"step{at}"), text(f"report{at}")) for at in (1, 2))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from ita_xl.domain.contents import Value
+from ita_xl.domain.contents import Value, shown
 from ita_xl.domain.rows import Cell, Owner, Row
+from ita_xl.domain.thai import same_text
 from ita_xl.engines.port import Grid, Port, Written
-from ita_xl.layout import Block, Field, Sheet
+from ita_xl.layout import Block, Field, Sheet, labels
 from ita_xl.layout.heights import row_height
 from ita_xl.views.content import Values
 from ita_xl.writing.compose import Composition
@@ -32,10 +33,13 @@ def write_sheet(port: Port, one: Composition) -> None:
 
 
 def write_field(port: Port, title: str, sheet: Sheet, field: Field, value: Written) -> None:
-    """Write one field; the row of a sentence gets the height that the sentence needs."""
+    """Write one field; the row of a sentence gets the height that the sentence needs. One that says nothing is
+    hidden with the heading above it."""
     port.write(title, field.row, field.column, [[_empty(value)]])
     if field.sentence and isinstance(value, str):
-        port.show_rows(title, field.row, field.row, [row_height([(value, sheet.width_of(field))])])
+        port.show_rows(title, field.row, field.row, [row_height([(value, sheet.width_of(field))])] if value else [])
+        if heading := sheet.heading_of(field):
+            port.show_rows(title, heading.row, heading.row, [None] if value else [])
 
 
 def write_block(
@@ -44,6 +48,8 @@ def write_block(
     """Write a block over its whole capacity; an empty row among the others is hidden. Rows beyond the capacity are
     the caller's mistake. grid: what stands there; a block that says the same already is left alone."""
     assert len(rows) <= block.capacity, f"{block.key}: {len(rows)} rows"
+    if grid:
+        _clear_former(port, title, sheet, block, grid)
     empty: list[Written] = [None] * len(block.columns)
     values = [*(_values(block, row) for row in rows), *[empty] * (block.capacity - len(rows))]
     stands = bool(grid and rows and values == _standing_values(block, grid))
@@ -59,6 +65,13 @@ def write_block(
             places = list(group)
             heights = [None if stands else _height(sheet, block, values[place]) for place in places] if seen else []
             port.show_rows(title, block.first_row + places[0], block.first_row + places[-1], heights)
+
+
+def _clear_former(port: Port, title: str, sheet: Sheet, block: Block, grid: Grid) -> None:
+    """Empty the columns that an earlier version wrote right of a block, where their headings still stand."""
+    for at, key in enumerate(block.former, block.first_column + len(block.columns)):
+        if same_text(shown(grid.at(block.header_row, at)), labels.former_heading(sheet, block, key)):
+            port.write(title, block.header_row, at, [[None]] * (block.capacity + 1))
 
 
 def _side_by_side(numbers: Sequence[int]) -> Iterator[tuple[int, slice]]:
@@ -107,8 +120,8 @@ def _write_rows(port: Port, one: Composition, block: Block, grid: Grid) -> None:
             port.write(one.title, number, at, [values])  # what was proposed here is no longer
         spare = number < block.first_row + len(rows) + block.spare
         port.show_rows(one.title, number, number, [row_height([])] if spare else [])
-    heading = any(rows) or bool(block.spare)
-    port.show_rows(one.title, block.header_row, block.header_row, [None] if heading else [])
+    heading = [None] * (block.above + 1) if any(rows) or block.spare else []
+    port.show_rows(one.title, block.header_row - block.above, block.header_row, heading)
 
 
 _NOTHING = Cell()

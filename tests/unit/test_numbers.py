@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ita_xl.domain.numbers import exact, rounded, show, show_change
+from ita_xl.domain.numbers import exact, rounded, show
 
 
 @pytest.mark.parametrize(
@@ -24,9 +24,6 @@ def test_a_typed_number_is_exact_and_a_spreadsheets_noise_is_not_a_figure() -> N
 
 def test_a_negative_change_is_rounded_away_from_zero() -> None:
     assert rounded(Fraction("-0.125")) == Decimal("-0.13")
-    assert show_change(Fraction("-7.59")) == "-7.59"
-    assert show_change(Fraction(0)) == "0.00"
-    assert show_change(Fraction("15.604")) == "+15.60"
 
 
 @given(st.fractions(min_value=-200, max_value=200, max_denominator=10_000))
