@@ -21,6 +21,7 @@ from ita_xl.engines.port import CellError, Formula, Grid, Uncomputed, Value
 from ita_xl.layout import HOME, ISSUES, MEASURES, OUTPUTS, PUBLISHED, SCORES, SHEETS, SUMMARY, Show
 from ita_xl.new import new
 from ita_xl.publishing.workbook import published
+from ita_xl.reading.places import standing_sheet
 from tests.crafted import VARIANTS
 from tests.fake_excel import Desk
 from tests.memory_port import Memory
@@ -49,7 +50,8 @@ def ran() -> bytes:
 def edited() -> bytes:
     """Run before, and worked in: a text changed, one cleared, two rows swapped, one of the agency's own."""
     book = openpyxl.load_workbook(io.BytesIO(ran()))
-    page, block = book[ISSUES.title], ISSUES.block("issues")
+    page = book[ISSUES.title]
+    block = standing_sheet(Package(ran(), "x.xlsx"), ISSUES, ISSUES.title).block("issues")
     approach = block.column_number("approach")
     first = block.first_row
     page.cell(first, approach).value = "=ข้อความของหน่วยงาน"
@@ -60,7 +62,7 @@ def edited() -> bytes:
     for one, other in zip(*swapped, strict=True):
         one.value, other.value = other.value, one.value
     free = next(
-        row for row in range(first, block.last_row) if all(page.cell(row, c).value is None for c in range(1, 9))
+        row for row in range(first, block.last_row + 1) if all(page.cell(row, c).value is None for c in range(1, 9))
     )
     page.cell(free, approach).value = "แถวของหน่วยงานเอง"
     page.cell(free + 1, approach).number_format = "@"

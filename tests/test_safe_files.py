@@ -19,8 +19,9 @@ from ita_xl import files, jobs
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
 from ita_xl.engines.package.engine import Package
-from ita_xl.layout import SCORES, WRITTEN
+from ita_xl.layout import HOME, SCORES, WRITTEN
 from tests.conftest import Ita
+from tools.parts import first_sheet
 
 
 @pytest.fixture
@@ -69,7 +70,9 @@ def test_only_our_output_sheets_and_the_workbook_part_change(book: Path) -> None
     after = members(book.read_bytes())
     parts = Package.open(book)._book.parts
     ours = {parts[s.title] for s in WRITTEN} | {"xl/workbook.xml"}
+    ours |= {parts[HOME.title]}  # its formulas follow the rows of the plan
     assert list(after) == list(before)
+    assert first_sheet(after[parts[HOME.title]]) == first_sheet(before[parts[HOME.title]])
     assert {name for name in after if after[name] != before[name]} == ours
 
 

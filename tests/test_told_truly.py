@@ -28,6 +28,7 @@ from ita_xl.layout import (
     STATED,
     SUMMARY,
     TRACKING,
+    Sheet,
 )
 from ita_xl.mail import letter
 from tests.memory_port import Memory, workbook
@@ -170,15 +171,21 @@ def test_an_unknown_total_of_this_year_is_not_blamed_on_last_years() -> None:
     assert "คะแนนรวมของปี 2565" in port.text(SUMMARY, "causes_sentence")
 
 
+def heading_rows(port: Memory, sheet: Sheet) -> set[int]:
+    """The rows of the heading and the sentence above the comments."""
+    here = port.here(sheet)
+    return {here.field("heading_comments").row, here.field("comments_sentence").row}
+
+
 def test_what_the_authority_advised_is_left_out_with_its_heading_where_nothing_is_known_of_it(port: Memory) -> None:
     pipeline.run(port)
     sheet = ANALYSIS["IIT"]
-    rows = {sheet.field("heading_comments").row, sheet.field("comments_sentence").row}
+    rows = heading_rows(port, sheet)
     assert rows <= port.hidden[sheet.title]
     port.fill_in(COMMENTS, COMMENTS.block("comments"), "| at | code | comment |\n| +1 | E2 | ควรเท่าเทียม |")
     pipeline.run(port)
     assert port.text(sheet, "comments_sentence") == "สำนักงาน ป.ป.ช. ไม่มีข้อเสนอแนะเพิ่มเติม"
-    assert rows.isdisjoint(port.hidden[sheet.title])
+    assert heading_rows(port, sheet).isdisjoint(port.hidden[sheet.title])
 
 
 def test_a_letter_does_not_say_that_there_are_no_issues_where_the_questions_are_not_known() -> None:

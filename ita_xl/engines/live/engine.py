@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.engines.live import excel, ranges
+from ita_xl.engines.live import excel, moving, ranges
 from ita_xl.engines.live.excel import once, patiently
 from ita_xl.engines.live.ranges import At, Content, Held
-from ita_xl.engines.moves import Moves, RowChange, Shift
+from ita_xl.engines.moves import RowChange
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import OUR_NAMES, Formula, Grid, Names, Ties, Written, overlaid
 from ita_xl.engines.references import cells_named, named_cells, single_rows
@@ -104,7 +104,7 @@ class Live:
         rooted = {row for area in areas if area.ties_rows for row in range(area.top, area.bottom + 1)}
         rooted |= excel.spread_rows(sheet, grid.formulas) | excel.table_rows(sheet)
         filtered = frozenset(excel.filtered_rows(sheet))
-        if not excel.moves_rows(sheet):
+        if not moving.movable(sheet):
             rooted |= grid.rows
         return Ties(frozenset(excel.rows_with_objects(sheet)), filtered | rooted, filtered)
 
@@ -186,10 +186,7 @@ class Live:
         try:
             self._bring_sheets(undo)
             for change in self._todo.changes:
-                if isinstance(change, Moves):
-                    self._move(change, undo)
-                elif isinstance(change, Shift):
-                    self._shift(change, undo)
+                moving.change(self._sheet(change.title), change, excel.name_of(self.book), undo)
             for block in list(self._new_blocks()):
                 self._put(block, undo)
             self._show_rows(undo)
@@ -200,42 +197,6 @@ class Live:
                 raise Unusable(Finding(Code.EXCEL_NOT_TAKEN_BACK)) from error
             raise
         self._todo, self._held = _Pending(), {}
-
-    def _move(self, moves: Moves, undo: list[Callable[[], object]]) -> None:
-        """Cut rows and paste them at their new places, each cycle of them by way of a row below all that are used,
-        be it only that they look like something: what leaves a row takes its looks along."""
-        sheet = self._sheet(moves.title)
-        used = patiently(lambda: sheet.used_range)
-        spare = patiently(lambda: used.row + used.shape[0]) + 1
-        before = {row: new for new, row in moves.places.items()}
-        left = set(moves.places)
-        while left:
-            start = left.pop()
-            steps, at = [(start, spare)], start
-            while (source := before[at]) != start:
-                steps.append((source, at))
-                left.discard(source)
-                at = source
-            for old, new in [*steps, (spare, at)]:
-                excel.move_row(sheet, old, new, undo)
-        excel.show_fitted(sheet, spare)
-
-    def _shift(self, shift: Shift, undo: list[Callable[[], object]]) -> None:
-        """Insert and delete rows from the bottom up, so that those above keep their numbers meanwhile."""
-        sheet = self._sheet(shift.title)
-        below = shift.deleted
-        for row in sorted({*shift.inserted, *shift.deleted}, reverse=True):
-            if row in shift.deleted and (row in shift.inserted or row - 1 not in shift.deleted):
-                count = next(
-                    n for n in range(1, len(below) + 2) if row + n not in below or row + n in shift.inserted
-                )
-                held = ranges.read(sheet, excel.name_of(self.book)).contents
-                width = max((column for _, column in held), default=1)
-                old = [[held.get((at, n)) for n in range(1, width + 1)] for at in range(row, row + count)]
-                undo.append(partial(ranges.write, sheet, row, 1, old, []))
-                excel.delete_rows(sheet, row, count, undo)
-            if row in shift.inserted:
-                excel.insert_rows(sheet, row, shift.inserted[row], undo, like=shift.like.get(row))
 
     def _new_blocks(self) -> Iterator[_Block]:
         """The blocks that say something else than what stands there, or than a block before them."""

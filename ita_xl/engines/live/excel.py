@@ -209,7 +209,7 @@ def app_of(book: Book) -> App:
 # Where an object has no such name (Mac), each says what is taken instead.
 
 
-def _native(question: Callable[[], T], otherwise: Callable[[], T]) -> T:
+def native(question: Callable[[], T], otherwise: Callable[[], T]) -> T:
     """What Excel's own object says; where it has no such name, what is taken instead."""
 
     def asked() -> T:
@@ -226,26 +226,26 @@ def location(book: Book) -> str:
 
     xlwings' own `fullname` fails on addresses that it cannot map to a folder.
     """
-    return _native(lambda: str(book.api.FullName), lambda: str(book.fullname))
+    return native(lambda: str(book.api.FullName), lambda: str(book.fullname))
 
 
 def read_only(book: Book) -> bool:
-    return _native(lambda: bool(book.api.ReadOnly), lambda: False)
+    return native(lambda: bool(book.api.ReadOnly), lambda: False)
 
 
 def saved(book: Book) -> bool:
     """Whether the open workbook is as it was saved; taken to be so where Excel does not tell."""
-    return _native(lambda: bool(book.api.Saved), lambda: True)
+    return native(lambda: bool(book.api.Saved), lambda: True)
 
 
 def protected(sheet: Sheet) -> bool:
     """Whether a sheet's cells are protected, also from programs."""
-    return _native(lambda: bool(sheet.api.ProtectContents and not sheet.api.ProtectionMode), lambda: False)
+    return native(lambda: bool(sheet.api.ProtectContents and not sheet.api.ProtectionMode), lambda: False)
 
 
 def structure_protected(book: Book) -> bool:
     """Whether sheets can be neither added nor shown."""
-    return _native(lambda: bool(book.api.ProtectStructure), lambda: False)
+    return native(lambda: bool(book.api.ProtectStructure), lambda: False)
 
 
 def hide_for_good(sheet: Sheet) -> None:
@@ -254,67 +254,12 @@ def hide_for_good(sheet: Sheet) -> None:
     def deeply() -> None:
         sheet.api.Visible = 2
 
-    _native(deeply, lambda: setattr(sheet, "visible", False))
+    native(deeply, lambda: setattr(sheet, "visible", False))
 
 
 def hide_name(book: Book, name: str) -> None:
     """Keep a name of ours out of Excel's list of names; where Excel has no such thing, it shows there."""
-    _native(lambda: setattr(book.names[name].api, "Visible", False), lambda: None)
-
-
-def moves_rows(sheet: Sheet) -> bool:
-    """Whether rows can be cut and pasted with all that hangs on them; taken not to be so where Excel has no such
-    name."""
-    return _native(lambda: callable(sheet.range("1:1").api.Cut), lambda: False)
-
-
-def move_row(sheet: Sheet, old: int, new: int, undo: list[Callable[[], object]]) -> None:
-    """Cut a whole row and paste it over another, with its height and whether it shows; the row that it left keeps
-    both. undo: gets what puts it back."""
-    source, target = (patiently(partial(sheet.range, f"{row}:{row}")) for row in (old, new))
-    hidden = patiently(lambda: bool(source.rows.hidden))
-    patiently(partial(setattr, source.rows, "hidden", False))  # a hidden row has no height
-    height = patiently(lambda: source.row_height)
-    once(lambda: source.api.Cut(target.api))
-    undo.append(partial(move_row, sheet, new, old, []))
-    show_fitted(sheet, new)
-    if height and patiently(lambda: target.row_height) != height:
-        patiently(partial(setattr, target, "row_height", height))
-    patiently(partial(setattr, target.rows, "hidden", hidden))
-
-
-def insert_rows(sheet: Sheet, row: int, count: int, undo: list[Callable[[], object]], *, like: int | None) -> None:
-    """Insert whole rows before a row. like: the row that they are to look like, None for none. undo: gets what
-    takes them out again."""
-    lines = patiently(partial(sheet.range, f"{row}:{row + count - 1}"))
-    once(lambda: lines.api.Insert())
-    undo.append(partial(_delete_rows, sheet, row, count))
-    new = patiently(partial(sheet.range, f"{row}:{row + count - 1}"))
-    if like is None:
-        once(new.api.ClearFormats)
-    else:
-        at = like + count if like >= row else like
-        pattern = patiently(partial(sheet.range, f"{at}:{at}"))
-        once(lambda: pattern.api.Copy(new.api))
-        once(new.api.ClearContents)
-    patiently(partial(setattr, new.rows, "hidden", False))
-
-
-def delete_rows(sheet: Sheet, row: int, count: int, undo: list[Callable[[], object]]) -> None:
-    """Delete whole rows. undo: gets what brings such rows back, without what they held."""
-    _delete_rows(sheet, row, count)
-    undo.append(partial(insert_rows, sheet, row, count, [], like=row))
-
-
-def _delete_rows(sheet: Sheet, row: int, count: int) -> None:
-    once(patiently(partial(sheet.range, f"{row}:{row + count - 1}")).api.Delete)
-
-
-def show_fitted(sheet: Sheet, row: int) -> None:
-    """Show a row as high as its text."""
-    rows = patiently(lambda: sheet.range(f"{row}:{row}").rows)
-    patiently(partial(setattr, rows, "hidden", False))
-    patiently(rows.autofit)
+    native(lambda: setattr(book.names[name].api, "Visible", False), lambda: None)
 
 
 _NOTE_BOX, _OF_SHAPE = 4, 1
@@ -325,7 +270,7 @@ def rows_with_objects(sheet: Sheet) -> set[int]:
     """Rows on which a note, a comment, a link or a picture hangs."""
 
     def rows(name: str, row_of: Callable[[Any], int]) -> set[int]:
-        return _native(lambda: {row_of(one) for one in getattr(sheet.api, name)}, set)
+        return native(lambda: {row_of(one) for one in getattr(sheet.api, name)}, set)
 
     found = rows("Comments", lambda note: int(note.Parent.Row))
     found |= rows("CommentsThreaded", lambda comment: int(comment.Parent.Row))
@@ -344,14 +289,14 @@ def spread_rows(sheet: Sheet, formulas: Collection[tuple[int, int]]) -> set[int]
         area = cell.CurrentArray if cell.HasArray else cell.SpillingToRange if cell.HasSpill else cell
         return _rows_of(area)
 
-    found = [_native(partial(rows, at), partial(range, 0)) for at in formulas]
+    found = [native(partial(rows, at), partial(range, 0)) for at in formulas]
     return {row for area in found if len(area) > 1 for row in area}
 
 
 def table_rows(sheet: Sheet) -> set[int]:
     """Rows of tables and pivot tables, whose cells hold together only where they are."""
-    tables = _native(lambda: [table.Range for table in sheet.api.ListObjects], list)
-    tables += _native(lambda: [pivot.TableRange2 for pivot in sheet.api.PivotTables()], list)
+    tables = native(lambda: [table.Range for table in sheet.api.ListObjects], list)
+    tables += native(lambda: [pivot.TableRange2 for pivot in sheet.api.PivotTables()], list)
     return {row for area in tables for row in _rows_of(area)}
 
 
@@ -368,7 +313,7 @@ def filtered_rows(sheet: Sheet) -> set[int]:
         held += [table.AutoFilter for table in sheet.api.ListObjects]
         return {row for one in held if one is not None and one.FilterMode for row in _rows_of(one.Range)[1:]}
 
-    return _native(rows, set)
+    return native(rows, set)
 
 
 def copy_as_it_stands(book: Book, path: Path) -> bool:
@@ -378,11 +323,11 @@ def copy_as_it_stands(book: Book, path: Path) -> bool:
         book.api.SaveCopyAs(str(path))
         return True
 
-    return _native(saved, lambda: False)
+    return native(saved, lambda: False)
 
 
 def _in_protected_view(app: App) -> bool:
-    return _native(lambda: app.api.ActiveProtectedViewWindow is not None, lambda: False)
+    return native(lambda: app.api.ActiveProtectedViewWindow is not None, lambda: False)
 
 
 def _active(app: App) -> Book | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from html import escape, unescape
@@ -15,7 +16,7 @@ from ita_xl.engines.moves import RowChange
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book, local, parse_xml, serialised
 from ita_xl.engines.package.hanging import ANCHORS, NOTE_ROW, NOTE_SHAPE, SHAPE_ANCHOR, found, related, tail
-from ita_xl.engines.package.plain import plain
+from ita_xl.engines.package.plain import in_utf8, plain
 from ita_xl.engines.package.sheetxml import SheetXml, XmlRow, parse
 from ita_xl.engines.references import single_rows, translated
 from ita_xl.layout import address
@@ -62,16 +63,35 @@ def move(archive: Archive, book: Book, change: RowChange) -> None:
             _rewrite(archive, name, _moved_sheet, change)
         elif name in satellites:
             _rewrite(archive, name, satellites[name], change)
-        elif name.endswith((".xml", ".rels", ".vml")) and _naming(change) in archive.read(name):
+        elif name.endswith((".xml", ".rels", ".vml")) and _naming(change) in _spelt_out(archive.read(name)):
             _rewrite(archive, name, _followed_sheet if name in book.parts.values() else _named_anew, change)
 
 
 def _rewrite(
     archive: Archive, name: str, rewritten: Callable[[bytes, RowChange], bytes], change: RowChange
 ) -> None:
-    old = archive.read(name)
+    old = _spelt_out(archive.read(name))
     if (new := rewritten(old, change)) != old:
         archive.write(name, new)
+
+
+_AS_NUMBER = re.compile(rb"&#(\d{3,7}|x[0-9A-Fa-f]{2,6});")
+
+
+def _spelt_out(xml: bytes) -> bytes:
+    """A part in which letters stand for themselves; some programs write Thai ones as numbers."""
+    if b"&#" not in xml or not in_utf8(xml):
+        return xml
+
+    def letter(found: re.Match[bytes]) -> bytes:
+        text = found[1].decode()
+        code = int(text[1:], 16) if text.startswith("x") else int(text)
+        return chr(code).encode() if _LAST_ASCII < code < sys.maxunicode else found[0]
+
+    return _AS_NUMBER.sub(letter, xml)
+
+
+_LAST_ASCII = 127
 
 
 def _moved_sheet(xml: bytes, change: RowChange) -> bytes:
@@ -98,7 +118,7 @@ def named_rows(archive: Archive, book: Book, title: str) -> Iterator[int]:
     naming = _escaped(title.replace("'", "''"))
     for name in archive.names:
         home = title if name == book.parts[title] else ""
-        if name.endswith(".xml") and (home or naming in (xml := archive.read(name))):
+        if name.endswith(".xml") and (home or naming in (xml := _spelt_out(archive.read(name)))):
             sheet = plain(archive.read(name)) if home else xml
             for _, row in _own_formulas(parse(sheet).rows) if home or name in book.parts.values() else ():
                 for formula in _FORMULA.findall(row.body):
