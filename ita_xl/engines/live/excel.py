@@ -20,7 +20,7 @@ from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 
 if TYPE_CHECKING:
-    from xlwings import App, Book, Sheet
+    from xlwings import App, Book, Range, Sheet
 
 T = TypeVar("T")
 
@@ -205,8 +205,8 @@ def app_of(book: Book) -> App:
 #
 # The one place that goes behind xlwings' public API (`.api`, `xlwings._xlwindows`), for what that API lacks: what
 # is protected, read-only or in Protected View; a workbook's address without asking OneDrive's settings; copying it
-# as it stands; hiding a sheet so that no menu shows it; which Excel called. Names are those of Excel for Windows.
-# Where an object has no such name (Mac), each says what is taken instead.
+# as it stands; hiding a sheet so that no menu shows it; whole rows inserted, deleted, cut; which Excel called. Names
+# are those of Excel for Windows. Where an object has no such name (Mac), each says what is taken instead.
 
 
 def native(question: Callable[[], T], otherwise: Callable[[], T]) -> T:
@@ -314,6 +314,37 @@ def filtered_rows(sheet: Sheet) -> set[int]:
         return {row for one in held if one is not None and one.FilterMode for row in _rows_of(one.Range)[1:]}
 
     return native(rows, set)
+
+
+def can_cut(rows: Range) -> bool:
+    """Whether rows can be cut and pasted with all that hangs on them; taken not to be so without such a name."""
+    return native(lambda: callable(rows.api.Cut), lambda: False)
+
+
+def cut(rows: Range, target: Range) -> None:
+    rows.api.Cut(target.api)
+
+
+def copy(rows: Range, target: Range) -> None:
+    rows.api.Copy(target.api)
+
+
+def insert(rows: Range) -> None:
+    """Insert as many whole rows above these as they are."""
+    rows.api.Insert()
+
+
+def delete(rows: Range) -> None:
+    rows.api.Delete()
+
+
+def clear(rows: Range) -> None:
+    """Take out what cells hold; their looks stay."""
+    rows.api.ClearContents()
+
+
+def clear_looks(rows: Range) -> None:
+    rows.api.ClearFormats()
 
 
 def copy_as_it_stands(book: Book, path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Rows of a sheet in Excel moved, inserted and deleted by its own means, which take along all that hangs on them."""
+"""Rows of a sheet in Excel moved, inserted and deleted by its own means, which take along what hangs on them."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _shift(sheet: Sheet, shift: Shift, file: str, undo: list[Callable[[], object
 def movable(sheet: Sheet) -> bool:
     """Whether rows can be cut and pasted with all that hangs on them; taken not to be so where Excel has no such
     name."""
-    return excel.native(lambda: callable(sheet.range("1:1").api.Cut), lambda: False)
+    return excel.can_cut(patiently(lambda: sheet.range("1:1")))
 
 
 def _move_row(sheet: Sheet, old: int, new: int, undo: list[Callable[[], object]]) -> None:
@@ -69,7 +69,7 @@ def _move_row(sheet: Sheet, old: int, new: int, undo: list[Callable[[], object]]
     hidden = patiently(lambda: bool(source.rows.hidden))
     patiently(partial(setattr, source.rows, "hidden", False))  # a hidden row has no height
     height = patiently(lambda: source.row_height)
-    once(lambda: source.api.Cut(target.api))
+    once(lambda: excel.cut(source, target))
     undo.append(partial(_move_row, sheet, new, old, []))
     _show_fitted(sheet, new)
     if height and patiently(lambda: target.row_height) != height:
@@ -81,16 +81,16 @@ def _insert(sheet: Sheet, row: int, count: int, undo: list[Callable[[], object]]
     """Insert whole rows before a row. like: the row that they are to look like, None for none. undo: gets what
     takes them out again."""
     lines = patiently(partial(sheet.range, f"{row}:{row + count - 1}"))
-    once(lambda: lines.api.Insert())
+    once(lambda: excel.insert(lines))
     undo.append(partial(_take_out, sheet, row, count))
     new = patiently(partial(sheet.range, f"{row}:{row + count - 1}"))
     if like is None:
-        once(new.api.ClearFormats)
+        once(lambda: excel.clear_looks(new))
     else:
         at = like + count if like >= row else like
         pattern = patiently(partial(sheet.range, f"{at}:{at}"))
-        once(lambda: pattern.api.Copy(new.api))
-        once(new.api.ClearContents)
+        once(lambda: excel.copy(pattern, new))
+        once(lambda: excel.clear(new))
     patiently(partial(setattr, new.rows, "hidden", False))
 
 
@@ -101,7 +101,8 @@ def _delete(sheet: Sheet, row: int, count: int, undo: list[Callable[[], object]]
 
 
 def _take_out(sheet: Sheet, row: int, count: int) -> None:
-    once(patiently(partial(sheet.range, f"{row}:{row + count - 1}")).api.Delete)
+    lines = patiently(partial(sheet.range, f"{row}:{row + count - 1}"))
+    once(lambda: excel.delete(lines))
 
 
 def _show_fitted(sheet: Sheet, row: int) -> None:
