@@ -205,8 +205,8 @@ def app_of(book: Book) -> App:
 #
 # The one place that goes behind xlwings' public API (`.api`, `xlwings._xlwindows`), for what that API lacks: what
 # is protected, read-only or in Protected View; a workbook's address without asking OneDrive's settings; copying it
-# as it stands; hiding a sheet so that no menu shows it; whole rows inserted, deleted, cut; which Excel called. Names
-# are those of Excel for Windows. Where an object has no such name (Mac), each says what is taken instead.
+# as it stands; hiding a sheet so that no menu shows it; whole rows inserted, deleted, cut; which Excel called.
+# Names are those of Excel for Windows. Where an object has no such name (Mac), each says what is taken instead.
 
 
 def native(question: Callable[[], T], otherwise: Callable[[], T]) -> T:
