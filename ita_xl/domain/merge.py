@@ -135,10 +135,10 @@ class _Table:
         return _emptied(row)
 
     def wiped(self, row: Row) -> bool:
-        """Whether a person emptied all cells but the one with the key, of those that held something."""
+        """Whether a person emptied all cells but the one with the key, of those in which we put something."""
         rest = [cell for cell in row.cells.values() if cell.text != row.key or cell.formula]
         empty = len(rest) < len(row.cells) and all(cell.content is None and not cell.formula for cell in rest)
-        if row.held or not empty:
+        if row.held or not empty or row.key not in self.last.order:
             return False
         proposed = self.proposed.get(row.key)
         said = [c.text for c in proposed.cells.values() if c.text != row.key] if proposed else []

@@ -66,6 +66,16 @@ class PlannedMeasure:
     own: bool = False
 
 
+_NUMBERING = re.compile(r"\(?(\d{1,2})[.)](?!\d)\s*")
+"""1. or 1) or (1), with Thai digits as well; a number without such a mark belongs to the sentence."""
+
+
+def numbered_lines(text: str) -> list[tuple[int | None, str]]:
+    """The lines of a text, each with the number that stands before it, None for none."""
+    found = ((_NUMBERING.match(line), line) for line in text.split("\n"))
+    return [(int(mark[1]), line[mark.end() :]) if mark else (None, line) for mark, line in found]
+
+
 def is_theme_number(text: str) -> bool:
     """Whether a number is that of a theme: a whole one."""
     return bool(re.fullmatch(r"\d+\.?", arabic_digits(text)))

@@ -137,8 +137,8 @@ def _measure_rows(outcome: Outcome, plan: list[Theme]) -> Iterator[Values]:
                         "no": f"({number})",
                         "codes": step.question if measure.issues else None,
                         "method": step.do,
-                        "responsible": texts.unit,
-                        "due": texts.due,
+                        "responsible": step.unit,
+                        "due": step.due,
                         "report": step.report,
                         "key": str(_key(measure, step, number)),
                     }

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ita_xl.case.inputs import OwnGuidance
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import library, profiles, say
 from ita_xl.data.library import Guidance, worded
-from ita_xl.domain.plan import LAST_MONTH, MONTHS
+from ita_xl.domain.plan import LAST_MONTH, MONTHS, numbered_lines
 from ita_xl.domain.thai import same_text, within
 from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, TOTAL, Kind, Tree
+from ita_xl.layout.keys import TextKey
 from ita_xl.views.content import Values
 
 _GENERAL_MEASURE = dict(zip(INSTRUMENTS, ("prevention", "service-standard", "disclosure"), strict=True))
@@ -22,12 +23,19 @@ _GENERAL_UNIT = "all"
 @dataclass(frozen=True, slots=True)
 class PlanStep:
     """question, number: whose step it is, and which; they stay the same over the years. do: the step; report: its
-    evidence."""
+    evidence; unit: who does it; due: by when."""
 
     question: str
     number: int
     do: str
     report: str
+    unit: str
+    due: str
+
+    @property
+    def of_step(self) -> Mapping[TextKey, str]:
+        """Its texts by key."""
+        return {"steps": self.do, "report": self.report, "unit": self.unit, "due": self.due}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,25 +63,49 @@ def texts_for(outcome: Outcome, code: str) -> Texts:
     entry = inputs.guidance.get(code, OwnGuidance())
     ours = our_texts(outcome.tree, outcome.year, code, inputs.about.get("agency", ""), entry.wording)
     own = entry.texts
+    unit = _office(outcome, code, ours.unit)
     steps = ours.steps
     if "steps" in own or "report" in own:
-        dos = own["steps"].split("\n") if "steps" in own else [step.do for step in ours.steps]
-        reports = own["report"].split("\n") if "report" in own else [step.report for step in ours.steps]
-        last = reports[-1] if reports else ""
+        dos = _lines(own["steps"]) if "steps" in own else [step.do for step in ours.steps]
+        reports = _lines(own["report"]) if "report" in own else [step.report for step in ours.steps]
+        last = ours.steps[-1] if ours.steps else PlanStep(code, 0, "", "", unit, ours.due)
         steps = tuple(
-            PlanStep(code, number, _without_number(do), _without_number((reports[number - 1 :] or [last])[0]))
+            replace(
+                ours.steps[number - 1] if number <= len(ours.steps) else last,
+                number=number,
+                do=do,
+                report=(reports[number - 1 :] or reports[-1:] or [""])[0],
+            )
             for number, do in enumerate(dos, 1)
         )
+    units = _for_each(own.get("unit", ""), len(steps))
+    dues = _for_each(own.get("due", ""), len(steps))
     return Texts(
         problem=own.get("problem") or ours.problem,
         in_place=own.get("in_place") or ours.in_place,
         approach=own.get("approach") or ours.approach,
         keep=own.get("approach") or ours.keep,
-        steps=steps,
-        unit=own.get("unit") or _office(outcome, code, ours.unit),
-        due=own.get("due") or ours.due,
+        steps=tuple(
+            replace(step, unit=units.get(step.number) or unit, due=dues.get(step.number) or step.due)
+            for step in steps
+        ),
+        unit=units.get(1) or unit,
+        due=dues.get(1) or ours.due,
         measure=ours.measure,
     )
+
+
+def _lines(text: str) -> list[str]:
+    return [line for _, line in numbered_lines(text)]
+
+
+def _for_each(text: str, steps: int) -> dict[int, str]:
+    """An own text for each step by number: what a numbered line says of its step alone, else line by line, the
+    last for all that follow. Steps of which nothing is said are left out."""
+    lines = numbered_lines(text) if text else []
+    if all(number is not None for number, _ in lines):
+        return {number: line for number, line in lines if number is not None}
+    return {number: lines[min(number, len(lines)) - 1][1] for number in range(1, max(steps, 1) + 1)}
 
 
 @lru_cache(maxsize=1024)
@@ -87,8 +119,9 @@ def our_texts(tree: Tree, year: int, code: str, agency: str, wording: int = 0) -
     units = library.plan().units
     if found is None:
         return _general(tree, year, code, number)
+    unit, due = units[found.unit].name, default_due(year)
     steps = tuple(
-        PlanStep(code, at, worded(step.do, number), step.report) for at, step in enumerate(found.steps, 1)
+        PlanStep(code, at, worded(step.do, number), step.report, unit, due) for at, step in enumerate(found.steps, 1)
     )
     return Texts(
         problem=worded(found.problem, number),
@@ -96,8 +129,8 @@ def our_texts(tree: Tree, year: int, code: str, agency: str, wording: int = 0) -
         approach=worded(found.approach, number),
         keep=worded(found.keep or found.approach, number),
         steps=steps,
-        unit=units[found.unit].name,
-        due=default_due(year),
+        unit=unit,
+        due=due,
         measure=found.measure,
     )
 
@@ -160,15 +193,18 @@ def _general(tree: Tree, year: int, code: str, number: int) -> Texts:
     below = [found for c in nearest if (found := _guidance(tree, year, c))]
     measure = below[0].measure if below else _GENERAL_MEASURE[tree.instrument_of(code) or OPEN_DATA]
     unit = below[0].unit if below else _GENERAL_UNIT
-    steps = tuple(PlanStep(code, at, text(f"step{at}"), text(f"report{at}")) for at in (1, 2))
+    name_of_unit, due = library.plan().units[unit].name, default_due(year)
+    steps = tuple(
+        PlanStep(code, at, text(f"step{at}"), text(f"report{at}"), name_of_unit, due) for at in (1, 2)
+    )
     return Texts(
         problem=text("problem"),
         in_place=text("in_place"),
         approach=text("approach"),
         keep=text("keep"),
         steps=steps,
-        unit=library.plan().units[unit].name,
-        due=default_due(year),
+        unit=name_of_unit,
+        due=due,
         measure=measure,
     )
 
@@ -180,12 +216,3 @@ def _office(outcome: Outcome, code: str, unit: str) -> str:
     words = next((u.office_words for u in library.plan().units.values() if u.name == unit), ())
     offices = outcome.inputs.offices
     return next((office for word in words for office in offices if word in office), unit)
-
-
-_NUMBERING = re.compile(r"\(?\d{1,2}[.)](?!\d)\s*")
-"""1. or 1) or (1), with Thai digits as well; a number without such a mark belongs to the sentence."""
-
-
-def _without_number(text: str) -> str:
-    """A step as the clerk wrote it, without a number of its own."""
-    return _NUMBERING.sub("", text, count=1) if _NUMBERING.match(text) else text

@@ -87,7 +87,7 @@ def out(standing: Table, last: Last, proposed: list[Row]) -> set[str]:
     wiped = {
         key
         for key, one in first.items()
-        if key in said and not one.held and not one.text("t") and one.cells["u"].content is None
+        if key in {*last.order} & said and not one.held and not one.text("t") and one.cells["u"].content is None
     }
     return ({*last.order, *last.removed} | wiped) - (first.keys() - wiped)
 
