@@ -16,7 +16,7 @@ from ita_xl.layout.keys import SheetKey
 from ita_xl.reading.places import named_parts
 from ita_xl.reading.workbook import read_inputs
 from ita_xl.views.findings import findings
-from ita_xl.writing.blocks import write_sheet
+from ita_xl.writing.blocks import write_homes, write_sheet
 from ita_xl.writing.compose import Composed, compose, composed_list
 from ita_xl.writing.memory import recall, remember
 from ita_xl.writing.progress import note_progress
@@ -70,6 +70,8 @@ def _write(port: Port, outcome: Outcome, composed: Composed, *, show: bool) -> N
         write_sheet(port, one)
         if show and one.sheet.show is Show.RUN:
             port.show_sheet(one.title)
+    if composed.homes:
+        write_homes(port, titles[GUIDANCE.key], composed.homes)
     port.set_names({name: at for one in sheets for name, at in named_parts(one.sheet, one.title).items()})
     if MEMORY.key in titles and outcome.years:
         remember(port, titles[MEMORY.key], composed.memory)

@@ -86,10 +86,11 @@ class Figures:
 @dataclass(frozen=True, slots=True)
 class OwnGuidance:
     """An agency's own guidance for a question. wording: the one it chose (from 1), 0 for automatic. texts: by
-    the key of ours, only filled ones."""
+    the key of ours, only filled ones. row: where it stands on the library sheet, 0 for nowhere."""
 
     wording: int = 0
     texts: Mapping[TextKey, str] = field(default_factory=dict)
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,8 @@ class Inputs:
     about: the fields of the first sheet by schema key. confirmed: the agency vouches for the structure.
     structure_cells: where a node's parent and weight stand, by code and column key. structure_places: how many
     rows below the heading a node stands. targets: scores that the agency tries out, in points by node code.
-    titles: the actual title of each of our sheets that is there, by schema key.
+    titles: the actual title of each of our sheets that is there, by schema key. steps_out: the keys of steps that
+    a person took out of the measures.
     """
 
     about: dict[FieldKey, str] = field(default_factory=dict)
@@ -123,6 +125,7 @@ class Inputs:
     figures: Figures = field(default_factory=Figures)
     comments: list[tuple[str, str]] = field(default_factory=list)
     guidance: dict[str, OwnGuidance] = field(default_factory=dict)
+    steps_out: frozenset[str] = frozenset()
     offices: list[str] = field(default_factory=list)
     routing: list[tuple[str, str]] = field(default_factory=list)
     start_quarter: int = 1

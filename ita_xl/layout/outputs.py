@@ -231,7 +231,7 @@ def _list_columns(first: ColumnKey, last: ColumnKey) -> tuple[Column, ...]:
 
 def _issue_columns(first: ColumnKey, last: ColumnKey) -> tuple[Column, ...]:
     """As `_list_columns`, with what to do in the place of the indicator."""
-    approach = Column("approach", Kind.LONG, Owner.SUGGEST)
+    approach = Column("approach", Kind.LONG, Owner.SUGGEST, shows=("approach",))
     return tuple(approach if column.key == "indicator" else column for column in _list_columns(first, last))
 
 
@@ -279,7 +279,7 @@ def _analysis_sheet(instrument: str) -> Sheet:
             Column("no", Kind.COUNT),
             Column("code", Kind.CODE),
             Column("comment", Kind.LONG),
-            Column("answer", Kind.LONG, Owner.SUGGEST),
+            Column("answer", Kind.LONG, Owner.SUGGEST, shows=("approach",)),
         ),
         "comment",
         40,

@@ -9,7 +9,7 @@ from typing import Protocol
 from ita_xl.domain.rows import Owner, Row
 from ita_xl.layout import address
 from ita_xl.layout.address import At, letter
-from ita_xl.layout.keys import YEAR_KEYS, BlockKey, ColumnKey, FieldKey, ListKey, SheetKey
+from ita_xl.layout.keys import YEAR_KEYS, BlockKey, ColumnKey, FieldKey, ListKey, SheetKey, TextKey
 from ita_xl.layout.traits import SCORE_LIMITS, Accepts, Choices, Emphasis, Kind, Paint, Role, Show
 
 MAX_QUESTIONS = 60
@@ -35,7 +35,8 @@ def _place(parts: Sequence[_Keyed], key: str, where: str) -> int:
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a block. year: offset from the fiscal year, for headings. accepts: what a person may enter.
-    optional: workbooks of earlier versions lack it, and are read without it."""
+    optional: workbooks of earlier versions lack it, and are read without it. shows: the texts about a question, or
+    about a step of it, that stand in its cells: edited there, they are edited wherever they are shown."""
 
     key: ColumnKey
     kind: Kind = Kind.TEXT
@@ -44,6 +45,7 @@ class Column:
     paint: Paint | None = None
     accepts: Accepts | None = None
     optional: bool = False
+    shows: tuple[TextKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

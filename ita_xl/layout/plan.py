@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ita_xl.domain.rows import Owner
-from ita_xl.layout.keys import OWN_KEYS, QUARTER_KEYS, ColumnKey
+from ita_xl.layout.keys import OWN_KEYS, QUARTER_KEYS, ColumnKey, TextKey
 from ita_xl.layout.parts import (
     MAX_QUESTIONS,
     Block,
@@ -26,8 +26,8 @@ _ROWS = 3
 _OLD_ISSUES = 3 * MAX_QUESTIONS + 20
 
 
-def _suggest(key: ColumnKey, kind: Kind = Kind.LONG, accepts: Accepts | None = None) -> Column:
-    return Column(key, kind, Owner.SUGGEST, accepts=accepts)
+def _suggest(key: ColumnKey, *shows: TextKey, kind: Kind = Kind.LONG, accepts: Accepts | None = None) -> Column:
+    return Column(key, kind, Owner.SUGGEST, accepts=accepts, shows=shows)
 
 
 ISSUES = Sheet(
@@ -50,9 +50,9 @@ ISSUES = Sheet(
                 Column("code", Kind.CODE),
                 Column("indicator", Kind.LONG),
                 Column("issue", Kind.LONG),
-                _suggest("problem"),
-                _suggest("in_place"),
-                _suggest("approach"),
+                _suggest("problem", "problem"),
+                _suggest("in_place", "in_place"),
+                _suggest("approach", "approach"),
             ),
             row_key="code",
             mark="issue",
@@ -84,8 +84,8 @@ ACTIONS = Sheet(
                 Column("instrument", Kind.CODE),
                 Column("no", Kind.COUNT),
                 Column("code", Kind.CODE),
-                _suggest("issue"),
-                _suggest("action"),
+                _suggest("issue", "problem"),
+                _suggest("action", "approach", "steps"),
             ),
             row_key="code",
             mark="instrument",
@@ -122,10 +122,10 @@ MEASURES = Sheet(
                 Column("no", Kind.CODE),
                 _suggest("measure"),
                 Column("codes", Kind.CODE),
-                _suggest("method"),
-                _suggest("responsible", accepts=OwnOffices()),
-                _suggest("due", Kind.CHOICE),
-                _suggest("report"),
+                _suggest("method", "steps"),
+                _suggest("responsible", "unit", accepts=OwnOffices()),
+                _suggest("due", "due", kind=Kind.CHOICE),
+                _suggest("report", "report"),
                 Column("key", Kind.CODE),
             ),
             row_key="key",

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ita_xl.case.inputs import Commitment, OwnGuidance
 from ita_xl.data.library import WORDINGS
 from ita_xl.domain.codes import Code
-from ita_xl.domain.plan import parse_due
+from ita_xl.domain.plan import numbered_lines, parse_due
 from ita_xl.domain.thai import closes, parse_code
 from ita_xl.domain.tree import Kind, Tree
 from ita_xl.engines.port import Value
@@ -40,8 +40,9 @@ def read_guidance(page: Page, tree: Tree, year: int) -> dict[str, OwnGuidance]:
                 without_code(page, cell, Code.OWN_TEXT_WITHOUT_CODE, value=said)
             continue
         if "due" in texts:
-            check_due(page, texts["due"], table.cell("own_due", row), code, year)
-        entries[code] = OwnGuidance(_wording(page, table, row), texts)
+            for _, due in numbered_lines(texts["due"]):
+                check_due(page, due, table.cell("own_due", row), code, year)
+        entries[code] = OwnGuidance(_wording(page, table, row), texts, row)
     return entries
 
 

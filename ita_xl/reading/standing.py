@@ -1,13 +1,49 @@
-"""The rows of a table that people may edit, as they stand."""
+"""The sheets of results as they stand, and the rows of the tables in them that people may edit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ita_xl.domain.codes import Code
+from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.domain.rows import Cell, Origin, Owner, Row, is_own
-from ita_xl.engines.port import Grid, Ties
+from ita_xl.engines.port import Grid, Port, Ties
 from ita_xl.layout import Block, Sheet
 from ita_xl.layout.address import letter
+from ita_xl.layout.keys import BlockKey
+from ita_xl.reading.places import Lost, standing_sheet
+
+
+class Stands:
+    """Our sheets in a workbook, each looked up once."""
+
+    def __init__(self, port: Port) -> None:
+        self.port = port
+        self._sheets: dict[str, Sheet] = {}
+        self._ties: dict[str, Ties] = {}
+        self._rows: dict[tuple[str, BlockKey], list[Row]] = {}
+
+    def sheet(self, layout: Sheet, title: str) -> Sheet:
+        """A sheet with its parts where they are. Raises `Unusable` if the headings of a table are gone."""
+        if title not in self._sheets:
+            try:
+                self._sheets[title] = standing_sheet(self.port, layout, title)
+            except Lost as error:
+                finding = Finding(Code.TABLE_MOVED, title, error.cell, values={"heading": error.heading})
+                raise Unusable(finding) from error
+        return self._sheets[title]
+
+    def ties(self, title: str) -> Ties:
+        if title not in self._ties:
+            self._ties[title] = self.port.ties(title)
+        return self._ties[title]
+
+    def rows(self, sheet: Sheet, block: Block, title: str) -> list[Row]:
+        """The rows of a table that people may edit."""
+        if (title, block.key) not in self._rows:
+            ties = self.ties(title) if any(one.grows for one in sheet.blocks) else Ties()
+            self._rows[title, block.key] = standing_rows(block, self.port.read(title), ties)
+        return self._rows[title, block.key]
 
 
 def editable_blocks(sheet: Sheet) -> list[Block]:

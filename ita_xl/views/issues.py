@@ -12,7 +12,8 @@ from ita_xl.domain.ranking import Choice, Raise
 from ita_xl.domain.tree import OPEN_DATA, TOTAL, Kind
 from ita_xl.layout.labels import called
 from ita_xl.views.content import Content, Values, agency_line, joined, known_of, unknown_scores
-from ita_xl.views.wordings import texts_for
+from ita_xl.views.together import action_text, issue_text
+from ita_xl.views.wordings import steps_in_plan, texts_for
 
 
 def issues(outcome: Outcome) -> Content:
@@ -170,26 +171,14 @@ def actions(outcome: Outcome) -> Content:
 
 def _action_row(outcome: Outcome, issue: Issue, number: int) -> Values:
     texts = texts_for(outcome, issue.code)
-    comment = comment_on(outcome, issue.code)
-    parts = [f"{issue.code} {topic(outcome, issue.code)}", texts.problem]
-    if comment:
-        parts.append(say("actions.comment", comment=comment))
-    steps = [step.do for step in texts.steps]
-    action = say("actions.action", approach=texts.approach, steps=_in_a_row(steps)) if steps else texts.approach
+    head = f"{issue.code} {topic(outcome, issue.code)}"
     return {
         "instrument": issue.instrument,
         "no": number,
         "code": issue.code,
-        "issue": "\n".join(parts),
-        "action": action,
+        "issue": issue_text(head, texts.problem, comment_on(outcome, issue.code)),
+        "action": action_text(texts.approach, [step.do for step in steps_in_plan(outcome, texts)]),
     }
-
-
-def _in_a_row(steps: Sequence[str]) -> str:
-    """Steps as one phrase: numbered from two on."""
-    if len(steps) == 1:
-        return steps[0]
-    return " ".join(f"({number}) {step}" for number, step in enumerate(steps, 1))
 
 
 def comment_on(outcome: Outcome, code: str) -> str:

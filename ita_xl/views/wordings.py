@@ -10,7 +10,7 @@ from ita_xl.case.inputs import OwnGuidance
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import library, profiles, say
 from ita_xl.data.library import Guidance, worded
-from ita_xl.domain.plan import LAST_MONTH, MONTHS, numbered_lines
+from ita_xl.domain.plan import LAST_MONTH, MONTHS, StepKey, numbered_lines
 from ita_xl.domain.thai import same_text, within
 from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, TOTAL, Kind, Tree
 from ita_xl.layout.keys import TextKey
@@ -95,6 +95,12 @@ def texts_for(outcome: Outcome, code: str) -> Texts:
     )
 
 
+def steps_in_plan(outcome: Outcome, texts: Texts) -> list[PlanStep]:
+    """The steps without those that a person took out of the measures."""
+    gone = outcome.inputs.steps_out
+    return [s for s in texts.steps if str(StepKey(texts.measure, s.question, str(s.number))) not in gone]
+
+
 def _lines(text: str) -> list[str]:
     return [line for _, line in numbered_lines(text)]
 
@@ -121,7 +127,8 @@ def our_texts(tree: Tree, year: int, code: str, agency: str, wording: int = 0) -
         return _general(tree, year, code, number)
     unit, due = units[found.unit].name, default_due(year)
     steps = tuple(
-        PlanStep(code, at, worded(step.do, number), step.report, unit, due) for at, step in enumerate(found.steps, 1)
+        PlanStep(code, at, worded(step.do, number), step.report, unit, due)
+        for at, step in enumerate(found.steps, 1)
     )
     return Texts(
         problem=worded(found.problem, number),
@@ -194,9 +201,7 @@ def _general(tree: Tree, year: int, code: str, number: int) -> Texts:
     measure = below[0].measure if below else _GENERAL_MEASURE[tree.instrument_of(code) or OPEN_DATA]
     unit = below[0].unit if below else _GENERAL_UNIT
     name_of_unit, due = library.plan().units[unit].name, default_due(year)
-    steps = tuple(
-        PlanStep(code, at, text(f"step{at}"), text(f"report{at}"), name_of_unit, due) for at in (1, 2)
-    )
+    steps = tuple(PlanStep(code, at, text(f"step{at}"), text(f"report{at}"), name_of_unit, due) for at in (1, 2))
     return Texts(
         problem=text("problem"),
         in_place=text("in_place"),

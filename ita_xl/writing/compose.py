@@ -18,14 +18,15 @@ from ita_xl.engines.port import Formula, Grid, Port, Ties, Written, changed
 from ita_xl.layout import FINDINGS, MEASURES, RECHECK, Block, Sheet
 from ita_xl.layout.keys import BlockKey, ColumnKey, FieldKey, SheetKey
 from ita_xl.reading.page import FoundTable, Page, merged_in
-from ita_xl.reading.places import Lost, in_place, standing_sheet
-from ita_xl.reading.standing import editable_blocks, standing_rows
+from ita_xl.reading.places import in_place
+from ita_xl.reading.standing import Stands, editable_blocks
 from ita_xl.views import contents, following, introduction
 from ita_xl.views.content import Content, Values, digits
 from ita_xl.writing.memory import Memory, recall
 from ita_xl.writing.own import in_plan, kept_by, measures_of
 from ita_xl.writing.review import review
 from ita_xl.writing.room import Room
+from ita_xl.writing.shared import Home, Place, share
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,14 @@ class Composition:
 @dataclass(frozen=True)
 class Composed:
     """sheets: in the order in which they are written. memory: what is to be remembered. findings: on edited
-    texts, and on the plan as it will stand. own_texts: what people wrote, by sheet and cell."""
+    texts, and on the plan as it will stand. own_texts: what people wrote, by sheet and cell. homes: the agency's
+    own texts on the library sheet that are to be written."""
 
     sheets: list[Composition]
     memory: Memory
     findings: list[Finding]
     own_texts: dict[tuple[str, str], str]
+    homes: Sequence[Home] = ()
 
     def relocated(self, findings: Iterable[Finding]) -> list[Finding]:
         """Findings on cells as they stood, each with the address that its cell will have."""
@@ -71,31 +74,27 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
     Raises `Unusable` if the headings of a table of ours are gone.
     """
     composer = _Composer(port, outcome, staying=staying)
+    outcome = composer.shared.outcome
     composer.compose(contents(outcome))
     if outcome.years:
         planned = measures_of(composer.plan)
         composer.compose(following(outcome, planned))
         composer.say(MEASURES.key, introduction(outcome, len(planned)))
         composer.findings.extend(review(outcome, outcome.inputs.titles, composer.tables))
-    sheets, memory = composer.sheets, Memory({**composer.remembered.lasts, **composer.lasts})
-    return Composed(sheets, memory, composer.findings, composer.own_texts)
+        composer.findings.extend(composer.shared.conflicts(composer.cell_of))
+    lasts = {**composer.remembered.lasts, **composer.lasts}
+    lasts.update(composer.shared.remembered())
+    return Composed(composer.sheets, Memory(lasts), composer.findings, composer.own_texts, composer.shared.homes)
 
 
 def composed_list(port: Port, title: str, content: Content) -> Composition:
     """The list of findings, which nobody edits. Raises `Unusable` if its headings are gone."""
-    sheet, grid, ties = _standing(port, FINDINGS, title), port.read(title), port.ties(title)
+    stands = Stands(port)
+    sheet, grid, ties = stands.sheet(FINDINGS, title), port.read(title), stands.ties(title)
     room = Room(title)
     for block in sheet.blocks:
         room.fit(block, len(content.blocks[block.key]), grid, ties)
     return Composition(room.sheet(sheet), title, content, grid, ties, {}, room.changes(sheet))
-
-
-def _standing(port: Port, layout: Sheet, title: str) -> Sheet:
-    try:
-        return standing_sheet(port, layout, title)
-    except Lost as error:
-        finding = Finding(Code.TABLE_MOVED, title, error.cell, values={"heading": error.heading})
-        raise Unusable(finding) from error
 
 
 class _Composer:
@@ -103,9 +102,10 @@ class _Composer:
     them."""
 
     def __init__(self, port: Port, outcome: Outcome, *, staying: bool) -> None:
-        self.port, self.staying = port, staying
+        self.port, self.staying, self.stands = port, staying, Stands(port)
         self.titles, self.digits = outcome.inputs.titles, digits(outcome)
         self.remembered = recall(port, self.titles)
+        self.shared = share(self.stands, outcome, self.remembered)
         self.restored = {f.sheet for f in outcome.findings if f.code == Code.SHEET_RESTORED}
         self.sheets: list[Composition] = []
         self.lasts: dict[tuple[str, str], Last] = {}
@@ -117,6 +117,14 @@ class _Composer:
     def plan(self) -> Sequence[Row]:
         return self.tables.get((MEASURES.key, "measures"), ())
 
+    def cell_of(self, place: Place) -> tuple[str, str]:
+        """Sheet and cell of a place, as it will stand."""
+        one = next(one for one in self.sheets if one.sheet.key == place.table[0])
+        block = next(block for block in one.sheet.blocks if block.key == place.table[1])
+        row = next((row for row in one.tables[block.key] if row.key == place.row), None)
+        column = next(column.key for column in block.columns if column.key == place.column)
+        return one.title, block.cell_of(row, column) if row else ""
+
     def compose(self, made: Mapping[SheetKey, tuple[Sheet, Content]]) -> None:
         """Raises `Unusable` with all tables of these sheets whose headings are gone."""
         lost: list[Finding] = []
@@ -127,7 +135,7 @@ class _Composer:
                 self._recheck(title, content)
                 continue
             try:
-                self._sheet(_standing(self.port, layout, title), title, content)
+                self._sheet(self.stands.sheet(layout, title), title, content)
             except Unusable as error:
                 lost.extend(error.findings)
         if lost:
@@ -143,12 +151,12 @@ class _Composer:
     def _sheet(self, sheet: Sheet, title: str, content: Content) -> None:
         grid = self.port.read(title)
         editable = editable_blocks(sheet)
-        ties = self.port.ties(title) if any(block.grows for block in sheet.blocks) else Ties()
+        ties = self.stands.ties(title) if any(block.grows for block in sheet.blocks) else Ties()
         room, merged, what = Room(title), {}, {}
         for block in sheet.blocks:
             lines = content.blocks.get(block.key)
             if block in editable:
-                table = self._merged(sheet, block, title, grid, ties, lines or [])
+                table = self._merged(sheet, block, title, lines or [])
                 merged[block.key], what[block.key] = table.rows, table.what
                 room.arrange(block, table.rows)
             elif block.grows and lines is not None:
@@ -177,14 +185,12 @@ class _Composer:
     def _last(self, sheet: Sheet, block: Block, title: str) -> Last:
         return Last() if title in self.restored else self.remembered.last(sheet.key, block.key)
 
-    def _merged(
-        self, sheet: Sheet, block: Block, title: str, grid: Grid, ties: Ties, lines: Iterable[Values]
-    ) -> MergedTable:
+    def _merged(self, sheet: Sheet, block: Block, title: str, lines: Iterable[Values]) -> MergedTable:
         """The rows once a person's texts, order and own rows are respected."""
         assert block.row_key is not None and block.mark is not None
         proposed = list(proposed_rows(block, lines))
-        last = self._last(sheet, block, title)
-        standing = standing_rows(block, grid, ties)
+        standing = self.stands.rows(sheet, block, title)
+        last = self.shared.known_to(self._last(sheet, block, title), (sheet.key, block.key), standing, proposed)
         merged = merge_table(standing, last, proposed)
         kept = {row.stands for row in merged.rows}
         if gone := {row.stands for row in standing if row.stands not in kept and row.key not in merged.removed}:

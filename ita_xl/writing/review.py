@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 
+from ita_xl.case.inputs import OwnGuidance
 from ita_xl.case.outcome import Outcome
 from ita_xl.domain.chain import Gap, codes_in, gaps
 from ita_xl.domain.codes import Code
@@ -86,6 +87,7 @@ def _unchecked(outcome: Outcome, titles: Mapping[SheetKey, str], tables: Tables)
         for row in tables[ISSUES.key, block.key]
         if row.key in raised
         and not row.own
+        and "in_place" not in outcome.inputs.guidance.get(row.key, OwnGuidance()).texts
         and block.text_of(row, "in_place") == texts_for(outcome, row.key).in_place
     ]
     if drafts:
