@@ -68,7 +68,7 @@ def _write(port: Port, outcome: Outcome, composed: Composed, *, show: bool) -> N
             port.change_rows(change)
     for one in sheets:
         write_sheet(port, one)
-        if show and one.sheet.show is Show.RUN:
+        if (show and one.sheet.show is Show.RUN) or one.appears:
             port.show_sheet(one.title)
     if composed.homes:
         write_homes(port, titles[GUIDANCE.key], composed.homes)
@@ -99,7 +99,8 @@ def _restored(port: Port, outcome: Outcome) -> Outcome:
         return outcome  # without a usable year and structure there is nothing to put into them
     inputs = outcome.inputs
     missing = {finding.sheet for finding in outcome.findings if finding.code in _LACKING}
-    states = {Show.NEVER: "veryHidden", Show.EXPERT: "hidden"}
+    missing |= {sheet.title for sheet in OUTPUTS if sheet.show is Show.NEEDED and sheet.key not in inputs.titles}
+    states = {Show.NEVER: "veryHidden", Show.EXPERT: "hidden", Show.NEEDED: "hidden"}
     back: dict[SheetKey, str] = {}
     for sheet in (*OUTPUTS, GUIDANCE, MEMORY):
         state = states.get(sheet.show, "visible")

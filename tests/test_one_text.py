@@ -10,7 +10,7 @@ from ita_xl.domain.codes import Code
 from ita_xl.engines.moves import Shift
 from ita_xl.layout import ACTIONS, ANALYSIS, GUIDANCE, ISSUES, MEASURES, OUTPUTS, Sheet
 from ita_xl.layout.address import address
-from ita_xl.layout.keys import BlockKey, ColumnKey, TextKey
+from ita_xl.layout.keys import BlockKey, ColumnKey
 from ita_xl.reading.places import standing_sheet
 from tests.worked_in import ENGINES, Held, ran
 

@@ -59,6 +59,16 @@ class Last:
     removed: Collection[str] = ()
     others: Sequence[str] = ()
 
+    def without(self, keys: Collection[str]) -> Last:
+        """The same as if rows had never stood there: they may come back."""
+        if not keys:
+            return self
+        return replace(
+            self,
+            order=[key for key in self.order if key not in keys],
+            removed=[key for key in self.removed if key not in keys],
+        )
+
 
 @dataclass(frozen=True)
 class MergedTable:

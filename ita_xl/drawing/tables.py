@@ -40,6 +40,7 @@ _STATES: Mapping[Show, Literal["visible", "hidden", "veryHidden"]] = {
     Show.START: "visible",
     Show.RUN: "hidden",
     Show.EXPERT: "hidden",
+    Show.NEEDED: "hidden",
     Show.NEVER: "veryHidden",
 }
 

@@ -11,6 +11,7 @@ from ita_xl.layout.inputs import COMMENTS, SCORES, STATED
 from ita_xl.layout.outputs import ANALYSIS, CHARTS, FINDINGS, MOST_CAUSES, MOST_FINDINGS, SUMMARY, YEARS
 from ita_xl.layout.parts import MAX_NODES, MAX_QUESTIONS, Block, Column, Field, Sheet
 from ita_xl.layout.plan import ACTIONS, GUIDANCE, ISSUES, MEASURES, RESULTS, TRACKING
+from ita_xl.layout.removed import REMOVED
 from ita_xl.layout.simulate import SIMULATION
 from ita_xl.layout.traits import Kind, Show
 
@@ -26,6 +27,7 @@ SHEETS = (
     *ANALYSIS.values(),
     ACTIONS,
     MEASURES,
+    REMOVED,
     TRACKING,
     RESULTS,
     SIMULATION,
@@ -42,6 +44,7 @@ OUTPUTS = (
     *ANALYSIS.values(),
     ACTIONS,
     MEASURES,
+    REMOVED,
     TRACKING,
     RESULTS,
     SIMULATION,
@@ -72,6 +75,7 @@ __all__ = [
     "OUTPUTS",
     "PUBLISHED",
     "RECHECK",
+    "REMOVED",
     "RESULTS",
     "SCORES",
     "SHEETS",

@@ -12,7 +12,7 @@ from typing import Literal
 SheetKey = (
     Literal["home", "stated", "scores_iit", "scores_eit", "scores_oit", "comments", "findings"]
     | Literal["summary", "years", "issues", "analysis_iit", "analysis_eit", "analysis_oit"]
-    | Literal["actions", "measures", "tracking", "results"]
+    | Literal["actions", "measures", "removed", "tracking", "results"]
     | Literal["simulation", "guidance", "structure", "recheck", "memory"]
 )
 
@@ -20,7 +20,7 @@ BlockKey = (
     Literal["offices", "routing", "stated", "scores", "comments", "findings"]
     | Literal["instruments", "ranking", "indicators", "changes", "causes", "bars", "years"]
     | Literal["all", "best", "urgent", "groups", "missing"]
-    | Literal["issues", "actions", "measures", "tracking", "results", "last"]
+    | Literal["issues", "actions", "measures", "removed", "tracking", "results", "last"]
     | Literal["cases", "leaves", "guidance", "nodes", "levels", "program", "check", "holds", "memory"]
 )
 
@@ -58,6 +58,7 @@ ColumnKey = (
     | Literal["from_total", "to_total", "from_level", "to_level", "before", "after", "effect", "bar", "up", "down"]
     | Literal["range", "status", "note", "missing_codes", "complete"]
     | Literal["issue", "action", "measure", "codes", "method", "responsible", "wording", "keep"]
+    | Literal["proposal", "bring_back"]
     | TextKey
     | Literal["own_problem", "own_in_place", "own_approach", "own_steps", "own_report", "own_unit", "own_due"]
     | QuarterKey
@@ -73,7 +74,7 @@ ChartKey = Literal["ranking", "radar", "years", "causes"]
 
 ListKey = (
     Literal["yes_no", "raise", "hold", "layer", "agency_type", "chief_acting", "office"]
-    | Literal["wording", "achieved", "start_quarter"]
+    | Literal["wording", "achieved", "start_quarter", "bring_back"]
 )
 """What a drop-down list offers."""
 

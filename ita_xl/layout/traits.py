@@ -15,6 +15,7 @@ class Show(Enum):
     START = "from the start"
     RUN = "from the first run"
     EXPERT = "hidden until somebody wants it"
+    NEEDED = "once there is something on it"
     NEVER = "very hidden"
 
 

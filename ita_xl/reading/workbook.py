@@ -35,6 +35,7 @@ from ita_xl.layout import (
     TRACKING,
     Owner,
     Sheet,
+    Show,
     labels,
 )
 from ita_xl.layout.keys import ColumnKey, FieldKey, SheetKey
@@ -110,7 +111,7 @@ def find_sheets(port: Port) -> tuple[dict[SheetKey, str], list[Finding]]:
     spare = [title for title in present if title not in titles.values()]
     findings = []
     for sheet in SHEETS:
-        if sheet.key in titles:
+        if sheet.key in titles or sheet.show is Show.NEEDED:
             continue
         like = difflib.get_close_matches(sheet.title, spare, 1, _MIN_LIKENESS)
         if like:

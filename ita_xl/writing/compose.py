@@ -15,7 +15,7 @@ from ita_xl.domain.merge import Last, Merged, MergedTable, mark_of, merge_table
 from ita_xl.domain.rows import Cell, Origin, Owner, Row
 from ita_xl.engines.moves import RowChange
 from ita_xl.engines.port import Formula, Grid, Port, Ties, Written, changed
-from ita_xl.layout import FINDINGS, MEASURES, RECHECK, Block, Sheet
+from ita_xl.layout import FINDINGS, MEASURES, RECHECK, REMOVED, Block, Sheet
 from ita_xl.layout.keys import BlockKey, ColumnKey, FieldKey, SheetKey
 from ita_xl.reading.page import FoundTable, Page, merged_in
 from ita_xl.reading.places import in_place
@@ -24,6 +24,7 @@ from ita_xl.views import contents, following, introduction
 from ita_xl.views.content import Content, Values, digits
 from ita_xl.writing.memory import Memory, recall
 from ita_xl.writing.own import in_plan, kept_by, measures_of
+from ita_xl.writing.removed import Removed
 from ita_xl.writing.review import review
 from ita_xl.writing.room import Room
 from ita_xl.writing.shared import Home, Place, share
@@ -32,7 +33,8 @@ from ita_xl.writing.shared import Home, Place, share
 @dataclass(frozen=True)
 class Composition:
     """One sheet. sheet: with its parts where they are to stand. title: its actual one. grid, ties: as it stands.
-    tables: the rows of the blocks that people may edit. changes: what happens to its rows first."""
+    tables: the rows of the blocks that people may edit. changes: what happens to its rows first. appears: it
+    has something to show for the first time."""
 
     sheet: Sheet
     title: str
@@ -41,6 +43,7 @@ class Composition:
     ties: Ties = field(default_factory=Ties)
     tables: Mapping[BlockKey, list[Row]] = field(default_factory=dict)
     changes: Sequence[RowChange] = ()
+    appears: bool = False
 
     def cell(self, cell: str) -> str:
         """Where a cell is once the rows have changed; empty if it is gone."""
@@ -80,6 +83,7 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
         planned = measures_of(composer.plan)
         composer.compose(following(outcome, planned))
         composer.say(MEASURES.key, introduction(outcome, len(planned)))
+        composer.list_removed()
         composer.findings.extend(review(outcome, outcome.inputs.titles, composer.tables))
         composer.findings.extend(composer.shared.conflicts(composer.cell_of))
     lasts = {**composer.remembered.lasts, **composer.lasts}
@@ -105,7 +109,9 @@ class _Composer:
         self.port, self.staying, self.stands = port, staying, Stands(port)
         self.titles, self.digits = outcome.inputs.titles, digits(outcome)
         self.remembered = recall(port, self.titles)
-        self.shared = share(self.stands, outcome, self.remembered)
+        self.removed = Removed.of(self.stands, self.titles)
+        back = self.removed.back(MEASURES.key, "measures")
+        self.shared = share(self.stands, outcome, self.remembered, back)
         self.restored = {f.sheet for f in outcome.findings if f.code == Code.SHEET_RESTORED}
         self.sheets: list[Composition] = []
         self.lasts: dict[tuple[str, str], Last] = {}
@@ -175,6 +181,17 @@ class _Composer:
         self.findings.extend(_merged_cells(one))
         self.sheets.append(one)
 
+    def list_removed(self) -> None:
+        """The list of what a person took out, once all other tables are composed."""
+        if (title := self.titles.get(REMOVED.key)) is None:
+            return
+        rows = self.removed.rows
+        self.compose({REMOVED.key: (REMOVED, Content({}, {"removed": rows}))})
+        empty = not self.stands.rows(self.stands.sheet(REMOVED, title), REMOVED.block("removed"), title)
+        if rows:
+            self.sheets[-1] = replace(self.sheets[-1], appears=empty)
+            self.findings.append(Finding(Code.PROPOSALS_LEFT_OUT, title, values={"items": len(rows)}))
+
     def say(self, key: SheetKey, fields: Mapping[FieldKey, Written]) -> None:
         """Further single cells of a sheet that is composed already."""
         for place, one in enumerate(self.sheets):
@@ -190,7 +207,11 @@ class _Composer:
         assert block.row_key is not None and block.mark is not None
         proposed = list(proposed_rows(block, lines))
         standing = self.stands.rows(sheet, block, title)
+        back = self.removed.back(sheet.key, block.key)
+        if sheet.key == REMOVED.key:
+            standing = [row for row in standing if row.key not in self.removed.wanted]
         last = self.shared.known_to(self._last(sheet, block, title), (sheet.key, block.key), standing, proposed)
+        last = last.without(back)
         merged = merge_table(standing, last, proposed)
         kept = {row.stands for row in merged.rows}
         if gone := {row.stands for row in standing if row.stands not in kept and row.key not in merged.removed}:
@@ -205,6 +226,8 @@ class _Composer:
         marks |= kept_by(rows) if block.owned_by_people else {}
         merged = replace(merged, rows=rows)
         self.lasts[sheet.key, block.key] = merged.remembered(marks, last, proposed)
+        if sheet.key != REMOVED.key:
+            self.removed.add(sheet.key, block.key, title, merged.removed, proposed)
         return merged
 
     def _numbered(self, sheet: Sheet, block: Block, rows: Sequence[Row]) -> list[Row]:

@@ -109,15 +109,17 @@ class Shared:
         return self.outcome.inputs.titles[GUIDANCE.key], GUIDANCE.block("guidance").address(OWN_KEYS[key], row)
 
 
-def share(stands: Stands, outcome: Outcome, remembered: Memory) -> Shared:
+def share(stands: Stands, outcome: Outcome, remembered: Memory, back: Collection[str] = ()) -> Shared:
     """Find the texts that a person changed where they are shown, and bring them home.
+
+    back: the keys of steps that a person had taken out, and wants back.
 
     Two that differ are left where they are, and so is one beside a home that changed as well.
     """
     titles = outcome.inputs.titles
     if not outcome.years or not remembered:
         return Shared(outcome)
-    out = _steps_out(stands, titles, remembered)
+    out = {key for key in _steps_out(stands, titles, remembered) if key not in back}
     outcome = replace(outcome, inputs=replace(outcome.inputs, steps_out=frozenset(out)))
     if GUIDANCE.key not in titles:
         return Shared(outcome)
