@@ -55,7 +55,8 @@ class Desk:
         return self.text((GUIDANCE, "guidance", key), code)
 
 
-def step(number: int, measure: str = "") -> str:
+def step(number: int) -> str:
+    """The key of a step of the question."""
     port = ENGINES["package"](ran())
     block = standing_sheet(port, MEASURES, MEASURES.title).block("measures")
     grid, at = port.read(MEASURES.title), block.column_number("key")
@@ -226,3 +227,38 @@ def test_a_run_that_follows_an_edit_changes_that_text_and_nothing_else() -> None
             assert texts == {"ติดตั้งตู้รับความคิดเห็นแล้ว"}
         else:
             assert not changed or title.startswith("_") or "รายการ" in title or title == "เริ่มต้น", (title, texts)
+
+
+def test_questions_that_share_a_text_show_it_everywhere_and_have_their_steps_once() -> None:
+    desk = Desk()
+    other = "E15"
+    desk.type((GUIDANCE, "guidance", "same_as"), CODE, other)
+    found = desk.run()
+    assert desk.text(APPROACH, other) == desk.text(APPROACH)
+    assert desk.text(ACTION, other) == desk.text(ACTION)
+    assert desk.text((MEASURES, "measures", "codes"), step(1)) == f"{CODE}, {other}"
+    with pytest.raises(StopIteration):
+        desk.at(METHOD, step(1).replace(CODE, other))
+    assert not [f for f in found.findings if f.code in (Code.ISSUE_WITHOUT_MEASURE, Code.MEASURE_WITHOUT_ISSUE)]
+    desk.type(APPROACH, "แนวทางร่วมของทั้งสองข้อ", other)
+    desk.run()
+    assert {desk.text(spot, code) for spot in (APPROACH, URGENT) for code in (CODE, other)} == {
+        "แนวทางร่วมของทั้งสองข้อ"
+    }
+    assert desk.home("own_approach") == "แนวทางร่วมของทั้งสองข้อ"
+
+
+def test_a_question_that_shares_with_what_is_not_there_keeps_its_own_texts() -> None:
+    desk = Desk()
+    before = desk.text(APPROACH)
+    desk.type((GUIDANCE, "guidance", "same_as"), "E99")
+    assert Code.SHARES_WITH_UNKNOWN in {f.code for f in desk.run().findings}
+    assert desk.text(APPROACH) == before
+
+
+def test_questions_that_share_with_each_other_in_a_ring_are_no_endless_matter() -> None:
+    desk = Desk()
+    desk.type((GUIDANCE, "guidance", "same_as"), "E15")
+    desk.type((GUIDANCE, "guidance", "same_as"), CODE, "E15")
+    desk.run()
+    assert desk.text(APPROACH)

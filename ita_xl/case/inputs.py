@@ -86,11 +86,13 @@ class Figures:
 @dataclass(frozen=True, slots=True)
 class OwnGuidance:
     """An agency's own guidance for a question. wording: the one it chose (from 1), 0 for automatic. texts: by
-    the key of ours, only filled ones. row: where it stands on the library sheet, 0 for nowhere."""
+    the key of ours, only filled ones. row: where it stands on the library sheet, 0 for nowhere. same_as: the
+    code whose texts it shares, if any."""
 
     wording: int = 0
     texts: Mapping[TextKey, str] = field(default_factory=dict)
     row: int = 0
+    same_as: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +135,11 @@ class Inputs:
     targets: dict[str, Fraction] = field(default_factory=dict)
     titles: Mapping[SheetKey, str] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+
+    def home_of(self, code: str) -> str:
+        """The code with which the texts about a code are kept: itself, or the one whose texts it shares."""
+        met = {code}
+        while (shared := self.guidance.get(code, OwnGuidance()).same_as) and shared not in met:
+            met.add(shared)
+            code = shared
+        return code

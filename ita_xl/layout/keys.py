@@ -58,7 +58,7 @@ ColumnKey = (
     | Literal["from_total", "to_total", "from_level", "to_level", "before", "after", "effect", "bar", "up", "down"]
     | Literal["range", "status", "note", "missing_codes", "complete"]
     | Literal["issue", "action", "measure", "codes", "method", "responsible", "wording", "keep"]
-    | Literal["proposal", "bring_back"]
+    | Literal["proposal", "bring_back", "same_as"]
     | TextKey
     | Literal["own_problem", "own_in_place", "own_approach", "own_steps", "own_report", "own_unit", "own_due"]
     | QuarterKey

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ita_xl.domain.rows import Owner
 from ita_xl.layout.keys import OWN_KEYS, QUARTER_KEYS, ColumnKey, TextKey
 from ita_xl.layout.parts import (
@@ -259,7 +261,7 @@ GUIDANCE = Sheet(
     "guidance",
     "คลังข้อความแนวทาง",
     Show.EXPERT,
-    (8, 34, 30, 12, 44, 44, 44, 44, 50, 40, 24, 18, 44, 44, 44, 50, 40, 24, 18),
+    (8, 34, 30, 12, 44, 44, 44, 44, 50, 40, 24, 18, 44, 44, 44, 50, 40, 24, 18, 14),
     fields=(title("L1"), fixed("howto", "A2", "L2"), back("A3")),
     blocks=(
         Block(
@@ -275,6 +277,7 @@ GUIDANCE = Sheet(
                 Column("unit", Kind.LONG),
                 Column("due", Kind.CHOICE),
                 *(_own(key) for key in OWN_KEYS.values()),
+                replace(user("same_as", Kind.CODE), optional=True),
             ),
             row_key="code",
             mark="topic",

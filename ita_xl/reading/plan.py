@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ita_xl.case.inputs import Commitment, OwnGuidance
 from ita_xl.data.library import WORDINGS
@@ -42,8 +42,20 @@ def read_guidance(page: Page, tree: Tree, year: int) -> dict[str, OwnGuidance]:
         if "due" in texts:
             for _, due in numbered_lines(texts["due"]):
                 check_due(page, due, table.cell("own_due", row), code, year)
-        entries[code] = OwnGuidance(_wording(page, table, row), texts, row)
+        entries[code] = OwnGuidance(_wording(page, table, row), texts, row, _same_as(page, table, row, known))
     return entries
+
+
+def _same_as(page: Page, table: FoundTable, row: int, known: Collection[str]) -> str:
+    """The code whose texts the code of a row shares; empty for none."""
+    if "same_as" not in table.columns:
+        return ""
+    cell = table.cell("same_as", row)
+    said = page.words(cell)
+    code = parse_code(said, known).code if said else None
+    if said and code is None:
+        page.note(Code.SHARES_WITH_UNKNOWN, cell, value=said)
+    return code or ""
 
 
 def _own_texts(page: Page, table: FoundTable, row: int) -> Iterator[tuple[TextKey, str]]:

@@ -130,18 +130,26 @@ def _measure_rows(outcome: Outcome, plan: list[Theme]) -> Iterator[Values]:
                 "key": measure.key,
             }
             number = 0
-            for _, texts in measure.issues or [(None, _upkeep(outcome))]:
+            for codes, texts in _shared(outcome, measure) or [("", _upkeep(outcome))]:
                 for step in texts.steps:
                     number += 1
                     yield {
                         "no": f"({number})",
-                        "codes": step.question if measure.issues else None,
+                        "codes": codes or None,
                         "method": step.do,
                         "responsible": step.unit,
                         "due": step.due,
                         "report": step.report,
                         "key": str(_key(measure, step, number)),
                     }
+
+
+def _shared(outcome: Outcome, measure: PlanMeasure) -> list[tuple[str, Texts]]:
+    """The texts of a measure's issues, those that several issues share once, each with the codes of these."""
+    together: dict[str, tuple[list[str], Texts]] = {}
+    for issue, texts in measure.issues:
+        together.setdefault(outcome.inputs.home_of(issue.code), ([], texts))[0].append(issue.code)
+    return [(", ".join(codes), texts) for codes, texts in together.values()]
 
 
 def _key(measure: PlanMeasure, step: PlanStep, number: int) -> StepKey:

@@ -58,8 +58,10 @@ def default_due(year: int) -> str:
 
 
 def texts_for(outcome: Outcome, code: str) -> Texts:
-    """The texts for a question or an indicator: own before ours, ours before general ones."""
+    """The texts for a question or an indicator, or those that it shares with another one: own before ours, ours
+    before general ones."""
     inputs = outcome.inputs
+    code = inputs.home_of(code)
     entry = inputs.guidance.get(code, OwnGuidance())
     ours = our_texts(outcome.tree, outcome.year, code, inputs.about.get("agency", ""), entry.wording)
     own = entry.texts

@@ -87,7 +87,7 @@ def _unchecked(outcome: Outcome, titles: Mapping[SheetKey, str], tables: Tables)
         for row in tables[ISSUES.key, block.key]
         if row.key in raised
         and not row.own
-        and "in_place" not in outcome.inputs.guidance.get(row.key, OwnGuidance()).texts
+        and "in_place" not in outcome.inputs.guidance.get(outcome.inputs.home_of(row.key), OwnGuidance()).texts
         and block.text_of(row, "in_place") == texts_for(outcome, row.key).in_place
     ]
     if drafts:
@@ -128,4 +128,5 @@ def _planned(tables: Tables) -> Iterator[tuple[str, tuple[Sheet, str]]]:
             for code in codes_in(" ".join(_texts(_STEPS, row).values())):
                 yield code, (MEASURES, _STEPS.cell_of(row, "measure"))
         elif step and step.question and row.proposed and _STEPS.text_of(row, "method"):
-            yield step.question, (MEASURES, _STEPS.cell_of(row, "method"))
+            for code in codes_in(_STEPS.text_of(row, "codes")) or [step.question]:
+                yield code, (MEASURES, _STEPS.cell_of(row, "method"))

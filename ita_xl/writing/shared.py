@@ -193,6 +193,7 @@ def _edits_in(sheet: Sheet, block: Block, rows: Iterable[Row], outcome: Outcome,
     for row in rows:
         step = StepKey.of(row.key)
         code = step.question if step else row.key
+        home = outcome.inputs.home_of(code)
         ours = row.key in last.order and row.key not in seen and not row.own
         seen.add(row.key)
         if not ours or code not in outcome.tree or outcome.tree[code].kind not in _WITH_HOME:
@@ -207,7 +208,7 @@ def _edits_in(sheet: Sheet, block: Block, rows: Iterable[Row], outcome: Outcome,
             place = Place((sheet.key, block.key), row.key, column.key)
             for key, number, text in _parts(column.key, column.shows, cell.text, outcome, code, step):
                 if text:
-                    yield Edit(code, key, number, text, place)
+                    yield Edit(home, key, number, text, place)
 
 
 def _parts(
