@@ -19,6 +19,7 @@ from ita_xl.data import say
 from ita_xl.drawing import looks
 from ita_xl.drawing.colours import LEVELS, WEAK, colour
 from ita_xl.layout import (
+    GUIDANCE,
     HOME,
     INPUTS,
     OUTPUTS,
@@ -105,6 +106,9 @@ def _draw_field(page: Worksheet, sheet: Sheet, field: Field) -> None:
         case Role.BACK:
             page[field.cell].value = say("looks.back")
             link_to(page, field.cell, HOME)
+        case Role.WHERE:
+            page[field.cell].value = say("looks.where", sheet=GUIDANCE.title)
+            page[field.cell].font = looks.font(colour=looks.NAVY)
         case _ if field.owner is Owner.USER:
             _draw_input(page, field)
         case _:

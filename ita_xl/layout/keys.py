@@ -28,7 +28,7 @@ QuarterKey = Literal["quarter1", "quarter2", "quarter3", "quarter4"]
 """A quarter's column, and the cell in which a run writes what the quarter is called."""
 
 FieldKey = (
-    Literal["title", "subtitle", "howto", "back", "draft", "about", "live"]
+    Literal["title", "subtitle", "howto", "back", "where", "draft", "about", "live"]
     | Literal["next_step", "state_about", "state_scores", "state_findings"]
     | Literal["state_texts", "state_measures", "state_signed", "texts_read", "signed_on"]
     | Literal["agency", "agency_type", "district", "province", "year", "chief_name", "chief_title", "chief_acting"]

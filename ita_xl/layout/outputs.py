@@ -8,7 +8,7 @@ from ita_xl.domain.rows import Owner
 from ita_xl.domain.tree import INSTRUMENTS
 from ita_xl.layout.address import Area
 from ita_xl.layout.keys import ANALYSIS_SHEETS, BlockKey, ChartKey, ColumnKey, FieldKey
-from ita_xl.layout.parts import MAX_QUESTIONS, TOLD_YEAR_COLUMNS, Block, Column, Field, Sheet, back, heading, title
+from ita_xl.layout.parts import MAX_QUESTIONS, TOLD_YEAR_COLUMNS, Block, Column, Field, Sheet, back, heading, title, where
 from ita_xl.layout.traits import Emphasis, Kind, Paint, Role, Show
 
 MOST_FINDINGS = 300
@@ -241,7 +241,7 @@ _ROWS = 3
 
 def _analysis_sheet(instrument: str) -> Sheet:
     """Three tables of questions below each other; for OIT sub-indicators and missing items instead."""
-    heads = [title("I1"), Field("agency", "A2", until="I2"), back("K1")]
+    heads = [title("I1"), Field("agency", "A2", until="I2"), back("K1"), where("K2")]
     heads += [Field("intro", "A4", until="I4"), heading("heading_all", "A6", "I6")]
     every = Block("all", 7, _ROWS, _list_columns("no", "status"), above=1, older=MAX_QUESTIONS)
     if instrument == "OIT":

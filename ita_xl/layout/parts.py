@@ -309,5 +309,10 @@ def fixed(key: FieldKey, cell: str, until: str) -> Field:
     return Field(key, cell, until=until, role=Role.FIXED)
 
 
+def where(cell: str) -> Field:
+    """A word on the texts that this sheet shows together with others."""
+    return Field("where", cell, role=Role.WHERE)
+
+
 def back(cell: str) -> Field:
     return Field("back", cell, role=Role.BACK)

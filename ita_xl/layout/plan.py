@@ -19,6 +19,7 @@ from ita_xl.layout.parts import (
     offered,
     title,
     user,
+    where,
 )
 from ita_xl.layout.traits import Accepts, Choices, Emphasis, Kind, OwnOffices, Paint, Show
 
@@ -41,6 +42,7 @@ ISSUES = Sheet(
         title("F1"),
         Field("agency", "A2", until="F2"),
         back("H1"),
+        where("H2"),
         Field("intro", "A4", until="F4"),
     ),
     blocks=(
@@ -75,6 +77,7 @@ ACTIONS = Sheet(
         title("E1"),
         Field("agency", "A2", until="E2"),
         back("G1"),
+        where("G2"),
         Field("intro", "A4", until="E4"),
     ),
     blocks=(

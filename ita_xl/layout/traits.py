@@ -45,6 +45,7 @@ class Role(Enum):
     FIXED = "a sentence that follows from the sheet alone"
     WARNING = "what must not be overlooked"
     BACK = "the way back to the first sheet"
+    WHERE = "where the texts of a sheet are kept, beside what is printed"
     FIGURE = "a result in large digits, under its name"
     LIVE = "a result by formulas, beside its name"
     LEAD = "what to do next"
