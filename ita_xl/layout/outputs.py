@@ -8,7 +8,18 @@ from ita_xl.domain.rows import Owner
 from ita_xl.domain.tree import INSTRUMENTS
 from ita_xl.layout.address import Area
 from ita_xl.layout.keys import ANALYSIS_SHEETS, BlockKey, ChartKey, ColumnKey, FieldKey
-from ita_xl.layout.parts import MAX_QUESTIONS, TOLD_YEAR_COLUMNS, Block, Column, Field, Sheet, back, heading, title, where
+from ita_xl.layout.parts import (
+    MAX_QUESTIONS,
+    TOLD_YEAR_COLUMNS,
+    Block,
+    Column,
+    Field,
+    Sheet,
+    back,
+    heading,
+    title,
+    where,
+)
 from ita_xl.layout.traits import Emphasis, Kind, Paint, Role, Show
 
 MOST_FINDINGS = 300

@@ -36,7 +36,9 @@ def read_guidance(page: Page, tree: Tree, year: int) -> dict[str, OwnGuidance]:
         said = page.text(page.points(cell))
         code = parse_code(page.points(cell), known).code if said else None
         if code is None:
-            if texts and not closes(said or next(iter(texts.values()))):
+            if texts and not said and (topic := page.words(table.cell("topic", row))):
+                page.note(Code.TEXT_OFFERED, cell, value=topic)
+            elif texts and not closes(said or next(iter(texts.values()))):
                 without_code(page, cell, Code.OWN_TEXT_WITHOUT_CODE, value=said)
             continue
         if "due" in texts:

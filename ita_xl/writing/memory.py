@@ -29,7 +29,7 @@ class Memory:
     lasts: Mapping[tuple[str, str], Last] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.lasts)
+        return any(last.order or last.marks for last in self.lasts.values())
 
     def last(self, sheet: str, block: str) -> Last:
         return self.lasts.get((sheet, block), Last())

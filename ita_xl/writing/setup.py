@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ita_xl.data import say
 from ita_xl.data.profiles import Profile
+from ita_xl.domain.merge import Last
 from ita_xl.domain.ranking import Raise, Rules
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind, Tree
 from ita_xl.engines.port import Formula, Grid, Port, Ties, Written
@@ -14,6 +15,7 @@ from ita_xl.layout import (
     COMMENTS,
     GUIDANCE,
     HOME,
+    MEMORY,
     OUTPUTS,
     RECHECK,
     RESULTS,
@@ -26,11 +28,12 @@ from ita_xl.layout import (
     Show,
     labels,
 )
-from ita_xl.layout.keys import MINIMUM_KEYS, BlockKey, FieldKey
+from ita_xl.layout.keys import MINIMUM_KEYS, BlockKey, FieldKey, SheetKey
 from ita_xl.layout.labels import LEVEL, shown_code
 from ita_xl.views.content import Values
 from ita_xl.views.wordings import guidance_rows
 from ita_xl.writing.blocks import write_block, write_field
+from ita_xl.writing.memory import Memory, remember
 from ita_xl.writing.room import Room
 
 
@@ -39,7 +42,8 @@ class Kept:
     """What an agency keeps from last year's workbook.
 
     home: fields of the first sheet; tables: the rows of its blocks. beside: an agency's own columns of the
-    score sheets, guidance: its own texts, both by code. measures: last year's.
+    score sheets, guidance: its own texts, both by code. offers: texts that no code of this year has. measures: last
+    year's. plan: rows of the first table of a sheet, by its key; memory: what the first run is to remember of them.
     """
 
     home: Mapping[FieldKey, Written]
@@ -47,6 +51,9 @@ class Kept:
     beside: Mapping[str, Values]
     guidance: Mapping[str, Values]
     measures: list[Values]
+    offers: Sequence[Values] = ()
+    plan: Mapping[SheetKey, list[Values]] = field(default_factory=dict)
+    memory: Mapping[tuple[str, str], Last] = field(default_factory=dict)
 
 
 NOTHING = Kept({}, {}, {}, {}, [])
@@ -54,7 +61,7 @@ NOTHING = Kept({}, {}, {}, {}, [])
 
 def fill(port: Port, profile: Profile, kept: Kept = NOTHING) -> None:
     """Write everything that follows from the year, and what the agency kept; scores stay empty."""
-    write_guidance(port, profile.tree, profile.year, kept.guidance)
+    write_guidance(port, profile.tree, profile.year, kept.guidance, kept.offers)
     reports = _with_room(port, RESULTS, "last", len(kept.measures))
     for sheet in SHEETS:
         write_words(port, sheet, profile.year, profile.tree)
@@ -72,17 +79,26 @@ def fill(port: Port, profile: Profile, kept: Kept = NOTHING) -> None:
         for table in sheet.blocks:
             write_block(port, sheet.title, sheet, table, [])
     write_block(port, RESULTS.title, reports, reports.block("last"), kept.measures)
+    for sheet in (one for one in OUTPUTS if one.key in kept.plan):
+        rows, table = kept.plan[sheet.key], sheet.blocks[0]
+        placed = _with_room(port, sheet, table.key, len(rows))
+        write_block(port, sheet.title, placed, placed.block(table.key), rows)
+    if kept.memory:
+        remember(port, MEMORY.title, Memory(kept.memory))
 
 
-def write_guidance(port: Port, tree: Tree, year: int, own: Mapping[str, Values] | None = None) -> None:
+def write_guidance(
+    port: Port, tree: Tree, year: int, own: Mapping[str, Values] | None = None, offers: Sequence[Values] = ()
+) -> None:
     """The library of a year and beside it the agency's own texts; what it wrote on an indicator stands in a
-    row below."""
+    row below, and texts of no code of this year below all others."""
     kept = own or {}
     automatic: Values = {"wording": labels.choice_list("wording")[0]}
     ours = guidance_rows(tree, year)
     rows = [row | automatic | kept.get(str(row["code"]), {}) for row in ours]
     listed = {row["code"] for row in ours}
     rows += [{"code": code, **row} for code, row in kept.items() if code not in listed]
+    rows += offers
     sheet = _with_room(port, GUIDANCE, "guidance", len(rows))
     write_block(port, GUIDANCE.title, sheet, sheet.block("guidance"), rows)
 
@@ -114,10 +130,10 @@ def put(port: Port, sheet: Sheet, key: FieldKey, value: Written) -> None:
 def write_words(port: Port, sheet: Sheet, year: int, tree: Tree | None) -> None:
     """Titles, fixed sentences and headings of a sheet."""
     name = tree[sheet.instrument].name if tree and sheet.instrument in tree else ""
-    for field in sheet.fields:
-        if field.fixed:
-            words = say(f"{sheet.family}.{field.key}", instrument=sheet.instrument, name=name)
-            put(port, sheet, field.key, words)
+    for one in sheet.fields:
+        if one.fixed:
+            words = say(f"{sheet.family}.{one.key}", instrument=sheet.instrument, name=name)
+            put(port, sheet, one.key, words)
     if sheet.show is Show.NEVER:
         return
     for block in sheet.blocks:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from ita_xl import pipeline
+from ita_xl.carry.plan import Following, OwnPlan, own_plan
+from ita_xl.case.inputs import OwnGuidance
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import library, profiles, say
 from ita_xl.data.profiles import Profile
@@ -28,17 +30,20 @@ from ita_xl.domain.tree import TOTAL, Kind, Tree
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import CellError, Port, Uncomputed, Value, Written
 from ita_xl.files import locks
-from ita_xl.layout import HOME, MEASURES, RESULTS, Owner, Sheet
+from ita_xl.layout import HOME, MEASURES, RESULTS, SHEETS, Owner, Sheet
 from ita_xl.layout.home import OF_THE_YEAR
-from ita_xl.layout.keys import OWN_KEYS, BlockKey, ColumnKey, FieldKey
+from ita_xl.layout.keys import OWN_KEYS, BlockKey, ColumnKey, FieldKey, TextKey
 from ita_xl.layout.labels import LEVEL, named
 from ita_xl.reading.measures import Planned, read_measures
 from ita_xl.reading.page import FoundTable, Page, locate
 from ita_xl.reading.places import as_it_stands
 from ita_xl.reading.score_file import ScoreEntry
 from ita_xl.reading.scores import counts_items
+from ita_xl.reading.standing import Stands
 from ita_xl.views.content import Values, cell, ranges
+from ita_xl.writing.memory import recall
 from ita_xl.writing.setup import Kept
+from ita_xl.writing.shared import share
 
 T = TypeVar("T")
 
@@ -84,7 +89,9 @@ def last_year(port: Port, name: str) -> LastYear:
     if not outcome.years:
         errors = [finding for finding in outcome.findings if finding.severity is Severity.ERROR]
         raise Unusable(Finding(Code.LAST_YEAR_UNUSABLE, values={"file": name}), *errors)
-    return LastYear(name, port, outcome)
+    # What was edited since the last run comes along too.
+    shared = share(Stands(port), outcome, recall(port, outcome.inputs.titles))
+    return LastYear(name, port, shared.outcome)
 
 
 def carry(last: LastYear, profile: Profile) -> Carried:
@@ -102,16 +109,21 @@ class _Carrier:
         self.findings = [finding for finding in last.outcome.findings if finding.code == Code.FILE_OPEN_READ_ANYWAY]
         self.unread = [f for f in last.outcome.findings if f.severity is Severity.ERROR]
         self.moved: dict[str, str] = {}
+        self.offers: list[Values] = []
+        self.following = Following(self.followed_code, profile.year - last.year)
 
     def carried(self) -> Carried:
         entries = [entry for back in (0, 1) for entry in self.figures(self.last.year - back)]
-        home = self.last.page(HOME, self.unread)
+        home, plan = self.last.page(HOME, self.unread), self.plan()
         kept = Kept(
             home=_fields(home) if home else {},
             tables=_tables(home, self.last.year) if home else {},
             beside=self.beside(),
             guidance=self.guidance(),
+            offers=self.offers,
             measures=self.measures(),
+            plan=plan.rows,
+            memory=plan.memory,
         )
         if self.moved:
             self.note(Code.CODES_FOLLOWED, codes=", ".join(f"{old} → {new}" for old, new in self.moved.items()))
@@ -191,15 +203,39 @@ class _Carrier:
 
     def guidance(self) -> dict[str, Values]:
         """Own texts and chosen wordings; those on an indicator stay with it where it means the same."""
-        own = {code: entry for code, entry in self.inputs.guidance.items() if entry.texts or entry.wording}
+        own = {
+            code: entry
+            for code, entry in self.inputs.guidance.items()
+            if entry.texts or entry.wording or entry.same_as
+        }
         upper = {code: code for code in own if self.outcome.tree[code].kind is not Kind.QUESTION}
         codes = {**self.alike, **{code: code for code in upper if self.means_same(code, self.last.year)}}
         rows: dict[str, Values] = {}
+        self.offers = self.offered(own, codes)
         for code, entry in self.followed("guidance", own, codes):
-            rows[code] = {OWN_KEYS[key]: text for key, text in entry.texts.items()}
+            rows[code] = {OWN_KEYS[key]: self.later(key, text) for key, text in entry.texts.items()}
             if entry.wording:
                 rows[code]["wording"] = entry.wording
+            if entry.same_as and (other := self.followed_code(entry.same_as)):
+                rows[code]["same_as"] = other
+        if rows:
+            self.note(Code.TEXTS_CARRIED, codes=ranges(list(rows)))
         return rows
+
+    def offered(self, own: Mapping[str, OwnGuidance], codes: Mapping[str, str]) -> list[Values]:
+        """Texts on what means something else now: they stand on the library sheet for a person to use or not."""
+        return [
+            {
+                "topic": say("carried.offered", year=self.last.year, code=code, name=self.outcome.tree[code].name),
+                **{OWN_KEYS[key]: self.later(key, text) for key, text in entry.texts.items()},
+            }
+            for code, entry in own.items()
+            if code not in codes and entry.texts
+        ]
+
+    def later(self, key: TextKey, text: str) -> str:
+        """An own text as it is said a year later, or more."""
+        return self.following.due(text) if key == "due" else text
 
     def followed(self, what: str, held: Mapping[str, T], codes: Mapping[str, str]) -> Iterator[tuple[str, T]]:
         """What is held under old codes, under the new ones; what has no new code is named."""
@@ -211,6 +247,28 @@ class _Carrier:
         if lost := [code for code in held if code not in codes]:
             words = {"what": say(f"carried.{what}"), "what_en": say(f"carried.{what}", "en")}
             self.note(Code.TEXTS_NOT_CARRIED, codes=ranges(lost), **words)
+
+    def followed_code(self, code: str) -> str:
+        """What a code is called now; empty if nothing means the same for certain."""
+        if code in self.alike:
+            return self.alike[code]
+        return code if code in self.outcome.tree and self.means_same(code, self.last.year) else ""
+
+    # ---- last year's plan ----
+
+    def plan(self) -> OwnPlan:
+        """A person's own rows and names, which stand in the new tables from the start."""
+        port, titles = self.last.port, self.inputs.titles
+        plan = own_plan(Stands(port), titles, recall(port, titles), self.following)
+        for sheet, names in plan.own.items():
+            title = next(one.title for one in SHEETS if one.key == sheet)
+            self.note(Code.OWN_ROWS_CARRIED, sheet=title, items=len(names), names="; ".join(names))
+        if plan.renamed:
+            self.note(Code.NAMES_CARRIED, names="; ".join(plan.renamed))
+        if plan.lost:
+            words = {"what": say("carried.own_rows"), "what_en": say("carried.own_rows", "en")}
+            self.note(Code.TEXTS_NOT_CARRIED, codes=ranges(plan.lost), **words)
+        return plan
 
     # ---- last year's measures ----
 
