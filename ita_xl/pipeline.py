@@ -71,7 +71,7 @@ def _write(port: Port, outcome: Outcome, composed: Composed, *, show: bool) -> N
         if (show and one.sheet.show is Show.RUN) or one.appears:
             port.show_sheet(one.title)
     if composed.homes:
-        write_homes(port, titles[GUIDANCE.key], composed.homes)
+        write_homes(port, titles[GUIDANCE.key], outcome.inputs.guidance_columns, composed.homes)
     port.set_names({name: at for one in sheets for name, at in named_parts(one.sheet, one.title).items()})
     if MEMORY.key in titles and outcome.years:
         remember(port, titles[MEMORY.key], composed.memory)
@@ -113,4 +113,8 @@ def _restored(port: Port, outcome: Outcome) -> Outcome:
         Finding(Code.SHEET_RESTORED, f.sheet) if f.code in _LACKING and f.sheet in back.values() else f
         for f in outcome.findings
     ]
-    return replace(outcome, inputs=replace(inputs, titles={**inputs.titles, **back}), findings=found)
+    inputs = replace(inputs, titles={**inputs.titles, **back})
+    if GUIDANCE.key in back:
+        block = GUIDANCE.block("guidance")
+        inputs.guidance_columns = {column.key: block.column_number(column.key) for column in block.columns}
+    return replace(outcome, inputs=inputs, findings=found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from ita_xl.domain.codes import Code
 from ita_xl.domain.rows import is_own
 from ita_xl.engines.moves import Shift
 from ita_xl.layout import ACTIONS, ANALYSIS, GUIDANCE, ISSUES, MEASURES, SCORES
+from ita_xl.layout.keys import ColumnKey
 from tests.memory_port import Memory
 from tests.test_next_year import add, following, notes, put, scored
 
@@ -32,8 +34,8 @@ def next_run(old: Memory, year: int = 2565) -> Memory:
     return port
 
 
-def by_key(port: Memory) -> Mapping[str, dict[str, object]]:
-    return {str(row["key"]): dict(row) for row in port.rows(MEASURES, "measures")}
+def by_key(port: Memory) -> Mapping[str, dict[ColumnKey, Any]]:
+    return {str(row["key"]): row for row in port.rows(MEASURES, "measures")}
 
 
 def test_a_text_edited_anywhere_is_the_text_of_next_year_whether_or_not_a_run_followed(old: Memory) -> None:

@@ -113,7 +113,8 @@ class Inputs:
     structure_cells: where a node's parent and weight stand, by code and column key. structure_places: how many
     rows below the heading a node stands. targets: scores that the agency tries out, in points by node code.
     titles: the actual title of each of our sheets that is there, by schema key. steps_out: the keys of steps that
-    a person took out of the measures.
+    a person took out of the measures. guidance_columns: the columns of the library sheet where they stand, none if
+    its table is not found.
     """
 
     about: dict[FieldKey, str] = field(default_factory=dict)
@@ -127,6 +128,7 @@ class Inputs:
     figures: Figures = field(default_factory=Figures)
     comments: list[tuple[str, str]] = field(default_factory=list)
     guidance: dict[str, OwnGuidance] = field(default_factory=dict)
+    guidance_columns: Mapping[ColumnKey, int] = field(default_factory=dict)
     steps_out: frozenset[str] = frozenset()
     offices: list[str] = field(default_factory=list)
     routing: list[tuple[str, str]] = field(default_factory=list)

@@ -148,11 +148,13 @@ class _Table:
         """Whether a person emptied all cells but the one with the key, of those in which we put something."""
         rest = [cell for cell in row.cells.values() if cell.text != row.key or cell.formula]
         empty = len(rest) < len(row.cells) and all(cell.content is None and not cell.formula for cell in rest)
-        if row.held or not empty or row.key not in self.last.order:
+        marked = any(key == row.key and mark for (key, _), mark in self.last.marks.items()) if empty else False
+        ours = marked or row.key in self.last.order
+        if row.held or not empty or not ours or self.keys.count(row.key) > 1:
             return False
         proposed = self.proposed.get(row.key)
         said = [c.text for c in proposed.cells.values() if c.text != row.key] if proposed else []
-        return any(said) or any(key == row.key and mark for (key, _), mark in self.last.marks.items())
+        return any(said) or marked
 
     def removed(self) -> Iterator[str]:
         """The keys of rows that stood here and were taken out, by deleting or by clearing all their cells."""
@@ -196,16 +198,21 @@ def _with_new(rows: Sequence[Row], new: Sequence[Row], order: Sequence[str]) -> 
             at for at, one in enumerate(made) if one.proposed and place.get(one.key, len(place)) < place[row.key]
         ]
         if before:
-            at = max(before, key=lambda at: place[made[at].key]) + 1
-            while at < len(made) and made[at].key not in place:
-                at += 1
+            at = _below(made, max(before, key=lambda at: place[made[at].key]) + 1, place)
         else:
             at = next((at for at, one in enumerate(made) if one.key in place), len(made))
         # What takes several rows is not to be torn.
         while 0 < at < len(made) and made[at - 1].rooted and made[at].rooted:
-            at += 1
+            at = _below(made, at + 1, place)
         made.insert(at, row)
     return made
+
+
+def _below(rows: Sequence[Row], at: int, ours: Collection[str]) -> int:
+    """A place, or that below the rows of a person's that follow it. ours: the keys of our rows."""
+    while at < len(rows) and rows[at].key not in ours:
+        at += 1
+    return at
 
 
 def _merged(standing: Row, remembered: Marks, proposed: Row, what: dict[tuple[str, str], Merged]) -> Row:

@@ -122,12 +122,10 @@ class Block:
         return f"{self.letter(key)}{row}"
 
     def cell_of(self, row: Row, key: ColumnKey) -> str:
-        """The address of a row's cell; empty for a row that has no place."""
-        return "" if row.goes is None else self.address(key, row.goes)
-
-    def text_of(self, row: Row, key: ColumnKey) -> str:
-        """What a row's cell says."""
-        return row.text(key)
+        """The address of a row's cell, or of its first one where a person took out the column; empty for a row
+        that has no place."""
+        at = self.columns[0].key if key in self.gone else key
+        return "" if row.goes is None else self.address(at, row.goes)
 
     def check_keys(self, line: Iterable[str]) -> None:
         """Raises `KeyError` for a key that no column of this table has: what it holds would be lost."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from ita_xl.case.inputs import Commitment, OwnGuidance
 from ita_xl.data.library import WORDINGS
@@ -14,7 +14,7 @@ from ita_xl.domain.tree import Kind, Tree
 from ita_xl.engines.port import Value
 from ita_xl.layout import labels
 from ita_xl.layout.address import address
-from ita_xl.layout.keys import OWN_KEYS, BlockKey, TextKey
+from ita_xl.layout.keys import OWN_KEYS, BlockKey, ColumnKey, TextKey
 from ita_xl.reading.page import FoundTable, Notes, Page, locate
 from ita_xl.reading.rows import without_code
 
@@ -22,12 +22,13 @@ LONGEST_TEXT = 4000
 """Characters; a longer text does not fit into the highest row that a sheet can have."""
 
 
-def read_guidance(page: Page, tree: Tree, year: int) -> dict[str, OwnGuidance]:
-    """Own texts by code; rows with an unknown code and unusable cells are reported."""
+def read_guidance(page: Page, tree: Tree, year: int) -> tuple[dict[str, OwnGuidance], Mapping[ColumnKey, int]]:
+    """Own texts by code, and the numbers of the columns; rows with an unknown code and unusable cells are
+    reported."""
     block = page.sheet.block("guidance")
     table = locate(page, block, year)
     if table is None:
-        return {}
+        return {}, {}
     known = {*tree.codes(Kind.QUESTION), *tree.codes(Kind.INDICATOR), *tree.codes(Kind.SUB_INDICATOR)}
     entries: dict[str, OwnGuidance] = {}
     for row in range(table.header_row + 1, page.grid.last_row + 1):
@@ -45,7 +46,7 @@ def read_guidance(page: Page, tree: Tree, year: int) -> dict[str, OwnGuidance]:
             for _, due in numbered_lines(texts["due"]):
                 check_due(page, due, table.cell("own_due", row), code, year)
         entries[code] = OwnGuidance(_wording(page, table, row), texts, row, _same_as(page, table, row, known))
-    return entries
+    return entries, table.columns
 
 
 def _same_as(page: Page, table: FoundTable, row: int, known: Collection[str]) -> str:
@@ -113,10 +114,12 @@ def read_rows(page: Page, key: BlockKey) -> Iterator[tuple[str, ...]]:
 def read_commitments(page: Page) -> list[Commitment]:
     """Last year's measures, as `new --from` put them there."""
     block = page.sheet.block("last")
+    at: dict[str, int] = {column.key: block.column_number(column.key) for column in block.columns}
     found = []
     for row in range(block.first_row, block.last_row + 1):
-        key, codes, done = (page.lines(page.grid.at(row, block.column_number(c))) for c in ("key", "codes", "done"))
-        if key:
+        texts = {key: page.lines(page.grid.at(row, number)) for key, number in at.items()}
+        if key := texts["key"]:
+            codes, done = texts.get("codes", ""), texts.get("done", "")
             found.append(Commitment(key, tuple(split_codes(codes)), labels.progress_of(done)))
     return found
 

@@ -89,7 +89,7 @@ def read_inputs(port: Port) -> Inputs:
     if comments := page(COMMENTS):
         _read_comments(comments, inputs)
     if guidance := page(GUIDANCE):
-        inputs.guidance = read_guidance(guidance, inputs.tree, inputs.year)
+        inputs.guidance, inputs.guidance_columns = read_guidance(guidance, inputs.tree, inputs.year)
     if tracking := page(TRACKING):
         cell = tracking.sheet.field("start_quarter").cell
         quarter = tracking.typed(tracking.value(cell), cell)

@@ -11,7 +11,7 @@ from ita_xl.domain.thai import same_text
 from ita_xl.engines.port import Grid, Port, Written
 from ita_xl.layout import GUIDANCE, Block, Field, Sheet, labels
 from ita_xl.layout.heights import row_height
-from ita_xl.layout.keys import OWN_KEYS
+from ita_xl.layout.keys import OWN_KEYS, ColumnKey
 from ita_xl.views.content import Values
 from ita_xl.writing.compose import Composition
 from ita_xl.writing.shared import Home
@@ -69,19 +69,20 @@ def write_block(
             port.show_rows(title, block.first_row + places[0], block.first_row + places[-1], heights)
 
 
-def write_homes(port: Port, title: str, homes: Sequence[Home]) -> None:
-    """Put an agency's own texts on the library sheet; a code that has no row there gets one below all others."""
-    grid, block = port.read(title), GUIDANCE.block("guidance")
+def write_homes(port: Port, title: str, columns: Mapping[ColumnKey, int], homes: Sequence[Home]) -> None:
+    """Put an agency's own texts on the library sheet; a code that has no row there gets one below all others.
+    columns: where they stand on it."""
+    grid, widths = port.read(title), GUIDANCE.widths
     below, rows = grid.last_row, dict[str, int]()
     for home in homes:
         number = home.row or rows.get(home.code, 0)
         if not number:
             number = rows[home.code] = below = below + 1
-            port.write(title, number, block.column_number("code"), [[home.code]])
-        at = block.column_number(OWN_KEYS[home.key])
+            port.write(title, number, columns["code"], [[home.code]])
+        at = columns[OWN_KEYS[home.key]]
         port.write(title, number, at, [[home.text]])
-        widths = (home.text, GUIDANCE.widths[at - 1])
-        port.show_rows(title, number, number, [max(row_height([widths]), grid.heights.get(number, 0.0))])
+        needed = row_height([(home.text, widths[min(at, len(widths)) - 1])])
+        port.show_rows(title, number, number, [max(needed, grid.heights.get(number, 0.0))])
 
 
 def _clear_former(port: Port, title: str, sheet: Sheet, block: Block, grid: Grid) -> None:

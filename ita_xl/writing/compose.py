@@ -27,7 +27,7 @@ from ita_xl.writing.own import in_plan, kept_by, measures_of
 from ita_xl.writing.removed import Removed
 from ita_xl.writing.review import review
 from ita_xl.writing.room import Room
-from ita_xl.writing.shared import Home, Place, share
+from ita_xl.writing.shared import Home, Place, as_typed, share
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,8 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
         composer.compose(following(outcome, planned))
         composer.say(MEASURES.key, introduction(outcome, len(planned)))
         composer.list_removed()
-        composer.findings.extend(review(outcome, outcome.inputs.titles, composer.tables))
+        sheets = {one.sheet.key: one.sheet for one in composer.sheets}
+        composer.findings.extend(review(outcome, outcome.inputs.titles, sheets, composer.tables))
         composer.findings.extend(composer.shared.conflicts(composer.cell_of))
     lasts = {**composer.remembered.lasts, **composer.lasts}
     lasts.update(composer.shared.remembered())
@@ -205,8 +206,8 @@ class _Composer:
     def _merged(self, sheet: Sheet, block: Block, title: str, lines: Iterable[Values]) -> MergedTable:
         """The rows once a person's texts, order and own rows are respected."""
         assert block.row_key is not None and block.mark is not None
-        proposed = list(proposed_rows(block, lines))
         standing = self.stands.rows(sheet, block, title)
+        proposed = list(as_typed(block, proposed_rows(block, lines), standing))
         back = self.removed.back(sheet.key, block.key)
         if sheet.key == REMOVED.key:
             standing = [row for row in standing if row.key not in self.removed.wanted]

@@ -23,31 +23,32 @@ _FINDINGS = {
     Gap.NO_MEASURE: Code.ISSUE_WITHOUT_MEASURE,
     Gap.NO_ISSUE: Code.MEASURE_WITHOUT_ISSUE,
 }
-_STEPS = MEASURES.block("measures")
 _CHECKED = (ISSUES, ACTIONS, MEASURES, *ANALYSIS.values())
 
 
 Tables = Mapping[tuple[SheetKey, BlockKey], Sequence[Row]]
 """Rows as they will stand, by sheet and block key."""
 
+Sheets = Mapping[SheetKey, Sheet]
+"""Sheets with their parts where they will stand, by key."""
 
-def review(outcome: Outcome, titles: Mapping[SheetKey, str], tables: Tables) -> list[Finding]:
+
+def review(outcome: Outcome, titles: Mapping[SheetKey, str], sheets: Sheets, tables: Tables) -> list[Finding]:
     """Findings on the chain from issue to measure and on the texts of the plan."""
     found: list[Finding] = []
     known = {*outcome.tree.nodes}
     letters = {code[0] for code in known if code[1:].isdigit()}
-    for sheet in _CHECKED:
-        if sheet.key in titles:
-            notes = Notes(titles[sheet.key], found)
-            for block in sheet.blocks:
-                for row in tables.get((sheet.key, block.key), ()):
-                    _check_codes(notes, block, row, known, letters)
-                    if block is _STEPS:
-                        _check_measure(notes, row, outcome.year)
-    if ISSUES.key in titles:
-        found.extend(_unchecked(outcome, titles, tables))
-    if all(sheet.key in titles for sheet in (ISSUES, ACTIONS, MEASURES)):
-        found.extend(_chain(outcome, titles, tables))
+    for sheet in (sheets[one.key] for one in _CHECKED if one.key in sheets):
+        notes = Notes(titles[sheet.key], found)
+        for block in sheet.blocks:
+            for row in tables.get((sheet.key, block.key), ()):
+                _check_codes(notes, block, row, known, letters)
+                if block.key == "measures":
+                    _check_measure(notes, block, row, outcome.year)
+    if ISSUES.key in sheets:
+        found.extend(_unchecked(outcome, titles, sheets[ISSUES.key].block("issues"), tables))
+    if all(sheet.key in sheets for sheet in (ISSUES, ACTIONS, MEASURES)):
+        found.extend(_chain(outcome, titles, sheets, tables))
     return found
 
 
@@ -66,21 +67,20 @@ def _check_codes(notes: Notes, block: Block, row: Row, known: Set[str], letters:
                 notes.note(Code.TEXT_NAMES_UNKNOWN_CODE, block.cell_of(row, column), value=code)
 
 
-def _check_measure(notes: Notes, row: Row, year: int) -> None:
-    for column in _STEPS.columns:
+def _check_measure(notes: Notes, block: Block, row: Row, year: int) -> None:
+    for column in block.columns:
         if column.key in row.cells and row.cells[column.key].formula:
-            notes.note(Code.FORMULA_KEPT, _STEPS.cell_of(row, column.key))
-    due = _STEPS.text_of(row, "due")
+            notes.note(Code.FORMULA_KEPT, block.cell_of(row, column.key))
+    due = row.text("due")
     if due and due != default_due(year):
-        check_due(notes, row.cells["due"].content, _STEPS.cell_of(row, "due"), "", year)
-    wordless = not _STEPS.text_of(row, "measure") and not _STEPS.text_of(row, "method")
+        check_due(notes, row.cells["due"].content, block.cell_of(row, "due"), "", year)
+    wordless = not row.text("measure") and not row.text("method")
     if wordless and (row.own or StepKey.of(row.key)):
-        notes.note(Code.MEASURE_ROW_EMPTY, _STEPS.cell_of(row, "method"))
+        notes.note(Code.MEASURE_ROW_EMPTY, block.cell_of(row, "method"))
 
 
-def _unchecked(outcome: Outcome, titles: Mapping[SheetKey, str], tables: Tables) -> Iterator[Finding]:
+def _unchecked(outcome: Outcome, titles: Mapping[SheetKey, str], block: Block, tables: Tables) -> Iterator[Finding]:
     """What an agency has done already only itself can know: our draft of it is pointed out until it is edited."""
-    block = ISSUES.block("issues")
     raised = {issue.code for issue in outcome.issues}
     drafts = [
         row
@@ -88,27 +88,28 @@ def _unchecked(outcome: Outcome, titles: Mapping[SheetKey, str], tables: Tables)
         if row.key in raised
         and not row.own
         and "in_place" not in outcome.inputs.guidance.get(outcome.inputs.home_of(row.key), OwnGuidance()).texts
-        and block.text_of(row, "in_place") == texts_for(outcome, row.key).in_place
+        and row.text("in_place") == texts_for(outcome, row.key).in_place
     ]
     if drafts:
         cell = block.cell_of(drafts[0], "in_place")
         yield Finding(Code.DRAFT_NOT_CONFIRMED, titles[ISSUES.key], cell, values={"items": len(drafts)})
 
 
-def _chain(outcome: Outcome, titles: Mapping[SheetKey, str], tables: Tables) -> Iterator[Finding]:
+def _chain(outcome: Outcome, titles: Mapping[SheetKey, str], sheets: Sheets, tables: Tables) -> Iterator[Finding]:
     """What is raised must be dealt with in every part, and no part may deal with what was never raised."""
     where: dict[str, dict[str, tuple[Sheet, str]]] = {"approach": {}, "action": {}, "measure": {}}
     parts: tuple[tuple[str, Sheet, ColumnKey], ...] = (
         ("approach", ISSUES, "approach"),
         ("action", ACTIONS, "action"),
     )
-    for part, sheet, column in parts:
+    for part, layout, column in parts:
+        sheet = sheets[layout.key]
         block = sheet.blocks[0]
         for row in tables[sheet.key, block.key]:
-            if block.text_of(row, column):
+            if row.text(column):
                 codes = codes_in(" ".join(_texts(block, row).values())) if row.own else [row.key]
                 where[part].update((code, (sheet, block.cell_of(row, column))) for code in codes)
-    for code, place in _planned(tables):
+    for code, place in _planned(sheets[MEASURES.key], tables):
         where["measure"].setdefault(code, place)
     raised = [issue.code for issue in outcome.issues]
     for gap, code in gaps(raised, where["approach"], where["action"], where["measure"]):
@@ -120,13 +121,14 @@ def _chain(outcome: Outcome, titles: Mapping[SheetKey, str], tables: Tables) -> 
             yield Finding(_FINDINGS[gap], *outcome.inputs.figures.where(outcome.year, code), code)
 
 
-def _planned(tables: Tables) -> Iterator[tuple[str, tuple[Sheet, str]]]:
+def _planned(sheet: Sheet, tables: Tables) -> Iterator[tuple[str, tuple[Sheet, str]]]:
     """The codes that steps and a person's own rows deal with, and where."""
-    for row in tables[MEASURES.key, _STEPS.key]:
+    block = sheet.block("measures")
+    for row in tables[sheet.key, block.key]:
         step = StepKey.of(row.key)
         if row.own:
-            for code in codes_in(" ".join(_texts(_STEPS, row).values())):
-                yield code, (MEASURES, _STEPS.cell_of(row, "measure"))
-        elif step and step.question and row.proposed and _STEPS.text_of(row, "method"):
-            for code in codes_in(_STEPS.text_of(row, "codes")) or [step.question]:
-                yield code, (MEASURES, _STEPS.cell_of(row, "method"))
+            for code in codes_in(" ".join(_texts(block, row).values())):
+                yield code, (sheet, block.cell_of(row, "measure"))
+        elif step and step.question and row.proposed and row.text("method"):
+            for code in codes_in(row.text("codes")) or [step.question]:
+                yield code, (sheet, block.cell_of(row, "method"))

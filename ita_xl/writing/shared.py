@@ -21,6 +21,7 @@ from ita_xl.domain.rows import Row
 from ita_xl.domain.thai import arabic_digits, tidy
 from ita_xl.domain.tree import Kind
 from ita_xl.layout import ACTIONS, ANALYSIS, GUIDANCE, ISSUES, MEASURES, Block, Sheet
+from ita_xl.layout.address import address
 from ita_xl.layout.keys import OWN_KEYS, ColumnKey, SheetKey, TextKey
 from ita_xl.reading.standing import Stands, editable_blocks
 from ita_xl.views.together import parts_of_action, problem_in
@@ -84,7 +85,8 @@ class Shared:
             for row in standing
             for column in row.cells
             if Place(table, row.key, column) in self.agreed
-            and _plain(row.text(column)) == _plain(says[row.key].text(column) if row.key in says else "")
+            and row.key in says
+            and row.text(column) == says[row.key].text(column)
         }
         return replace(last, marks={**last.marks, **marks})
 
@@ -106,7 +108,8 @@ class Shared:
 
     def _at_home(self, code: str, key: TextKey) -> tuple[str, str]:
         row = self.outcome.inputs.guidance[code].row
-        return self.outcome.inputs.titles[GUIDANCE.key], GUIDANCE.block("guidance").address(OWN_KEYS[key], row)
+        inputs = self.outcome.inputs
+        return inputs.titles[GUIDANCE.key], address(row, inputs.guidance_columns[OWN_KEYS[key]])
 
 
 def share(stands: Stands, outcome: Outcome, remembered: Memory, back: Collection[str] = ()) -> Shared:
@@ -121,7 +124,7 @@ def share(stands: Stands, outcome: Outcome, remembered: Memory, back: Collection
         return Shared(outcome)
     out = {key for key in _steps_out(stands, titles, remembered) if key not in back}
     outcome = replace(outcome, inputs=replace(outcome.inputs, steps_out=frozenset(out)))
-    if GUIDANCE.key not in titles:
+    if not outcome.inputs.guidance_columns:
         return Shared(outcome)
     said: dict[tuple[str, TextKey], list[Edit]] = {}
     for edit in _edits(stands, outcome, remembered):
@@ -149,6 +152,23 @@ def share(stands: Stands, outcome: Outcome, remembered: Memory, back: Collection
     }
     inputs = replace(outcome.inputs, guidance=own)
     return Shared(replace(outcome, inputs=inputs), homes, agreed, disputed)
+
+
+def as_typed(block: Block, proposed: Iterable[Row], standing: Iterable[Row]) -> Iterator[Row]:
+    """What we say now, where it differs from what stands only in spaces and digits as that stands."""
+    shown: list[str] = [column.key for column in block.columns if column.shows]
+    stands = {row.key: row for row in standing} if shown else {}
+    for row in proposed:
+        if there := stands.get(row.key):
+            typed = {
+                column: row.cells[column]._replace(content=there.text(column))
+                for column in shown
+                if column in row.cells
+                and row.text(column) != there.text(column)
+                and _plain(row.text(column)) == _plain(there.text(column))
+            }
+            row = replace(row, cells={**row.cells, **typed}) if typed else row
+        yield row
 
 
 def _plain(text: str) -> str:

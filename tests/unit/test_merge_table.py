@@ -83,11 +83,16 @@ def out(standing: Table, last: Last, proposed: list[Row]) -> set[str]:
     first: dict[str, Row] = {}
     for one in standing:
         first.setdefault(one.key, one)
-    said = {one.key for one in proposed if one.text("t")} | {key for (key, _), mark in last.marks.items() if mark}
+    marked = {key for (key, _), mark in last.marks.items() if mark}
+    said = {one.key for one in proposed if one.text("t")} | marked
     wiped = {
         key
         for key, one in first.items()
-        if key in {*last.order} & said and not one.held and not one.text("t") and one.cells["u"].content is None
+        if key in ({*last.order} | marked) & said
+        and [one.key for one in standing].count(key) == 1
+        and not one.held
+        and not one.text("t")
+        and one.cells["u"].content is None
     }
     return ({*last.order, *last.removed} | wiped) - (first.keys() - wiped)
 
