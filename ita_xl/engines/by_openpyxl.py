@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.cell.cell import MergedCell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.workbook import Workbook
@@ -46,7 +46,7 @@ from ita_xl.engines.port import (
     is_number,
 )
 from ita_xl.engines.references import cells_named, named_cells
-from ita_xl.engines.spelling import meant, spelt
+from ita_xl.engines.spelling import meant, respelt, spelt
 from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, At, area
 
 
@@ -67,6 +67,11 @@ class OpenpyxlBook:
         """The workbook; after its rows have moved it is read again when somebody asks for it."""
         assert self._content is not None
         return _load(self._content, self._name)
+
+    @cached_property
+    def _spelt(self) -> set[Cell]:
+        """Cells whose texts are as they are to be saved."""
+        return set()
 
     @classmethod
     def holding(cls, book: Workbook) -> OpenpyxlBook:
@@ -152,7 +157,7 @@ class OpenpyxlBook:
         package = package or Package(self.to_bytes(), self._name)
         package.change_rows(change)
         self._content, self._written = package.to_bytes(), False
-        for known in ("book", "_package", "_results"):
+        for known in ("book", "_spelt", "_package", "_results"):
             self.__dict__.pop(known, None)
 
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
@@ -165,8 +170,8 @@ class OpenpyxlBook:
                 if isinstance(value, Formula):
                     cell.value = value.text
                 elif isinstance(value, str):
-                    cell.value = spelt(value)
-                    cell.data_type = "s"
+                    _set_text(cell, spelt(value))
+                    self._spelt.add(cell)
                 else:
                     cell.value = value
 
@@ -189,13 +194,35 @@ class OpenpyxlBook:
     def save(self, target: Path) -> None:
         files.write_whole(target, self.to_bytes())
 
+    def _odd_texts(self) -> list[Cell]:
+        """Cells as they were read whose text looks as if characters were spelt in it. openpyxl's own table of the
+        cells that there are: to go through rows would make those that are not."""
+        held = (cell for sheet in self.book.worksheets for cell in sheet._cells.values())
+        return [
+            cell
+            for cell in held
+            if cell.data_type == "s" and cell not in self._spelt and isinstance(cell.value, str)
+            if respelt(cell.value) != cell.value
+        ]
+
     def to_bytes(self) -> bytes:
         """The workbook as the bytes of a file."""
         # Results of formulas are not stored by openpyxl: ask the spreadsheet program to compute them.
         self.book.calculation.fullCalcOnLoad = True
         buffer = io.BytesIO()
+        odd = {cell: str(cell.value) for cell in self._odd_texts()}
+        for cell, text in odd.items():
+            _set_text(cell, respelt(text))
         self.book.save(buffer)
+        for cell, text in odd.items():
+            _set_text(cell, text)
         return buffer.getvalue()
+
+
+def _set_text(cell: Cell, text: str) -> None:
+    """Put a text into a cell, also one that begins like a formula."""
+    cell.value = text
+    cell.data_type = "s"
 
 
 _MOST_MERGED = 100_000

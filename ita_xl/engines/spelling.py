@@ -7,6 +7,7 @@ import re
 from ita_xl.files import without_control_characters
 
 _LIKE_A_NUMBER = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+_NO_CONTROL = re.compile("_(?=x(?!00[01])[0-9A-Fa-f]{4}_)")
 _CONTROL = re.compile("_x(00[01][0-9A-Fa-f])_")
 
 
@@ -17,6 +18,11 @@ def spelt(text: str) -> str:
     if "_x" in text:
         text = _LIKE_A_NUMBER.sub("_x005F_", text)
     return text.replace("\r", "_x000D_")
+
+
+def respelt(text: str) -> str:
+    """A text as openpyxl holds it, as it is to be saved: what only looks spelt gets its marks again."""
+    return _NO_CONTROL.sub("_x005F_", text) if "_x" in text else text
 
 
 def meant(text: str) -> str:
