@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.cell.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.workbook import Workbook
@@ -46,7 +46,7 @@ from ita_xl.engines.port import (
     is_number,
 )
 from ita_xl.engines.references import cells_named, named_cells
-from ita_xl.engines.spelling import meant, respelt, spelt
+from ita_xl.engines.spelling import marked_twice, meant, spelt
 from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, At, area
 
 
@@ -67,11 +67,6 @@ class OpenpyxlBook:
         """The workbook; after its rows have moved it is read again when somebody asks for it."""
         assert self._content is not None
         return _load(self._content, self._name)
-
-    @cached_property
-    def _spelt(self) -> set[Cell]:
-        """Cells whose texts are as they are to be saved."""
-        return set()
 
     @classmethod
     def holding(cls, book: Workbook) -> OpenpyxlBook:
@@ -157,7 +152,7 @@ class OpenpyxlBook:
         package = package or Package(self.to_bytes(), self._name)
         package.change_rows(change)
         self._content, self._written = package.to_bytes(), False
-        for known in ("book", "_spelt", "_package", "_results"):
+        for known in ("book", "_package", "_results"):
             self.__dict__.pop(known, None)
 
     def write(self, title: str, row: int, column: int, values: Sequence[Sequence[Written]]) -> None:
@@ -170,8 +165,8 @@ class OpenpyxlBook:
                 if isinstance(value, Formula):
                     cell.value = value.text
                 elif isinstance(value, str):
-                    _set_text(cell, spelt(value))
-                    self._spelt.add(cell)
+                    cell.value = spelt(value)
+                    cell.data_type = "s"
                 else:
                     cell.value = value
 
@@ -194,35 +189,13 @@ class OpenpyxlBook:
     def save(self, target: Path) -> None:
         files.write_whole(target, self.to_bytes())
 
-    def _odd_texts(self) -> list[Cell]:
-        """Cells as they were read whose text looks as if characters were spelt in it. openpyxl's own table of the
-        cells that there are: to go through rows would make those that are not."""
-        held = (cell for sheet in self.book.worksheets for cell in sheet._cells.values())
-        return [
-            cell
-            for cell in held
-            if cell.data_type == "s" and cell not in self._spelt and isinstance(cell.value, str)
-            if respelt(cell.value) != cell.value
-        ]
-
     def to_bytes(self) -> bytes:
         """The workbook as the bytes of a file."""
         # Results of formulas are not stored by openpyxl: ask the spreadsheet program to compute them.
         self.book.calculation.fullCalcOnLoad = True
         buffer = io.BytesIO()
-        odd = {cell: str(cell.value) for cell in self._odd_texts()}
-        for cell, text in odd.items():
-            _set_text(cell, respelt(text))
         self.book.save(buffer)
-        for cell, text in odd.items():
-            _set_text(cell, text)
         return buffer.getvalue()
-
-
-def _set_text(cell: Cell, text: str) -> None:
-    """Put a text into a cell, also one that begins like a formula."""
-    cell.value = text
-    cell.data_type = "s"
 
 
 _MOST_MERGED = 100_000
@@ -230,16 +203,26 @@ _MOST_MERGED = 100_000
 
 
 def _usable(content: bytes, name: str) -> bytes:
-    """The package with the slashes that openpyxl wants, once its merged areas are known not to be too large."""
+    """The package with the slashes and the spelling that openpyxl wants, once its merged areas are known not to be
+    too large."""
     try:
         archive = Archive(content)
-        for title, part in Book(archive).parts.items():
+        book = Book(archive)
+        spelling = [part for part in (*book.parts.values(), *_texts(archive)) if b"x005F_" in archive.read(part)]
+        for part in spelling:
+            archive.write(part, marked_twice(archive.read(part)))
+        for title, part in book.parts.items():
             merged = (area(text.decode()) for text in MERGED.findall(recoded(archive.read(part))))
             if any(one and one.size > _MOST_MERGED for one in merged):
                 raise Unusable(Finding(Code.SHEET_UNSAFE, title, values={"file": name}))
-        return archive.packed() if archive.renamed else content
+        return archive.packed() if archive.renamed or spelling else content
     except _BROKEN as error:
         raise _damaged(error, name) from error
+
+
+def _texts(archive: Archive) -> list[str]:
+    """The parts that hold the texts of all sheets."""
+    return [name for name in archive.names if name.casefold().endswith("sharedstrings.xml")]
 
 
 def _value(cell: Any) -> Value:

@@ -7,8 +7,7 @@ import re
 from ita_xl.files import without_control_characters
 
 _LIKE_A_NUMBER = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-_NO_CONTROL = re.compile("_(?=x(?!00[01])[0-9A-Fa-f]{4}_)")
-_CONTROL = re.compile("_x(00[01][0-9A-Fa-f])_")
+_SPELT = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 def spelt(text: str) -> str:
@@ -20,12 +19,15 @@ def spelt(text: str) -> str:
     return text.replace("\r", "_x000D_")
 
 
-def respelt(text: str) -> str:
-    """A text as openpyxl holds it, as it is to be saved: what only looks spelt gets its marks again."""
-    return _NO_CONTROL.sub("_x005F_", text) if "_x" in text else text
-
-
 def meant(text: str) -> str:
-    """What a spelt text means, as far as openpyxl leaves it to others: it takes away the marks of what only looks
-    spelt, so that just control characters, which nobody types, can be known."""
-    return _CONTROL.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """What a spelt text means."""
+    if "_x" not in text:
+        return text
+    said = _SPELT.sub(lambda found: chr(int(found[1], 16)), text)
+    return said.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # one character may be spelt as two
+
+
+def marked_twice(xml: bytes) -> bytes:
+    """XML of which openpyxl reads texts just as they are spelt: it takes away the marks of what only looks spelt,
+    wherever they stand, and would save the rest without them."""
+    return xml.replace(b"x005F_", b"x00x005F_5F_")
