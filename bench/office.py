@@ -77,6 +77,13 @@ class Office:
 @contextmanager
 def desktop() -> Iterator[Any]:
     """The other side: a LibreOffice of our own, through which documents are loaded."""
+    with hands() as (opened, _):
+        yield opened
+
+
+@contextmanager
+def hands() -> Iterator[tuple[Any, Any]]:
+    """The same, and what gives the commands of its menus."""
     import uno  # type: ignore[import-not-found]
     from com.sun.star.connection import NoConnectException  # type: ignore[import-not-found]
 
@@ -92,9 +99,10 @@ def desktop() -> Iterator[Any]:
                 break
             except NoConnectException:
                 time.sleep(0.1)
-        opened = remote.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", remote)
+        services = ("com.sun.star.frame.Desktop", "com.sun.star.frame.DispatchHelper")
+        opened, commands = (remote.ServiceManager.createInstanceWithContext(one, remote) for one in services)
         try:
-            yield opened
+            yield opened, commands
         finally:
             opened.terminate()
             office.wait(60)
@@ -103,6 +111,11 @@ def desktop() -> Iterator[Any]:
 def load(opened: Any, address: str, **properties: object) -> Any:
     """A document, without a window."""
     return opened.loadComponentFromURL(address, "_blank", 0, _given(Hidden=True, **properties))
+
+
+def store(document: Any, address: str) -> None:
+    """Save a document as Excel's format."""
+    document.storeToURL(address, _given(FilterName="Calc MS Excel 2007 XML"))
 
 
 def _given(**properties: object) -> tuple[Any, ...]:
@@ -120,7 +133,7 @@ def serve() -> None:
             source, target = line.split()
             document = load(opened, source)
             document.calculateAll()
-            document.storeToURL(target, _given(FilterName="Calc MS Excel 2007 XML"))
+            store(document, target)
             document.close(True)
             print("stored", flush=True)
 
