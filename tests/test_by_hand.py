@@ -98,7 +98,8 @@ def test_a_measure_of_ones_own_typed_there_is_followed_up(plan: Seen, tmp_path: 
         ("type", ISSUES.title, "C7", "ประเด็นของเรา"),
     ]
     content = settled(worked(ran(), acts, tmp_path))
-    for sheet, key in ((MEASURES, "measures"), (TRACKING, "tracking"), (RESULTS, "results")):
+    tables: list[tuple[Sheet, BlockKey]] = [(MEASURES, "measures"), (TRACKING, "tracking"), (RESULTS, "results")]
+    for sheet, key in tables:
         said = Seen(content, sheet, key).said
         assert [row["measure"] for k, row in said.items() if is_own(k)] == ["ประชุมทบทวนทุกเดือน"], sheet.title
     assert "ประเด็นของเรา" in Package(content, "x.xlsx").read(ISSUES.title).cells.values()
