@@ -83,3 +83,9 @@ def test_what_was_typed_with_an_earlier_version_stays(older: Path, tmp_path: Pat
     jobs.run(path)
     port = Package.open(path)
     assert [held(port, place) for place, _ in TYPED] == [typed for _, typed in TYPED]
+
+
+@pytest.mark.parametrize("older", OLDER, ids=lambda path: path.stem)
+def test_nothing_of_an_earlier_form_is_taken_for_a_persons_change(older: Path) -> None:
+    found = {finding.code for finding in pipeline.run(Package(older.read_bytes(), older.name)).findings}
+    assert found.isdisjoint({Code.RECHECK_MOVED, Code.TABLE_MOVED, Code.HEADING_MOVED, Code.HEADING_MISSING})

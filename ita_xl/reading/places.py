@@ -70,14 +70,14 @@ def as_it_stands(port: Port, sheet: Sheet, title: str) -> Sheet:
         return sheet
 
 
-def in_place(sheet: Sheet, grid: Grid) -> bool:
-    """Whether every table of a sheet has at least half of its headings where they were drawn."""
+def in_place(sheet: Sheet, keys: Sequence[BlockKey], grid: Grid) -> bool:
+    """Whether some tables of a sheet have at least half of their headings where they were drawn."""
 
     def right(block: Block) -> int:
         numbers = _heading(sheet, block, grid, block.header_row).numbers
         return sum(number == usual for number, usual in zip(numbers, block.numbers, strict=True))
 
-    return all(right(block) * 2 >= len(block.columns) for block in sheet.blocks)
+    return all(right(block) * 2 >= len(block.columns) for block in map(sheet.block, keys))
 
 
 def placed(sheet: Sheet, grid: Grid, names: Mapping[str, Area]) -> Sheet:

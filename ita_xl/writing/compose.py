@@ -311,7 +311,7 @@ def _without_room(title: str, grid: Grid) -> Finding | None:
     block = RECHECK.block("program")
     at = block.column_number("program")
     mine = ((row, at) for row in range(block.first_row, block.last_row + 1))
-    if in_place(RECHECK, grid) and grid.formulas.isdisjoint(mine):
+    if in_place(RECHECK, ("nodes", "program"), grid) and grid.formulas.isdisjoint(mine):
         return None
     return Finding(Code.RECHECK_MOVED, title, block.address("program", block.header_row))
 
