@@ -39,7 +39,7 @@ def check(port: Port) -> Outcome:
         composed = compose(port, outcome, staying=True)
     except Unusable as error:
         return outcome.noting(error.findings)
-    return replace(outcome.noting(composed.findings), own_texts=composed.own_texts)
+    return replace(outcome.noting(composed.findings), own_texts=composed.own_texts, plan=composed.plan)
 
 
 def run(port: Port, known: Iterable[Finding] = ()) -> Outcome:
@@ -52,7 +52,7 @@ def run(port: Port, known: Iterable[Finding] = ()) -> Outcome:
     outcome = _restored(port, analyse(port).noting(known))
     composed = compose(port, outcome)
     found = [*composed.relocated(outcome.findings), *composed.findings]
-    outcome = replace(outcome, findings=found, own_texts=composed.own_texts)
+    outcome = replace(outcome, findings=found, own_texts=composed.own_texts, plan=composed.plan)
     # Every run leaves marks of what it suggested, so marks tell that the sheets have been shown.
     _write(port, outcome, composed, show=not recall(port, outcome.inputs.titles))
     return outcome

@@ -77,7 +77,14 @@ def test_the_reference_reports_own_plan_is_typed_over_ours_and_two_runs_change_n
     clerk = Clerk(engine)
     clerk.empty_the_plan()
     clerk.type_the_plan()
-    found = clerk.run().findings
+    outcome = clerk.run()
+    found = outcome.findings
+    told = [(one["number"], one["codes"], one["own"]) for one in outcome.as_json()["measures"]]
+    assert told == [
+        ("1.1", ("I14", "I15"), True),
+        ("1.2", ("I20",), True),
+        ("1.3", ("E1", "E11", "E12", "E14"), True),
+    ]
     plan = clerk.rows(MEASURES, "measures")
     assert [{k: v for k, v in row.items() if k in line} for row, line in zip(plan, PLAN, strict=True)] == PLAN
     assert all(is_own(str(row["key"])) for row in plan)

@@ -36,8 +36,9 @@ class Record:
     changed (seconds since 1970). year: fiscal year, Buddhist era. instruments, indicators, questions: this year's
     scores by code, of questions only the known ones. weak: questions of the surveys below the workbook's own
     threshold. missing: open-data items that scored 0. changes: by earlier year, points of the total. next_level: as
-    in the JSON document of one workbook (level, gap, path with gains, total_after). own_texts: where a text of some
-    length stands that people wrote themselves, by a mark that equal texts share. mail: the first sheet's addresses.
+    in the JSON document of one workbook (level, gap, path with gains, total_after). measures: how many the plan
+    has, own_measures: those among them that people added. own_texts: where a text of some length stands that people
+    wrote themselves, by a mark that equal texts share. mail: the first sheet's addresses.
     findings: as in JSON, most serious first.
     """
 
@@ -59,6 +60,8 @@ class Record:
     missing: Sequence[str] = ()
     changes: Mapping[int, float] = field(default_factory=dict)
     next_level: Mapping[str, Any] | None = None
+    measures: int = 0
+    own_measures: int = 0
     own_texts: Mapping[str, str] = field(default_factory=dict)
     mail: Mapping[str, str] = field(default_factory=dict)
     findings: Sequence[Mapping[str, Any]] = ()
@@ -95,6 +98,8 @@ def record_of(outcome: Outcome, source: str, lang: str) -> Record:
         missing=figures["oit_missing"],
         changes={each["year"]: each["delta"] for each in figures["changes"]},
         next_level=figures["next_level"],
+        measures=len(outcome.plan),
+        own_measures=sum(one.own for one in outcome.plan),
         own_texts=_marked(outcome.own_texts),
         mail={key: about[key] for key in ("mail_to", "mail_cc", "mail_reply") if about.get(key)},
         findings=figures["findings"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 from ita_xl.case.inputs import Inputs
 from ita_xl.data import catalogue, profiles, say
 from ita_xl.domain.advice import Issue
+from ita_xl.domain.chain import codes_in
 from ita_xl.domain.compare import Change, Year, change
 from ita_xl.domain.findings import Finding, ordered
 from ita_xl.domain.levels import Level, Verdict
 from ita_xl.domain.numbers import rounded
 from ita_xl.domain.paths import NextLevel
+from ita_xl.domain.plan import PlannedMeasure
 from ita_xl.domain.ranking import Ranked, Selection
 from ita_xl.domain.scoring import Hold, Scores
 from ita_xl.domain.thai import same_text
@@ -33,7 +35,8 @@ class Outcome:
     structure is usable. verdicts: the level by year. selections: by instrument. nearest_level: the first
     better level that what is known can reach. what_if: with the agency's targets. all_weak_raised: with every
     one of the deepest known scores below the threshold at the threshold. own_texts: what people wrote into the
-    output sheets, by sheet and cell; only known once the outcome met the workbook."""
+    output sheets, by sheet and cell; plan: the measures as they stand there. Both are only known once the outcome
+    met the workbook."""
 
     inputs: Inputs
     years: dict[int, Year] = field(default_factory=dict)
@@ -48,6 +51,7 @@ class Outcome:
     all_weak_raised: WhatIf | None = None
     findings: list[Finding] = field(default_factory=list)
     own_texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    plan: Sequence[PlannedMeasure] = ()
 
     def noting(self, findings: Iterable[Finding]) -> Outcome:
         """The same outcome with further findings."""
@@ -164,6 +168,7 @@ class Outcome:
             "weak": {i: _ranked(s.urgent) for i, s in self.selections.items()},
             "below_threshold": {i: [r.code for r in s.weak] for i, s in self.selections.items()},
             "issues": [{"code": i.code, "rules": [r.rule.value for r in i.reasons]} for i in self.issues],
+            "measures": [_measure(one) for one in self.plan],
             "strengths": {i: _ranked(s.best) for i, s in self.selections.items()},
             "strengths_tied": {i: list(s.tied) for i, s in self.selections.items()},
             "oit_missing": self.missing_items() if known else [],
@@ -245,6 +250,10 @@ def _float(value: Fraction | None) -> float | None:
 
 def _ranked(entries: Iterable[Ranked]) -> list[dict[str, Any]]:
     return [{"code": r.code, "score": float(r.score), "rank": r.rank, "by_hand": r.by_hand} for r in entries]
+
+
+def _measure(one: PlannedMeasure) -> dict[str, Any]:
+    return {"key": one.key, "number": one.number, "name": one.name, "codes": codes_in(one.codes), "own": one.own}
 
 
 def _change(change: Change) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ita_xl.domain.codes import Code
 from ita_xl.domain.contents import Value
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.domain.merge import Last, Merged, MergedTable, mark_of, merge_table
+from ita_xl.domain.plan import PlannedMeasure
 from ita_xl.domain.rows import Cell, Origin, Owner, Row
 from ita_xl.engines.moves import RowChange
 from ita_xl.engines.port import Formula, Grid, Port, Ties, Written, changed
@@ -56,13 +57,14 @@ class Composition:
 class Composed:
     """sheets: in the order in which they are written. memory: what is to be remembered. findings: on edited
     texts, and on the plan as it will stand. own_texts: what people wrote, by sheet and cell. homes: the agency's
-    own texts on the library sheet that are to be written."""
+    own texts on the library sheet that are to be written. plan: the measures as they will stand."""
 
     sheets: list[Composition]
     memory: Memory
     findings: list[Finding]
     own_texts: dict[tuple[str, str], str]
     homes: Sequence[Home] = ()
+    plan: Sequence[PlannedMeasure] = ()
 
     def relocated(self, findings: Iterable[Finding]) -> list[Finding]:
         """Findings on cells as they stood, each with the address that its cell will have."""
@@ -79,8 +81,8 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
     composer = _Composer(port, outcome, staying=staying)
     outcome = composer.shared.outcome
     composer.compose(contents(outcome))
+    planned = measures_of(composer.plan)
     if outcome.years:
-        planned = measures_of(composer.plan)
         composer.compose(following(outcome, planned))
         composer.say(MEASURES.key, introduction(outcome, len(planned)))
         composer.list_removed()
@@ -89,7 +91,8 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
         composer.findings.extend(composer.shared.conflicts(composer.cell_of))
     lasts = {**composer.remembered.lasts, **composer.lasts}
     lasts.update(composer.shared.remembered())
-    return Composed(composer.sheets, Memory(lasts), composer.findings, composer.own_texts, composer.shared.homes)
+    texts = {**composer.own_texts, **composer.shared.own_texts()}
+    return Composed(composer.sheets, Memory(lasts), composer.findings, texts, composer.shared.homes, planned)
 
 
 def composed_list(port: Port, title: str, content: Content) -> Composition:

@@ -97,6 +97,17 @@ class Shared:
             marks.update({(code, OWN_KEYS[key]): mark_of(text) for key, text in own.texts.items()})
         return {_HOME: Last(marks)} if GUIDANCE.key in self.outcome.inputs.titles else {}
 
+    def own_texts(self) -> Mapping[tuple[str, str], str]:
+        """The agency's texts at home, by sheet and cell, but for those that have no row yet."""
+        inputs = self.outcome.inputs
+        title, columns = inputs.titles.get(GUIDANCE.key, ""), inputs.guidance_columns
+        return {
+            (title, address(own.row, columns[OWN_KEYS[key]])): text
+            for own in inputs.guidance.values()
+            for key, text in own.texts.items()
+            if own.row
+        }
+
     def conflicts(self, cell_of: Callable[[Place], tuple[str, str]]) -> Iterator[Finding]:
         """One finding for two texts that differ. cell_of: sheet and cell of a place as it will be."""
         for (code, key), (one, other) in self.disputed.items():

@@ -44,7 +44,8 @@ def facts(records: Sequence[Record]) -> pd.DataFrame:
     """A row per record, in their order: what is known of one agency by itself.
 
     change: points of the total since last year. weak, missing: how many, unknown where no such score is known.
-    errors, warnings, notes: numbers of findings.
+    measures: of the plan; own_measures: those of them that people added. errors, warnings, notes: numbers of
+    findings.
     """
     import pandas as pd
 
@@ -72,6 +73,8 @@ def _facts() -> Iterator[tuple[str, str, Callable[[Record], object]]]:
     yield "next_level", "object", lambda record: plain(_following(record).get("level", ""))
     yield "gap", "float64", lambda record: _following(record).get("gap")
     yield "total_after", "float64", _total_after
+    yield "measures", "Int64", lambda record: record.measures
+    yield "own_measures", "Int64", lambda record: record.own_measures
     for severity in Severity:
         yield f"{severity.value}s", "Int64", _findings_of(severity)
 

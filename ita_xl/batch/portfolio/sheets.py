@@ -112,6 +112,7 @@ _KINDS = {
     **dict.fromkeys(("median", "highest", "lowest"), Kind.SCORE),
     **dict.fromkeys(("rank", "rank_province", "rank_type", "weak", "missing", "count", "of"), Kind.POINTS),
     **dict.fromkeys(("errors", "warnings", "notes", "texts", "unknown", "passed", "number"), Kind.POINTS),
+    **dict.fromkeys(("measures", "own_measures"), Kind.POINTS),
     "code": Kind.CODE,
     "level": Kind.CHOICE,
     "next_level": Kind.CHOICE,
@@ -158,7 +159,16 @@ def agencies(all_: Portfolio) -> SheetTable:
     printed = {"year": 6, "rank": 7, "agency": 36, "province": 19, "total": 8, "level": 13, "change": 9}
     printed |= {"rank_province": 8, "rank_type": 8, **dict.fromkeys(INSTRUMENTS, 8)}
     printed |= {"weak": 9, "missing": 9, "next_level": 13, "gap": 9}
-    aside = {"type": 28, "district": 18, "errors": 9, "warnings": 9, "notes": 9, "output": 30}
+    aside = {
+        "type": 28,
+        "district": 18,
+        "measures": 9,
+        "own_measures": 9,
+        "errors": 9,
+        "warnings": 9,
+        "notes": 9,
+        "output": 30,
+    }
     columns = all_.columns(printed, aside)
     grades = {key: level_grades(facts[key], facts["year"]) for key in ("level", "next_level")}
     grades["change"] = ["up" if each > 0 else "down" if each < 0 else "" for each in facts["change"]]
