@@ -10,7 +10,7 @@ from ita_xl.domain.codes import Code
 from ita_xl.domain.rows import is_own
 from ita_xl.engines.moves import Shift
 from ita_xl.engines.port import Value
-from ita_xl.layout import MEASURES, RESULTS, TRACKING, Block, Sheet
+from ita_xl.layout import ACTIONS, ISSUES, MEASURES, RESULTS, TRACKING, Block, Sheet
 from ita_xl.layout.keys import BlockKey, ColumnKey
 from ita_xl.reading.places import standing_sheet
 from tests.worked_in import ENGINES, Held, ran
@@ -58,6 +58,16 @@ class Clerk:
             for column, text in line.items():
                 self.port.write(MEASURES.title, number, block.column_number(column), [[text]])
 
+    def add(self, sheet: Sheet, key: BlockKey, **cells: str) -> int:
+        """Insert a row below those of a table; its number."""
+        block = self.block(sheet, key)
+        row = block.first_row + len(self.rows(sheet, key))
+        self.port.change_rows(Shift(sheet.title, {row: 1}))
+        for column in block.columns:
+            if column.key in cells:
+                self.port.write(sheet.title, row, block.column_number(column.key), [[cells[column.key]]])
+        return row
+
     def report(self, number: int, **cells: str) -> None:
         block = self.block(RESULTS, "results")
         for column in block.columns:
@@ -103,6 +113,21 @@ def test_the_reference_reports_own_plan_is_typed_over_ours_and_two_runs_change_n
     without = {f.question for f in found if f.code == Code.ISSUE_WITHOUT_MEASURE}
     assert without.isdisjoint({"I14", "I15", "I20", "E1", "E11", "E12", "E14"})
     assert "E15" in without, "the report raises it and has no measure for it"
+
+
+def test_an_issue_of_ones_own_is_counted_and_may_be_what_a_measure_is_for() -> None:
+    clerk = Clerk("package")
+    row = clerk.add(ISSUES, "issues", issue="การให้บริการนอกเวลา (E5)", approach="จัดเวรให้บริการ")
+    clerk.add(ACTIONS, "actions", issue="E5 การให้บริการนอกเวลา", action="จัดเวรให้บริการ")
+    lonely = clerk.run().findings
+    assert any("9 ประเด็น" in str(text) for text in clerk.port.read(ISSUES.title).cells.values())
+    assert any("9 ประเด็น" in str(text) for text in clerk.port.read(ACTIONS.title).cells.values())
+    at = clerk.block(ISSUES, "issues").address("issue", row)
+    gaps = [(f.sheet, f.cell) for f in lonely if f.code == Code.ISSUE_WITHOUT_MEASURE and f.question == "E5"]
+    assert gaps == [(ISSUES.title, at)]
+    clerk.add(MEASURES, "measures", measure="จัดเวรให้บริการนอกเวลา", codes="E5")
+    found = {(f.code, f.question) for f in clerk.run().findings}
+    assert not {(Code.ISSUE_WITHOUT_MEASURE, "E5"), (Code.MEASURE_WITHOUT_ISSUE, "E5")} & found
 
 
 def followed() -> list[tuple[Sheet, BlockKey]]:

@@ -22,7 +22,7 @@ from ita_xl.layout import (
 from ita_xl.layout.keys import SheetKey
 from ita_xl.views.analysis import analysis
 from ita_xl.views.content import Content
-from ita_xl.views.issues import actions, issues
+from ita_xl.views.issues import actions, actions_intro, issues, issues_intro
 from ita_xl.views.plan import introduction, measures, themes, tracking
 from ita_xl.views.recheck import recheck
 from ita_xl.views.results import results
@@ -30,7 +30,7 @@ from ita_xl.views.simulate import simulation
 from ita_xl.views.summary import summary
 from ita_xl.views.years import years
 
-__all__ = ["contents", "following", "introduction"]
+__all__ = ["actions_intro", "contents", "following", "introduction", "issues_intro"]
 
 
 def contents(outcome: Outcome) -> Mapping[SheetKey, tuple[Sheet, Content]]:

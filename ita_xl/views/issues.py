@@ -10,6 +10,8 @@ from ita_xl.domain.advice import Issue, Reason, Rule
 from ita_xl.domain.numbers import show
 from ita_xl.domain.ranking import Choice, Raise
 from ita_xl.domain.tree import OPEN_DATA, TOTAL, Kind
+from ita_xl.engines.port import Written
+from ita_xl.layout.keys import FieldKey
 from ita_xl.layout.labels import called
 from ita_xl.views.content import Content, Values, agency_line, joined, known_of, unknown_scores
 from ita_xl.views.together import action_text, issue_text
@@ -28,11 +30,22 @@ def issues(outcome: Outcome) -> Content:
         if not mine:
             rows.append(_passed_row(outcome, indicator))
     rows.extend(_issue_row(outcome, issue) for issue in outcome.issues if issue.code not in listed)
-    intro = say("issues.intro", items=len(outcome.issues)) if outcome.issues else no_issues(outcome)
-    unknown = unknown_scores(outcome)
-    if outcome.issues and unknown:
+    return Content({"agency": agency_line(outcome), **issues_intro(outcome)}, {"issues": rows})
+
+
+def issues_intro(outcome: Outcome, own: int = 0) -> dict[FieldKey, Written]:
+    """How many issues there are. own: those that a person added."""
+    items, unknown = len(outcome.issues) + own, unknown_scores(outcome)
+    intro = say("issues.intro", items=items) if items else no_issues(outcome)
+    if items and unknown:
         intro += say("issues.also_unknown", unknown=unknown)
-    return Content({"agency": agency_line(outcome), "intro": intro}, {"issues": rows})
+    return {"intro": intro}
+
+
+def actions_intro(outcome: Outcome, own: int = 0) -> dict[FieldKey, Written]:
+    """Of how many issues the actions are. own: those that a person added."""
+    items = len(outcome.issues) + own
+    return {"intro": say("actions.intro", items=items) if items else no_issues(outcome)}
 
 
 def no_issues(outcome: Outcome) -> str:
@@ -165,8 +178,7 @@ def actions(outcome: Outcome) -> Content:
     for instrument in [*tree.children(TOTAL)]:
         mine = [issue for issue in outcome.issues if issue.instrument == instrument]
         rows.extend(_action_row(outcome, issue, number) for number, issue in enumerate(mine, 1))
-    intro = say("actions.intro", items=len(rows)) if rows else no_issues(outcome)
-    return Content({"agency": agency_line(outcome), "intro": intro}, {"actions": rows})
+    return Content({"agency": agency_line(outcome), **actions_intro(outcome)}, {"actions": rows})
 
 
 def _action_row(outcome: Outcome, issue: Issue, number: int) -> Values:

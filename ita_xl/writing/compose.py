@@ -16,12 +16,12 @@ from ita_xl.domain.plan import PlannedMeasure
 from ita_xl.domain.rows import Cell, Origin, Owner, Row
 from ita_xl.engines.moves import RowChange
 from ita_xl.engines.port import Formula, Grid, Port, Ties, Written, changed
-from ita_xl.layout import FINDINGS, MEASURES, RECHECK, REMOVED, Block, Sheet
+from ita_xl.layout import ACTIONS, FINDINGS, ISSUES, MEASURES, RECHECK, REMOVED, Block, Sheet
 from ita_xl.layout.keys import BlockKey, ColumnKey, FieldKey, SheetKey
 from ita_xl.reading.page import FoundTable, Page, merged_in
 from ita_xl.reading.places import in_place
 from ita_xl.reading.standing import Stands, editable_blocks
-from ita_xl.views import contents, following, introduction
+from ita_xl.views import actions_intro, contents, following, introduction, issues_intro
 from ita_xl.views.content import Content, Values, digits
 from ita_xl.writing.memory import Memory, recall
 from ita_xl.writing.own import in_plan, kept_by, measures_of
@@ -85,6 +85,8 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
     if outcome.years:
         composer.compose(following(outcome, planned))
         composer.say(MEASURES.key, introduction(outcome, len(planned)))
+        composer.say(ISSUES.key, issues_intro(outcome, composer.own(ISSUES.key, "issues")))
+        composer.say(ACTIONS.key, actions_intro(outcome, composer.own(ACTIONS.key, "actions")))
         composer.list_removed()
         sheets = {one.sheet.key: one.sheet for one in composer.sheets}
         composer.findings.extend(review(outcome, outcome.inputs.titles, sheets, composer.tables))
@@ -184,6 +186,11 @@ class _Composer:
         one = replace(one, tables=merged)
         self.findings.extend(_merged_cells(one))
         self.sheets.append(one)
+
+    def own(self, sheet: SheetKey, block: BlockKey) -> int:
+        """How many rows of a table a person added."""
+        rows = self.tables.get((sheet, block), ())
+        return sum(row.own and any(cell.text for cell in row.cells.values()) for row in rows)
 
     def list_removed(self) -> None:
         """The list of what a person took out, once all other tables are composed."""

@@ -111,14 +111,25 @@ def _chain(outcome: Outcome, titles: Mapping[SheetKey, str], sheets: Sheets, tab
                 where[part].update((code, (sheet, block.cell_of(row, column))) for code in codes)
     for code, place in _planned(sheets[MEASURES.key], tables):
         where["measure"].setdefault(code, place)
-    raised = [issue.code for issue in outcome.issues]
-    for gap, code in gaps(raised, where["approach"], where["action"], where["measure"]):
+    # The score's own cell: from there a reader finds everything about the question.
+    raised = {issue.code: outcome.inputs.figures.where(outcome.year, issue.code) for issue in outcome.issues}
+    for code, cell in _own_issues(sheets[ISSUES.key].block("issues"), tables):
+        if code in outcome.tree:
+            raised.setdefault(code, (titles[ISSUES.key], cell))
+    for gap, code in gaps(list(raised), where["approach"], where["action"], where["measure"]):
         if gap is Gap.NO_ISSUE:
             sheet, cell = where["measure"][code]
             yield Finding(_FINDINGS[gap], titles[sheet.key], cell, code)
         else:
-            # The score's own cell: from there a reader finds everything about the question.
-            yield Finding(_FINDINGS[gap], *outcome.inputs.figures.where(outcome.year, code), code)
+            yield Finding(_FINDINGS[gap], *raised[code], code)
+
+
+def _own_issues(block: Block, tables: Tables) -> Iterator[tuple[str, str]]:
+    """The codes that a person's own issues name, and where."""
+    for row in tables[ISSUES.key, block.key]:
+        if row.own:
+            for code in codes_in(" ".join(_texts(block, row).values())):
+                yield code, block.cell_of(row, "issue")
 
 
 def _planned(sheet: Sheet, tables: Tables) -> Iterator[tuple[str, tuple[Sheet, str]]]:
