@@ -8,15 +8,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-# Laksaman is the free font that was drawn from TH Sarabun; it stands in where the real one is missing.
+from tools.fonts import stand_ins
+
 _FONTS = """<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
-  <match target="pattern">
-    <test name="family"><string>TH Sarabun New</string></test>
-    <edit name="family" mode="append" binding="strong"><string>Laksaman</string></edit>
-  </match>
+  <dir>{folder}</dir>
+  <cachedir>{folder}/cache</cachedir>
 </fontconfig>
 """
 
@@ -25,7 +24,8 @@ def convert(workbooks: list[Path], folder: Path, kind: str = "pdf") -> list[Path
     """Let LibreOffice open workbooks, recalculate and save them as another kind. Returns the new files."""
     with tempfile.TemporaryDirectory() as scratch:
         fonts = Path(scratch) / "fonts.conf"
-        fonts.write_text(_FONTS, encoding="utf-8")
+        fonts.write_text(_FONTS.format(folder=scratch), encoding="utf-8")
+        stand_ins(Path(scratch))
         profile = (Path(scratch) / "profile").as_uri()
         command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", kind]
         command += ["--outdir", str(folder), *map(str, workbooks)]
