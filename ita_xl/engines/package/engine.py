@@ -49,6 +49,12 @@ def _slot(*parts: bytes | bool) -> list[Grid]:
     return []
 
 
+@lru_cache(maxsize=4)
+def _named(names: tuple[tuple[str, str], ...]) -> Names:
+    """The cells of names, which are asked for sheet by sheet."""
+    return named_cells(names)
+
+
 class Package:
     """An .xlsx or .xlsm file held as its package. Satisfies `Port`."""
 
@@ -66,6 +72,7 @@ class Package:
         self._values: dict[str, dict[int, dict[int, Written]]] = {}
         self._looks: dict[str, dict[int, Look]] = {}
         self._flushed: set[str] = set()
+        self._moved: list[moving.Moved] = []
         self._shown: set[str] = set()
         self._restored: dict[str, Grid] = {}
         self._grids: dict[str, Grid] = {}
@@ -153,6 +160,7 @@ class Package:
 
     def named_rows(self, title: str) -> frozenset[int]:
         try:
+            self._follow()
             return frozenset(moving.named_rows(self._archive, self._book, title))
         except (BrokenPackage, UnreadableSheet, etree.XMLSyntaxError, ValueError) as error:
             raise self._damaged(error) from error
@@ -161,14 +169,21 @@ class Package:
         held = self.read(change.title)
         try:
             self._flush(change.title)
-            moving.move(self._archive, self._book, change)
+            self._moved.append(moving.move(self._archive, self._book, change))
         except (BrokenPackage, UnreadableSheet, etree.XMLSyntaxError, ValueError) as error:
             raise self._damaged(error) from error
         self._grids[change.title] = changed(held, change)
         self._restored.pop(change.title, None)
 
+    def _follow(self) -> None:
+        """Let all that names cells of rows that changed follow them: once for many changes."""
+        moved, self._moved = self._moved, []
+        if moved:
+            moving.follow(self._archive, self._book, moved)
+
     def names(self) -> Names:
-        return named_cells(self._book.our_names())
+        self._follow()
+        return _named(tuple(self._book.our_names()))
 
     def set_names(self, names: Names) -> None:
         held = self.names()
@@ -192,6 +207,7 @@ class Package:
             return False
         template = Package(template_path().read_bytes(), title)
         try:
+            self._follow()
             graft(template._archive, self._archive, title, state)
             self._book = Book(self._archive)
         except (BrokenPackage, etree.XMLSyntaxError, StopIteration, ValueError) as error:
@@ -222,6 +238,7 @@ class Package:
         """The package with what was written. seal: sheet, row and column of a cell that takes the digest of all
         other parts. Raises `Unusable` if one of our sheets cannot be rewritten."""
         try:
+            self._follow()
             for title in sorted({*self._values, *self._looks} - {seal[0] if seal else ""}):
                 self._rewrite(title)
             self._forget_steps()

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import copy
 import re
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
-from html import escape, unescape
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from html import unescape
+from typing import TypeVar
 
 from lxml import etree
 
@@ -16,11 +16,14 @@ from ita_xl.engines.moves import RowChange
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book, local, parse_xml, serialised
 from ita_xl.engines.package.hanging import ANCHORS, NOTE_ROW, NOTE_SHAPE, SHAPE_ANCHOR, found, related, tail
-from ita_xl.engines.package.plain import in_utf8, plain
+from ita_xl.engines.package.naming import escaped, named_anew, naming, new_formula, spelt_out
+from ita_xl.engines.package.plain import plain
 from ita_xl.engines.package.sheetxml import SheetXml, XmlRow, parse
 from ita_xl.engines.references import single_rows, translated
 from ita_xl.layout import address
 from ita_xl.layout.address import Area, At
+
+T = TypeVar("T")
 
 _FORMULA = re.compile(rb"(<(?:\w+:)?f\b[^>]*>)([^<]*)")
 _FILLED = re.compile(rb'(\s(?:ref|r1|r2)=")([A-Z]+\d+(?::[A-Z]+\d+)?)(?=")')
@@ -29,18 +32,10 @@ _CELL_REF = re.compile(rb'(<(?:\w+:)?c\b[^>]*?\sr="[A-Z]+)\d+(?=")')
 _SHARED = re.compile(
     rb'<((?:\w+:)?f)\b(?=[^>]*\st="shared")(?=[^>]*\ssi="(\d+)")[^>]*?(?:/>|>([^<]*)</(?:\w+:)?f\s*>)'
 )
-_NAMING_TEXT = re.compile(
-    rb"(<((?:\w+:)?(?:f|formula\d?|definedName|calculatedColumnFormula|totalsRowFormula|Fmla\w+))\b[^>]*>)"
-    rb"([^<]+)(?=</\2\s*>)"
-)
 _NAMED_ELSEWHERE = re.compile(
     rb'(<((?:\w+:)?(?:f|definedName))\b(?![^>]*\sname="_(?:ita|xlnm)\.)[^>]*>)([^<]+)(?=</\2\s*>)'
 )
 """Cells that a chart plots and that a person's name is for."""
-_NAMING_TAG = re.compile(rb"<(?:\w+:)?(hyperlink|sp|formControlPr|cfvo|worksheetSource|Relationship)\b[^>]*>")
-_NAMED = re.compile(rb"""(\s(?:location|textlink|fmla\w+|val|ref)=(["'])#?|\sTarget=(["'])#)(.*?)(?=\2|\3)""")
-"""Where the parts of a package name cells: in the texts of elements, and in attributes."""
-
 _LISTED = {
     "hyperlink": "ref",
     "mergeCell": "ref",
@@ -54,44 +49,44 @@ _FORMULAS = {"formula", "formula1", "formula2", "f"}
 _LISTS = {"mergeCells", "hyperlinks", "dataValidations", "ignoredErrors", "protectedRanges", "cellWatches"}
 
 
-def move(archive: Archive, book: Book, change: RowChange) -> None:
-    """Change the rows of a sheet. Raises `UnreadableSheet` or `BrokenPackage`."""
+@dataclass(frozen=True)
+class Moved:
+    """A change of which the parts of its own sheet know, and all others not yet. parts: those that do."""
+
+    change: RowChange
+    parts: Collection[str]
+
+
+def move(archive: Archive, book: Book, change: RowChange) -> Moved:
+    """Change the rows of a sheet; whoever else names its cells still has to `follow`. Raises `UnreadableSheet` or
+    `BrokenPackage`."""
     part = book.parts[change.title]
     satellites = {name: _SATELLITES[kind] for kind, name in related(archive, book, part) if kind in _SATELLITES}
+    for name, moved in ({part: _moved_sheet} | satellites).items():
+        _rewrite(archive, name, moved, change)
+    return Moved(change, {part, *satellites})
+
+
+def follow(archive: Archive, book: Book, moved: Sequence[Moved]) -> None:
+    """Let the other parts name cells where they are after such changes, the earliest first. Raises as `move`."""
+    names = {one.change.title: naming(one.change) for one in moved}
     for name in archive.names:
-        if name == part:
-            _rewrite(archive, name, _moved_sheet, change)
-        elif name in satellites:
-            _rewrite(archive, name, satellites[name], change)
-        elif name.endswith((".xml", ".rels", ".vml")) and _naming(change) in _spelt_out(archive.read(name)):
-            _rewrite(archive, name, _followed_sheet if name in book.parts.values() else _named_anew, change)
+        if not name.endswith((".xml", ".rels", ".vml")):
+            continue
+        xml = archive.read(name)
+        if b"!" not in xml and b"worksheetSource" not in xml:
+            continue  # it names no cell of another sheet
+        xml = spelt_out(xml)
+        mine = [one.change for one in moved if name not in one.parts and names[one.change.title] in xml]
+        if mine:
+            follows = _followed_sheet if name in book.parts.values() else named_anew
+            _rewrite(archive, name, follows, mine)
 
 
-def _rewrite(
-    archive: Archive, name: str, rewritten: Callable[[bytes, RowChange], bytes], change: RowChange
-) -> None:
-    old = _spelt_out(archive.read(name))
+def _rewrite(archive: Archive, name: str, rewritten: Callable[[bytes, T], bytes], change: T) -> None:
+    old = spelt_out(archive.read(name))
     if (new := rewritten(old, change)) != old:
         archive.write(name, new)
-
-
-_AS_NUMBER = re.compile(rb"&#(\d{3,7}|x[0-9A-Fa-f]{2,6});")
-
-
-def _spelt_out(xml: bytes) -> bytes:
-    """A part in which letters stand for themselves; some programs write Thai ones as numbers."""
-    if b"&#" not in xml or not in_utf8(xml):
-        return xml
-
-    def letter(found: re.Match[bytes]) -> bytes:
-        text = found[1].decode()
-        code = int(text[1:], 16) if text.startswith("x") else int(text)
-        return chr(code).encode() if _LAST_ASCII < code < sys.maxunicode else found[0]
-
-    return _AS_NUMBER.sub(letter, xml)
-
-
-_LAST_ASCII = 127
 
 
 def _moved_sheet(xml: bytes, change: RowChange) -> bytes:
@@ -105,20 +100,20 @@ def _moved_sheet(xml: bytes, change: RowChange) -> bytes:
     return replace(sheet, rows=rows, after=_moved_tail(sheet, change)).rewritten({}, {})
 
 
-def _followed_sheet(xml: bytes, change: RowChange) -> bytes:
+def _followed_sheet(xml: bytes, changes: Sequence[RowChange]) -> bytes:
     """Another sheet, whose formulas and rules name cells that moved."""
-    if b"shared" in xml:
+    for change in changes if b"shared" in xml else ():
         sheet = parse(plain(xml))
-        xml = replace(sheet, rows=dict(_own_formulas(sheet.rows, _naming(change)))).rewritten({}, {})
-    return _named_anew(xml, change)
+        xml = replace(sheet, rows=dict(_own_formulas(sheet.rows, naming(change)))).rewritten({}, {})
+    return named_anew(xml, changes)
 
 
 def named_rows(archive: Archive, book: Book, title: str) -> Iterator[int]:
     """The rows of a sheet of which some formula, name or chart names cells of one row. Raises `BrokenPackage`."""
-    naming = _escaped(title.replace("'", "''"))
+    naming = escaped(title.replace("'", "''"))
     for name in archive.names:
         home = title if name == book.parts[title] else ""
-        if name.endswith(".xml") and (home or naming in (xml := _spelt_out(archive.read(name)))):
+        if name.endswith(".xml") and (home or naming in (xml := spelt_out(archive.read(name)))):
             sheet = plain(archive.read(name)) if home else xml
             for _, row in _own_formulas(parse(sheet).rows) if home or name in book.parts.values() else ():
                 for formula in _FORMULA.findall(row.body):
@@ -136,7 +131,7 @@ def _moved(row: XmlRow, number: int, new: int, change: RowChange) -> XmlRow:
 
     def formula(one: re.Match[bytes]) -> bytes:
         start = _FILLED.sub(lambda area: area[1] + _new_areas(area[2].decode(), change).encode(), one[1])
-        return start + _new_formula(one[2], change, change.title)
+        return start + new_formula(one[2], change, change.title)
 
     if b"<f" in body or b":f" in body:
         body = _FORMULA.sub(formula, body)
@@ -172,7 +167,7 @@ def _own_formula(cell: bytes, at: At, first: Mapping[bytes, tuple[At, str]]) -> 
     def own(shared: re.Match[bytes]) -> bytes:
         if shared[2] not in first:
             return shared[0]
-        text = _escaped(translated(first[shared[2]][1], first[shared[2]][0], at))
+        text = escaped(translated(first[shared[2]][1], first[shared[2]][0], at))
         return b"<" + shared[1] + b">" + text + b"</" + shared[1] + b">"
 
     return _SHARED.sub(own, cell, count=1)
@@ -315,7 +310,7 @@ def _moved_shapes(xml: bytes, change: RowChange) -> bytes:
         text = NOTE_ROW.sub(lambda r: r[1] + str(int(r[2]) + delta).encode() + r[3], box[0])
         return SHAPE_ANCHOR.sub(anchor, text) if delta else box[0]
 
-    return _named_anew(NOTE_SHAPE.sub(shape, xml), change, change.title)
+    return named_anew(NOTE_SHAPE.sub(shape, xml), [change], change.title)
 
 
 def _first_row(box: bytes) -> int:
@@ -333,14 +328,14 @@ def _moved_table(xml: bytes, change: RowChange) -> bytes:
     for element in found(root, {"table", "autoFilter", "sortState", "sortCondition", "location"}):
         if element.get("ref"):
             element.set("ref", change.formula(element.get("ref", ""), change.title))
-    return _named_anew(serialised(root), change, change.title)
+    return named_anew(serialised(root), [change], change.title)
 
 
 def _moved_drawing(xml: bytes, change: RowChange) -> bytes:
     """Pictures and shapes move with the row in which they begin, unless they are fixed to the page."""
     root = parse_xml(xml)
     moved = [anchor for anchor in found(root, ANCHORS) if _move_anchor(anchor, change)]
-    return _named_anew(serialised(root) if moved else xml, change, change.title)
+    return named_anew(serialised(root) if moved else xml, [change], change.title)
 
 
 def _move_anchor(anchor: etree._Element, change: RowChange) -> bool:
@@ -353,6 +348,10 @@ def _move_anchor(anchor: etree._Element, change: RowChange) -> bool:
     return change.row(first) != first
 
 
+def _moved_control(xml: bytes, change: RowChange) -> bytes:
+    return named_anew(xml, [change], change.title)
+
+
 _SATELLITES: dict[str, Callable[[bytes, RowChange], bytes]] = {
     "comments": _moved_notes,
     "threadedComment": _moved_notes,
@@ -360,40 +359,5 @@ _SATELLITES: dict[str, Callable[[bytes, RowChange], bytes]] = {
     "drawing": _moved_drawing,
     "table": _moved_table,
     "pivotTable": _moved_table,
-    "ctrlProp": lambda xml, change: _named_anew(xml, change, change.title),
+    "ctrlProp": _moved_control,
 }
-
-
-# ---- whoever names a cell ----
-
-
-def _naming(change: RowChange) -> bytes:
-    """How others name the sheet."""
-    return _escaped(change.title.replace("'", "''"))
-
-
-def _named_anew(xml: bytes, change: RowChange, home: str = "") -> bytes:
-    """A part with the cells that moved named at their new place. home: the sheet whose cells it names without its
-    title."""
-    naming = _naming(change)
-
-    def new(text: bytes, here: str = home) -> bytes:
-        return _new_formula(text, change, here) if here or naming in text else text
-
-    def tag(one: re.Match[bytes]) -> bytes:
-        outside = one[1] == b"hyperlink" and b":id=" in one[0]
-        here = change.title if one[1] == b"worksheetSource" and naming in one[0] else home
-        return one[0] if outside else _NAMED.sub(lambda part: part[1] + new(part[4], here), one[0])
-
-    xml = _NAMING_TEXT.sub(lambda element: element[1] + new(element[3]), xml)
-    return _NAMING_TAG.sub(tag, xml)
-
-
-def _new_formula(text: bytes, change: RowChange, home: str) -> bytes:
-    old = unescape(text.decode())
-    new = change.formula(old, home)
-    return text if new == old else _escaped(new).replace(b'"', b"&quot;")
-
-
-def _escaped(text: str) -> bytes:
-    return escape(text, quote=False).encode()

@@ -38,7 +38,7 @@ class UnsafeSheet(ValueError):
     """A cell is so far out that reading the sheet as a table would take all memory, or there is a document type."""
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def plain(xml: bytes) -> bytes:
     """The sheet in the plain form, the same bytes if it is so already. Cached, because many workbooks share sheets.
 

@@ -183,7 +183,7 @@ def without_results(xml: bytes, only: Collection[str] = ()) -> bytes:
     return _RESULT.sub(stripped, xml)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def parse(xml: bytes) -> SheetXml:
     """Split a plain sheet. Cached, because many workbooks share one empty form. Raises `UnreadableSheet`."""
     root = _ROOT.search(xml)
