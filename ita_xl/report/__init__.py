@@ -1,0 +1,1 @@
+"""The document that is signed: one description of it, drawn as Word and as PDF."""
