@@ -98,8 +98,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """header: repeated on every page. summary: what it shows, in words, for whoever cannot see it. The end of a page
-    tears no row, unless it is higher than a page."""
+    """header: repeated on every page. summary: what it shows, in words, for whoever cannot see it. No page's end
+    tears a row, unless it is higher than a page."""
 
     columns: tuple[Column, ...]
     header: tuple[Row, ...]
@@ -128,8 +128,8 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A line to sign on, the name in brackets below it, then the lines of the office, in the right half of the page;
-    never parted. name: empty for dots. dated: a line for the day."""
+    """A line to sign on, the name in brackets below it, then the lines of the office, in the right half of the
+    page; never parted. name: empty for dots. dated: a line for the day."""
 
     name: str
     offices: tuple[str, ...]
