@@ -15,7 +15,8 @@ from ita_xl.engines import losses
 from ita_xl.engines.package.engine import Package
 from ita_xl.files import backups, locks
 from ita_xl.layout import FINDINGS, INPUTS, MEMORY, OUTPUTS
-from ita_xl.reading.workbook import find_sheets
+from ita_xl.reading.form import form_of
+from ita_xl.reading.titles import find_sheets
 from ita_xl.writing.memory import edited
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ def refuse_replacing(standing: bytes, name: str) -> None:
         titles, _ = find_sheets(old)
     except Unusable:
         raise Unusable(Finding(Code.FILE_NOT_OURS, values={"file": name})) from None
+    form_of(old, titles)
     if MEMORY.key not in titles:
         raise Unusable(Finding(Code.FILE_NOT_OURS, values={"file": name}))
     field = MEMORY.field("seal")

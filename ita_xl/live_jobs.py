@@ -27,7 +27,7 @@ from ita_xl.engines.live.engine import Live
 from ita_xl.engines.port import Port
 from ita_xl.files import backups
 from ita_xl.layout import HOME, SCORES
-from ita_xl.reading.workbook import find_sheets
+from ita_xl.reading.titles import find_sheets
 
 if TYPE_CHECKING:
     from xlwings import Book

@@ -109,7 +109,8 @@ class Inputs:
     about: the fields of the first sheet by schema key. confirmed: the agency vouches for the structure.
     structure_cells: where a node's parent and weight stand, by code and column key. structure_places: how many
     rows below the heading a node stands. targets: scores that the agency tries out, in points by node code.
-    titles: the actual title of each of our sheets that is there, by schema key.
+    titles: the actual title of each of our sheets that is there, by schema key. form: the number of the
+    workbook's form.
     """
 
     about: dict[FieldKey, str] = field(default_factory=dict)
@@ -129,4 +130,5 @@ class Inputs:
     commitments: list[Commitment] = field(default_factory=list)
     targets: dict[str, Fraction] = field(default_factory=dict)
     titles: Mapping[SheetKey, str] = field(default_factory=dict)
+    form: int = 1
     findings: list[Finding] = field(default_factory=list)

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from ita_xl.domain.contents import shown
-from ita_xl.domain.thai import arabic_digits, same_text
+from ita_xl.domain.thai import arabic_digits, folded, same_text
 from ita_xl.engines.port import OUR_NAMES, Grid, Names, Port
-from ita_xl.layout import OUTPUTS, WRITTEN, Block, Field, Sheet, labels
+from ita_xl.layout import OUTPUTS, SHEETS, Block, Field, Sheet, Show, labels
 from ita_xl.layout.address import Area
 from ita_xl.layout.keys import BlockKey, ColumnKey
 
@@ -184,9 +184,39 @@ def same(text: str, words: Sequence[str]) -> bool:
     return bool(text) and (text in words or any(same_text(text, one) for one in words))
 
 
+def headings_in(sheet: Sheet, grid: Grid) -> Iterator[float]:
+    """Of every table of a sheet: which share of the headings that every version has stands in one row of a grid."""
+    rows: dict[str, set[int]] = {}
+    for (row, _), value in grid.cells.items():
+        if isinstance(value, str):
+            rows.setdefault(folded(_plain(value)), set()).add(row)
+    # Some fields are headings that a run words anew.
+    written = {field.key for field in sheet.fields}
+    for block in sheet.blocks:
+        words = [
+            words
+            for words, column in zip(headings()[sheet.key, block.key], block.columns, strict=True)
+            if not column.optional and column.key not in written
+        ]
+        if words:
+            near = {row for said in words for one in said for row in rows.get(folded(one), ())}
+            yield max((_said(words, grid, row) for row in near), default=0) / len(words)
+
+
+def _said(headings: Sequence[Sequence[str]], grid: Grid, row: int) -> int:
+    """How many headings a row bears."""
+    texts = [_plain(shown(grid.at(row, column))) for column in grid.columns_of(row)]
+    found = 0
+    for words in headings:
+        if (text := next((text for text in texts if same(text, words)), None)) is not None:
+            texts.remove(text)
+            found += 1
+    return found
+
+
 @cache
 def headings() -> Mapping[tuple[str, str], list[tuple[str, ...]]]:
-    """Of every table that a run writes, by sheet and block key: what may stand over each column, without years.
+    """Of every table, by sheet and block key: what may stand over each column, without years.
 
     Today's words come first, then former ones."""
     return {
@@ -197,7 +227,8 @@ def headings() -> Mapping[tuple[str, str], list[tuple[str, ...]]]:
             )
             for column in block.columns
         ]
-        for sheet in WRITTEN
+        for sheet in SHEETS
+        if sheet.show is not Show.NEVER
         for block in sheet.blocks
     }
 
