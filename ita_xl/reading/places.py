@@ -119,7 +119,10 @@ def _headings_of(sheet: Sheet, grid: Grid, names: Mapping[str, Area]) -> dict[Bl
     for block in sheet.blocks:
         area = names.get(name_of(sheet, block))
         if area and (named := _heading(sheet, block, grid, area.top)).found:
-            found[block.key] = named
+            others = (_heading(sheet, one, grid, area.top).found for one in sheet.blocks if one is not block)
+            # With more headings of another table it was pasted over.
+            if named.found == len(block.columns) or named.found >= max(others, default=0):
+                found[block.key] = named
     last = 0
     for block in sheet.blocks:
         if block.key not in found:
@@ -129,10 +132,10 @@ def _headings_of(sheet: Sheet, grid: Grid, names: Mapping[str, Area]) -> dict[Bl
             row = found[beside.key].row if beside else _searched(sheet, block, grid, rows)
             found[block.key] = _heading(sheet, block, grid, row)
         if not found[block.key].found:
-            raise _lost(sheet, block, block.header_row, block.columns[0].key)
+            raise _lost(sheet, block, grid, found[block.key].row)
         last = max(last, found[block.key].row)
         if block.row_key and found[block.key].numbers[_index(block, block.row_key)] is None:
-            raise _lost(sheet, block, found[block.key].row, block.row_key)
+            raise _lost(sheet, block, grid, found[block.key].row)
     return found
 
 
@@ -140,8 +143,13 @@ def _index(block: Block, key: ColumnKey) -> int:
     return [column.key for column in block.columns].index(key)
 
 
-def _lost(sheet: Sheet, block: Block, row: int, column: ColumnKey) -> Lost:
-    return Lost(", ".join(words[0] for words in headings()[sheet.key, block.key]), block.address(column, row))
+def _lost(sheet: Sheet, block: Block, grid: Grid, row: int) -> Lost:
+    """row: where most of the headings are; where there are none, they belong where the table was drawn."""
+    texts = [_plain(shown(grid.at(row, column))) for column in grid.columns_of(row)]
+    words = headings()[sheet.key, block.key]
+    missing = [one[0].strip() for one in words if not any(same(text, one) for text in texts)] or [words[0][0]]
+    row = row if len(missing) < len(words) else block.header_row
+    return Lost(", ".join(missing), block.address(block.columns[0].key, row))
 
 
 def _searched(sheet: Sheet, block: Block, grid: Grid, rows: Sequence[int]) -> int:
@@ -152,7 +160,8 @@ def _searched(sheet: Sheet, block: Block, grid: Grid, rows: Sequence[int]) -> in
         found = {one.key: _heading(sheet, one, grid, row).found for one in sheet.blocks}
         if found[block.key] * 2 >= len(block.columns) and found[block.key] >= max(found.values()):
             return row
-    raise _lost(sheet, block, block.header_row, block.columns[0].key)
+    near = max(rows, key=lambda row: _heading(sheet, block, grid, row).found, default=block.header_row)
+    raise _lost(sheet, block, grid, near)
 
 
 def _heading(sheet: Sheet, block: Block, grid: Grid, row: int) -> _Heading:

@@ -22,6 +22,7 @@ from ita_xl.reading.places import Lost, in_place, standing_sheet
 from ita_xl.reading.standing import editable_blocks, standing_rows
 from ita_xl.views import contents, following, introduction
 from ita_xl.views.content import Content, Values, digits
+from ita_xl.writing import in_step
 from ita_xl.writing.memory import Memory, recall
 from ita_xl.writing.own import in_plan, kept_by, measures_of
 from ita_xl.writing.review import review
@@ -99,8 +100,8 @@ def _standing(port: Port, layout: Sheet, title: str) -> Sheet:
 
 
 class _Composer:
-    """Goes through the sheets. tables: rows as they will stand, by sheet and block. plan: the measures among
-    them."""
+    """Goes through the sheets. tables: rows as they will stand, by sheet and block. plan: the measures among them.
+    torn: columns that were sorted alone."""
 
     def __init__(self, port: Port, outcome: Outcome, *, staying: bool) -> None:
         self.port, self.staying = port, staying
@@ -112,6 +113,7 @@ class _Composer:
         self.findings: list[Finding] = []
         self.own_texts: dict[tuple[str, str], str] = {}
         self.tables: dict[tuple[SheetKey, BlockKey], Sequence[Row]] = {}
+        self.torn: dict[tuple[SheetKey, BlockKey], set[str]] = {}
 
     @property
     def plan(self) -> Sequence[Row]:
@@ -145,10 +147,12 @@ class _Composer:
         editable = editable_blocks(sheet)
         ties = self.port.ties(title) if any(block.grows for block in sheet.blocks) else Ties()
         room, merged, what = Room(title), {}, {}
+        removed: dict[BlockKey, list[str]] = {}
         for block in sheet.blocks:
             lines = content.blocks.get(block.key)
             if block in editable:
                 table = self._merged(sheet, block, title, grid, ties, lines or [])
+                removed[block.key] = table.removed
                 merged[block.key], what[block.key] = table.rows, table.what
                 room.arrange(block, table.rows)
             elif block.grows and lines is not None:
@@ -161,7 +165,10 @@ class _Composer:
             rows = self._numbered(placed, block, merged[block.key])
             proposed = {row.key: row for row in proposed_rows(block, content.blocks.get(block.key, []))}
             self.tables[sheet.key, block.key] = merged[block.key] = rows
-            self.findings.extend(_notes(block, title, rows, what[block.key], proposed))
+            torn = self.torn[sheet.key, block.key]
+            merges = {place: merge for place, merge in what[block.key].items() if place[1] not in torn}
+            self.findings.extend(_notes(block, title, rows, merges, proposed))
+            self.findings.extend(in_step.findings(sheet, block, title, rows, torn, removed[block.key], proposed))
             self.own_texts.update(_own_texts(block, title, rows, proposed))
         one = replace(one, tables=merged)
         self.findings.extend(_merged_cells(one))
@@ -185,6 +192,7 @@ class _Composer:
         proposed = list(proposed_rows(block, lines))
         last = self._last(sheet, block, title)
         standing = standing_rows(block, grid, ties)
+        self.torn[sheet.key, block.key] = in_step.sorted_alone(block, title, standing, last, proposed)
         merged = merge_table(standing, last, proposed)
         kept = {row.stands for row in merged.rows}
         if gone := {row.stands for row in standing if row.stands not in kept and row.key not in merged.removed}:
