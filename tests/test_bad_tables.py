@@ -10,7 +10,7 @@ from ita_xl.domain.codes import Code
 from ita_xl.domain.contents import Value
 from ita_xl.domain.findings import Severity, Unusable
 from ita_xl.engines.package.engine import Package
-from ita_xl.layout import ACTIONS, ANALYSIS, ISSUES, MEASURES, OUTPUTS, RESULTS, TRACKING, Block, Sheet
+from ita_xl.layout import ACTIONS, ANALYSIS, ISSUES, MEASURES, OUTPUTS, RESULTS, SCORES, TRACKING, Block, Sheet
 from ita_xl.layout.address import area
 from ita_xl.layout.keys import ColumnKey
 from ita_xl.reading.places import standing_sheet
@@ -121,6 +121,26 @@ def test_texts_that_a_person_exchanged_or_filled_down_are_edits() -> None:
     made, outcome = run(port.to_bytes())
     assert not coded(outcome, Code.COLUMN_SORTED_ALONE, Code.KEYS_OUT_OF_STEP)
     assert column(Package(made, "x.xlsx"), ISSUES, "approach") == before
+
+
+@pytest.mark.parametrize("key", ["code", "topic"])
+def test_codes_that_were_sorted_without_their_topics_are_an_error_of_the_score_sheet(key: ColumnKey) -> None:
+    sheet, block = SCORES["IIT"], SCORES["IIT"].block("scores")
+    port = Package(ran(), "x.xlsx")
+    at, grid = block.column_number(key), port.read(sheet.title)
+    rows = [row for row in range(block.first_row, block.last_row + 1) if grid.at(row, at)]
+    for row, other in zip(rows, reversed(rows), strict=True):
+        port.write(sheet.title, row, at, [[grid.at(other, at)]])  # type: ignore[list-item]
+    outcome = pipeline.check(Package(port.to_bytes(), "x.xlsx"))
+    assert coded(outcome, Code.CODES_OUT_OF_STEP) == [(Code.CODES_OUT_OF_STEP, sheet.title, f"A{rows[0]}")]
+
+
+def test_topics_that_an_agency_worded_otherwise_are_none() -> None:
+    sheet, block = SCORES["IIT"], SCORES["IIT"].block("scores")
+    port = Package(ran(), "x.xlsx")
+    for row in range(block.first_row, block.first_row + 12):
+        port.write(sheet.title, row, block.column_number("topic"), [[f"หัวข้อของเรา {row}"]])
+    assert not coded(pipeline.check(Package(port.to_bytes(), "x.xlsx")), Code.CODES_OUT_OF_STEP)
 
 
 # ---- headings ----

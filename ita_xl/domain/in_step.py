@@ -23,31 +23,36 @@ def moved_columns(standing: Sequence[Row], last: Last, proposed: Mapping[str, Ro
             rows.setdefault(row.key, row)
     columns = {column: cell.whose for row in proposed.values() for column, cell in row.cells.items()}
     for column, whose in columns.items():
+        found = {key: row.text(column) for key, row in rows.items()}
         if whose is Owner.SUGGEST:
             expected = {key: last.marks.get((key, column), "") for key in rows}
+            found = {key: mark_of(text) for key, text in found.items()}
         else:
-            expected = {key: mark_of(proposed[key].text(column)) for key in rows}
-        if _moved(expected, {key: mark_of(row.text(column)) for key, row in rows.items()}):
+            expected = {key: proposed[key].text(column) for key in rows}
+        if exchanged(expected, found):
             yield column
 
 
-def _moved(expected: Mapping[str, str], found: Mapping[str, str]) -> bool:
-    """Whether texts changed places among each other: at least half of those that there are."""
-    elsewhere = [key for key in expected if expected[key] != found[key]]
+def exchanged(expected: Mapping[str, str], found: Mapping[str, str]) -> bool:
+    """Whether texts changed places among each other: at least half of those that there are. Both by key."""
+    elsewhere = [key for key in found if expected[key] != found[key]]
+    if len(elsewhere) < _FEWEST:
+        return False
     lacking, surplus = (Counter(each[key] for key in elsewhere if each[key]) for each in (expected, found))
-    exchanged = (lacking & surplus).total()
-    return exchanged >= max(_FEWEST, sum(map(bool, expected.values())) / 2)
+    return (lacking & surplus).total() >= max(_FEWEST, sum(map(bool, found.values())) / 2)
 
 
 def key_moved(moved: Sequence[str], proposed: Mapping[str, Row], key: str) -> bool:
     """Whether the key itself went out of step: then all columns did that tell rows from each other."""
+    if not moved:
+        return False
     texts: dict[str, set[str]] = {}
     for row in proposed.values():
         for column, cell in row.cells.items():
             if column != key:
                 texts.setdefault(column, set()).add(cell.text)
     telling = [column for column, held in texts.items() if len(held - {""}) >= max(_FEWEST, len(proposed) / 2)]
-    return bool(moved) and bool(telling) and {*telling} <= {*moved}
+    return bool(telling) and {*telling} <= {*moved}
 
 
 def edited_keys(
