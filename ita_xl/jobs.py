@@ -14,8 +14,9 @@ from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines import losses
 from ita_xl.engines.package.engine import Package
 from ita_xl.files import backups, locks
-from ita_xl.layout import FINDINGS, INPUTS, MEMORY, OUTPUTS
-from ita_xl.reading.workbook import find_sheets
+from ita_xl.layout import FINDINGS, FORM, INPUTS, MEMORY, OUTPUTS
+from ita_xl.reading.form import form_of
+from ita_xl.reading.titles import find_sheets
 from ita_xl.writing.memory import edited
 
 if TYPE_CHECKING:
@@ -44,8 +45,14 @@ def run(path: Path, output: Path | None = None, engine: str = "package") -> Outc
     if output:
         files.replace(output, made, standing)
     else:
-        backups.replace_whole(path, made, content)
+        backups.replace_whole(path, made, content, form_left(outcome))
     return outcome
+
+
+def form_left(outcome: Outcome) -> int:
+    """The form that a run brings a workbook out of; 0 if it has ours already."""
+    form = outcome.inputs.form
+    return form if outcome.years and form < FORM else 0
 
 
 def convert(
@@ -128,6 +135,7 @@ def refuse_replacing(standing: bytes, name: str) -> None:
         titles, _ = find_sheets(old)
     except Unusable:
         raise Unusable(Finding(Code.FILE_NOT_OURS, values={"file": name})) from None
+    form_of(old, titles)
     if MEMORY.key not in titles:
         raise Unusable(Finding(Code.FILE_NOT_OURS, values={"file": name}))
     field = MEMORY.field("seal")

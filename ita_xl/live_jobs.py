@@ -27,7 +27,7 @@ from ita_xl.engines.live.engine import Live
 from ita_xl.engines.port import Port
 from ita_xl.files import backups
 from ita_xl.layout import HOME, SCORES
-from ita_xl.reading.workbook import find_sheets
+from ita_xl.reading.titles import find_sheets
 
 if TYPE_CHECKING:
     from xlwings import Book
@@ -152,7 +152,7 @@ def _compute(book: Book, lang: str) -> Said:
         raise Unusable(Finding(Code.OPEN_READ_ONLY, values={"file": name}))
     outcome = pipeline.run(port)
     port.ensure_writable()
-    copy = _keep_copy(book, folder, outcome.findings) if port.changes else "-"
+    copy = _keep_copy(book, folder, outcome) if port.changes else "-"
     with excel.quiet(app, say("live.working", lang)) as lost:
         port.commit()
     if lost:
@@ -208,16 +208,16 @@ def _folder_of(book: Book) -> Path | None:
     return Path(where).parent
 
 
-def _keep_copy(book: Book, folder: Path | None, findings: list[Finding]) -> str:
+def _keep_copy(book: Book, folder: Path | None, outcome: Outcome) -> str:
     """Keep what was saved as a numbered copy, before anything is written: beside the workbook, or for one in the
     cloud, which has no such place, among the user's documents. Gives its name. Raises `Unusable`."""
     content = _content(book, folder)
     if content is None:
-        findings.append(Finding(Code.CLOUD_WITHOUT_COPY, values={"file": excel.name_of(book)}))
+        outcome.findings.append(Finding(Code.CLOUD_WITHOUT_COPY, values={"file": excel.name_of(book)}))
         return "-"
     path = (folder or user_documents_path() / say("live.copies")) / excel.name_of(book)
     files.make_folder(path.parent)
-    kept = backups.back_up(path, content)
+    kept = backups.back_up(path, content, jobs.form_left(outcome))
     return kept.name if folder else str(kept)
 
 

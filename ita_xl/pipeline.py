@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ita_xl.case import checks
@@ -10,17 +10,19 @@ from ita_xl.case.judging import judged
 from ita_xl.case.outcome import Outcome
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.engines.naming import sheet_name, sheet_names
 from ita_xl.engines.port import Port, same_content
-from ita_xl.layout import FINDINGS, GUIDANCE, MEMORY, OUTPUTS, Show
+from ita_xl.layout import FINDINGS, GUIDANCE, MEMORY, OUTPUTS, SHEETS, Show
 from ita_xl.layout.keys import SheetKey
 from ita_xl.reading.places import named_parts
 from ita_xl.reading.workbook import read_inputs
 from ita_xl.views.findings import findings
 from ita_xl.writing.blocks import write_homes, write_sheet
 from ita_xl.writing.compose import Composed, compose, composed_list
+from ita_xl.writing.links import mend_links
 from ita_xl.writing.memory import recall, remember
 from ita_xl.writing.progress import note_progress
-from ita_xl.writing.setup import write_guidance, write_words
+from ita_xl.writing.setup import write_form, write_guidance, write_words
 
 
 def analyse(port: Port) -> Outcome:
@@ -63,6 +65,7 @@ def _write(port: Port, outcome: Outcome, composed: Composed, *, show: bool) -> N
     sheets = list(composed.sheets)
     if FINDINGS.key in titles:
         sheets.append(composed_list(port, titles[FINDINGS.key], findings(outcome)))
+    mend_links(port, titles)
     for one in sheets:
         for change in one.changes:
             port.change_rows(change)
@@ -73,9 +76,20 @@ def _write(port: Port, outcome: Outcome, composed: Composed, *, show: bool) -> N
     if composed.homes:
         write_homes(port, titles[GUIDANCE.key], outcome.inputs.guidance_columns, composed.homes)
     port.set_names({name: at for one in sheets for name, at in named_parts(one.sheet, one.title).items()})
+    if outcome.years:
+        _name_sheets(port, titles)
     if MEMORY.key in titles and outcome.years:
         remember(port, titles[MEMORY.key], composed.memory)
         note_progress(port, titles[MEMORY.key], composed)
+        write_form(port, titles[MEMORY.key])
+
+
+def _name_sheets(port: Port, titles: Mapping[SheetKey, str]) -> None:
+    """Give every sheet a name by which it is known whatever it is called, unless it has one."""
+    held = {name: title for name, (title, _) in port.names().items()}
+    ours = [sheet for sheet in SHEETS if sheet.key in titles]
+    unnamed = [sheet for sheet in ours if held.get(sheet_name(sheet)) != titles[sheet.key]]
+    port.set_names({name: at for one in unnamed for name, at in sheet_names(one, titles[one.key]).items()})
 
 
 def outdated(port: Port) -> list[str]:

@@ -290,6 +290,19 @@ def _rows(address: str) -> Any:
     return SimpleNamespace(Row=top, Rows=SimpleNamespace(Count=bottom - top + 1))
 
 
+class Link:
+    """Excel's own object of a cell's link."""
+
+    def __init__(self, cell: Any) -> None:
+        self._link, self.Type = cell.hyperlink, 0
+        self.Range = SimpleNamespace(Row=cell.row, Column=cell.column)
+
+    Address = property(lambda self: self._link.target or "")
+    SubAddress = property(
+        lambda self: self._link.location or "", lambda self, place: setattr(self._link, "location", place)
+    )
+
+
 class OwnSheet:
     """Excel's own object of a sheet."""
 
@@ -318,9 +331,7 @@ class OwnSheet:
 
     @property
     def Hyperlinks(self) -> list[Any]:  # noqa: N802 (Excel's name)
-        return [
-            SimpleNamespace(Type=0, Range=SimpleNamespace(Row=c.row)) for c in self._sheet.cells() if c.hyperlink
-        ]
+        return [Link(cell) for cell in self._sheet.cells() if cell.hyperlink]
 
     def _filter(self) -> Any:
         held = self._sheet.page.auto_filter

@@ -65,6 +65,12 @@ class Memory:
     def set_names(self, names: Names) -> None:
         self.named |= names
 
+    def links(self, title: str) -> Mapping[str, str]:
+        return {}
+
+    def set_links(self, title: str, links: Mapping[str, str]) -> None:
+        assert not links
+
     def named_rows(self, title: str) -> frozenset[int]:
         return frozenset()
 
@@ -94,7 +100,9 @@ class Memory:
     # ---- what tests say ----
 
     def rename(self, old: str, new: str) -> None:
+        """As a program does that moves names along."""
         self.pages = {new if title == old else title: page for title, page in self.pages.items()}
+        self.named = {name: (new if title == old else title, area) for name, (title, area) in self.named.items()}
 
     def set(self, sheet: Sheet, cell: str, value: Written | Value) -> None:
         field = next(f for f in (*sheet.fields,) if f.cell == cell or f.key == cell)

@@ -19,7 +19,7 @@ from ita_xl.files import names, read_text
 _KINDS = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods"}
 """Spreadsheets; what we cannot read of them becomes a finding instead of being passed over in silence."""
 
-_NOT_MEANT = re.compile(r"~\$.*|\.~lock\..*|\._.*|\.ita_xl-.*|.*\.backup-\d{3,}\.\w+")
+_NOT_MEANT = re.compile(r"~\$.*|\.~lock\..*|\._.*|\.ita_xl-.*|.*\.backup-(?:\d{3,}|form-\d+)\.\w+")
 """Locks of other programs, what a Mac puts beside files on foreign disks, unfinished files and backups of ours:
 nobody means them when naming a folder."""
 

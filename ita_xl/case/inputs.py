@@ -114,7 +114,7 @@ class Inputs:
     rows below the heading a node stands. targets: scores that the agency tries out, in points by node code.
     titles: the actual title of each of our sheets that is there, by schema key. steps_out: the keys of steps that
     a person took out of the measures. guidance_columns: the columns of the library sheet where they stand, none if
-    its table is not found.
+    its table is not found. form: the number of the workbook's form.
     """
 
     about: dict[FieldKey, str] = field(default_factory=dict)
@@ -136,6 +136,7 @@ class Inputs:
     commitments: list[Commitment] = field(default_factory=list)
     targets: dict[str, Fraction] = field(default_factory=dict)
     titles: Mapping[SheetKey, str] = field(default_factory=dict)
+    form: int = 1
     findings: list[Finding] = field(default_factory=list)
 
     def home_of(self, code: str) -> str:

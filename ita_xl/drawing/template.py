@@ -16,6 +16,7 @@ from ita_xl.drawing.formulas import draw_recheck
 from ita_xl.drawing.home import draw_home
 from ita_xl.drawing.tables import draw_labels, draw_names, draw_sheet
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
+from ita_xl.engines.naming import sheet_names
 from ita_xl.layout import HOME, OUTPUTS, RECHECK, SHEETS, STRUCTURE, SUMMARY, TRACKING
 from ita_xl.layout.traits import Role
 from ita_xl.reading.places import named_parts
@@ -44,6 +45,7 @@ def template() -> bytes:
     port = OpenpyxlBook.holding(book)
     fill(port, profiles.profile(DEFAULT_YEAR))
     port.set_names({name: at for sheet in OUTPUTS for name, at in named_parts(sheet, sheet.title).items()})
+    port.set_names({name: at for sheet in SHEETS for name, at in sheet_names(sheet, sheet.title).items()})
     return files.reproducible(port.to_bytes())
 
 

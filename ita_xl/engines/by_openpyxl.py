@@ -10,7 +10,7 @@ import io
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -45,7 +45,7 @@ from ita_xl.engines.port import (
     Written,
     is_number,
 )
-from ita_xl.engines.references import cells_named, named_cells
+from ita_xl.engines.references import cells_named, leading_to, named_cells, sheet_of_link
 from ita_xl.engines.spelling import marked_twice, meant, spelt
 from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, At, area
 
@@ -135,13 +135,31 @@ class OpenpyxlBook:
         return self._package.ties(title) if self._package else Ties()
 
     def names(self) -> Names:
-        held = self.book.defined_names.items()
+        held = [(name, one) for sheet in self.book.worksheets for name, one in sheet.defined_names.items()]
+        held += self.book.defined_names.items()  # which count before those of a copied sheet
         return named_cells((name, one.attr_text or "") for name, one in held if name.startswith(OUR_NAMES))
 
     def set_names(self, names: Names) -> None:
         self._written = True
         for name, at in names.items():
             self.book.defined_names[name] = DefinedName(name, attr_text=cells_named(*at), hidden=True)
+
+    def _linked(self, title: str) -> Iterator[tuple[str, Any]]:
+        """The cells of a sheet with a link to a place in the workbook."""
+        for line in self.book[title].iter_rows():
+            for cell in line:
+                if (held := cell.hyperlink) is not None and held.location and not (held.target or held.id):
+                    yield cell.coordinate, held
+
+    def links(self, title: str) -> Mapping[str, str]:
+        found = ((cell, sheet_of_link(link.location)) for cell, link in self._linked(title))
+        return {cell: where for cell, where in found if where}
+
+    def set_links(self, title: str, links: Mapping[str, str]) -> None:
+        self._written = True
+        for cell, link in self._linked(title):
+            if cell in links:
+                link.location = leading_to(links[cell], link.location)
 
     def named_rows(self, title: str) -> frozenset[int]:
         return self._package.named_rows(title) if self._package else frozenset()

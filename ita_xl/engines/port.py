@@ -179,6 +179,13 @@ class Port(Protocol):
     def set_names(self, names: Names) -> None:
         """Give cells names of ours, or give those names to other cells."""
 
+    def links(self, title: str) -> Mapping[str, str]:
+        """The cells of a sheet with a link to a sheet of the workbook, and the title that each names, be it there
+        or not."""
+
+    def set_links(self, title: str, links: Mapping[str, str]) -> None:
+        """Have links of some cells lead to other sheets, as named by their title; before any row is changed."""
+
     def named_rows(self, title: str) -> frozenset[int]:
         """The rows of a sheet of which a formula names cells of that row alone: if it went, the formula would
         fail."""

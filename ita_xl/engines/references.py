@@ -104,6 +104,19 @@ def cells_named(title: str, area: Area) -> str:
     return f"'{quoted}'!" + ":".join(dict.fromkeys(ends))
 
 
+def sheet_of_link(place: str) -> str:
+    """The title of the sheet to whose cells a link leads; empty for one that leads to a name."""
+    before, mark, _ = place.removeprefix("#").rpartition("!")
+    quoted = len(before) > 1 and before.startswith("'") and before.endswith("'")
+    return (before[1:-1].replace("''", "'") if quoted else before) if mark else ""
+
+
+def leading_to(title: str, place: str) -> str:
+    """Where a link leads once it leads to the same cells of another sheet."""
+    quoted = title.replace("'", "''")
+    return f"'{quoted}'!{place.rpartition('!')[2]}"
+
+
 def named_cells(names: Iterable[tuple[str, str]]) -> dict[str, tuple[str, Area]]:
     """Sheet and cells of names by what each is for; names for what is gone are left out."""
     found = {}

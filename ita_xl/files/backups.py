@@ -1,4 +1,6 @@
-"""What a file held before it was replaced, kept beside it under numbers: the first one and the last five."""
+"""What a file held before it was replaced, kept beside it under numbers: the first one and the last five.
+
+What it held before it was brought to another form is kept for good."""
 
 from __future__ import annotations
 
@@ -18,8 +20,10 @@ _HIGHEST = 999_999
 """A number that is counted in when a long name is cut, so that the cut is the same for all."""
 
 
-def replace_whole(target: Path, content: bytes, known: bytes | None = None) -> None:
+def replace_whole(target: Path, content: bytes, known: bytes | None = None, form: int = 0) -> None:
     """Write a file whole; what stood there with other content is kept beside it under a number.
+
+    form: that of the old content, if the new one has another; then it is kept for good.
 
     known: what was read there before. If something else stands there by now, it stays and `Unusable` is raised, as
     for whatever keeps the file from being written; then no backup is kept either.
@@ -30,20 +34,29 @@ def replace_whole(target: Path, content: bytes, known: bytes | None = None) -> N
     if old is None:
         files.replace(target, content, None)
         return
-    with kept(target, old):
+    with kept(target, old, form):
         files.replace(target, content, old)
 
 
-def back_up(path: Path, content: bytes) -> Path:
+def back_up(path: Path, content: bytes, form: int = 0) -> Path:
     """Keep a file's content whatever becomes of the file. Gives the backup's path. Raises `Unusable`."""
-    with kept(path, content) as backup:
+    with kept(path, content, form) as backup:
         return backup
 
 
 @contextmanager
-def kept(path: Path, content: bytes) -> Iterator[Path]:
+def kept(path: Path, content: bytes, form: int = 0) -> Iterator[Path]:
     """Keep a file's content while it is replaced: gives the backup's path, and takes a backup that it made away
-    again if the block fails. The newest one is not kept twice. Raises `Unusable`."""
+    again if the block fails. The newest one is not kept twice. form: as of `replace_whole`. Raises `Unusable`."""
+    of_form = _of_form(path, form)
+    if form and not of_form.exists():
+        files.write_whole(of_form, content, rights_of=path)
+        try:
+            yield of_form
+        except BaseException:
+            of_form.unlink(missing_ok=True)
+            raise
+        return
     numbers = _numbers(path)
     if numbers and _equals(_numbered(path, numbers[-1]), content):
         yield _numbered(path, numbers[-1])
@@ -58,6 +71,11 @@ def kept(path: Path, content: bytes) -> Iterator[Path]:
     for old in numbers[1 : max(1, len(numbers) - _KEPT + 1)]:
         with suppress(OSError):  # one that cannot be removed stays
             _numbered(path, old).unlink()
+
+
+def _of_form(path: Path, form: int) -> Path:
+    ending = f".backup-form-{form}{path.suffix}"
+    return path.with_name(names.fitting(path.stem, ending))
 
 
 def _numbered(path: Path, number: int) -> Path:

@@ -5,7 +5,7 @@ serves an agency with 15 questions and one with 60.
 """
 
 from ita_xl.domain.rows import Owner
-from ita_xl.layout.expert import MEMORY, RECHECK, STRUCTURE
+from ita_xl.layout.expert import FORM, FORM_NEEDS, MEMORY, RECHECK, STRUCTURE
 from ita_xl.layout.home import HOME
 from ita_xl.layout.inputs import COMMENTS, SCORES, STATED
 from ita_xl.layout.outputs import ANALYSIS, CHARTS, FINDINGS, MOST_CAUSES, MOST_FINDINGS, SUMMARY, YEARS
@@ -62,6 +62,8 @@ __all__ = [
     "CHARTS",
     "COMMENTS",
     "FINDINGS",
+    "FORM",
+    "FORM_NEEDS",
     "GUIDANCE",
     "HOME",
     "INPUTS",

@@ -109,12 +109,23 @@ RECHECK = Sheet(
 )
 """All of it formulas, but for the column of the program's own results."""
 
+FORM, FORM_NEEDS = 2, "0.2.0"
+"""The form of the workbooks that this program makes, and the first version of it that knows the form. One without a
+number is of form 1, that of 0.1.0. A form gets the next number when a program that does not know it could read
+or write a wrong cell."""
+
 MEMORY = Sheet(
     "memory",
     "_ita_xl",
     Show.NEVER,
     (14, 20, 20, 20, 24, 3, 70),
-    fields=(Field("seal", "G1"), Field("suggested", "G2", Kind.COUNT), Field("edited", "G3", Kind.COUNT)),
+    fields=(
+        Field("seal", "G1"),
+        Field("suggested", "G2", Kind.COUNT),
+        Field("edited", "G3", Kind.COUNT),
+        Field("form", "G4", Kind.COUNT),
+        Field("needs", "G5"),
+    ),
     blocks=(
         Block(
             "memory",

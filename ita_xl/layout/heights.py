@@ -18,6 +18,8 @@ MAX_HEIGHT = 409.0
 
 _MARGIN = 4.0
 """Characters that a line loses at its end, because Thai breaks between words and not anywhere."""
+_FITTED = 0.15
+"""So far the heights that programs give to the same text lie apart."""
 _NARROW = set("iljtfI.,:;|!'()[] ")
 _WIDE = set("mwMW@%—")
 
@@ -38,6 +40,12 @@ def line_count(text: str, width: float) -> int:
     """Lines that a text takes in a column of that many digits."""
     room = max(width - _MARGIN, 4.0)
     return sum(max(1, ceil(text_width(line) / room)) for line in text.split("\n"))
+
+
+def is_persons(height: float, fitting: float) -> bool:
+    """Whether a height that is marked as set is a person's. Some programs mark every row, and fit it a bit higher
+    or lower than we do. fitting: what we would give to the row."""
+    return abs(height - fitting) > fitting * _FITTED
 
 
 def row_height(cells: Iterable[tuple[object, float]]) -> float:

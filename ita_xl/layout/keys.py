@@ -43,7 +43,8 @@ FieldKey = (
     | Literal["causes_sentence", "best_sentence", "urgent_sentence", "missing_sentence", "comments_sentence"]
     | Literal["last_sentence", "sign", "chief", "start_quarter"]
     | QuarterKey
-    | Literal["status", "confirmed", "verdict", "largest", "one_sided", "unreadable", "seal", "suggested", "edited"]
+    | Literal["status", "confirmed", "verdict", "largest", "one_sided", "unreadable"]
+    | Literal["seal", "suggested", "edited", "form", "needs"]
 )
 
 TextKey = Literal["problem", "in_place", "approach", "steps", "report", "unit", "due"]

@@ -23,8 +23,9 @@ from ita_xl.layout import PUBLISHED, Sheet
 from ita_xl.layout.address import Area, sheet_and_areas
 from ita_xl.publishing.drawings import Drawings
 from ita_xl.publishing.sheet import Visible, chart_figures, drawn_area, keep_rules, reduce
+from ita_xl.reading.form import form_of
 from ita_xl.reading.places import as_it_stands
-from ita_xl.reading.workbook import find_sheets
+from ita_xl.reading.titles import find_sheets
 
 _EMPTY = b"PK\5\6" + bytes(18)
 """A package without members."""
@@ -69,6 +70,7 @@ class _Copy:
         self._new.write(_CONTENT_TYPES, b"")  # to be the first member, by which programs tell what a file is
         self._book = Book(self._old)
         titles, _ = find_sheets(port)
+        form_of(port, titles)
         self.sheets: dict[str, Sheet] = {
             titles[sheet.key]: as_it_stands(port, sheet, titles[sheet.key])
             for sheet in PUBLISHED

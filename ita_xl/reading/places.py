@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from ita_xl.domain.contents import shown
-from ita_xl.domain.thai import arabic_digits, same_text
+from ita_xl.domain.thai import arabic_digits, folded, same_text
 from ita_xl.engines.port import OUR_NAMES, Grid, Names, Port
-from ita_xl.layout import OUTPUTS, WRITTEN, Block, Field, Sheet, labels
+from ita_xl.layout import OUTPUTS, SHEETS, Block, Field, Sheet, Show, labels
 from ita_xl.layout.address import Area
 from ita_xl.layout.keys import BlockKey, ColumnKey
 
@@ -119,7 +119,10 @@ def _headings_of(sheet: Sheet, grid: Grid, names: Mapping[str, Area]) -> dict[Bl
     for block in sheet.blocks:
         area = names.get(name_of(sheet, block))
         if area and (named := _heading(sheet, block, grid, area.top)).found:
-            found[block.key] = named
+            others = (_heading(sheet, one, grid, area.top).found for one in sheet.blocks if one is not block)
+            # With more headings of another table it was pasted over.
+            if named.found == len(block.columns) or named.found >= max(others, default=0):
+                found[block.key] = named
     last = 0
     for block in sheet.blocks:
         if block.key not in found:
@@ -129,10 +132,10 @@ def _headings_of(sheet: Sheet, grid: Grid, names: Mapping[str, Area]) -> dict[Bl
             row = found[beside.key].row if beside else _searched(sheet, block, grid, rows)
             found[block.key] = _heading(sheet, block, grid, row)
         if not found[block.key].found:
-            raise _lost(sheet, block, block.header_row, block.columns[0].key)
+            raise _lost(sheet, block, grid, found[block.key].row)
         last = max(last, found[block.key].row)
         if block.row_key and found[block.key].numbers[_index(block, block.row_key)] is None:
-            raise _lost(sheet, block, found[block.key].row, block.row_key)
+            raise _lost(sheet, block, grid, found[block.key].row)
     return found
 
 
@@ -140,8 +143,13 @@ def _index(block: Block, key: ColumnKey) -> int:
     return [column.key for column in block.columns].index(key)
 
 
-def _lost(sheet: Sheet, block: Block, row: int, column: ColumnKey) -> Lost:
-    return Lost(", ".join(words[0] for words in headings()[sheet.key, block.key]), block.address(column, row))
+def _lost(sheet: Sheet, block: Block, grid: Grid, row: int) -> Lost:
+    """row: where most of the headings are; where there are none, they belong where the table was drawn."""
+    texts = [_plain(shown(grid.at(row, column))) for column in grid.columns_of(row)]
+    words = headings()[sheet.key, block.key]
+    missing = [one[0].strip() for one in words if not any(same(text, one) for text in texts)] or [words[0][0]]
+    row = row if len(missing) < len(words) else block.header_row
+    return Lost(", ".join(missing), block.address(block.columns[0].key, row))
 
 
 def _searched(sheet: Sheet, block: Block, grid: Grid, rows: Sequence[int]) -> int:
@@ -152,7 +160,8 @@ def _searched(sheet: Sheet, block: Block, grid: Grid, rows: Sequence[int]) -> in
         found = {one.key: _heading(sheet, one, grid, row).found for one in sheet.blocks}
         if found[block.key] * 2 >= len(block.columns) and found[block.key] >= max(found.values()):
             return row
-    raise _lost(sheet, block, block.header_row, block.columns[0].key)
+    near = max(rows, key=lambda row: _heading(sheet, block, grid, row).found, default=block.header_row)
+    raise _lost(sheet, block, grid, near)
 
 
 def _heading(sheet: Sheet, block: Block, grid: Grid, row: int) -> _Heading:
@@ -184,9 +193,39 @@ def same(text: str, words: Sequence[str]) -> bool:
     return bool(text) and (text in words or any(same_text(text, one) for one in words))
 
 
+def headings_in(sheet: Sheet, grid: Grid) -> Iterator[float]:
+    """Of every table of a sheet: which share of the headings that every version has stands in one row of a grid."""
+    rows: dict[str, set[int]] = {}
+    for (row, _), value in grid.cells.items():
+        if isinstance(value, str):
+            rows.setdefault(folded(_plain(value)), set()).add(row)
+    # Some fields are headings that a run words anew.
+    written = {field.key for field in sheet.fields}
+    for block in sheet.blocks:
+        words = [
+            words
+            for words, column in zip(headings()[sheet.key, block.key], block.columns, strict=True)
+            if not column.optional and column.key not in written
+        ]
+        if words:
+            near = {row for said in words for one in said for row in rows.get(folded(one), ())}
+            yield max((_said(words, grid, row) for row in near), default=0) / len(words)
+
+
+def _said(headings: Sequence[Sequence[str]], grid: Grid, row: int) -> int:
+    """How many headings a row bears."""
+    texts = [_plain(shown(grid.at(row, column))) for column in grid.columns_of(row)]
+    found = 0
+    for words in headings:
+        if (text := next((text for text in texts if same(text, words)), None)) is not None:
+            texts.remove(text)
+            found += 1
+    return found
+
+
 @cache
 def headings() -> Mapping[tuple[str, str], list[tuple[str, ...]]]:
-    """Of every table that a run writes, by sheet and block key: what may stand over each column, without years.
+    """Of every table, by sheet and block key: what may stand over each column, without years.
 
     Today's words come first, then former ones."""
     return {
@@ -197,7 +236,8 @@ def headings() -> Mapping[tuple[str, str], list[tuple[str, ...]]]:
             )
             for column in block.columns
         ]
-        for sheet in WRITTEN
+        for sheet in SHEETS
+        if sheet.show is not Show.NEVER
         for block in sheet.blocks
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
@@ -11,6 +11,8 @@ from typing import TypeVar
 
 from ita_xl.case.inputs import Deciding, Figures, Place, Points, Rivals
 from ita_xl.domain.codes import Code
+from ita_xl.domain.contents import shown
+from ita_xl.domain.in_step import exchanged
 from ita_xl.domain.numbers import FULL, HALF_UNIT, show
 from ita_xl.domain.ranking import Choice, Raise
 from ita_xl.domain.scoring import Given, Hold, slack_of
@@ -50,6 +52,7 @@ def read_questions(page: Page, scope: Scope, figures: Figures) -> None:
     known = {code: tree[code].name for code in tree.questions(instrument)}
     rows = coded_rows(page, table, known, QUESTION_LETTERS[instrument])
     merged_in(page, table, last_of(rows, page))
+    _report_torn(page, table, rows, known)
     for key, back in YEAR_KEYS.items():
         year = scope.year + back
         cells = {table.cell(key, row): code for row, code in rows}
@@ -66,6 +69,14 @@ def read_questions(page: Page, scope: Scope, figures: Figures) -> None:
     for row, code in rows:
         _read_texts(page, table, row, code, figures)
     _report_missing(page, table, scope, {code: table.cell("y0", row) for row, code in rows}, figures)
+
+
+def _report_torn(page: Page, table: FoundTable, rows: Sequence[tuple[int, str]], known: Mapping[str, str]) -> None:
+    """Whether codes and topics were sorted apart. known: the topics by code."""
+    topics = {code: shown(page.grid.at(row, table.columns["topic"])) for row, code in rows if code in known}
+    if exchanged(known, topics):
+        cells = [table.cell("code", row) for row, _ in rows]
+        page.note(Code.CODES_OUT_OF_STEP, cells[0], cells=f"{cells[0]}:{cells[-1]}")
 
 
 def _place(page: Page, figures: Figures, year: int, cells: Mapping[str, str]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,29 +15,26 @@ from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.domain.levels import Level
 from ita_xl.domain.numbers import FULL, as_decimal
 from ita_xl.domain.ranking import Rules
-from ita_xl.domain.thai import closes, folded, parse_code, tidy
+from ita_xl.domain.thai import closes, parse_code, tidy
 from ita_xl.domain.tree import Kind, Tree
 from ita_xl.engines.port import Grid, Port
 from ita_xl.layout import (
     COMMENTS,
     GUIDANCE,
     HOME,
-    INPUTS,
-    OUTPUTS,
     RESULTS,
     SCORES,
-    SHEETS,
     SIMULATION,
     STATED,
     STRUCTURE,
     TRACKING,
     Owner,
     Sheet,
-    Show,
     labels,
 )
-from ita_xl.layout.keys import ColumnKey, FieldKey, SheetKey
+from ita_xl.layout.keys import ColumnKey, FieldKey
 from ita_xl.layout.traits import COUNTS, FISCAL_YEARS
+from ita_xl.reading.form import form_of
 from ita_xl.reading.page import Page, locate
 from ita_xl.reading.places import as_it_stands
 from ita_xl.reading.plan import read_commitments, read_guidance, read_rows
@@ -47,20 +42,20 @@ from ita_xl.reading.rows import without_code
 from ita_xl.reading.scores import Scope, read_questions, read_stated
 from ita_xl.reading.structure import read_levels, read_tree
 from ita_xl.reading.targets import read_targets
+from ita_xl.reading.titles import find_sheets
 
 FIRST_YEAR, LAST_YEAR = FISCAL_YEARS.low, FISCAL_YEARS.high
 _MAX_COUNT = COUNTS.high
-_MIN_LIKENESS = 0.75
 _ADDRESSES = ("mail_to", "mail_cc", "mail_reply")
 """Fields that may name several, one a line."""
 
 
 def read_inputs(port: Port) -> Inputs:
-    """Read all input sheets. Raises `Unusable` for a workbook that is not ours at all."""
+    """Read all input sheets. Raises `Unusable` for a workbook that is not ours at all, or of a newer form."""
     titles, findings = find_sheets(port)
     if HOME.key not in titles and not any(sheet.key in titles for sheet in SCORES.values()):
         raise Unusable(Finding(Code.NOT_AN_ITA_WORKBOOK))
-    inputs = Inputs(titles=titles, findings=findings)
+    inputs = Inputs(titles=titles, findings=findings, form=form_of(port, titles))
 
     def page(sheet: Sheet) -> Page | None:
         title = titles.get(sheet.key)
@@ -99,42 +94,6 @@ def read_inputs(port: Port) -> Inputs:
     if simulation := page(SIMULATION):
         inputs.targets = read_targets(simulation, inputs.tree, inputs.year)
     return inputs
-
-
-def find_sheets(port: Port) -> tuple[dict[SheetKey, str], list[Finding]]:
-    """Our sheets by schema key with their actual titles; missing ones are reported with a guess."""
-    present = port.sheets()
-    alike = {folded(exported_from(title)): title for title in reversed(present)}
-    alike |= {folded(title): title for title in reversed(present)}
-    alike |= {folded(sheet.title): sheet.title for sheet in SHEETS if sheet.title in present}
-    titles = {sheet.key: alike[name] for sheet in SHEETS if (name := folded(sheet.title)) in alike}
-    spare = [title for title in present if title not in titles.values()]
-    findings = []
-    for sheet in SHEETS:
-        if sheet.key in titles or sheet.show is Show.NEEDED:
-            continue
-        like = difflib.get_close_matches(sheet.title, spare, 1, _MIN_LIKENESS)
-        if like:
-            findings.append(Finding(Code.SHEET_RENAMED, sheet.title, values={"found": like[0]}))
-        else:
-            code = (
-                Code.SHEET_MISSING
-                if sheet in INPUTS
-                else Code.OUTPUT_SHEET_MISSING
-                if sheet in OUTPUTS
-                else Code.INNER_SHEET_MISSING
-            )
-            findings.append(Finding(code, sheet.title))
-    return titles, findings
-
-
-_EXPORTED = re.compile(r"\s*[-–—]\s*(ตาราง|table)\s*[\d-]*$", re.IGNORECASE)
-"""The number may be cut off: a title has 31 letters at most."""
-
-
-def exported_from(title: str) -> str:
-    """The title of the sheet from which a program made one for its table: "คะแนน IIT - ตาราง 1" of "คะแนน IIT"."""
-    return _EXPORTED.sub("", title)
 
 
 def _read_home(page: Page, inputs: Inputs) -> None:

@@ -10,7 +10,7 @@ from ita_xl.domain.rows import Cell, Owner, Row
 from ita_xl.domain.thai import same_text
 from ita_xl.engines.port import Grid, Port, Written
 from ita_xl.layout import GUIDANCE, Block, Field, Sheet, labels
-from ita_xl.layout.heights import row_height
+from ita_xl.layout.heights import is_persons, row_height
 from ita_xl.layout.keys import OWN_KEYS, ColumnKey
 from ita_xl.views.content import Values
 from ita_xl.writing.compose import Composition
@@ -26,7 +26,8 @@ def write_sheet(port: Port, one: Composition) -> None:
     """
     grid = port.read(one.title)
     for key, value in one.content.fields.items():
-        write_field(port, one.title, one.sheet, one.sheet.field(key), value)
+        field = one.sheet.field(key)
+        write_field(port, one.title, one.sheet, field, value, high=_by_hand(one.sheet, field, value, grid))
     for table in one.tables:
         _write_rows(port, one, one.sheet.block(table), grid)
     for table, rows in one.content.blocks.items():
@@ -34,14 +35,23 @@ def write_sheet(port: Port, one: Composition) -> None:
             write_block(port, one.title, one.sheet, one.sheet.block(table), rows, grid)
 
 
-def write_field(port: Port, title: str, sheet: Sheet, field: Field, value: Written) -> None:
-    """Write one field; the row of a sentence gets the height that the sentence needs. One that says nothing is
-    hidden with the heading above it."""
+def write_field(port: Port, title: str, sheet: Sheet, field: Field, value: Written, *, high: bool = False) -> None:
+    """Write one field; the row of a sentence gets the height that it needs. One that says nothing is hidden with
+    the heading above it. high: a person set the height of its row."""
     port.write(title, field.row, field.column, [[_empty(value)]])
     if field.sentence and isinstance(value, str):
-        port.show_rows(title, field.row, field.row, [row_height([(value, sheet.width_of(field))])] if value else [])
+        height = None if high else row_height([(value, sheet.width_of(field))])
+        port.show_rows(title, field.row, field.row, [height] if value else [])
         if heading := sheet.heading_of(field):
             port.show_rows(title, heading.row, heading.row, [None] if value else [])
+
+
+def _by_hand(sheet: Sheet, field: Field, value: Written, grid: Grid) -> bool:
+    """Whether the height of a sentence's row is to stay: a person set it, or it is set and the text stays too."""
+    height, former = grid.heights.get(field.row), grid.at(*field.at)
+    if height is None:
+        return False
+    return former == value or is_persons(height, row_height([(former, sheet.width_of(field))]))
 
 
 def write_block(
@@ -65,7 +75,7 @@ def write_block(
         gaps = {place for place, row in enumerate(rows) if not row}
         for seen, group in groupby(range(block.capacity), lambda place: place < shown and place not in gaps):
             places = list(group)
-            heights = [None if stands else _height(sheet, block, values[place]) for place in places] if seen else []
+            heights = [None if stands else _fitted(sheet, block, place, values, grid) for place in places if seen]
             port.show_rows(title, block.first_row + places[0], block.first_row + places[-1], heights)
 
 
@@ -166,13 +176,26 @@ def _stretches(changed: dict[int, Written]) -> Iterator[tuple[int, list[Written]
 
 
 def _fitting(sheet: Sheet, block: Block, number: int, row: Row, grid: Grid) -> float | None:
-    """The height that a row's text needs; None where a person has set one. A height that is just what we would have
-    given to the row's former text is not a person's, whatever the program that saved it says."""
-    by_hand = grid.heights.get(number)
-    former = [grid.at(number, column) for column in block.numbers]
-    if by_hand is not None and row.stands is not None and by_hand != _height(sheet, block, former):
+    """The height that a row's text needs; None where a person set one. A height that is about what we would have
+    given to the row's former text is no person's, whatever the program that saved it says."""
+    if row.stands is not None and _set_by_hand(sheet, block, number, grid):
         return None
     return _height(sheet, block, [row.text(column.key) or None for column in block.columns])
+
+
+def _set_by_hand(sheet: Sheet, block: Block, number: int, grid: Grid) -> bool:
+    by_hand = grid.heights.get(number)
+    former = [grid.at(number, column) for column in block.numbers]
+    return by_hand is not None and is_persons(by_hand, _height(sheet, block, former))
+
+
+def _fitted(
+    sheet: Sheet, block: Block, place: int, values: Sequence[Sequence[Written]], grid: Grid | None
+) -> float | None:
+    """The same for a row of a table that is only ours. place: of the row, from 0."""
+    if grid and _set_by_hand(sheet, block, block.first_row + place, grid):
+        return None
+    return _height(sheet, block, values[place])
 
 
 def _height(sheet: Sheet, block: Block, line: Sequence[object]) -> float:

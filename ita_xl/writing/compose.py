@@ -23,6 +23,7 @@ from ita_xl.reading.places import in_place
 from ita_xl.reading.standing import Stands, editable_blocks
 from ita_xl.views import actions_intro, contents, following, introduction, issues_intro
 from ita_xl.views.content import Content, Values, digits
+from ita_xl.writing import in_step
 from ita_xl.writing.memory import Memory, recall
 from ita_xl.writing.own import in_plan, kept_by, measures_of
 from ita_xl.writing.removed import Removed
@@ -108,8 +109,8 @@ def composed_list(port: Port, title: str, content: Content) -> Composition:
 
 
 class _Composer:
-    """Goes through the sheets. tables: rows as they will stand, by sheet and block. plan: the measures among
-    them."""
+    """Goes through the sheets. tables: rows as they will stand, by sheet and block. plan: the measures among them.
+    torn: columns that were sorted alone."""
 
     def __init__(self, port: Port, outcome: Outcome, *, staying: bool) -> None:
         self.port, self.staying, self.stands = port, staying, Stands(port)
@@ -124,6 +125,7 @@ class _Composer:
         self.findings: list[Finding] = []
         self.own_texts: dict[tuple[str, str], str] = {}
         self.tables: dict[tuple[SheetKey, BlockKey], Sequence[Row]] = {}
+        self.torn: dict[tuple[SheetKey, BlockKey], set[str]] = {}
 
     @property
     def plan(self) -> Sequence[Row]:
@@ -165,10 +167,12 @@ class _Composer:
         editable = editable_blocks(sheet)
         ties = self.stands.ties(title) if any(block.grows for block in sheet.blocks) else Ties()
         room, merged, what = Room(title), {}, {}
+        removed: dict[BlockKey, list[str]] = {}
         for block in sheet.blocks:
             lines = content.blocks.get(block.key)
             if block in editable:
                 table = self._merged(sheet, block, title, lines or [])
+                removed[block.key] = table.removed
                 merged[block.key], what[block.key] = table.rows, table.what
                 room.arrange(block, table.rows)
             elif block.grows and lines is not None:
@@ -181,7 +185,10 @@ class _Composer:
             rows = self._numbered(placed, block, merged[block.key])
             proposed = {row.key: row for row in proposed_rows(block, content.blocks.get(block.key, []))}
             self.tables[sheet.key, block.key] = merged[block.key] = rows
-            self.findings.extend(_notes(block, title, rows, what[block.key], proposed))
+            torn = self.torn[sheet.key, block.key]
+            merges = {place: merge for place, merge in what[block.key].items() if place[1] not in torn}
+            self.findings.extend(_notes(block, title, rows, merges, proposed))
+            self.findings.extend(in_step.findings(sheet, block, title, rows, torn, removed[block.key], proposed))
             self.own_texts.update(_own_texts(block, title, rows, proposed))
         one = replace(one, tables=merged)
         self.findings.extend(_merged_cells(one))
@@ -223,6 +230,7 @@ class _Composer:
             standing = [row for row in standing if row.key not in self.removed.wanted]
         last = self.shared.known_to(self._last(sheet, block, title), (sheet.key, block.key), standing, proposed)
         last = last.without(back)
+        self.torn[sheet.key, block.key] = in_step.sorted_alone(block, title, standing, last, proposed)
         merged = merge_table(standing, last, proposed)
         kept = {row.stands for row in merged.rows}
         if gone := {row.stands for row in standing if row.stands not in kept and row.key not in merged.removed}:

@@ -13,6 +13,8 @@ from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind, Tree
 from ita_xl.engines.port import Formula, Grid, Port, Ties, Written
 from ita_xl.layout import (
     COMMENTS,
+    FORM,
+    FORM_NEEDS,
     GUIDANCE,
     HOME,
     MEMORY,
@@ -122,6 +124,17 @@ def _draft(profile: Profile) -> Formula | None:
     return Formula(f'=IF({confirmed}="{labels.yes_no(True)}","","{text}")', text)
 
 
+def write_form(port: Port, title: str) -> None:
+    """Write of which form a workbook is, and which program knows it, unless it stands there. title: of the very
+    hidden sheet."""
+    grid = port.read(title)
+    said: dict[FieldKey, Written] = {"form": FORM, "needs": FORM_NEEDS}
+    for key, value in said.items():
+        field = MEMORY.field(key)
+        if grid.at(*field.at) != value:
+            write_field(port, title, MEMORY, field, value)
+
+
 def put(port: Port, sheet: Sheet, key: FieldKey, value: Written) -> None:
     """Write one field of a sheet under its usual title."""
     write_field(port, sheet.title, sheet, sheet.field(key), value)
@@ -189,6 +202,7 @@ def _options(port: Port, profile: Profile) -> None:
     put(port, HOME, "fell_by", float(rules.fell_by))
     put(port, HOME, "thai_digits", labels.yes_no(False))
     put(port, TRACKING, "start_quarter", 1)
+    write_form(port, MEMORY.title)
 
 
 def stated_codes(tree: Tree) -> list[str]:

@@ -15,6 +15,7 @@ from ita_xl.case.outcome import Outcome
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.domain.in_step import moved_columns
 from ita_xl.domain.merge import Last, mark_of
 from ita_xl.domain.plan import MONTHS, StepKey, numbered_lines, parse_due
 from ita_xl.domain.rows import Row
@@ -221,20 +222,29 @@ def _edits(stands: Stands, outcome: Outcome, remembered: Memory) -> Iterator[Edi
 
 def _edits_in(sheet: Sheet, block: Block, rows: Iterable[Row], outcome: Outcome, last: Last) -> Iterator[Edit]:
     raised, seen = {issue.code for issue in outcome.issues}, set[str]()
+    rows = [row for row in rows if row.key in last.order and not row.own]
+    torn = {*moved_columns(rows, last, {row.key: row for row in rows})}  # their texts are those of other rows
     for row in rows:
         step = StepKey.of(row.key)
         code = step.question if step else row.key
         home = outcome.inputs.home_of(code)
-        ours = row.key in last.order and row.key not in seen and not row.own
+        first = row.key not in seen
         seen.add(row.key)
-        if not ours or code not in outcome.tree or outcome.tree[code].kind not in _WITH_HOME:
+        if not first or code not in outcome.tree or outcome.tree[code].kind not in _WITH_HOME:
             continue
         if sheet.key == ISSUES.key and code not in raised:
             continue  # an indicator of which nothing is raised
         for column in block.columns:
             mark = last.marks.get((row.key, column.key), "")
             cell = row.cells.get(column.key)
-            if not column.shows or not mark or cell is None or cell.formula or mark_of(cell.text) in ("", mark):
+            if (
+                column.key in torn
+                or not column.shows
+                or not mark
+                or cell is None
+                or cell.formula
+                or mark_of(cell.text) in ("", mark)
+            ):
                 continue
             place = Place((sheet.key, block.key), row.key, column.key)
             for key, number, text in _parts(column.key, column.shows, cell.text, outcome, code, step):

@@ -14,7 +14,7 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ita_xl import files
 from ita_xl.domain.codes import Code
@@ -25,7 +25,7 @@ from ita_xl.engines.live.ranges import At, Content, Held
 from ita_xl.engines.moves import RowChange
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import OUR_NAMES, Formula, Grid, Names, Ties, Written, overlaid
-from ita_xl.engines.references import cells_named, named_cells, single_rows
+from ita_xl.engines.references import cells_named, leading_to, named_cells, sheet_of_link, single_rows
 from ita_xl.engines.shipped import template_path
 from ita_xl.layout import address
 from ita_xl.layout.address import Area
@@ -67,6 +67,7 @@ class _Pending:
     restored: dict[str, str] = field(default_factory=dict)
     shown: list[str] = field(default_factory=list)
     names: dict[str, tuple[str, Area]] = field(default_factory=dict)
+    links: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class Live:
@@ -112,6 +113,10 @@ class Live:
 
     def names(self) -> Names:
         held = patiently(lambda: [(name.name, name.refers_to or "") for name in self.book.names])
+        # A name of a copied sheet is called "title!name". It counts only once what it was copied from is gone.
+        held = [
+            (name.rpartition("!")[2], where) for name, where in sorted(held, key=lambda entry: "!" not in entry[0])
+        ]
         found = named_cells((name, where) for name, where in held if name.startswith(OUR_NAMES))
         for change in self._todo.changes:
             moved = {n: change.area(area) for n, (title, area) in found.items() if title == change.title}
@@ -121,6 +126,16 @@ class Live:
     def set_names(self, names: Names) -> None:
         held = self.names()
         self._todo.names.update({name: at for name, at in names.items() if held.get(name) != at})
+
+    def links(self, title: str) -> Mapping[str, str]:
+        if title in self._todo.restored:
+            return {}  # they lead where the template's do; the next run sees to them
+        held = excel.links(self._sheet(title)).items()
+        found = ((address.address(*at), sheet_of_link(patiently(partial(_place_of, link)))) for at, link in held)
+        return {cell: where for cell, where in found if where}
+
+    def set_links(self, title: str, links: Mapping[str, str]) -> None:
+        self._todo.links[title] = links
 
     def named_rows(self, title: str) -> frozenset[int]:
         found: set[int] = set()
@@ -164,12 +179,12 @@ class Live:
     @property
     def changes(self) -> bool:
         """Whether `commit` would change any cell."""
-        return bool(self._todo.restored or self._todo.changes) or any(self._new_blocks())
+        return bool(self._todo.restored or self._todo.changes or self._todo.links) or any(self._new_blocks())
 
     def ensure_writable(self) -> None:
         """Raises `Unusable` where a sheet, or the workbook's structure, is protected from what is to be done."""
         touched = {*(block.title for block in self._new_blocks()), *(change.title for change in self._todo.changes)}
-        touched = (touched | {*self._todo.rows}) - {*self._todo.restored}
+        touched = (touched | {*self._todo.rows, *self._todo.links}) - {*self._todo.restored}
         barred = [title for title in self.sheets() if title in touched and excel.protected(self._sheet(title))]
         if barred:
             raise Unusable(*(Finding(Code.SHEET_PROTECTED, title) for title in barred))
@@ -185,6 +200,8 @@ class Live:
         undo: list[Callable[[], object]] = []
         try:
             self._bring_sheets(undo)
+            for title, links in self._todo.links.items():
+                self._lead(excel.links(self._sheet(title)), links, undo)
             for change in self._todo.changes:
                 moving.change(self._sheet(change.title), change, excel.name_of(self.book), undo)
             for block in list(self._new_blocks()):
@@ -281,6 +298,13 @@ class Live:
             for lines, height in _stretches(sheet, heights):
                 patiently(partial(setattr, lines, "row_height", height) if height else lines.rows.autofit)
 
+    def _lead(self, held: Mapping[At, Any], links: Mapping[str, str], undo: list[Callable[[], object]]) -> None:
+        for at, link in held.items():
+            if title := links.get(address.address(*at)):
+                old = patiently(partial(_place_of, link))
+                undo.append(partial(setattr, link, "SubAddress", old))
+                patiently(partial(setattr, link, "SubAddress", leading_to(title, old)))
+
     def _give_names(self, undo: list[Callable[[], object]]) -> None:
         for name, at in self._todo.names.items():
             if patiently(partial(_knows, self.book, name)):
@@ -321,6 +345,10 @@ def _stretches(sheet: Sheet, rows: Mapping[int, K]) -> Iterator[tuple[Range, K]]
     for (_, value), group in groupby(numbered, lambda entry: (entry[1][0] - entry[0], entry[1][1])):
         numbers = [row for _, (row, _) in group]
         yield patiently(partial(sheet.range, f"{numbers[0]}:{numbers[-1]}")), value
+
+
+def _place_of(link: Any) -> str:
+    return str(link.SubAddress)
 
 
 def _knows(book: Book, name: str) -> bool:

@@ -279,6 +279,16 @@ def rows_with_objects(sheet: Sheet) -> set[int]:
     return found - {0}
 
 
+def links(sheet: Sheet) -> dict[tuple[int, int], Any]:
+    """Excel's objects for the links of cells to places in the workbook; none where a change would be refused."""
+
+    def inside() -> dict[tuple[int, int], Any]:
+        held = [link for link in sheet.api.Hyperlinks if link.Type != _OF_SHAPE and link.SubAddress]
+        return {(int(link.Range.Row), int(link.Range.Column)): link for link in held if not link.Address}
+
+    return {} if protected(sheet) else native(inside, dict)
+
+
 def spread_rows(sheet: Sheet, formulas: Collection[tuple[int, int]]) -> set[int]:
     """Rows of formulas that fill several rows at once. formulas: the cells that hold any."""
 

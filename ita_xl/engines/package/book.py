@@ -154,7 +154,9 @@ class Book:
 @lru_cache(maxsize=8)
 def _our_names(xml: bytes) -> Sequence[tuple[str, str]]:
     names = (e for e in parse_xml(xml).iter() if isinstance(e.tag, str) and local(e) == "definedName")
-    ours = (e for e in names if e.get("name", "").startswith(OUR_NAMES) and not e.get("localSheetId"))
+    ours = [e for e in names if e.get("name", "").startswith(OUR_NAMES)]
+    # A copied sheet brings names of its own. They count only once what they were copied from is gone.
+    ours.sort(key=lambda e: not e.get("localSheetId"))
     return [(name.get("name", ""), name.text or "") for name in ours]
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
 from hashlib import sha256
+from html import escape
 from pathlib import Path
 
 from lxml import etree
@@ -21,7 +22,8 @@ from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.moves import RowChange
-from ita_xl.engines.package import charts, hanging, moving
+from ita_xl.engines.naming import titles_by_name
+from ita_xl.engines.package import charts, hanging, links, moving
 from ita_xl.engines.package.archive import Archive, BrokenPackage
 from ita_xl.engines.package.book import Book
 from ita_xl.engines.package.graft import graft
@@ -32,9 +34,10 @@ from ita_xl.engines.package.styles import cells_styled, percentages
 from ita_xl.engines.port import Grid, Names, Ties, Value, Written, changed, is_number, overlaid
 from ita_xl.engines.references import cells_named, named_cells
 from ita_xl.engines.shipped import template_path
-from ita_xl.layout import GUIDANCE, HOME, RECHECK, STRUCTURE, WRITTEN
-from ita_xl.layout.address import At
+from ita_xl.layout import GUIDANCE, HOME, RECHECK, SHEETS, STRUCTURE, WRITTEN, Sheet
+from ita_xl.layout.address import Area, At
 from ita_xl.layout.home import STEP_CELLS
+from ita_xl.layout.keys import SheetKey
 
 _REFUSED = (CalamineError, etree.XMLSyntaxError, OSError, ValueError, LookupError)
 
@@ -206,6 +209,7 @@ class Package:
         if title in self._book.titles:
             return False
         template = Package(template_path().read_bytes(), title)
+        template._speak_of(titles_by_name(self.names(), self._book.parts), title)
         try:
             self._follow()
             graft(template._archive, self._archive, title, state)
@@ -214,6 +218,15 @@ class Package:
             raise self._damaged(error) from error
         self._restored[title] = template.read(title)
         return True
+
+    def _speak_of(self, called: Mapping[SheetKey, str], title: str) -> None:
+        """Have a sheet, and the workbook's names, speak of sheets as they are called elsewhere."""
+        for sheet in SHEETS:
+            if (actual := called.get(sheet.key, sheet.title)) != sheet.title:
+                for part in (self._book.part, self._book.parts[title]):
+                    usual, other = (cells_named(one, Area(1, 1, 1, 1))[:-4] for one in (sheet.title, actual))
+                    made = self._archive.read(part).replace(usual.encode(), escape(other, quote=False).encode())
+                    self._archive.write(part, made)
 
     def digest(self, title: str) -> str:
         """A digest of every part but a sheet's own, which is to hold it, and what each run changes anew. It is made
@@ -224,6 +237,18 @@ class Package:
 
     def show_sheet(self, title: str) -> None:
         self._shown.add(title)
+
+    def links(self, title: str) -> Mapping[str, str]:
+        return links.leading(self._plain(title))
+
+    def set_links(self, title: str, links_: Mapping[str, str]) -> None:
+        self._archive.write(self._book.parts[title], links.led(self._plain(title), links_))
+
+    def _plain(self, title: str) -> bytes:
+        try:
+            return plain(self._part(self._book.parts[title]))
+        except UnsafeSheet as error:
+            raise Unusable(Finding(Code.SHEET_UNSAFE, title, values={"file": self._name})) from error
 
     def save(self, target: Path) -> None:
         files.write_whole(target, self.to_bytes())
@@ -267,11 +292,15 @@ class Package:
         made = parse(xml).rewritten(self._values.get(title, {}), self._looks.get(title, {}))
         if made != xml:
             # Beside what we wrote there stand formulas that read it.
-            self._archive.write(part, without_results(made) if title == RECHECK.title else made)
+            self._archive.write(part, without_results(made) if title == self._called(RECHECK) else made)
+
+    def _called(self, sheet: Sheet) -> str:
+        """The title of a sheet of ours."""
+        return titles_by_name(self.names(), self._book.parts).get(sheet.key, sheet.title)
 
     def _forget_steps(self) -> None:
         """What the first sheet says of the work is computed from what we wrote: it is to be computed anew."""
-        if (part := self._book.parts.get(HOME.title)) and self._values:
+        if self._values and (part := self._book.parts.get(self._called(HOME))):
             xml = plain(self._archive.read(part))
             made = without_results(xml, STEP_CELLS)
             if made != xml:
