@@ -167,7 +167,8 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class Field:
     """A single cell. until: the end of a merged stretch, for a title, a heading or a sentence. label: the
-    cell that names it. accepts: what a person may enter."""
+    cell that names it. accepts: what a person may enter. optional: forms of earlier versions lack it, and it is
+    read only where the words that name it stand beside it."""
 
     key: FieldKey
     cell: str
@@ -177,6 +178,7 @@ class Field:
     label: str = ""
     role: Role = Role.VALUE
     accepts: Accepts | None = None
+    optional: bool = False
 
     @property
     def sentence(self) -> bool:
