@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from ita_xl import pipeline
-from ita_xl.data import say
+from ita_xl.data import library, profiles, say
 from ita_xl.domain.codes import Code
+from ita_xl.domain.plan import LAST_MONTH, parse_due
 from ita_xl.engines.package.engine import Package
-from ita_xl.layout import HOME, MEASURES, labels
+from ita_xl.layout import GUIDANCE, HOME, MEASURES, labels
 from ita_xl.layout.keys import FieldKey
 from ita_xl.mail import letter
+from ita_xl.views.wordings import our_texts
+from tests.conftest import sure
 from tests.memory_port import Memory
 from tests.test_next_year import following
 
@@ -99,3 +102,74 @@ def test_a_first_sheet_that_does_not_ask_for_the_post_is_read_as_before(tmp_path
     shown = labels.chief_title(outcome.inputs.about, say("measures.no_title"))
     assert shown == "รักษาราชการแทนนายกองค์การบริหารส่วนจังหวัดพิษณุโลก"
     assert Code.ACTING_INCOMPLETE not in {f.code for f in outcome.findings}
+
+
+# ---- when a step is due ----
+
+
+def dues(port: Memory) -> dict[str, str]:
+    """The dates of the steps, by their keys."""
+    return {row["key"]: row["due"] for row in port.rows(MEASURES, "measures") if str(row["no"]).startswith("(")}
+
+
+def test_steps_are_due_in_the_months_of_their_kind_within_the_plans_fiscal_year(port: Memory) -> None:
+    pipeline.run(port)
+    found = dues(port)
+    assert (found["performance/I13/1"], found["performance/I13/2"]) == ("ธันวาคม 2565", "สิงหาคม 2566")
+    meant = {key: sure(parse_due(due)) for key, due in found.items()}
+    assert {due.fiscal_year for due in meant.values()} == {2566}
+    for key, due in meant.items():
+        _, question, number = key.split("/")
+        assert due.month == library.entry(question).steps[int(number) - 1].month, key
+
+
+def test_half_of_the_librarys_steps_and_more_are_due_before_the_last_month() -> None:
+    months = [step.month for key in library.every_key() for step in library.entry(key).steps]
+    assert {10, 11, 12, 1, 2, 3, 4} <= {*months}
+    assert months.count(LAST_MONTH) < len(months) / 4
+
+
+def test_a_step_of_a_general_text_is_due_in_the_month_of_what_the_text_is_for() -> None:
+    tree = profiles.profile(2565).tree
+    found = [sure(parse_due(step.due)).month for step in our_texts(tree, 2565, "3", "").steps]
+    assert found == list(library.plan().general["indicator"])
+
+
+def test_the_library_shows_the_month_of_each_step(port: Memory) -> None:
+    row = next(row for row in port.rows(GUIDANCE, "guidance") if row["code"] == "I13")
+    assert row["due"] == "1) ธันวาคม 2565\n2) สิงหาคม 2566"
+
+
+def own(port: Memory, code: str, **texts: str) -> None:
+    """The agency's own texts for a question."""
+    block = GUIDANCE.block("guidance")
+    page = port.pages[GUIDANCE.title]
+    row = next(r for r in range(block.first_row, block.last_row + 1) if page.get((r, 1)) == code)
+    for column in block.columns:
+        if column.key in texts:
+            port.put(GUIDANCE.title, row, block.column_number(column.key), texts[column.key])
+
+
+def test_the_agencys_own_date_is_that_of_every_step(port: Memory) -> None:
+    own(port, "I13", own_due="มิถุนายน 2566")
+    pipeline.run(port)
+    assert {due for key, due in dues(port).items() if "/I13/" in key} == {"มิถุนายน 2566"}
+
+
+def test_own_steps_are_due_as_ours_in_their_places_and_further_ones_at_the_end(port: Memory) -> None:
+    own(port, "I13", own_steps="ขั้นแรก\nขั้นที่สอง\nขั้นที่สาม")
+    pipeline.run(port)
+    found = [due for key, due in dues(port).items() if "/I13/" in key]
+    assert found == ["ธันวาคม 2565", "สิงหาคม 2566", "กันยายน 2566"]
+
+
+def test_a_date_that_a_person_typed_stays_and_the_others_follow_what_we_say_now(port: Memory) -> None:
+    own(port, "I13", own_due="กันยายน 2566")
+    pipeline.run(port)
+    block = port.here(MEASURES).block("measures")
+    page, keys = port.pages[MEASURES.title], block.column_number("key")
+    at = next(r for r in range(block.first_row, block.last_row) if page.get((r, keys)) == "performance/I13/1")
+    port.put(MEASURES.title, at, block.column_number("due"), "15 มกราคม 2566")
+    own(port, "I13", own_due="")
+    pipeline.run(port)
+    assert [due for key, due in dues(port).items() if "/I13/" in key] == ["15 มกราคม 2566", "สิงหาคม 2566"]

@@ -17,7 +17,7 @@ from ita_xl.engines.port import Written
 from ita_xl.layout import labels
 from ita_xl.layout.keys import QUARTER_KEYS, FieldKey
 from ita_xl.views.content import Content, Values, agency_line, agency_name, digits, joined, level, scored
-from ita_xl.views.wordings import PlanStep, Texts, default_due, our_texts, texts_for
+from ita_xl.views.wordings import PlanStep, Texts, our_texts, texts_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _measure_rows(outcome: Outcome, plan: list[Theme]) -> Iterator[Values]:
                         "codes": step.question if measure.issues else None,
                         "method": step.do,
                         "responsible": texts.unit,
-                        "due": texts.due,
+                        "due": step.due,
                         "report": step.report,
                         "key": str(_key(measure, step, number)),
                     }
@@ -156,7 +156,7 @@ def _upkeep(outcome: Outcome) -> Texts:
     key = library.plan().upkeep
     code = next((c for c in outcome.tree.nodes if library.key_of(outcome.year, c) == key), None)
     if code is None:
-        return Texts("", "", "", "", (), "", default_due(outcome.year), library.entry(key).measure)
+        return Texts("", "", "", "", (), "", library.entry(key).measure)
     return our_texts(outcome.tree, outcome.year, code, outcome.inputs.about.get("agency", ""))
 
 

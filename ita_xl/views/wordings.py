@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ita_xl.case.inputs import OwnGuidance
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import library, profiles, say
 from ita_xl.data.library import Guidance, worded
-from ita_xl.domain.plan import LAST_MONTH, MONTHS
+from ita_xl.domain.plan import LAST_MONTH, MONTHS, calendar_year
 from ita_xl.domain.thai import same_text, within
 from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, TOTAL, Kind, Tree
 from ita_xl.views.content import Values
@@ -22,12 +22,13 @@ _GENERAL_UNIT = "all"
 @dataclass(frozen=True, slots=True)
 class PlanStep:
     """question, number: whose step it is, and which; they stay the same over the years. do: the step; report: its
-    evidence."""
+    evidence; due: the month by which it is done."""
 
     question: str
     number: int
     do: str
     report: str
+    due: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +41,12 @@ class Texts:
     keep: str
     steps: tuple[PlanStep, ...]
     unit: str
-    due: str
     measure: str
 
 
-def default_due(year: int) -> str:
-    """The last month of the next fiscal year."""
-    return say("plan.due", month=MONTHS[LAST_MONTH - 1], year=year + 1)
+def due_in(month: int, year: int) -> str:
+    """A month of the plan's fiscal year, which follows that of the result. year: of the result."""
+    return say("plan.due", month=MONTHS[month - 1], year=calendar_year(month, year + 1))
 
 
 def texts_for(outcome: Outcome, code: str) -> Texts:
@@ -60,10 +60,19 @@ def texts_for(outcome: Outcome, code: str) -> Texts:
         dos = own["steps"].split("\n") if "steps" in own else [step.do for step in ours.steps]
         reports = own["report"].split("\n") if "report" in own else [step.report for step in ours.steps]
         last = reports[-1] if reports else ""
+        months = [step.due for step in ours.steps]
         steps = tuple(
-            PlanStep(code, number, _without_number(do), _without_number((reports[number - 1 :] or [last])[0]))
+            PlanStep(
+                code,
+                number,
+                _without_number(do),
+                _without_number((reports[number - 1 :] or [last])[0]),
+                (months[number - 1 :] or [due_in(LAST_MONTH, outcome.year)])[0],
+            )
             for number, do in enumerate(dos, 1)
         )
+    if "due" in own:
+        steps = tuple(replace(step, due=own["due"]) for step in steps)
     return Texts(
         problem=own.get("problem") or ours.problem,
         in_place=own.get("in_place") or ours.in_place,
@@ -71,7 +80,6 @@ def texts_for(outcome: Outcome, code: str) -> Texts:
         keep=own.get("approach") or ours.keep,
         steps=steps,
         unit=own.get("unit") or _office(outcome, code, ours.unit),
-        due=own.get("due") or ours.due,
         measure=ours.measure,
     )
 
@@ -88,7 +96,8 @@ def our_texts(tree: Tree, year: int, code: str, agency: str, wording: int = 0) -
     if found is None:
         return _general(tree, year, code, number)
     steps = tuple(
-        PlanStep(code, at, worded(step.do, number), step.report) for at, step in enumerate(found.steps, 1)
+        PlanStep(code, at, worded(step.do, number), step.report, due_in(step.month, year))
+        for at, step in enumerate(found.steps, 1)
     )
     return Texts(
         problem=worded(found.problem, number),
@@ -97,7 +106,6 @@ def our_texts(tree: Tree, year: int, code: str, agency: str, wording: int = 0) -
         keep=worded(found.keep or found.approach, number),
         steps=steps,
         unit=units[found.unit].name,
-        due=default_due(year),
         measure=found.measure,
     )
 
@@ -122,7 +130,7 @@ def guidance_rows(tree: Tree, year: int) -> list[Values]:
                 "steps": _numbered(steps),
                 "report": "\n".join(f"{n}) {step.report}" for n, step in enumerate(ours[0].steps, 1)),
                 "unit": ours[0].unit,
-                "due": ours[0].due,
+                "due": "\n".join(f"{n}) {step.due}" for n, step in enumerate(ours[0].steps, 1)),
             }
         )
     return rows
@@ -160,7 +168,11 @@ def _general(tree: Tree, year: int, code: str, number: int) -> Texts:
     below = [found for c in nearest if (found := _guidance(tree, year, c))]
     measure = below[0].measure if below else _GENERAL_MEASURE[tree.instrument_of(code) or OPEN_DATA]
     unit = below[0].unit if below else _GENERAL_UNIT
-    steps = tuple(PlanStep(code, at, text(f"step{at}"), text(f"report{at}")) for at in (1, 2))
+    months = library.plan().general[kind]
+    steps = tuple(
+        PlanStep(code, at, text(f"step{at}"), text(f"report{at}"), due_in(month, year))
+        for at, month in enumerate(months, 1)
+    )
     return Texts(
         problem=text("problem"),
         in_place=text("in_place"),
@@ -168,7 +180,6 @@ def _general(tree: Tree, year: int, code: str, number: int) -> Texts:
         keep=text("keep"),
         steps=steps,
         unit=library.plan().units[unit].name,
-        due=default_due(year),
         measure=measure,
     )
 

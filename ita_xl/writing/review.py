@@ -14,7 +14,7 @@ from ita_xl.layout import ACTIONS, ANALYSIS, ISSUES, MEASURES, Block, Sheet
 from ita_xl.layout.keys import BlockKey, ColumnKey, SheetKey
 from ita_xl.reading.page import Notes
 from ita_xl.reading.plan import LONGEST_TEXT, check_due
-from ita_xl.views.wordings import default_due, texts_for
+from ita_xl.views.wordings import texts_for
 
 _FINDINGS = {
     Gap.NO_APPROACH: Code.ISSUE_WITHOUT_APPROACH,
@@ -69,8 +69,7 @@ def _check_measure(notes: Notes, row: Row, year: int) -> None:
     for column in _STEPS.columns:
         if column.key in row.cells and row.cells[column.key].formula:
             notes.note(Code.FORMULA_KEPT, _STEPS.cell_of(row, column.key))
-    due = _STEPS.text_of(row, "due")
-    if due and due != default_due(year):
+    if _STEPS.text_of(row, "due"):
         check_due(notes, row.cells["due"].content, _STEPS.cell_of(row, "due"), "", year)
     wordless = not _STEPS.text_of(row, "measure") and not _STEPS.text_of(row, "method")
     if wordless and (row.own or StepKey.of(row.key)):
