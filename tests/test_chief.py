@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from pathlib import Path
 
+import openpyxl
 import pytest
 
-from ita_xl import pipeline
+from ita_xl import jobs, pipeline
 from ita_xl.data import library, profiles, say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.plan import LAST_MONTH, parse_due
 from ita_xl.engines.package.engine import Package
 from ita_xl.layout import GUIDANCE, HOME, MEASURES, labels
+from ita_xl.layout.heights import LINE_HEIGHT
 from ita_xl.layout.keys import FieldKey
 from ita_xl.mail import letter
+from ita_xl.publishing.workbook import published
+from ita_xl.reading.places import standing_sheet
 from ita_xl.views.wordings import our_texts
 from tests.conftest import sure
 from tests.memory_port import Memory
 from tests.test_next_year import following
 
 OLDER = Path(__file__).parent / "older"
+SAMPLES = Path(__file__).parent.parent / "samples"
 ACTING = {"chief_title": "ปลัดเทศบาล", "chief_post": "นายกเทศมนตรีตำบลตัวอย่าง"}
 
 
@@ -102,6 +108,61 @@ def test_a_first_sheet_that_does_not_ask_for_the_post_is_read_as_before(tmp_path
     shown = labels.chief_title(outcome.inputs.about, say("measures.no_title"))
     assert shown == "รักษาราชการแทนนายกองค์การบริหารส่วนจังหวัดพิษณุโลก"
     assert Code.ACTING_INCOMPLETE not in {f.code for f in outcome.findings}
+
+
+# ---- who signs before the chief ----
+
+ROUTED = "| at | position | person |\n| 1 | หัวหน้าสำนักปลัด | |\n| 2 | ปลัดเทศบาล | นางตัวอย่าง ใจงาม |"
+
+
+def test_the_routing_has_names_and_positions_with_an_empty_line_above_and_leaves_the_rest_to_the_hand(
+    port: Memory,
+) -> None:
+    port.fill_in(HOME, HOME.block("routing"), ROUTED)
+    pipeline.run(port)
+    head, deputy = port.rows(MEASURES, "routing")
+    assert deputy == {"signatory": "\n(นางตัวอย่าง ใจงาม)\nปลัดเทศบาล", "signature": None, "date": None}
+    empty, name, position = head["signatory"].split("\n")
+    assert (empty, {*name}, position) == ("", {*"(.)"}, "หัวหน้าสำนักปลัด")
+    assert port.text(MEASURES, "heading_routing") == "เสนอตามลำดับชั้น"
+
+
+def routing_rows(port: Memory) -> set[int]:
+    block = port.here(MEASURES).block("routing")
+    return {block.header_row - 1, block.header_row}
+
+
+def test_without_a_routing_its_heading_is_hidden(port: Memory) -> None:
+    pipeline.run(port)
+    assert routing_rows(port) <= port.hidden[MEASURES.title]
+    port.fill_in(HOME, HOME.block("routing"), ROUTED)
+    pipeline.run(port)
+    assert routing_rows(port).isdisjoint(port.hidden[MEASURES.title])
+
+
+def test_a_date_that_was_typed_beside_a_name_stays_and_dotted_lines_of_earlier_versions_go(port: Memory) -> None:
+    port.fill_in(HOME, HOME.block("routing"), ROUTED)
+    pipeline.run(port)
+    block = port.here(MEASURES).block("routing")
+    signature, date = (block.column_number(key) for key in ("signature", "date"))
+    port.put(MEASURES.title, block.first_row, signature, "............\n(นางตัวอย่าง ใจงาม)")
+    port.put(MEASURES.title, block.first_row, date, "........ / ........ / ........")
+    port.put(MEASURES.title, block.first_row + 1, date, "12 / ต.ค. / 2565")
+    pipeline.run(port)
+    rows = port.rows(MEASURES, "routing")
+    assert [(row["signature"], row["date"]) for row in rows] == [(None, None), (None, "12 / ต.ค. / 2565")]
+
+
+def test_the_room_to_sign_is_left_in_files(tmp_path: Path) -> None:
+    path = Path(shutil.copy(SAMPLES / "reference-2565.xlsx", tmp_path))
+    jobs.run(path)
+    block = standing_sheet(Package.open(path), MEASURES, MEASURES.title).block("routing")
+    for content in (path.read_bytes(), published(path.read_bytes(), path.name)[0]):
+        page = openpyxl.load_workbook(io.BytesIO(content))[MEASURES.title]
+        cell = page.cell(block.first_row, block.column_number("signatory"))
+        assert str(cell.value).startswith("\n(..")
+        assert page.row_dimensions[block.first_row].height >= 3 * LINE_HEIGHT
+        assert page.cell(block.header_row - 1, 4).value == "เสนอตามลำดับชั้น"
 
 
 # ---- when a step is due ----

@@ -40,7 +40,7 @@ FieldKey = (
     | Literal["kpi_total", "kpi_level", "kpi_iit", "kpi_eit", "kpi_oit", "kpi_change"]
     | Literal["heading_instruments", "heading_ranking", "heading_indicators", "heading_changes", "heading_causes"]
     | Literal["heading_all", "heading_best", "heading_urgent", "heading_groups", "heading_missing"]
-    | Literal["heading_comments", "heading_last", "heading_cases", "heading_leaves"]
+    | Literal["heading_comments", "heading_last", "heading_routing", "heading_cases", "heading_leaves"]
     | Literal["causes_sentence", "best_sentence", "urgent_sentence", "missing_sentence", "comments_sentence"]
     | Literal["last_sentence", "sign", "chief", "start_quarter"]
     | QuarterKey
@@ -53,7 +53,20 @@ TextKey = Literal["problem", "in_place", "approach", "steps", "report", "unit", 
 ColumnKey = (
     Literal["code", "name", "no", "key", "instrument", "topic", "question", "indicator", "items"]
     | Literal["y2", "y1", "y0", "p2", "p1", "p0", "hold2", "hold1", "hold0"]
-    | Literal["office", "head", "position", "person", "date", "raise", "reason", "link", "comment", "answer"]
+    | Literal[
+        "office",
+        "head",
+        "position",
+        "person",
+        "signatory",
+        "signature",
+        "date",
+        "raise",
+        "reason",
+        "link",
+        "comment",
+        "answer",
+    ]
     | Literal["severity", "finding", "sheet", "cell", "message", "hint"]
     | Literal["score", "weight", "weighted", "source", "rank", "change", "span", "explanation"]
     | Literal["from_total", "to_total", "from_level", "to_level", "before", "after", "effect", "bar", "up", "down"]

@@ -35,7 +35,8 @@ def _place(parts: Sequence[_Keyed], key: str, where: str) -> int:
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of a block. year: offset from the fiscal year, for headings. accepts: what a person may enter.
-    optional: workbooks of earlier versions lack it, and are read without it."""
+    optional: workbooks of earlier versions lack it, and are read without it. free: left to the hand of people; a
+    run takes out only the dotted lines that earlier versions put there."""
 
     key: ColumnKey
     kind: Kind = Kind.TEXT
@@ -44,6 +45,7 @@ class Column:
     paint: Paint | None = None
     accepts: Accepts | None = None
     optional: bool = False
+    free: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,14 @@ class Block:
         """All its cells but the headings, e.g. A6:G65."""
         first, last = self.letters
         return f"{first}{self.first_row}:{last}{self.last_row}"
+
+    @property
+    def written(self) -> Block:
+        """The table without the columns that are left free."""
+        ours = [(column, n) for column, n in zip(self.columns, self.numbers, strict=True) if not column.free]
+        if len(ours) == len(self.columns):
+            return self
+        return replace(self, columns=tuple(column for column, _ in ours), at=tuple(n for _, n in ours))
 
     @property
     def needed(self) -> Iterator[Column]:

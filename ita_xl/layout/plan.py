@@ -112,6 +112,7 @@ MEASURES = Sheet(
         Field("sign", f"D{_END + 3}", Kind.CHOICE, until=f"E{_END + 3}"),
         Field("chief", f"D{_END + 4}", Kind.CHOICE, until=f"E{_END + 4}"),
         Field("chief_title", f"D{_END + 5}", Kind.CHOICE, until=f"E{_END + 5}"),
+        heading("heading_routing", f"D{_END + 6}", f"F{_END + 6}"),
     ),
     blocks=(
         Block(
@@ -139,9 +140,10 @@ MEASURES = Sheet(
             "routing",
             _END + 7,
             _ROWS,
-            (Column("position"), Column("person"), Column("date", Kind.CHOICE)),
+            (Column("signatory"), Column("signature", free=True), Column("date", Kind.CHOICE, free=True)),
             first_column=4,
             older=10,
+            above=1,
         ),
     ),
     landscape=True,

@@ -89,11 +89,7 @@ def measures(outcome: Outcome, plan: list[Theme]) -> Content:
                 {k: written(v) if isinstance(v, str) and k != "key" else v for k, v in r.items()} for r in rows
             ],
             "routing": [
-                {
-                    "position": position,
-                    "person": say("measures.signature", line=line, name=person or line),
-                    "date": say("measures.date"),
-                }
+                {"signatory": say("measures.signatory", name=person or line, position=position).rstrip()}
                 for position, person in outcome.inputs.routing
             ],
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -50,6 +51,8 @@ def write_block(
     assert len(rows) <= block.capacity, f"{block.key}: {len(rows)} rows"
     if grid:
         _clear_former(port, title, sheet, block, grid)
+        _clear_lines(port, title, block, grid)
+    block = block.written
     empty: list[Written] = [None] * len(block.columns)
     values = [*(_values(block, row) for row in rows), *[empty] * (block.capacity - len(rows))]
     stands = bool(grid and rows and values == _standing_values(block, grid))
@@ -72,6 +75,19 @@ def _clear_former(port: Port, title: str, sheet: Sheet, block: Block, grid: Grid
     for at, key in enumerate(block.former, block.first_column + len(block.columns)):
         if same_text(shown(grid.at(block.header_row, at)), labels.former_heading(sheet, block, key)):
             port.write(title, block.header_row, at, [[None]] * (block.capacity + 1))
+
+
+_LINE = re.compile(r"[./… ]*\.{4}[./… ]*(\n|$)")
+"""Dots to write on, alone or above a name."""
+
+
+def _clear_lines(port: Port, title: str, block: Block, grid: Grid) -> None:
+    """Empty the cells with the dotted lines that earlier versions put into columns that are left free today."""
+    free = [n for n, column in zip(block.numbers, block.columns, strict=True) if column.free]
+    for row in range(block.first_row, block.last_row + 1):
+        for at in free:
+            if isinstance(held := grid.at(row, at), str) and _LINE.match(held):
+                port.write(title, row, at, [[None]])
 
 
 def _side_by_side(numbers: Sequence[int]) -> Iterator[tuple[int, slice]]:
