@@ -14,16 +14,18 @@ from ita_xl.data import library, profiles, say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.plan import LAST_MONTH, parse_due
 from ita_xl.engines.package.engine import Package
-from ita_xl.layout import GUIDANCE, HOME, MEASURES, labels
+from ita_xl.layout import GUIDANCE, HOME, MEASURES, Sheet, labels
 from ita_xl.layout.heights import LINE_HEIGHT
-from ita_xl.layout.keys import FieldKey
+from ita_xl.layout.keys import ColumnKey, FieldKey
 from ita_xl.mail import letter
 from ita_xl.publishing.workbook import published
 from ita_xl.reading.places import standing_sheet
 from ita_xl.views.wordings import our_texts
 from tests.conftest import sure
 from tests.memory_port import Memory
+from tests.test_libreoffice import KEEP, without_results
 from tests.test_next_year import following
+from tools.render import convert
 
 OLDER = Path(__file__).parent / "older"
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -163,6 +165,74 @@ def test_the_room_to_sign_is_left_in_files(tmp_path: Path) -> None:
         assert str(cell.value).startswith("\n(..")
         assert page.row_dimensions[block.first_row].height >= 3 * LINE_HEIGHT
         assert page.cell(block.header_row - 1, 4).value == "เสนอตามลำดับชั้น"
+
+
+# ---- what is offered ----
+
+
+def offered(content: bytes, sheet: Sheet, cell: str) -> list[object]:
+    """What a cell's drop-down list offers, by the results that the workbook holds."""
+    book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
+    rules = [r for r in book[sheet.title].data_validations.dataValidation if r.type == "list" and cell in r.sqref]
+    (rule,) = rules
+    assert not rule.showErrorMessage, "anything else may be typed"
+    title, _, area = str(rule.formula1).rpartition("!")
+    return [one.value for row in book[title.strip("'")][area.replace("$", "")] for one in row if one.value]
+
+
+def places(content: bytes, column: ColumnKey) -> list[str]:
+    """The cells of a column of the measures, from the first row to the spare ones."""
+    block = standing_sheet(Package(content, "x.xlsx"), MEASURES, MEASURES.title).block("measures")
+    return [block.address(column, row) for row in range(block.first_row, block.last_row + 1)]
+
+
+@pytest.fixture(scope="module")
+def computed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The reference workbook after a run, with the results of its formulas: with digits of either kind."""
+    folder = tmp_path_factory.mktemp("before")
+    field = HOME.field("thai_digits")
+    for name, thai in {"arabic": False, "thai": True}.items():
+        port = Package.open(SAMPLES / "reference-2565.xlsx")
+        port.write(HOME.title, field.row, field.column, [[labels.yes_no(thai)]])
+        content = sure(jobs.convert(port.to_bytes(), "x.xlsx")[1])
+        (folder / f"{name}.xlsx").write_bytes(without_results(content))
+    made = convert(sorted(folder.iterdir()), folder / "after", KEEP)
+    return {path.stem: path.read_bytes() for path in made}
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize(
+    ("digits", "first", "fourth", "last"),
+    [
+        ("arabic", "ตุลาคม 2565", "มกราคม 2566", "กันยายน 2566"),
+        ("thai", "ตุลาคม ๒๕๖๕", "มกราคม ๒๕๖๖", "กันยายน ๒๕๖๖"),
+    ],
+)
+def test_every_step_offers_the_months_of_the_plans_fiscal_year_in_the_digits_of_the_measures(
+    digits: str, first: str, fourth: str, last: str, computed: dict[str, bytes]
+) -> None:
+    content = computed[digits]
+    cells = places(content, "due")
+    assert len(cells) > 20
+    for cell in (cells[0], cells[len(cells) // 2], cells[-1]):
+        months = offered(content, MEASURES, cell)
+        assert (len(months), months[0], months[3], months[-1]) == (12, first, fourth, last)
+    page = openpyxl.load_workbook(io.BytesIO(content))[MEASURES.title]
+    assert {page[cell].value for cell in cells} - {None} <= {*months}, "what we propose is among them"
+
+
+@pytest.mark.libreoffice
+def test_every_step_offers_the_agencys_offices(computed: dict[str, bytes]) -> None:
+    content = computed["arabic"]
+    cells = places(content, "responsible")
+    for cell in (cells[0], cells[-1]):
+        assert offered(content, MEASURES, cell)[2] == "กองคลัง"
+
+
+@pytest.mark.libreoffice
+def test_the_agencys_own_date_is_offered_the_same_months(computed: dict[str, bytes]) -> None:
+    cell = GUIDANCE.block("guidance").address("own_due", GUIDANCE.block("guidance").last_row)
+    assert offered(computed["arabic"], GUIDANCE, cell)[0] == "ตุลาคม 2565"
 
 
 # ---- when a step is due ----

@@ -105,7 +105,7 @@ def test_the_agencys_own_offices_are_offered_where_a_responsible_one_is_asked_fo
         (GUIDANCE, GUIDANCE.block("guidance").range("own_unit", absolute=False)),
     )
     for sheet, cells in asked:
-        assert offers(sheet) == {cells: own}
+        assert offers(sheet)[cells] == own
 
 
 # ---- what a run adds ----

@@ -21,6 +21,7 @@ from ita_xl.drawing.colours import LEVELS, WEAK, colour
 from ita_xl.layout import (
     HOME,
     INPUTS,
+    MEMORY,
     OUTPUTS,
     STRUCTURE,
     Block,
@@ -33,8 +34,9 @@ from ita_xl.layout import (
     labels,
 )
 from ita_xl.layout.address import letter
+from ita_xl.layout.expert import PLAN_MONTHS
 from ita_xl.layout.heights import LINE_HEIGHT
-from ita_xl.layout.traits import Accepts, Choices, Limits, Offered, OwnOffices, Role
+from ita_xl.layout.traits import Accepts, Choices, Limits, Offered, OwnOffices, PlanMonths, Role
 
 _STATES: Mapping[Show, Literal["visible", "hidden", "veryHidden"]] = {
     Show.START: "visible",
@@ -175,6 +177,8 @@ def _validate(page: Worksheet, accepts: Accepts | None, cells: Iterable[str]) ->
             rule = _listing(f'"{",".join(labels.choice_list(accepts.list))}"')
         case OwnOffices():
             rule = _listing(HOME.ref(HOME.block("offices").range("office")))
+        case PlanMonths():
+            rule = _listing(MEMORY.ref(PLAN_MONTHS))
         case Choices():
             rule = _refusing(_drop_down(accepts), "choice")
         case Limits():

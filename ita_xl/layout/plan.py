@@ -18,7 +18,7 @@ from ita_xl.layout.parts import (
     title,
     user,
 )
-from ita_xl.layout.traits import Accepts, Choices, Emphasis, Kind, OwnOffices, Paint, Show
+from ita_xl.layout.traits import Accepts, Choices, Emphasis, Kind, OwnOffices, Paint, PlanMonths, Show
 
 _ROWS = 3
 """Rows that a table which grows is drawn with."""
@@ -125,7 +125,7 @@ MEASURES = Sheet(
                 Column("codes", Kind.CODE),
                 _suggest("method"),
                 _suggest("responsible", accepts=OwnOffices()),
-                _suggest("due", Kind.CHOICE),
+                _suggest("due", Kind.MONTH, PlanMonths()),
                 _suggest("report"),
                 Column("key", Kind.CODE),
             ),
@@ -251,7 +251,9 @@ RESULTS = Sheet(
 
 def _own(key: ColumnKey) -> Column:
     """A column for the agency's own text."""
-    return offered(key, OwnOffices(), Kind.LONG) if key == OWN_KEYS["unit"] else user(key, Kind.LONG)
+    if key == OWN_KEYS["unit"]:
+        return offered(key, OwnOffices(), Kind.LONG)
+    return offered(key, PlanMonths(), Kind.MONTH) if key == OWN_KEYS["due"] else user(key, Kind.LONG)
 
 
 _LIBRARY = 110
