@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from pathlib import Path
 
@@ -14,17 +15,21 @@ from ita_xl.data import library, profiles, say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.plan import LAST_MONTH, parse_due
 from ita_xl.engines.package.engine import Package
-from ita_xl.layout import GUIDANCE, HOME, MEASURES, Sheet, labels
+from ita_xl.engines.port import Written
+from ita_xl.engines.shipped import template_path
+from ita_xl.layout import GUIDANCE, HOME, MEASURES, Block, Sheet, labels
 from ita_xl.layout.heights import LINE_HEIGHT
 from ita_xl.layout.keys import ColumnKey, FieldKey
 from ita_xl.mail import letter
 from ita_xl.publishing.workbook import published
 from ita_xl.reading.places import standing_sheet
 from ita_xl.views.wordings import our_texts
+from tests import crafted
 from tests.conftest import sure
 from tests.memory_port import Memory
 from tests.test_libreoffice import KEEP, without_results
 from tests.test_next_year import following
+from tests.worked_in import ENGINES, Worked, ran, run
 from tools.render import convert
 
 OLDER = Path(__file__).parent / "older"
@@ -304,3 +309,124 @@ def test_a_date_that_a_person_typed_stays_and_the_others_follow_what_we_say_now(
     own(port, "I13", own_due="")
     pipeline.run(port)
     assert [due for key, due in dues(port).items() if "/I13/" in key] == ["15 มกราคม 2566", "สิงหาคม 2566"]
+
+
+# ---- what it costs and reaches ----
+
+FOLDED: tuple[ColumnKey, ...] = ("budget", "success", "goal")
+STEP = "performance/I13/1"
+
+
+def measures_of(content: bytes) -> Block:
+    return standing_sheet(Package(content, "x.xlsx"), MEASURES, MEASURES.title).block("measures")
+
+
+def steps_of(content: bytes) -> dict[object, int]:
+    """The rows of the measures by their keys."""
+    block, grid = measures_of(content), Package(content, "x.xlsx").read(MEASURES.title)
+    rows = range(block.first_row, block.last_row + 1)
+    return {key: row for row in rows if (key := grid.at(row, block.column_number("key")))}
+
+
+def letters(block: Block) -> list[str]:
+    return [block.letter(key) for key in FOLDED]
+
+
+def filled(content: bytes, **cells: Written) -> bytes:
+    """A workbook in which a person filled in columns of a step."""
+    port, block, at = Package(content, "x.xlsx"), measures_of(content), steps_of(content)[STEP]
+    for column in block.columns:
+        if column.key in cells:
+            port.write(MEASURES.title, at, block.column_number(column.key), [[cells[column.key]]])
+    return port.to_bytes()
+
+
+def unfolded(content: bytes) -> bytes:
+    """A workbook of which a person unfolded the columns, as a spreadsheet program does."""
+    parts = crafted.members(content)
+    part = Package(content, "x.xlsx")._book.parts[MEASURES.title]
+    columns = re.compile(rb'<col [^>]*outlineLevel="1"[^>]*>')
+    parts[part] = columns.sub(lambda found: found[0].replace(b'hidden="1"', b""), parts[part])
+    return crafted.packed(parts)
+
+
+def looks_of(content: bytes) -> list[tuple[bool, int | None]]:
+    """Of the three columns, whether each is hidden, and how deep it is folded, as the sheet has it as well."""
+    page = openpyxl.load_workbook(io.BytesIO(content))[MEASURES.title]
+    dimensions = [page.column_dimensions[at] for at in letters(MEASURES.block("measures"))]
+    assert {one.outlineLevel or None for one in dimensions} == {page.sheet_format.outlineLevelCol}
+    return [(bool(one.hidden), one.outlineLevel) for one in dimensions]
+
+
+def test_budget_indicator_and_target_are_folded_away_and_a_note_outside_of_what_is_printed_says_where() -> None:
+    content = template_path().read_bytes()
+    assert looks_of(content) == [(True, 1)] * 3
+    page = openpyxl.load_workbook(io.BytesIO(content))[MEASURES.title]
+    block = MEASURES.block("measures")
+    assert [page[f"{at}{block.header_row}"].value for at in letters(block)] == [
+        say(f"headings.{key}") for key in FOLDED
+    ]
+    note = MEASURES.field("folded")
+    assert page[note.cell].value == say("measures.folded")
+    assert note.column > MEASURES.printed == block.column_number("goal")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_a_person_fills_in_there_goes_with_its_row_and_the_columns_stay_as_they_are(engine: str) -> None:
+    content = filled(ran(), budget=25000, success="ร้อยละของบุคลากรที่เข้าใจคำสั่ง", goal="ร้อยละ 90")
+    content = unfolded(content)
+    result, _ = run(Worked(content).scored(O1=0.0), engine)
+    before, after = steps_of(content), steps_of(result)
+    assert before[STEP] < after[STEP], "the row moves"
+    grid, block = Package(result, "x.xlsx").read(MEASURES.title), measures_of(result)
+    assert [grid.at(after[STEP], block.column_number(key)) for key in FOLDED] == [
+        25000,
+        "ร้อยละของบุคลากรที่เข้าใจคำสั่ง",
+        "ร้อยละ 90",
+    ]
+    assert {grid.at(row, block.column_number("budget")) for key, row in after.items() if key != STEP} == {None}
+    assert looks_of(result) == [(False, 1)] * 3
+    assert run(result)[0] == result or engine != "package"
+
+
+def test_a_step_with_a_budget_stays_when_it_is_no_longer_proposed() -> None:
+    result, outcome = run(Worked(filled(ran(), budget=25000)).scored(I13=100.0))
+    assert STEP in {f.values["row"] for f in outcome.findings if f.code is Code.ROW_NOT_PROPOSED}
+    assert 25000 in Package(result, "x.xlsx").read(MEASURES.title).cells.values()
+
+
+@pytest.mark.parametrize(
+    ("used", "shown"), [((), ()), (("budget",), ("budget",)), (FOLDED, FOLDED)], ids=["none", "one", "all"]
+)
+def test_the_published_copy_has_those_that_hold_something(used: tuple[str, ...], shown: tuple[str, ...]) -> None:
+    content = unfolded(filled(ran(), **dict.fromkeys(used, "100")))
+    copy, _ = published(content, "x.xlsx")
+    page = openpyxl.load_workbook(io.BytesIO(copy))[MEASURES.title]
+    block = MEASURES.block("measures")
+    for key in FOLDED:
+        at = block.letter(key)
+        heading = page[f"{at}{block.header_row}"].value
+        assert heading == (say(f"headings.{key}") if key in shown else None)
+        assert page.column_dimensions[at].hidden == (key not in shown)
+    assert [depth for _, depth in looks_of(copy)] == [0, 0, 0], "nothing is left to unfold"
+
+
+def test_folded_away_they_are_not_published() -> None:
+    copy, _ = published(filled(ran(), budget="100"), "x.xlsx")
+    assert looks_of(copy) == [(True, 0)] * 3
+
+
+def test_an_older_workbook_may_get_such_a_column_by_its_heading(tmp_path: Path) -> None:
+    path = Path(shutil.copy(OLDER / "half-filled-0.1.0.xlsx", tmp_path))
+    jobs.run(path)
+    port = Package.open(path)
+    block = measures_of(path.read_bytes())
+    assert [column.key for column in block.columns][-2:] == ["report", "key"]
+    row = steps_of(path.read_bytes())[STEP]
+    port.write(MEASURES.title, block.header_row, 10, [[say("headings.budget")]])
+    port.write(MEASURES.title, row, 10, [[5000]])
+    result, _ = run(Worked(port.to_bytes()).scored(E3=60.0))
+    after = measures_of(result)
+    grid = Package(result, "x.xlsx").read(MEASURES.title)
+    (kept,) = [at for at, value in grid.cells.items() if value == 5000]
+    assert (grid.at(kept[0], after.column_number("key")), kept[1]) == (STEP, after.column_number("budget"))

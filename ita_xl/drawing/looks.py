@@ -36,6 +36,7 @@ FORMATS = {
     Kind.EXACT: "0.0000000000",
     Kind.COUNT: "0",
     Kind.POINTS: "#,##0",
+    Kind.MONEY: "#,##0.00",
     Kind.CHANGE: "+0.00;-0.00;0.00",
     Kind.WEIGHT: "General",
     Kind.WORTH: "0.0000",
@@ -45,7 +46,7 @@ FORMATS = {
     Kind.LINK: "General",
 }
 _CENTRED = (Kind.CODE, Kind.COUNT, Kind.CHOICE, Kind.MONTH, Kind.LINK)
-_NUMBERS = (Kind.SCORE, Kind.EXACT, Kind.POINTS, Kind.CHANGE, Kind.WEIGHT, Kind.WORTH)
+_NUMBERS = (Kind.SCORE, Kind.EXACT, Kind.POINTS, Kind.MONEY, Kind.CHANGE, Kind.WEIGHT, Kind.WORTH)
 
 
 def font(size: int = SIZE, *, bold: bool = False, colour: str = INK, underline: bool = False) -> Font:

@@ -68,6 +68,7 @@ def draw_sheet(book: Workbook, sheet: Sheet) -> Worksheet:
     for block in sheet.blocks:
         _draw_block(page, sheet, block)
         colour(page, sheet, block)
+        _fold(page, block)
     if sheet.show is not Show.NEVER:
         if not sheet.one_page:
             _freeze(page, sheet)
@@ -149,6 +150,16 @@ def _draw_block(page: Worksheet, sheet: Sheet, block: Block) -> None:
             if filled_in:
                 cell.fill = looks.solid(looks.INPUT)
         _validate(page, column.accepts, _validated(block, column))
+
+
+def _fold(page: Worksheet, block: Block) -> None:
+    """Fold away what only some agencies need: the sign that unfolds it stands over the column after it."""
+    folded = [n for n, column in zip(block.numbers, block.columns, strict=True) if column.folded]
+    for number in folded:
+        column = page.column_dimensions[letter(number)]
+        column.outlineLevel, column.hidden = 1, True
+    if folded:
+        page.column_dimensions[letter(folded[-1] + 1)].collapsed = True
 
 
 def _draw_heading(head: StyleableObject) -> None:

@@ -42,7 +42,7 @@ FieldKey = (
     | Literal["heading_all", "heading_best", "heading_urgent", "heading_groups", "heading_missing"]
     | Literal["heading_comments", "heading_last", "heading_routing", "heading_cases", "heading_leaves"]
     | Literal["causes_sentence", "best_sentence", "urgent_sentence", "missing_sentence", "comments_sentence"]
-    | Literal["last_sentence", "sign", "chief", "start_quarter"]
+    | Literal["last_sentence", "sign", "chief", "start_quarter", "folded"]
     | QuarterKey
     | Literal["status", "confirmed", "verdict", "largest", "one_sided", "unreadable", "seal", "suggested", "edited"]
 )
@@ -72,6 +72,7 @@ ColumnKey = (
     | Literal["from_total", "to_total", "from_level", "to_level", "before", "after", "effect", "bar", "up", "down"]
     | Literal["range", "status", "note", "missing_codes", "complete"]
     | Literal["issue", "action", "measure", "codes", "method", "responsible", "wording", "keep"]
+    | Literal["budget", "success", "goal"]
     | TextKey
     | Literal["own_problem", "own_in_place", "own_approach", "own_steps", "own_report", "own_unit", "own_due"]
     | QuarterKey

@@ -36,7 +36,8 @@ def _place(parts: Sequence[_Keyed], key: str, where: str) -> int:
 class Column:
     """One column of a block. year: offset from the fiscal year, for headings. accepts: what a person may enter.
     optional: workbooks of earlier versions lack it, and are read without it. free: left to the hand of people; a
-    run takes out only the dotted lines that earlier versions put there."""
+    run takes out only the dotted lines that earlier versions put there. folded: drawn folded away until a person
+    unfolds it, and published only if it holds something."""
 
     key: ColumnKey
     kind: Kind = Kind.TEXT
@@ -46,6 +47,7 @@ class Column:
     accepts: Accepts | None = None
     optional: bool = False
     free: bool = False
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +302,11 @@ def user(key: ColumnKey, kind: Kind = Kind.TEXT, paint: Paint | None = None) -> 
 def chosen(key: ColumnKey, options: ListKey) -> Column:
     """A column in which people choose."""
     return Column(key, Kind.CHOICE, Owner.USER, accepts=Choices(options))
+
+
+def folded(key: ColumnKey, kind: Kind = Kind.LONG) -> Column:
+    """A column that people fill in if they need it."""
+    return Column(key, kind, Owner.USER, optional=True, folded=True)
 
 
 def offered(key: ColumnKey, accepts: Accepts, kind: Kind = Kind.TEXT) -> Column:

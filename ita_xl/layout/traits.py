@@ -28,6 +28,7 @@ class Kind(StrEnum):
     EXACT = "score at full precision"
     COUNT = "count"
     POINTS = "points"
+    MONEY = "amount of money"
     CHANGE = "change"
     WEIGHT = "weight"
     WORTH = "worth"

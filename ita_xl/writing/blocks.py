@@ -174,8 +174,9 @@ def _fitting(sheet: Sheet, block: Block, number: int, row: Row, grid: Grid) -> f
 
 
 def _height(sheet: Sheet, block: Block, line: Sequence[object]) -> float:
-    widths = (sheet.widths[n - 1] if n <= len(sheet.widths) else sheet.widths[-1] for n in block.numbers)
-    return row_height(zip(line, widths, strict=False))
+    """Of what is printed of a row; the key at its end is for the program."""
+    printed = ((value, n) for value, n in zip(line, block.numbers, strict=True) if n <= block.printed)
+    return row_height((value, sheet.widths[min(n, len(sheet.widths)) - 1]) for value, n in printed)
 
 
 def _empty(value: Written) -> Written:

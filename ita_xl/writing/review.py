@@ -9,7 +9,7 @@ from ita_xl.domain.chain import Gap, codes_in, gaps
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding
 from ita_xl.domain.plan import StepKey
-from ita_xl.domain.rows import Row
+from ita_xl.domain.rows import Owner, Row
 from ita_xl.layout import ACTIONS, ANALYSIS, ISSUES, MEASURES, Block, Sheet
 from ita_xl.layout.keys import BlockKey, ColumnKey, SheetKey
 from ita_xl.reading.page import Notes
@@ -67,7 +67,7 @@ def _check_codes(notes: Notes, block: Block, row: Row, known: Set[str], letters:
 
 def _check_measure(notes: Notes, row: Row, year: int) -> None:
     for column in _STEPS.columns:
-        if column.key in row.cells and row.cells[column.key].formula:
+        if column.owner is not Owner.USER and column.key in row.cells and row.cells[column.key].formula:
             notes.note(Code.FORMULA_KEPT, _STEPS.cell_of(row, column.key))
     if _STEPS.text_of(row, "due"):
         check_due(notes, row.cells["due"].content, _STEPS.cell_of(row, "due"), "", year)
