@@ -347,6 +347,7 @@ def unfolded(content: bytes) -> bytes:
     part = Package(content, "x.xlsx")._book.parts[MEASURES.title]
     columns = re.compile(rb'<col [^>]*outlineLevel="1"[^>]*>')
     parts[part] = columns.sub(lambda found: found[0].replace(b'hidden="1"', b""), parts[part])
+    parts[part] = parts[part].replace(b' collapsed="1"', b"")
     return crafted.packed(parts)
 
 

@@ -100,7 +100,8 @@ def _draw_field(page: Worksheet, sheet: Sheet, field: Field) -> None:
         case Role.TITLE:
             _draw_words(page, field, looks.font(22, bold=True, colour=looks.NAVY), 34)
         case Role.HEADING:
-            _draw_words(page, field, looks.font(18, bold=True, colour=looks.NAVY), 30)
+            close = sheet in OUTPUTS and any(other.row == field.row - 1 for other in sheet.fields)
+            _draw_words(page, field, looks.font(18, bold=True, colour=looks.NAVY), 48 if close else 30)
         case Role.WARNING:
             _draw_words(page, field, looks.font(bold=True, colour=looks.RED), 2 * LINE_HEIGHT)
             page[field.cell].alignment = looks.SENTENCE

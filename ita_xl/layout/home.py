@@ -46,7 +46,7 @@ HOME = Sheet(
     "home",
     "หน้าแรก",
     Show.START,
-    (30, 46, 3, 38, 30),
+    (30, 46, 3, 38, 38),
     fields=(
         title("E1"),
         fixed("subtitle", "A2", "E2"),
