@@ -214,6 +214,8 @@ class Book(Watched, base_classes.Book):
 
     def content(self) -> bytes:
         """The workbook as a file's bytes; no call."""
+        for page in self.pages.worksheets:
+            page.column_dimensions.to_tree()  # as in `by_openpyxl`
         buffer = io.BytesIO()
         self.pages.save(buffer)
         return buffer.getvalue()

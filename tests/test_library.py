@@ -36,6 +36,7 @@ def test_there_are_88_questions_and_every_text_has_two_or_three_wordings() -> No
             assert len(set(texts)) == len(texts), key
         assert len(entry.keep) == (2 if re.fullmatch(r"[IE]\d+", key) else 0), key
         assert len(entry.steps) >= 2, key
+        assert all(step.month in range(1, 13) for step in entry.steps), key
 
 
 def test_no_sentence_is_used_twice() -> None:

@@ -153,7 +153,7 @@ def test_a_step_taken_out_of_the_measures_is_out_of_the_actions_too() -> None:
 
 @pytest.mark.parametrize(
     ("spot", "text", "home"),
-    [(OFFICE, "กองช่าง", "own_unit"), (DUE, "มีนาคม 2566", "own_due"), (REPORT, "ภาพถ่าย", "own_report")],
+    [(OFFICE, "กองช่าง", "own_unit"), (DUE, "สิงหาคม 2566", "own_due"), (REPORT, "ภาพถ่าย", "own_report")],
 )
 def test_what_is_said_of_one_step_stays_with_that_step(spot: Spot, text: str, home: ColumnKey) -> None:
     desk = Desk()

@@ -279,14 +279,6 @@ def test_figures_have_their_unit_and_names_no_stray_spaces(port: Memory) -> None
         assert port.text(sheet, "intro").endswith("จำนวน 5 มาตรการ")
 
 
-def test_signatures_have_room_for_hand_name_and_date(port: Memory) -> None:
-    port.fill_in(HOME, HOME.block("routing"), "| at | position | person |\n| 1 | ปลัดเทศบาล | นางตัวอย่าง ใจงาม |")
-    pipeline.run(port)
-    (row,) = port.rows(MEASURES, "routing")
-    line, name = row["person"].splitlines()
-    assert set(line) == {"."} and name == "(นางตัวอย่าง ใจงาม)"
-
-
 def test_a_level_with_a_thai_name_is_written_on() -> None:
     port = stated(INDICATORS, 2568)
     pipeline.run(port)

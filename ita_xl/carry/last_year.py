@@ -30,7 +30,7 @@ from ita_xl.domain.tree import TOTAL, Kind, Tree
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import CellError, Port, Uncomputed, Value, Written
 from ita_xl.files import locks
-from ita_xl.layout import HOME, MEASURES, RESULTS, SHEETS, Owner, Sheet
+from ita_xl.layout import HOME, MEASURES, RESULTS, SHEETS, Sheet
 from ita_xl.layout.home import OF_THE_YEAR
 from ita_xl.layout.keys import OWN_KEYS, BlockKey, ColumnKey, FieldKey, TextKey
 from ita_xl.layout.labels import LEVEL, named
@@ -40,6 +40,7 @@ from ita_xl.reading.places import as_it_stands
 from ita_xl.reading.score_file import ScoreEntry
 from ita_xl.reading.scores import counts_items
 from ita_xl.reading.standing import Stands
+from ita_xl.reading.workbook import asked
 from ita_xl.views.content import Values, cell, ranges
 from ita_xl.writing.memory import recall
 from ita_xl.writing.setup import Kept
@@ -321,7 +322,7 @@ def _shape(tree: Tree) -> dict[str, tuple[str | None, Fraction | None]]:
 
 def _fields(home: Page) -> dict[FieldKey, Written]:
     """What the agency filled in on the first sheet, but for what belongs to the year."""
-    fields = [field for field in HOME.fields if field.owner is Owner.USER and field.key not in OF_THE_YEAR]
+    fields = [field for field in asked(home) if field.key not in OF_THE_YEAR]
     return {field.key: value for field in fields if (value := _typed(home.points(field.cell))) is not None}
 
 

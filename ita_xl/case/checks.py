@@ -7,21 +7,23 @@ from fractions import Fraction
 
 from ita_xl.case import contradictions
 from ita_xl.case.outcome import Outcome
-from ita_xl.data import profiles
+from ita_xl.data import profiles, say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding
 from ita_xl.domain.numbers import show
 from ita_xl.domain.ranking import Raise
 from ita_xl.domain.scoring import Source
+from ita_xl.domain.thai import tidy
 from ita_xl.domain.tree import TOTAL, Kind
-from ita_xl.layout import STRUCTURE
-from ita_xl.layout.labels import named
+from ita_xl.layout import HOME, STRUCTURE
+from ita_xl.layout.labels import acting_words, chief_title, named
 
 
 def findings(outcome: Outcome) -> Iterator[Finding]:
     """All of them, in the order of what they are about: year, figures, level, structure, what is unknown."""
     inputs, tree = outcome.inputs, outcome.tree
     yield from _year_findings(outcome)
+    yield from _chief_findings(outcome)
     yield from contradictions.on_scores(outcome)
     for code, score in outcome.scores.items():
         if score.source is Source.STATED and tree.below(code, Kind.QUESTION):
@@ -80,6 +82,19 @@ def _year_findings(outcome: Outcome) -> Iterator[Finding]:
     last = outcome.years.get(year - 1)
     if last is None or last.scores[TOTAL].exact is None:
         yield Finding(Code.LAST_YEAR_UNKNOWN, *inputs.figures.where(year - 1, TOTAL), values={"year": year - 1})
+
+
+def _chief_findings(outcome: Outcome) -> Iterator[Finding]:
+    """Who stands in has an own position, a post, and words that say how. Older forms do not ask for the post."""
+    about = outcome.inputs.about
+    if "chief_post" not in about:
+        return
+    said = bool(acting_words(about)), bool(about["chief_post"])
+    if any(said) and not (all(said) and about["chief_title"]):
+        values = {"shown": tidy(chief_title(about, say("measures.no_title")))}
+        yield Finding(
+            Code.ACTING_INCOMPLETE, outcome.inputs.titles[HOME.key], HOME.field("chief_post").cell, values=values
+        )
 
 
 def _level_findings(outcome: Outcome) -> Iterator[Finding]:

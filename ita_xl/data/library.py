@@ -26,10 +26,12 @@ WORDINGS = 3
 
 @dataclass(frozen=True, slots=True)
 class StepWordings:
-    """One step of a method. do: wordings. report: the evidence to show."""
+    """One step of a method. do: wordings. report: the evidence to show. month: the one of the plan's fiscal year by
+    whose end it is done."""
 
     do: tuple[str, ...]
     report: str
+    month: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,14 @@ class Unit:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Themes (wordings by key) and measures in their order, and units by key. upkeep: the key of the guidance
-    that an agency without any issue follows."""
+    that an agency without any issue follows. general: the months of the steps of texts that are not the
+    library's, by the kind of what they are for."""
 
     themes: Mapping[str, tuple[str, ...]]
     measures: Mapping[str, MeasureWordings]
     units: Mapping[str, Unit]
     upkeep: str
+    general: Mapping[str, tuple[int, ...]]
 
 
 @cache
@@ -85,7 +89,8 @@ def plan() -> Plan:
         for entry in theme["measures"]
     }
     units = {key: Unit(unit["name"], tuple(unit["office_words"])) for key, unit in data["units"].items()}
-    return Plan(themes, measures, units, data["upkeep"])
+    general = {kind: tuple(months) for kind, months in data["general_months"].items()}
+    return Plan(themes, measures, units, data["upkeep"], general)
 
 
 @cache
@@ -113,7 +118,7 @@ def entry(key: str) -> Guidance:
         measure=found["measure"],
         unit=found["unit"],
         **{text: tuple(found.get(text, ())) for text in ("problem", "in_place", "approach", "keep")},
-        steps=tuple(StepWordings(tuple(step["do"]), step["report"]) for step in found["steps"]),
+        steps=tuple(StepWordings(tuple(step["do"]), step["report"], step["month"]) for step in found["steps"]),
     )
 
 

@@ -110,6 +110,11 @@ def buddhist(year: int) -> int:
     return year if year >= _FIRST_BUDDHIST else year + _BUDDHIST
 
 
+def calendar_year(month: int, fiscal_year: int) -> int:
+    """In which year a month of a fiscal year lies."""
+    return fiscal_year - (month > LAST_MONTH)
+
+
 def quarter_months(number: int) -> tuple[int, int]:
     """First and last month of a quarter of the fiscal year (1-4), which begins with October."""
     first = (9, 0, 3, 6)[number - 1] + 1

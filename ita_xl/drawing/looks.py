@@ -36,14 +36,17 @@ FORMATS = {
     Kind.EXACT: "0.0000000000",
     Kind.COUNT: "0",
     Kind.POINTS: "#,##0",
+    Kind.MONEY: "#,##0.00",
     Kind.CHANGE: "+0.00;-0.00;0.00",
     Kind.WEIGHT: "General",
     Kind.WORTH: "0.0000",
     Kind.CHOICE: "General",
+    # A month that is chosen must not become a date, as Excel in Thai would make of it.
+    Kind.MONTH: "@",
     Kind.LINK: "General",
 }
-_CENTRED = (Kind.CODE, Kind.COUNT, Kind.CHOICE, Kind.LINK)
-_NUMBERS = (Kind.SCORE, Kind.EXACT, Kind.POINTS, Kind.CHANGE, Kind.WEIGHT, Kind.WORTH)
+_CENTRED = (Kind.CODE, Kind.COUNT, Kind.CHOICE, Kind.MONTH, Kind.LINK)
+_NUMBERS = (Kind.SCORE, Kind.EXACT, Kind.POINTS, Kind.MONEY, Kind.CHANGE, Kind.WEIGHT, Kind.WORTH)
 
 
 def font(size: int = SIZE, *, bold: bool = False, colour: str = INK, underline: bool = False) -> Font:
@@ -64,7 +67,7 @@ def alignment(kind: Kind) -> Alignment:
     if kind in _NUMBERS:
         return Alignment(horizontal="right", vertical="top", indent=1)
     if kind in _CENTRED:
-        return Alignment(horizontal="center", vertical="top", wrap_text=kind is Kind.CHOICE or kind is Kind.CODE)
+        return Alignment(horizontal="center", vertical="top", wrap_text=kind not in (Kind.COUNT, Kind.LINK))
     return Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
 
 

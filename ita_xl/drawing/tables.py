@@ -22,6 +22,7 @@ from ita_xl.layout import (
     GUIDANCE,
     HOME,
     INPUTS,
+    MEMORY,
     OUTPUTS,
     STRUCTURE,
     Block,
@@ -34,8 +35,9 @@ from ita_xl.layout import (
     labels,
 )
 from ita_xl.layout.address import letter
+from ita_xl.layout.expert import PLAN_MONTHS
 from ita_xl.layout.heights import LINE_HEIGHT
-from ita_xl.layout.traits import Accepts, Choices, Limits, Offered, OwnOffices, Role
+from ita_xl.layout.traits import Accepts, Choices, Limits, Offered, OwnOffices, PlanMonths, Role
 
 _STATES: Mapping[Show, Literal["visible", "hidden", "veryHidden"]] = {
     Show.START: "visible",
@@ -68,6 +70,7 @@ def draw_sheet(book: Workbook, sheet: Sheet) -> Worksheet:
     for block in sheet.blocks:
         _draw_block(page, sheet, block)
         colour(page, sheet, block)
+        _fold(page, block)
     if sheet.show is not Show.NEVER:
         if not sheet.one_page:
             _freeze(page, sheet)
@@ -99,7 +102,8 @@ def _draw_field(page: Worksheet, sheet: Sheet, field: Field) -> None:
         case Role.TITLE:
             _draw_words(page, field, looks.font(22, bold=True, colour=looks.NAVY), 34)
         case Role.HEADING:
-            _draw_words(page, field, looks.font(18, bold=True, colour=looks.NAVY), 30)
+            close = sheet in OUTPUTS and any(other.row == field.row - 1 for other in sheet.fields)
+            _draw_words(page, field, looks.font(18, bold=True, colour=looks.NAVY), 48 if close else 30)
         case Role.WARNING:
             _draw_words(page, field, looks.font(bold=True, colour=looks.RED), 2 * LINE_HEIGHT)
             page[field.cell].alignment = looks.SENTENCE
@@ -154,6 +158,16 @@ def _draw_block(page: Worksheet, sheet: Sheet, block: Block) -> None:
         _validate(page, column.accepts, _validated(block, column))
 
 
+def _fold(page: Worksheet, block: Block) -> None:
+    """Fold away what only some agencies need: the sign that unfolds it stands over the column after it."""
+    folded = [n for n, column in zip(block.numbers, block.columns, strict=True) if column.folded]
+    for number in folded:
+        column = page.column_dimensions[letter(number)]
+        column.outlineLevel, column.hidden = 1, True
+    if folded:
+        page.column_dimensions[letter(folded[-1] + 1)].collapsed = True
+
+
 def _draw_heading(head: StyleableObject) -> None:
     head.font = looks.font(bold=True, colour=looks.WHITE)
     head.fill = looks.solid(looks.NAVY)
@@ -180,6 +194,8 @@ def _validate(page: Worksheet, accepts: Accepts | None, cells: Iterable[str]) ->
             rule = _listing(f'"{",".join(labels.choice_list(accepts.list))}"')
         case OwnOffices():
             rule = _listing(HOME.ref(HOME.block("offices").range("office")))
+        case PlanMonths():
+            rule = _listing(MEMORY.ref(PLAN_MONTHS))
         case Choices():
             rule = _refusing(_drop_down(accepts), "choice")
         case Limits():

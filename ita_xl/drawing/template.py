@@ -14,10 +14,11 @@ from ita_xl.drawing.charts import draw_charts
 from ita_xl.drawing.colours import level_colours
 from ita_xl.drawing.formulas import draw_recheck
 from ita_xl.drawing.home import draw_home
+from ita_xl.drawing.months import draw_months
 from ita_xl.drawing.tables import draw_labels, draw_names, draw_sheet
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from ita_xl.engines.naming import sheet_names
-from ita_xl.layout import HOME, OUTPUTS, RECHECK, SHEETS, STRUCTURE, SUMMARY, TRACKING
+from ita_xl.layout import HOME, MEMORY, OUTPUTS, RECHECK, SHEETS, STRUCTURE, SUMMARY, TRACKING
 from ita_xl.layout.traits import Role
 from ita_xl.reading.places import named_parts
 from ita_xl.writing.setup import fill
@@ -38,6 +39,7 @@ def template() -> bytes:
     pages = {sheet.key: draw_sheet(book, sheet) for sheet in SHEETS}
     draw_home(pages[HOME.key])
     draw_recheck(pages[RECHECK.key])
+    draw_months(pages[MEMORY.key])
     _draw_structure(pages[STRUCTURE.key])
     draw_labels(pages[TRACKING.key], TRACKING)
     _draw_figures(pages[SUMMARY.key])

@@ -211,6 +211,9 @@ class OpenpyxlBook:
         """The workbook as the bytes of a file."""
         # Results of formulas are not stored by openpyxl: ask the spreadsheet program to compute them.
         self.book.calculation.fullCalcOnLoad = True
+        for page in self.book.worksheets:
+            # openpyxl writes how deep columns are folded before it counts it; uncounted, nothing unfolds them.
+            page.column_dimensions.to_tree()
         buffer = io.BytesIO()
         self.book.save(buffer)
         return buffer.getvalue()

@@ -136,3 +136,6 @@ MEMORY = Sheet(
         ),
     ),
 )
+
+PLAN_MONTHS = "$H$1:$S$1"
+"""On the very hidden sheet: the months of the plan's fiscal year, as formulas. They follow the first sheet."""

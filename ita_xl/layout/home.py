@@ -24,10 +24,17 @@ from ita_xl.layout.traits import (
 
 
 def _asked(
-    row: int, key: FieldKey, kind: Kind = Kind.TEXT, accepts: Accepts | None = None, at: str = "AB"
+    row: int,
+    key: FieldKey,
+    kind: Kind = Kind.TEXT,
+    accepts: Accepts | None = None,
+    at: str = "AB",
+    *,
+    optional: bool = False,
 ) -> Field:
     """What an agency says of itself, right of the words that ask for it. at: the columns of both."""
-    return Field(key, f"{at[1]}{row}", kind, Owner.USER, label=f"{at[0]}{row}", accepts=accepts)
+    cell, label = f"{at[1]}{row}", f"{at[0]}{row}"
+    return Field(key, cell, kind, Owner.USER, label=label, accepts=accepts, optional=optional)
 
 
 def _state(row: int, key: FieldKey, at: str) -> Field:
@@ -39,7 +46,7 @@ HOME = Sheet(
     "home",
     "หน้าแรก",
     Show.START,
-    (30, 46, 3, 38, 30),
+    (30, 46, 3, 38, 38),
     fields=(
         title("E1"),
         fixed("subtitle", "A2", "E2"),
@@ -60,7 +67,8 @@ HOME = Sheet(
         _asked(14, "year", Kind.COUNT, FISCAL_YEARS),
         _asked(15, "chief_name"),
         _asked(16, "chief_title"),
-        _asked(17, "chief_acting", Kind.CHOICE, Choices("chief_acting")),
+        _asked(17, "chief_acting", Kind.CHOICE, Choices("chief_acting", only=False)),
+        _asked(16, "chief_post", at="DE", optional=True),
         _asked(18, "mail_to"),
         _asked(19, "mail_cc"),
         _asked(20, "mail_reply"),

@@ -31,7 +31,8 @@ FieldKey = (
     Literal["title", "subtitle", "howto", "back", "where", "draft", "about", "live"]
     | Literal["next_step", "state_about", "state_scores", "state_findings"]
     | Literal["state_texts", "state_measures", "state_signed", "texts_read", "signed_on"]
-    | Literal["agency", "agency_type", "district", "province", "year", "chief_name", "chief_title", "chief_acting"]
+    | Literal["agency", "agency_type", "district", "province", "year", "chief_name", "chief_title"]
+    | Literal["chief_acting", "chief_post"]
     | Literal["mail_to", "mail_cc", "mail_reply", "thai_digits"]
     | Literal["live_total", "live_level", "live_iit", "live_eit", "live_oit", "live_missing"]
     | Literal["options", "weak_below", "urgent_ranks", "best_count", "lowest_if_none_weak", "fell_by"]
@@ -39,9 +40,9 @@ FieldKey = (
     | Literal["kpi_total", "kpi_level", "kpi_iit", "kpi_eit", "kpi_oit", "kpi_change"]
     | Literal["heading_instruments", "heading_ranking", "heading_indicators", "heading_changes", "heading_causes"]
     | Literal["heading_all", "heading_best", "heading_urgent", "heading_groups", "heading_missing"]
-    | Literal["heading_comments", "heading_last", "heading_cases", "heading_leaves"]
+    | Literal["heading_comments", "heading_last", "heading_routing", "heading_cases", "heading_leaves"]
     | Literal["causes_sentence", "best_sentence", "urgent_sentence", "missing_sentence", "comments_sentence"]
-    | Literal["last_sentence", "sign", "chief", "start_quarter"]
+    | Literal["last_sentence", "sign", "chief", "start_quarter", "folded"]
     | QuarterKey
     | Literal["status", "confirmed", "verdict", "largest", "one_sided", "unreadable"]
     | Literal["seal", "suggested", "edited", "form", "needs"]
@@ -53,13 +54,27 @@ TextKey = Literal["problem", "in_place", "approach", "steps", "report", "unit", 
 ColumnKey = (
     Literal["code", "name", "no", "key", "instrument", "topic", "question", "indicator", "items"]
     | Literal["y2", "y1", "y0", "p2", "p1", "p0", "hold2", "hold1", "hold0"]
-    | Literal["office", "head", "position", "person", "date", "raise", "reason", "link", "comment", "answer"]
+    | Literal[
+        "office",
+        "head",
+        "position",
+        "person",
+        "signatory",
+        "signature",
+        "date",
+        "raise",
+        "reason",
+        "link",
+        "comment",
+        "answer",
+    ]
     | Literal["severity", "finding", "sheet", "cell", "message", "hint"]
     | Literal["score", "weight", "weighted", "source", "rank", "change", "span", "explanation"]
     | Literal["from_total", "to_total", "from_level", "to_level", "before", "after", "effect", "bar", "up", "down"]
     | Literal["range", "status", "note", "missing_codes", "complete"]
     | Literal["issue", "action", "measure", "codes", "method", "responsible", "wording", "keep"]
     | Literal["proposal", "bring_back", "same_as"]
+    | Literal["budget", "success", "goal"]
     | TextKey
     | Literal["own_problem", "own_in_place", "own_approach", "own_steps", "own_report", "own_unit", "own_due"]
     | QuarterKey

@@ -103,10 +103,20 @@ def progress_of(report: str) -> Progress:
 
 
 def chief_title(about: Mapping[FieldKey, str], otherwise: str = "") -> str:
-    """The chief executive's office, with the words for standing in. otherwise: what is said if it is unknown."""
-    title, acting = about.get("chief_title") or otherwise, about.get("chief_acting", "")
-    stands_in = bool(acting) and acting != choice_list("chief_acting")[0]
-    return say("measures.acting", acting=acting, title=title) if title and stands_in else title
+    """The chief executive's office. Who stands in has an own one, and below it the post with the words for standing
+    in; where only one is named, it is the post. otherwise: what is said if neither is known."""
+    title, post = about.get("chief_title", ""), about.get("chief_post", "")
+    acting = acting_words(about)
+    if not acting:
+        return title or otherwise
+    stands_in = say("measures.acting", acting=acting, post=post or title or otherwise)
+    return f"{title}\n{stands_in}" if title and post and not thai.same_text(title, post) else stands_in
+
+
+def acting_words(about: Mapping[FieldKey, str]) -> str:
+    """How a chief executive stands in for another; empty for one who holds the office."""
+    acting = about.get("chief_acting", "")
+    return "" if thai.same_text(acting, choice_list("chief_acting")[0]) else acting
 
 
 def choice_list(key: ListKey) -> list[str]:

@@ -36,7 +36,9 @@ def _place(parts: Sequence[_Keyed], key: str, where: str) -> int:
 class Column:
     """One column of a block. year: offset from the fiscal year, for headings. accepts: what a person may enter.
     optional: workbooks of earlier versions lack it, and are read without it. shows: the texts about a question, or
-    about a step of it, that stand in its cells: edited there, they are edited wherever they are shown."""
+    about a step of it, that stand in its cells: edited there, they are edited wherever they are shown. free: left
+    to the hand of people; a run takes out only the dotted lines that earlier versions put there. folded: drawn
+    folded away until a person unfolds it, and published only if it holds something."""
 
     key: ColumnKey
     kind: Kind = Kind.TEXT
@@ -46,6 +48,8 @@ class Column:
     accepts: Accepts | None = None
     optional: bool = False
     shows: tuple[TextKey, ...] = ()
+    free: bool = False
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,14 @@ class Block:
         return f"{first}{self.first_row}:{last}{self.last_row}"
 
     @property
+    def written(self) -> Block:
+        """The table without the columns that are left free."""
+        ours = [(column, n) for column, n in zip(self.columns, self.numbers, strict=True) if not column.free]
+        if len(ours) == len(self.columns):
+            return self
+        return replace(self, columns=tuple(column for column, _ in ours), at=tuple(n for _, n in ours))
+
+    @property
     def needed(self) -> Iterator[Column]:
         """The columns that workbooks of every version have."""
         return (column for column in self.columns if not column.optional)
@@ -167,7 +179,8 @@ class Block:
 @dataclass(frozen=True, slots=True)
 class Field:
     """A single cell. until: the end of a merged stretch, for a title, a heading or a sentence. label: the
-    cell that names it. accepts: what a person may enter."""
+    cell that names it. accepts: what a person may enter. optional: forms of earlier versions lack it, and it is
+    read only where the words that name it stand beside it."""
 
     key: FieldKey
     cell: str
@@ -177,6 +190,7 @@ class Field:
     label: str = ""
     role: Role = Role.VALUE
     accepts: Accepts | None = None
+    optional: bool = False
 
     @property
     def sentence(self) -> bool:
@@ -288,6 +302,11 @@ def user(key: ColumnKey, kind: Kind = Kind.TEXT, paint: Paint | None = None) -> 
 def chosen(key: ColumnKey, options: ListKey) -> Column:
     """A column in which people choose."""
     return Column(key, Kind.CHOICE, Owner.USER, accepts=Choices(options))
+
+
+def folded(key: ColumnKey, kind: Kind = Kind.LONG) -> Column:
+    """A column that people fill in if they need it."""
+    return Column(key, kind, Owner.USER, optional=True, folded=True)
 
 
 def offered(key: ColumnKey, accepts: Accepts, kind: Kind = Kind.TEXT) -> Column:

@@ -15,13 +15,14 @@ from ita_xl.layout.parts import (
     back,
     chosen,
     fixed,
+    folded,
     heading,
     offered,
     title,
     user,
     where,
 )
-from ita_xl.layout.traits import Accepts, Choices, Emphasis, Kind, OwnOffices, Paint, Show
+from ita_xl.layout.traits import Accepts, Choices, Emphasis, Kind, OwnOffices, Paint, PlanMonths, Show
 
 _ROWS = 3
 """Rows that a table which grows is drawn with."""
@@ -108,15 +109,19 @@ MEASURES = Sheet(
     "measures",
     "มาตรการปีถัดไป",
     Show.RUN,
-    (8, 38, 14, 58, 28, 18, 42, 34),
+    (8, 38, 14, 58, 28, 18, 42, 16, 34, 24, 34, *(12 for _ in "LMNOP")),
     fields=(
         title("G1"),
         Field("agency", "A2", until="G2"),
-        back("J1"),
+        back("M1"),
+        where("M2"),
         Field("intro", "A4", until="G4"),
+        # Right of what is printed, where the sign stands that unfolds the columns.
+        fixed("folded", "K5", "P5"),
         Field("sign", f"D{_END + 3}", Kind.CHOICE, until=f"E{_END + 3}"),
         Field("chief", f"D{_END + 4}", Kind.CHOICE, until=f"E{_END + 4}"),
         Field("chief_title", f"D{_END + 5}", Kind.CHOICE, until=f"E{_END + 5}"),
+        heading("heading_routing", f"D{_END + 6}", f"F{_END + 6}"),
     ),
     blocks=(
         Block(
@@ -129,8 +134,11 @@ MEASURES = Sheet(
                 Column("codes", Kind.CODE),
                 _suggest("method", "steps"),
                 _suggest("responsible", "unit", accepts=OwnOffices()),
-                _suggest("due", "due", kind=Kind.CHOICE),
+                _suggest("due", "due", kind=Kind.MONTH, accepts=PlanMonths()),
                 _suggest("report", "report"),
+                folded("budget", Kind.MONEY),
+                folded("success"),
+                folded("goal"),
                 Column("key", Kind.CODE),
             ),
             row_key="key",
@@ -144,9 +152,10 @@ MEASURES = Sheet(
             "routing",
             _END + 7,
             _ROWS,
-            (Column("position"), Column("person"), Column("date", Kind.CHOICE)),
+            (Column("signatory"), Column("signature", free=True), Column("date", Kind.CHOICE, free=True)),
             first_column=4,
             older=10,
+            above=1,
         ),
     ),
     landscape=True,
@@ -254,7 +263,9 @@ RESULTS = Sheet(
 
 def _own(key: ColumnKey) -> Column:
     """A column for the agency's own text."""
-    return offered(key, OwnOffices(), Kind.LONG) if key == OWN_KEYS["unit"] else user(key, Kind.LONG)
+    if key == OWN_KEYS["unit"]:
+        return offered(key, OwnOffices(), Kind.LONG)
+    return offered(key, PlanMonths(), Kind.MONTH) if key == OWN_KEYS["due"] else user(key, Kind.LONG)
 
 
 _LIBRARY = 110

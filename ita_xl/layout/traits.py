@@ -29,10 +29,12 @@ class Kind(StrEnum):
     EXACT = "score at full precision"
     COUNT = "count"
     POINTS = "points"
+    MONEY = "amount of money"
     CHANGE = "change"
     WEIGHT = "weight"
     WORTH = "worth"
     CHOICE = "choice"
+    MONTH = "month of a year"
     LINK = "link"
 
 
@@ -90,6 +92,11 @@ class OwnOffices:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanMonths:
+    """A drop-down list of the months of the fiscal year that the plan is for; anything else may be typed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """The numbers from `low` to `high`. message: what is said of others. whole: no decimals."""
 
@@ -106,5 +113,5 @@ FISCAL_YEARS = Limits(2561, 2700, "year")
 COUNTS = Limits(1, 20, "count")
 
 YES_NO = Choices("yes_no")
-Accepts = Choices | Offered | OwnOffices | Limits
+Accepts = Choices | Offered | OwnOffices | PlanMonths | Limits
 """What a person may enter, or is offered."""

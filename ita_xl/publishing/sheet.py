@@ -9,6 +9,7 @@ import copy
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from lxml import etree
 
@@ -16,6 +17,7 @@ from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding
 from ita_xl.engines.package.book import elements, local
 from ita_xl.engines.package.stored import UNKNOWN
+from ita_xl.engines.port import Grid
 from ita_xl.layout import Sheet
 from ita_xl.layout.address import LAST_ROW, Area, At, address, area
 from ita_xl.layout.address import cell as place
@@ -29,7 +31,14 @@ _STAYING_IN = {
     "sheetView": ["pane", "selection"],
     "is": ["t", "r"],
 }
-_NOT_COPIED = {"sheetPr": ["codeName"], "sheetView": ["tabSelected"], "c": ["cm", "vm", "ph"], "row": ["spans"]}
+_NOT_COPIED = {
+    "sheetPr": ["codeName"],
+    "sheetView": ["tabSelected"],
+    "sheetFormatPr": ["outlineLevelCol"],
+    "col": ["outlineLevel", "collapsed"],
+    "row": ["spans"],
+    "c": ["cm", "vm", "ph"],
+}
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 
@@ -59,6 +68,16 @@ def drawn_area(sheet: Sheet) -> list[Area]:
     return [Area(1, 1, max(block.last_row for block in sheet.blocks), sheet.printed)]
 
 
+def unused_columns(sheet: Sheet, grid: Grid) -> set[int]:
+    """The columns of a sheet that only some agencies need, where nothing stands in them."""
+    return {
+        number
+        for block in sheet.blocks
+        for number, column in zip(block.numbers, block.columns, strict=True)
+        if column.folded and all(grid.at(row, number) is None for row in range(block.first_row, block.last_row + 1))
+    }
+
+
 def chart_figures(sheet: Sheet) -> list[Area]:
     """Where figures stand, beside what is printed, that our charts draw."""
     aside = [block for block in sheet.blocks if block.aside]
@@ -69,6 +88,7 @@ def chart_figures(sheet: Sheet) -> list[Area]:
 def reduce(root: etree._Element, shown: Visible, shared: Sequence[etree._Element]) -> None:
     """Take out of a plain sheet's tree all that is not to be shown. shared: the texts that sheets share."""
     _leave(root, _STAYING)
+    _hide(root, shown.hidden_columns)
     for column in _found(root, "col"):
         if column.get("hidden") in ("1", "true"):
             columns = Area(1, int(column.get("min", "1")), LAST_ROW, int(column.get("max", "1"))).clamped()
@@ -84,6 +104,21 @@ def reduce(root: etree._Element, shown: Visible, shared: Sequence[etree._Element
         group.set("count", str(len(group)))
         if not len(group):
             _drop(group)
+
+
+def _hide(root: etree._Element, numbers: Collection[int]) -> None:
+    """Hide columns by their numbers; what is said of several columns together is said of each side apart."""
+    for column in _found(root, "col") if numbers else ():
+        spanned = range(int(column.get("min", "1")), int(column.get("max", "1")) + 1)
+        for hidden, group in groupby(spanned, key=numbers.__contains__):
+            members = list(group)
+            part = copy.deepcopy(column)
+            part.set("min", str(members[0]))
+            part.set("max", str(members[-1]))
+            if hidden:
+                part.set("hidden", "1")
+            column.addprevious(part)
+        _drop(column)
 
 
 def _reduce_rows(root: etree._Element, shown: Visible, shared: Sequence[etree._Element]) -> None:

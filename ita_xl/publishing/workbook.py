@@ -22,7 +22,7 @@ from ita_xl.engines.spelling import spelt
 from ita_xl.layout import PUBLISHED, Sheet
 from ita_xl.layout.address import Area, sheet_and_areas
 from ita_xl.publishing.drawings import Drawings
-from ita_xl.publishing.sheet import Visible, chart_figures, drawn_area, keep_rules, reduce
+from ita_xl.publishing.sheet import Visible, chart_figures, drawn_area, keep_rules, reduce, unused_columns
 from ita_xl.reading.form import form_of
 from ita_xl.reading.places import as_it_stands
 from ita_xl.reading.titles import find_sheets
@@ -89,7 +89,8 @@ class _Copy:
         for number, (title, sheet) in enumerate(self.sheets.items(), 1):
             own = self._own_names(title)
             areas = sheet_and_areas(own.get("Print_Area", ""))[1] or drawn_area(sheet)
-            shown = Visible(title, areas, chart_figures(sheet))
+            unused = unused_columns(sheet, self._port.read(title))
+            shown = Visible(title, areas, chart_figures(sheet), hidden_columns=unused)
             self._take_sheet(number, shown, constants)
             findings += shown.findings
             repeated = sheet_and_areas(own.get("Print_Titles", ""))[1]

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
 from ita_xl.case.inputs import Inputs
-from ita_xl.data import profiles
+from ita_xl.data import profiles, say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.domain.levels import Level
 from ita_xl.domain.numbers import FULL, as_decimal
 from ita_xl.domain.ranking import Rules
-from ita_xl.domain.thai import closes, parse_code, tidy
+from ita_xl.domain.thai import closes, parse_code, same_text, tidy
 from ita_xl.domain.tree import Kind, Tree
 from ita_xl.engines.port import Grid, Port
 from ita_xl.layout import (
@@ -28,6 +28,7 @@ from ita_xl.layout import (
     STATED,
     STRUCTURE,
     TRACKING,
+    Field,
     Owner,
     Sheet,
     labels,
@@ -96,11 +97,18 @@ def read_inputs(port: Port) -> Inputs:
     return inputs
 
 
+def asked(page: Page) -> Iterator[Field]:
+    """The cells in which the first sheet asks an agency for something; forms of earlier versions lack some."""
+    for field in page.sheet.fields:
+        lacking = field.optional and not same_text(page.words(field.label), say(f"home.labels.{field.key}"))
+        if field.owner is Owner.USER and not lacking:
+            yield field
+
+
 def _read_home(page: Page, inputs: Inputs) -> None:
-    for field_ in page.sheet.fields:
-        if field_.owner is Owner.USER:
-            value = page.usable(page.value(field_.cell), field_.cell)
-            inputs.about[field_.key] = page.lines(value) if field_.key in _ADDRESSES else page.text(value)
+    for field_ in asked(page):
+        value = page.usable(page.value(field_.cell), field_.cell)
+        inputs.about[field_.key] = page.lines(value) if field_.key in _ADDRESSES else page.text(value)
     inputs.offices = [row[0] for row in read_rows(page, "offices") if row[0]]
     inputs.routing = [(row[0], row[1]) for row in read_rows(page, "routing")]
     cell = page.sheet.field("year").cell

@@ -17,7 +17,7 @@ from ita_xl.engines.port import Written
 from ita_xl.layout import labels
 from ita_xl.layout.keys import QUARTER_KEYS, FieldKey
 from ita_xl.views.content import Content, Values, agency_line, agency_name, digits, joined, level, scored
-from ita_xl.views.wordings import PlanStep, Texts, default_due, our_texts, texts_for
+from ita_xl.views.wordings import PlanStep, Texts, our_texts, texts_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +89,7 @@ def measures(outcome: Outcome, plan: list[Theme]) -> Content:
                 {k: written(v) if isinstance(v, str) and k != "key" else v for k, v in r.items()} for r in rows
             ],
             "routing": [
-                {
-                    "position": position,
-                    "person": say("measures.signature", line=line, name=person or line),
-                    "date": say("measures.date"),
-                }
+                {"signatory": say("measures.signatory", name=person or line, position=position).rstrip()}
                 for position, person in outcome.inputs.routing
             ],
         },
@@ -164,7 +160,7 @@ def _upkeep(outcome: Outcome) -> Texts:
     key = library.plan().upkeep
     code = next((c for c in outcome.tree.nodes if library.key_of(outcome.year, c) == key), None)
     if code is None:
-        return Texts("", "", "", "", (), "", default_due(outcome.year), library.entry(key).measure)
+        return Texts("", "", "", "", (), "", library.entry(key).measure)
     return our_texts(outcome.tree, outcome.year, code, outcome.inputs.about.get("agency", ""))
 
 

@@ -10,7 +10,7 @@ from ita_xl.case.inputs import OwnGuidance
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import library, profiles, say
 from ita_xl.data.library import Guidance, worded
-from ita_xl.domain.plan import LAST_MONTH, MONTHS, StepKey, numbered_lines
+from ita_xl.domain.plan import LAST_MONTH, MONTHS, StepKey, calendar_year, numbered_lines
 from ita_xl.domain.thai import same_text, within
 from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, TOTAL, Kind, Tree
 from ita_xl.layout.keys import TextKey
@@ -48,13 +48,12 @@ class Texts:
     keep: str
     steps: tuple[PlanStep, ...]
     unit: str
-    due: str
     measure: str
 
 
-def default_due(year: int) -> str:
-    """The last month of the next fiscal year."""
-    return say("plan.due", month=MONTHS[LAST_MONTH - 1], year=year + 1)
+def due_in(month: int, year: int) -> str:
+    """A month of the plan's fiscal year, which follows that of the result. year: of the result."""
+    return say("plan.due", month=MONTHS[month - 1], year=calendar_year(month, year + 1))
 
 
 def texts_for(outcome: Outcome, code: str) -> Texts:
@@ -70,10 +69,10 @@ def texts_for(outcome: Outcome, code: str) -> Texts:
     if "steps" in own or "report" in own:
         dos = _lines(own["steps"]) if "steps" in own else [step.do for step in ours.steps]
         reports = _lines(own["report"]) if "report" in own else [step.report for step in ours.steps]
-        last = ours.steps[-1] if ours.steps else PlanStep(code, 0, "", "", unit, ours.due)
+        further = PlanStep(code, 0, "", "", unit, due_in(LAST_MONTH, outcome.year))
         steps = tuple(
             replace(
-                ours.steps[number - 1] if number <= len(ours.steps) else last,
+                ours.steps[number - 1] if number <= len(ours.steps) else further,
                 number=number,
                 do=do,
                 report=(reports[number - 1 :] or reports[-1:] or [""])[0],
@@ -92,7 +91,6 @@ def texts_for(outcome: Outcome, code: str) -> Texts:
             for step in steps
         ),
         unit=units.get(1) or unit,
-        due=dues.get(1) or ours.due,
         measure=ours.measure,
     )
 
@@ -127,9 +125,9 @@ def our_texts(tree: Tree, year: int, code: str, agency: str, wording: int = 0) -
     units = library.plan().units
     if found is None:
         return _general(tree, year, code, number)
-    unit, due = units[found.unit].name, default_due(year)
+    unit = units[found.unit].name
     steps = tuple(
-        PlanStep(code, at, worded(step.do, number), step.report, unit, due)
+        PlanStep(code, at, worded(step.do, number), step.report, unit, due_in(step.month, year))
         for at, step in enumerate(found.steps, 1)
     )
     return Texts(
@@ -139,7 +137,6 @@ def our_texts(tree: Tree, year: int, code: str, agency: str, wording: int = 0) -
         keep=worded(found.keep or found.approach, number),
         steps=steps,
         unit=unit,
-        due=due,
         measure=found.measure,
     )
 
@@ -164,7 +161,7 @@ def guidance_rows(tree: Tree, year: int) -> list[Values]:
                 "steps": _numbered(steps),
                 "report": "\n".join(f"{n}) {step.report}" for n, step in enumerate(ours[0].steps, 1)),
                 "unit": ours[0].unit,
-                "due": ours[0].due,
+                "due": "\n".join(f"{n}) {step.due}" for n, step in enumerate(ours[0].steps, 1)),
             }
         )
     return rows
@@ -202,8 +199,11 @@ def _general(tree: Tree, year: int, code: str, number: int) -> Texts:
     below = [found for c in nearest if (found := _guidance(tree, year, c))]
     measure = below[0].measure if below else _GENERAL_MEASURE[tree.instrument_of(code) or OPEN_DATA]
     unit = below[0].unit if below else _GENERAL_UNIT
-    name_of_unit, due = library.plan().units[unit].name, default_due(year)
-    steps = tuple(PlanStep(code, at, text(f"step{at}"), text(f"report{at}"), name_of_unit, due) for at in (1, 2))
+    name_of_unit, months = library.plan().units[unit].name, library.plan().general[kind]
+    steps = tuple(
+        PlanStep(code, at, text(f"step{at}"), text(f"report{at}"), name_of_unit, due_in(month, year))
+        for at, month in enumerate(months, 1)
+    )
     return Texts(
         problem=text("problem"),
         in_place=text("in_place"),
@@ -211,7 +211,6 @@ def _general(tree: Tree, year: int, code: str, number: int) -> Texts:
         keep=text("keep"),
         steps=steps,
         unit=name_of_unit,
-        due=due,
         measure=measure,
     )
 

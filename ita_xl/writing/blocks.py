@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
@@ -62,6 +63,8 @@ def write_block(
     assert len(rows) <= block.capacity, f"{block.key}: {len(rows)} rows"
     if grid:
         _clear_former(port, title, sheet, block, grid)
+        _clear_lines(port, title, block, grid)
+    block = block.written
     empty: list[Written] = [None] * len(block.columns)
     values = [*(_values(block, row) for row in rows), *[empty] * (block.capacity - len(rows))]
     stands = bool(grid and rows and values == _standing_values(block, grid))
@@ -100,6 +103,19 @@ def _clear_former(port: Port, title: str, sheet: Sheet, block: Block, grid: Grid
     for at, key in enumerate(block.former, block.first_column + len(block.columns)):
         if same_text(shown(grid.at(block.header_row, at)), labels.former_heading(sheet, block, key)):
             port.write(title, block.header_row, at, [[None]] * (block.capacity + 1))
+
+
+_LINE = re.compile(r"[./… ]*\.{4}[./… ]*(\n|$)")
+"""Dots to write on, alone or above a name."""
+
+
+def _clear_lines(port: Port, title: str, block: Block, grid: Grid) -> None:
+    """Empty the cells with the dotted lines that earlier versions put into columns that are left free today."""
+    free = [n for n, column in zip(block.numbers, block.columns, strict=True) if column.free]
+    for row in range(block.first_row, block.last_row + 1):
+        for at in free:
+            if isinstance(held := grid.at(row, at), str) and _LINE.match(held):
+                port.write(title, row, at, [[None]])
 
 
 def _side_by_side(numbers: Sequence[int]) -> Iterator[tuple[int, slice]]:
@@ -199,8 +215,9 @@ def _fitted(
 
 
 def _height(sheet: Sheet, block: Block, line: Sequence[object]) -> float:
-    widths = (sheet.widths[n - 1] if n <= len(sheet.widths) else sheet.widths[-1] for n in block.numbers)
-    return row_height(zip(line, widths, strict=False))
+    """Of what is printed of a row; the key at its end is for the program."""
+    printed = ((value, n) for value, n in zip(line, block.numbers, strict=True) if n <= block.printed)
+    return row_height((value, sheet.widths[min(n, len(sheet.widths)) - 1]) for value, n in printed)
 
 
 def _empty(value: Written) -> Written:

@@ -10,12 +10,12 @@ from ita_xl.domain.chain import Gap, codes_in, gaps
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding
 from ita_xl.domain.plan import StepKey
-from ita_xl.domain.rows import Row
+from ita_xl.domain.rows import Owner, Row
 from ita_xl.layout import ACTIONS, ANALYSIS, ISSUES, MEASURES, Block, Sheet
 from ita_xl.layout.keys import BlockKey, ColumnKey, SheetKey
 from ita_xl.reading.page import Notes
 from ita_xl.reading.plan import LONGEST_TEXT, check_due
-from ita_xl.views.wordings import default_due, texts_for
+from ita_xl.views.wordings import texts_for
 
 _FINDINGS = {
     Gap.NO_APPROACH: Code.ISSUE_WITHOUT_APPROACH,
@@ -69,10 +69,9 @@ def _check_codes(notes: Notes, block: Block, row: Row, known: Set[str], letters:
 
 def _check_measure(notes: Notes, block: Block, row: Row, year: int) -> None:
     for column in block.columns:
-        if column.key in row.cells and row.cells[column.key].formula:
+        if column.owner is not Owner.USER and column.key in row.cells and row.cells[column.key].formula:
             notes.note(Code.FORMULA_KEPT, block.cell_of(row, column.key))
-    due = row.text("due")
-    if due and due != default_due(year):
+    if row.text("due"):
         check_due(notes, row.cells["due"].content, block.cell_of(row, "due"), "", year)
     wordless = not row.text("measure") and not row.text("method")
     if wordless and (row.own or StepKey.of(row.key)):

@@ -58,7 +58,7 @@ class Room:
         surplus = [
             number
             for number in _numbers(block)[needed - 1 : -1]
-            if number not in tied and {*grid.columns_of(number)} <= {*block.numbers}
+            if number not in tied and {*grid.columns_of(number)} <= {*block.written.numbers}
         ]
         self.deleted.update(surplus)
         more = max(needed - block.capacity, 0)

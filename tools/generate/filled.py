@@ -113,8 +113,13 @@ def edit(port: Port, agency: Agency, chance: Random) -> None:
 
 def _chief(clerk: Clerk, agency: Agency, chance: Random) -> None:
     put(clerk.port, HOME, "chief_name", chance.choice(words()["chiefs"]))
-    put(clerk.port, HOME, "chief_title", agency.chief)
-    put(clerk.port, HOME, "chief_acting", chance.choice(labels.choice_list("chief_acting")))
+    acting = chance.choice(labels.choice_list("chief_acting"))
+    put(clerk.port, HOME, "chief_acting", acting)
+    if acting == labels.choice_list("chief_acting")[0]:
+        put(clerk.port, HOME, "chief_title", agency.chief)
+    else:
+        put(clerk.port, HOME, "chief_title", words()["routing"][1])
+        put(clerk.port, HOME, "chief_post", agency.chief)
 
 
 def _mail(clerk: Clerk, agency: Agency, chance: Random) -> None:
