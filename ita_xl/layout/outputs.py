@@ -19,6 +19,7 @@ from ita_xl.layout.parts import (
     heading,
     title,
     where,
+    worded,
 )
 from ita_xl.layout.traits import Emphasis, Kind, Paint, Role, Show
 
@@ -75,8 +76,8 @@ SUMMARY = Sheet(
         title("H1"),
         Field("agency", "A2", until="H2"),
         back("J1"),
-        Field("headline", "A4", until="H4"),
-        Field("meaning", "A5", until="H5"),
+        worded("headline", "A4", "H4"),
+        worded("meaning", "A5", "H5"),
         _figure("kpi_total", "C"),
         _figure("kpi_level", "D", Kind.TEXT),
         _figure("kpi_iit", "E"),
@@ -88,7 +89,7 @@ SUMMARY = Sheet(
         heading("heading_indicators", "A69", "H69"),
         heading("heading_changes", "A92", "H92"),
         heading("heading_causes", "A101", "H101"),
-        Field("causes_sentence", "A102", until="H102"),
+        worded("causes_sentence", "A102", "H102"),
     ),
     blocks=(
         Block(
@@ -253,11 +254,11 @@ _ROWS = 3
 def _analysis_sheet(instrument: str) -> Sheet:
     """Three tables of questions below each other; for OIT sub-indicators and missing items instead."""
     heads = [title("I1"), Field("agency", "A2", until="I2"), back("K1"), where("K2")]
-    heads += [Field("intro", "A4", until="I4"), heading("heading_all", "A6", "I6")]
+    heads += [worded("intro", "A4", "I4"), heading("heading_all", "A6", "I6")]
     every = Block("all", 7, _ROWS, _list_columns("no", "status"), above=1, older=MAX_QUESTIONS)
     if instrument == "OIT":
         heads += [heading("heading_groups", "A12", "I12"), heading("heading_missing", "A18", "I18")]
-        heads += [Field("missing_sentence", "A19", until="I19")]
+        heads += [worded("missing_sentence", "A19", "I19")]
         groups = Block(
             "groups",
             13,
@@ -276,13 +277,13 @@ def _analysis_sheet(instrument: str) -> Sheet:
         missing = _issues_block("missing", 20, _issue_columns("no", "office"), "office", MAX_QUESTIONS)
         blocks, comments_at = (every, groups, missing), 25
     else:
-        heads += [heading("heading_best", "A12", "I12"), Field("best_sentence", "A13", until="I13")]
-        heads += [heading("heading_urgent", "A19", "I19"), Field("urgent_sentence", "A20", until="I20")]
+        heads += [heading("heading_best", "A12", "I12"), worded("best_sentence", "A13", "I13")]
+        heads += [heading("heading_urgent", "A19", "I19"), worded("urgent_sentence", "A20", "I20")]
         best = _issues_block("best", 14, _issue_columns("rank", "note"), "note", 20)
         urgent = _issues_block("urgent", 21, _issue_columns("rank", "note"), "note", MAX_QUESTIONS)
         blocks, comments_at = (every, best, urgent), 26
     heads += [heading("heading_comments", f"A{comments_at}", f"I{comments_at}")]
-    heads += [Field("comments_sentence", f"A{comments_at + 1}", until=f"I{comments_at + 1}")]
+    heads += [worded("comments_sentence", f"A{comments_at + 1}", f"I{comments_at + 1}")]
     answers = _issues_block(
         "comments",
         comments_at + 2,

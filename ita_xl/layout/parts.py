@@ -326,6 +326,11 @@ def fixed(key: FieldKey, cell: str, until: str) -> Field:
     return Field(key, cell, until=until, role=Role.FIXED)
 
 
+def worded(key: FieldKey, cell: str, until: str) -> Field:
+    """A sentence that we suggest and a person may word anew."""
+    return Field(key, cell, owner=Owner.SUGGEST, until=until)
+
+
 def where(cell: str) -> Field:
     """A word on the texts that this sheet shows together with others."""
     return Field("where", cell, role=Role.WHERE)

@@ -21,6 +21,7 @@ from ita_xl.layout.parts import (
     title,
     user,
     where,
+    worded,
 )
 from ita_xl.layout.traits import Accepts, Choices, Emphasis, Kind, OwnOffices, Paint, PlanMonths, Show
 
@@ -44,7 +45,7 @@ ISSUES = Sheet(
         Field("agency", "A2", until="F2"),
         back("H1"),
         where("H2"),
-        Field("intro", "A4", until="F4"),
+        worded("intro", "A4", "F4"),
     ),
     blocks=(
         Block(
@@ -79,7 +80,7 @@ ACTIONS = Sheet(
         Field("agency", "A2", until="E2"),
         back("G1"),
         where("G2"),
-        Field("intro", "A4", until="E4"),
+        worded("intro", "A4", "E4"),
     ),
     blocks=(
         Block(
@@ -115,7 +116,7 @@ MEASURES = Sheet(
         Field("agency", "A2", until="G2"),
         back("M1"),
         where("M2"),
-        Field("intro", "A4", until="G4"),
+        worded("intro", "A4", "G4"),
         # Right of what is printed, where the sign stands that unfolds the columns.
         fixed("folded", "K5", "P5"),
         Field("sign", f"D{_END + 3}", Kind.CHOICE, until=f"E{_END + 3}"),
@@ -174,7 +175,7 @@ TRACKING = Sheet(
         title("H1"),
         Field("agency", "A2", until="H2"),
         back("K1"),
-        Field("intro", "A3", until="H3"),
+        worded("intro", "A3", "H3"),
         Field("start_quarter", "C4", Kind.CHOICE, Owner.USER, label="B4", accepts=Choices("start_quarter")),
         # The run writes which quarters these are over the headings of the table.
         *(Field(key, f"{at}6", Kind.CODE) for key, at in zip(QUARTER_KEYS, "DEFG", strict=True)),
@@ -213,9 +214,9 @@ RESULTS = Sheet(
         title("G1"),
         Field("agency", "A2", until="G2"),
         back("J1"),
-        Field("intro", "A4", until="G4"),
+        worded("intro", "A4", "G4"),
         heading("heading_last", f"A{_AFTER + 2}", f"G{_AFTER + 2}"),
-        Field("last_sentence", f"A{_AFTER + 3}", until=f"G{_AFTER + 3}"),
+        worded("last_sentence", f"A{_AFTER + 3}", f"G{_AFTER + 3}"),
     ),
     blocks=(
         Block(

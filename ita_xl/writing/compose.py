@@ -29,6 +29,7 @@ from ita_xl.writing.own import in_plan, kept_by, measures_of
 from ita_xl.writing.removed import Removed
 from ita_xl.writing.review import review
 from ita_xl.writing.room import Room
+from ita_xl.writing.sentences import TABLE, sentences
 from ita_xl.writing.shared import Home, Place, as_typed, share
 
 
@@ -36,7 +37,7 @@ from ita_xl.writing.shared import Home, Place, as_typed, share
 class Composition:
     """One sheet. sheet: with its parts where they are to stand. title: its actual one. grid, ties: as it stands.
     tables: the rows of the blocks that people may edit. changes: what happens to its rows first. appears: it
-    has something to show for the first time."""
+    has something to show for the first time. worded: sentences that a person worded, which stay as they are."""
 
     sheet: Sheet
     title: str
@@ -46,6 +47,11 @@ class Composition:
     tables: Mapping[BlockKey, list[Row]] = field(default_factory=dict)
     changes: Sequence[RowChange] = ()
     appears: bool = False
+    worded: Mapping[FieldKey, str] = field(default_factory=dict)
+
+    def said(self, key: FieldKey) -> str:
+        """What a single cell will say."""
+        return self.worded[key] if key in self.worded else str(self.content.fields.get(key) or "")
 
     def cell(self, cell: str) -> str:
         """Where a cell is once the rows have changed; empty if it is gone."""
@@ -89,6 +95,7 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
         composer.say(ISSUES.key, issues_intro(outcome, composer.own(ISSUES.key, "issues")))
         composer.say(ACTIONS.key, actions_intro(outcome, composer.own(ACTIONS.key, "actions")))
         composer.list_removed()
+        composer.keep_sentences()
         sheets = {one.sheet.key: one.sheet for one in composer.sheets}
         composer.findings.extend(review(outcome, outcome.inputs.titles, sheets, composer.tables))
         composer.findings.extend(composer.shared.conflicts(composer.cell_of))
@@ -209,6 +216,25 @@ class _Composer:
         if rows:
             self.sheets[-1] = replace(self.sheets[-1], appears=empty)
             self.findings.append(Finding(Code.PROPOSALS_LEFT_OUT, title, values={"items": len(rows)}))
+
+    def keep_sentences(self) -> None:
+        """What a person worded anew stays, once it is known what we would say."""
+        for place, one in enumerate(self.sheets):
+            if not any(part.owner is Owner.SUGGEST for part in one.sheet.fields):
+                continue
+            standing = self.stands.sheet(one.sheet, one.title)
+            table = (one.sheet.key, TABLE)
+            last = None if one.title in self.restored else self.remembered.lasts.get(table)
+            found = sentences(standing, one.title, one.grid, last, one.content.fields)
+            if found.last.marks:
+                self.lasts[table] = found.last
+            fields = {key: value for key, value in one.content.fields.items() if key not in found.kept}
+            content = replace(one.content, fields=fields)
+            self.sheets[place] = replace(one, content=content, worded=found.kept)
+            self.findings.extend(replace(f, cell=one.cell(f.cell)) for f in found.findings)
+            for key, text in found.kept.items():
+                if text:
+                    self.own_texts[one.title, one.sheet.field(key).cell] = text
 
     def say(self, key: SheetKey, fields: Mapping[FieldKey, Written]) -> None:
         """Further single cells of a sheet that is composed already."""
