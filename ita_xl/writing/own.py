@@ -12,6 +12,8 @@ from ita_xl.domain.merge import Last, mark_of
 from ita_xl.domain.plan import PlannedMeasure, StepKey, is_theme_number
 from ita_xl.domain.rows import Cell, Origin, Owner, Row, new_key
 
+_NOTHING_KNOWN = Last()
+
 
 class Part(Enum):
     """What a row of the table of measures is."""
@@ -42,7 +44,7 @@ def measures_of(rows: Iterable[Row]) -> list[PlannedMeasure]:
     codes, those of its text and of the steps below it are meant."""
     found: list[PlannedMeasure] = []
     for row in rows:
-        match _part(row, Last()):
+        match part_of(row):
             case Part.MEASURE:
                 codes = "" if row.origin is Origin.RETIRED else row.text("codes")
                 if row.own and not codes:
@@ -70,7 +72,8 @@ def _keyed(rows: Iterable[Row], given: Iterable[str]) -> Iterator[Row]:
         yield row
 
 
-def _part(row: Row, last: Last) -> Part:
+def part_of(row: Row, last: Last = _NOTHING_KNOWN) -> Part:
+    """What a row is. last: what is remembered of the table: a number that we gave says nothing."""
     if row.own:
         if not row.text("measure"):
             return Part.STEP
@@ -89,7 +92,7 @@ def _numbers(rows: Iterable[Row], last: Last) -> Iterator[str]:
     """Themes 1, 2; their measures 1.1, 1.2; the steps of each (1), (2)."""
     theme = measure = step = 0
     for row in rows:
-        match _part(row, last):
+        match part_of(row, last):
             case Part.THEME:
                 theme, measure, step = theme + 1, 0, 0
                 yield f"{theme}"

@@ -1,0 +1,99 @@
+"""The parts of the analysis about one instrument, and what is done about its issues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ita_xl.data import say
+from ita_xl.domain.rows import Row as TableRow
+from ita_xl.domain.tree import OPEN_DATA
+from ita_xl.layout import ACTIONS, Sheet
+from ita_xl.layout.keys import BlockKey, FieldKey
+from ita_xl.report.description import Block, Bold, Heading, Paragraph, Row, Table
+from ita_xl.report.pieces import group, head, row, table
+from ita_xl.report.source import Source
+
+_LISTS: tuple[tuple[BlockKey, FieldKey], ...] = (("best", "best_sentence"), ("urgent", "urgent_sentence"))
+
+
+def instrument(source: Source, sheet: Sheet, code: str) -> Iterator[Block]:
+    """All scores of an instrument, its lists with what to do, and the authority's comments."""
+    tree = source.outcome.tree
+    yield Heading(say("report.group", name=tree[code].name, instrument=code), 3)
+    scored = source.lines(sheet, "all")
+    if intro := source.said(sheet, "intro"):
+        yield Paragraph(intro, with_next=bool(scored))
+    if scored:
+        rows = [row(f"{one['code']} {one['question']}", source.score(str(one["code"]))) for one in scored]
+        summary = say("report.all_summary", instrument=code)
+        yield table((82, 18), [head("question", "got")], rows, summary, centred=(1,))
+    if code == OPEN_DATA:
+        yield from _open_data(source, sheet, code)
+    else:
+        for key, sentence in _LISTS:
+            yield from _list(source, say(f"report.{key}"), source.said(sheet, sentence), source.rows(sheet, key))
+    yield from _comments(source, sheet)
+
+
+def _open_data(source: Source, sheet: Sheet, code: str) -> Iterator[Block]:
+    """What is not complete; where everything is, how that is kept up."""
+    listed, sentence = source.rows(sheet, "missing"), source.said(sheet, "missing_sentence")
+    if [one.key for one in listed] == [code]:
+        yield from (Paragraph(text) for text in (sentence, listed[0].text("approach")) if text)
+    else:
+        yield from _list(source, say("report.missing"), sentence, listed)
+
+
+def _list(source: Source, name: str, sentence: str, listed: Sequence[TableRow]) -> Iterator[Block]:
+    if sentence or listed:
+        yield Paragraph((Bold(name), f" {sentence}"), with_next=bool(listed))
+    if listed:
+        header = [head("place", "listed", "score", "approach")]
+        rows = [_listed(source, one) for one in listed]
+        yield table((10, 34, 12, 44), header, rows, say("report.list_summary"), centred=(0, 2))
+
+
+def _listed(source: Source, one: TableRow) -> Row:
+    known = one.key in source.outcome.tree
+    text = f"{one.key} {one.text('question')}".strip()
+    score = source.score(one.key) if known else ""
+    return row(_number(one), text, score, one.text("approach"))
+
+
+def _number(one: TableRow) -> str:
+    """Its rank, or its place."""
+    text = one.text("rank") or one.text("no")
+    return text.removesuffix(".0")
+
+
+def _comments(source: Source, sheet: Sheet) -> Iterator[Block]:
+    if comments := source.rows(sheet, "comments"):
+        yield Paragraph((Bold(say("report.comments")),), with_next=True)
+        rows = [row(f"{one.key} {one.text('comment')}".strip(), one.text("answer")) for one in comments]
+        yield table((45, 55), [head("comment", "approach")], rows, say("report.comments_summary"))
+
+
+def actions(source: Source) -> Iterator[Block]:
+    """The issues of every instrument with what is done about each; nothing where none is raised."""
+    rows = source.rows(ACTIONS, "actions")
+    intro = source.said(ACTIONS, "intro")
+    if not rows and not intro:
+        return
+    yield Heading(say("report.actions"), 2)
+    if intro:
+        yield Paragraph(intro, with_next=bool(rows))
+    if rows:
+        yield _actions(source, rows)
+
+
+def _actions(source: Source, listed: Sequence[TableRow]) -> Table:
+    tree = source.outcome.tree
+    rows: list[Row] = []
+    before = ""
+    for one in listed:
+        of = tree.instrument_of(one.key) if one.key in tree else None
+        if of and of != before:
+            rows.append(group(say("report.group", name=tree[of].name, instrument=of), 3))
+            before = of
+        rows.append(row(_number(one), one.text("issue"), one.text("action")))
+    return table((8, 44, 48), [head("no", "cause", "action")], rows, say("report.actions_summary"), centred=(0,))

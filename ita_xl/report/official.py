@@ -1,0 +1,163 @@
+"""The document that an agency signs and publishes: the analysis of its result, and next year's measures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ita_xl.data import say
+from ita_xl.domain.rows import Row as TableRow
+from ita_xl.domain.thai import thai_digits
+from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind
+from ita_xl.layout import ANALYSIS, ISSUES, SUMMARY
+from ita_xl.report.comparison import comparison
+from ita_xl.report.description import (
+    Bars,
+    Block,
+    Bold,
+    Cell,
+    Document,
+    Heading,
+    Paragraph,
+    Row,
+    Section,
+    Series,
+    Table,
+    Text,
+    Title,
+    mapped,
+)
+from ita_xl.report.instruments import actions, instrument
+from ita_xl.report.measures import measures
+from ita_xl.report.pieces import group, head, row, table
+from ita_xl.report.source import Source
+
+
+def analysis(source: Source, *, draft: bool = False, digits: bool = False) -> Document:
+    """The analysis, and the measures on pages of their own. digits: all numbers in Thai digits."""
+    outcome, agency = source.outcome, agency_of(source)
+    sections = (Section(tuple(_analysis(source))), Section(tuple(measures(source)), landscape=True))
+    document = Document(
+        title=f"{say('report.title')} {agency} {say('report.of_year', year=outcome.year)}",
+        author=agency,
+        subject=say("report.subject"),
+        sections=tuple(section for section in sections if section.blocks),
+        footer=say("report.footer", agency=agency, year=outcome.year),
+        draft=say("report.draft") if draft else "",
+    )
+    return in_thai_digits(document) if digits else document
+
+
+def in_thai_digits(document: Document) -> Document:
+    """The same with every number in Thai digits."""
+    return replace(mapped(document, thai_digits), thai_digits=True)
+
+
+def agency_of(source: Source) -> str:
+    return source.outcome.inputs.about.get("agency") or say("report.no_agency")
+
+
+def _analysis(source: Source) -> Iterator[Block]:
+    outcome = source.outcome
+    yield Title((say("report.title"), agency_of(source), say("report.of_year", year=outcome.year)))
+    yield Heading(say("report.overall"))
+    yield from _paragraphs(source.said(SUMMARY, "headline"), source.said(SUMMARY, "meaning"))
+    if outcome.ranking:
+        yield Paragraph(say("report.ranking"), with_next=True)
+        yield _ranking(source)
+        yield _chart(source)
+    yield from _changes(source)
+    if source.rows(ISSUES, "issues"):
+        yield Paragraph(say("report.issues"), with_next=True)
+        yield _issues(source)
+    yield from comparison(source)
+    yield Heading(say("report.instruments"))
+    yield Heading(say("report.by_instrument"), 2)
+    for code in INSTRUMENTS:
+        if code in outcome.tree:
+            yield from instrument(source, ANALYSIS[code], code)
+    yield from actions(source)
+
+
+def _paragraphs(*texts: str) -> Iterator[Paragraph]:
+    """Those that say something."""
+    yield from (Paragraph(text) for text in texts if text)
+
+
+def _ranking(source: Source) -> Table:
+    tree = source.outcome.tree
+    rows = [row(str(one.rank), tree[one.code].name, source.score(one.code)) for one in source.outcome.ranking]
+    header = [head("rank", "indicator", "score")]
+    return table((12, 66, 22), header, rows, say("report.ranking_summary"), centred=(0, 2))
+
+
+def _chart(source: Source) -> Bars:
+    """This year's scores beside last year's, where those are known."""
+    outcome = source.outcome
+    codes = [one.code for one in outcome.ranking]
+    known = [year for year in (outcome.year - 1, outcome.year) if any(_points(source, c, year) for c in codes)]
+    lowest = outcome.ranking[-1].code
+    words = {"items": len(codes), "name": outcome.tree[lowest].name, "score": source.score(lowest)}
+    return Bars(
+        say("report.chart_of_two" if len(known) > 1 else "report.chart"),
+        tuple(outcome.tree[code].name for code in codes),
+        tuple(
+            Series(say("report.chart_year", year=year), tuple(_points(source, code, year) for code in codes))
+            for year in known
+        ),
+        say("report.chart_words", **words),
+    )
+
+
+def _points(source: Source, code: str, year: int) -> float | None:
+    points = source.outcome.comparable_points(year, code)
+    return None if points is None else float(points)
+
+
+def _changes(source: Source) -> Iterator[Block]:
+    told = [row for row in source.rows(SUMMARY, "changes") if row.text("explanation")]
+    if told:
+        yield Paragraph(say("report.changes"), with_next=True)
+    for one in told:
+        yield Paragraph(say("report.change", span=one.text("span"), explanation=one.text("explanation")))
+
+
+def _issues(source: Source) -> Table:
+    """Each indicator beside all its issues, under the name of its instrument."""
+    tree = source.outcome.tree
+    found: dict[str, list[Text]] = {}
+    for one in source.rows(ISSUES, "issues"):
+        indicator = tree.ancestor(one.key, Kind.INDICATOR) if one.key in tree else None
+        found.setdefault(indicator or "", []).append(_issue(source, one))
+    rows: list[Row] = []
+    for code in tree.children(TOTAL):
+        rows.append(group(say("report.group", name=tree[code].name, instrument=code), 2))
+        for indicator in tree.below(code, Kind.INDICATOR):
+            rows += _beside(_named(source, indicator), found.get(indicator, []))
+    rows += _beside(say("report.issues_other"), found.get("", []))
+    return table((28, 72), [head("assessed", "issue")], rows, say("report.issues_summary"))
+
+
+def _named(source: Source, indicator: str) -> str:
+    name = source.outcome.tree[indicator].name
+    return f"{indicator} {name}\n{say('issues.score', score=source.score(indicator))}"
+
+
+def _beside(name: str, texts: Sequence[Text]) -> Iterator[Row]:
+    """A name over as many rows as there are texts beside it."""
+    for place, text in enumerate(texts):
+        yield row(Cell(name, rows=len(texts)), text) if not place else row(text)
+
+
+def _issue(source: Source, one: TableRow) -> Text:
+    """An issue with its cause, what was done and what will be; of an indicator without one, how it stands."""
+    topic = one.text("issue").split("\n")[0]
+    lines = [
+        say(f"report.issue_{key}", text=text)
+        for key in ("problem", "in_place", "approach")
+        if (text := one.text(key)) and text != say("words.nothing")
+    ]
+    raised = one.own or one.key in {issue.code for issue in source.outcome.issues}
+    if not raised:
+        return "\n".join([topic, *lines])
+    return (Bold(f"{'' if one.own else one.key} {topic}".strip()), *(f"\n{line}" for line in lines))
