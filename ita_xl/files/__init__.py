@@ -128,23 +128,16 @@ def checked_package(content: bytes, name: str) -> bytes:
 
     if not content:
         raise refuse(Code.FILE_EMPTY)
-    if content.startswith(_OLE):
-        encrypted = "EncryptedPackage".encode("utf-16-le") in content
-        raise refuse(Code.FILE_ENCRYPTED if encrypted else Code.FILE_OLD_KIND)
+    if is_compound(content):
+        raise refuse(Code.FILE_ENCRYPTED if is_encrypted(content) else Code.FILE_OLD_KIND)
     if not content.startswith(b"PK"):
         raise refuse(Code.FILE_NOT_XLSX)
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            members = package.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        names = members(content)
+    except UnpacksTooLarge:
+        raise refuse(Code.FILE_UNPACKS_TOO_LARGE, most=MAX_UNPACKED // 2**20) from None
+    except ValueError as error:
         raise refuse(Code.FILE_DAMAGED, detail=str(error)) from error
-    names = {slashed(member.filename) for member in members}
-    if sum(member.file_size for member in members) > MAX_UNPACKED:
-        raise refuse(Code.FILE_UNPACKS_TOO_LARGE, most=MAX_UNPACKED // 2**20)
-    if len(names) < len(members) or any(_climbs(name) for name in names):
-        raise refuse(Code.FILE_DAMAGED, detail="member names")
-    if len(names) > _MAX_MEMBERS:
-        raise refuse(Code.FILE_DAMAGED, detail=f"{len(names)} members")
     folded = {name.casefold() for name in names}
     books = {name for name in folded if name.startswith("xl/workbook")}
     if "[content_types].xml" not in folded or not books:
@@ -152,6 +145,37 @@ def checked_package(content: bytes, name: str) -> bytes:
     if all(name.endswith(".bin") for name in books):
         raise refuse(Code.FILE_BINARY_KIND)
     return content
+
+
+def is_compound(content: bytes) -> bool:
+    """Whether a file is of the kind before 2007, or one that Office has encrypted."""
+    return content.startswith(_OLE)
+
+
+def is_encrypted(content: bytes) -> bool:
+    """Whether a file that Office wrote asks for a password."""
+    return is_compound(content) and "EncryptedPackage".encode("utf-16-le") in content
+
+
+class UnpacksTooLarge(ValueError):
+    """The members of a package are more than `MAX_UNPACKED` together."""
+
+
+def members(content: bytes) -> set[str]:
+    """The names in a package that is safe to open. Raises `ValueError` with the reason for any other."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            found = package.infolist()
+    except (zipfile.BadZipFile, NotImplementedError) as error:
+        raise ValueError(str(error)) from error
+    names = {slashed(member.filename) for member in found}
+    if sum(member.file_size for member in found) > MAX_UNPACKED:
+        raise UnpacksTooLarge(f"more than {MAX_UNPACKED // 2**20} MB unpacked")
+    if len(names) < len(found) or any(_climbs(name) for name in names):
+        raise ValueError("member names")
+    if len(names) > _MAX_MEMBERS:
+        raise ValueError(f"{len(names)} members")
+    return names
 
 
 def slashed(name: str) -> str:
