@@ -15,6 +15,8 @@ Plain = dict[str, Any]
 
 _BAR = 12.0
 _CAPTION = 60.0
+_SURELY = 0.5
+"""A row of which more than this part of a page is expected may be higher than the page."""
 
 
 def as_data(document: d.Document) -> Plain:
@@ -129,58 +131,63 @@ class _Blocks:
         if not table.columns or not (table.header or table.rows):
             return None
         header, rows = table.header, table.rows
-        head_places = fit.places(header, len(table.columns))
-        head = sum(fit.row_heights(table, header, head_places, self._space))
+        head = sum(height.own + height.beyond for height in self._heights(table, header))
         if head > self._space.height / 2:  # repeated, it would leave no room for what it heads
             header, rows, head = (), (*header, *rows), 0
-            head_places = []
-        row_places = fit.places(rows, len(table.columns))
-        heights = fit.row_heights(table, rows, row_places, self._space)
-        room = self._space.height - head
         return {
             "kind": "table",
             "columns": [column.width for column in table.columns],
-            "header": [_row(table, r, p, tall=False) for r, p in zip(header, head_places, strict=True)],
-            "rows": [
-                _row(table, row, at, tall=high > room)
-                for row, at, high in zip(rows, row_places, heights, strict=True)
-            ],
+            "header": self._rows(table, header, self._space.height),
+            "rows": self._rows(table, rows, self._space.height - head),
         }
 
+    def _heights(self, table: d.Table, rows: Sequence[d.Row]) -> list[fit.RowHeight]:
+        return fit.row_heights(table, rows, fit.places(rows, len(table.columns)), self._space)
 
-def _row(table: d.Table, row: d.Row, starts: Sequence[int], *, tall: bool) -> Plain:
-    """tall: may be torn. A cell over several rows always may, or it would tie them into one piece."""
-    cells = [
-        {
-            "text": _lines(cell.text),
-            "columns": cell.columns,
-            "rows": cell.rows,
-            "bold": cell.bold or row.group,
-            "align": _align(cell, row, table.columns[at]).name,
-            "tearable": tall or cell.rows > 1,
+    def _rows(self, table: d.Table, rows: Sequence[d.Row], room: float) -> list[Plain]:
+        starts = fit.places(rows, len(table.columns))
+        heights = fit.row_heights(table, rows, starts, self._space)
+        return [self._row(table, *one, room) for one in zip(rows, starts, heights, strict=True)]
+
+    def _row(self, table: d.Table, row: d.Row, starts: Sequence[int], height: fit.RowHeight, room: float) -> Plain:
+        """room: what a page has for it; set where it may need more, so that the drawing measures it. A cell over
+        several rows may always be torn, or it would tie them into one piece."""
+        doubtful = height.own > _SURELY * room
+        torn = bool(height.beyond) and height.own + height.beyond > room
+        widths = [fit.cell_width(table, cell, at, self._space) for cell, at in zip(row.cells, starts, strict=True)]
+        cells = [
+            {
+                "text": _lines(cell.text, fit.letters_across(width, fit.SMALL)),
+                "columns": cell.columns,
+                "rows": cell.rows,
+                "width": width,
+                "bold": cell.bold or row.group,
+                "align": _align(cell, row, table.columns[at]).name,
+                "torn": torn or cell.rows > 1,
+            }
+            for cell, at, width in zip(row.cells, starts, widths, strict=True)
+        ]
+        across = sum(cell.columns for cell in row.cells) == len(table.columns)
+        return {
+            "group": row.group,
+            "heads": row.group and across and not doubtful,
+            "room": room if doubtful else None,
+            "cells": cells,
         }
-        for cell, at in zip(row.cells, starts, strict=True)
-    ]
-    heads = row.group and not tall and sum(cell.columns for cell in row.cells) == len(table.columns)
-    return {"group": row.group, "heads": heads, "cells": cells}
 
 
 def _align(cell: d.Cell, row: d.Row, column: d.Column) -> d.Align:
     return cell.align or (d.Align.LEFT if row.group else column.align)
 
 
-def _lines(text: d.Text) -> list[list[Plain]]:
-    """A text as lines of parts; a part in the pieces between which a line may break."""
-    return [
-        [
-            {
-                "pieces": fit.pieces(part.text if isinstance(part, d.Bold) else part),
-                "bold": isinstance(part, d.Bold),
-            }
-            for part in line
-        ]
-        for line in d.lines_of(text)
-    ]
+def _lines(text: d.Text, room: int = fit.ROOM) -> list[list[Plain]]:
+    """A text as lines of parts; a part in the pieces between which a line may break. room: letters in a line."""
+
+    def drawn(part: str | d.Bold) -> Plain:
+        bold = isinstance(part, d.Bold)
+        return {"pieces": fit.pieces(part.text if isinstance(part, d.Bold) else part, room), "bold": bold}
+
+    return [[drawn(part) for part in line] for line in d.lines_of(text)]
 
 
 def _with_next(blocks: Sequence[d.Block]) -> list[tuple[d.Block, d.Block | None]]:

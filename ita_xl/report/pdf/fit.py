@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ita_xl.report.description import Cell, Row, Table, Text, plain
 
@@ -43,23 +43,41 @@ def _letters(line: str) -> int:
     return sum(unicodedata.category(letter) != "Mn" for letter in line)
 
 
-def row_heights(table: Table, rows: Sequence[Row], starts: Sequence[Sequence[int]], space: Space) -> list[float]:
-    """Of each row. starts: in which column each cell begins. What a cell over several rows needs beyond these is
-    given to the last of them."""
-    whole = sum(column.width for column in table.columns)
-    heights = [float(_PADDING)] * len(rows)
+@dataclass(frozen=True, slots=True)
+class RowHeight:
+    """own: of the cells that end with the row. beyond: what cells over several rows need below these rows; the last
+    of them is given it."""
+
+    own: float
+    beyond: float = 0
+
+
+def row_heights(
+    table: Table, rows: Sequence[Row], starts: Sequence[Sequence[int]], space: Space
+) -> list[RowHeight]:
+    """Of each row. starts: in which column each cell begins."""
+    own = [float(_PADDING)] * len(rows)
     spanning: list[tuple[int, int, float]] = []
-    for number, (row, places) in enumerate(zip(rows, starts, strict=True)):
-        for cell, at in zip(row.cells, places, strict=True):
-            share = sum(column.width for column in table.columns[at : at + cell.columns]) / whole
-            needed = height(cell.text, share * space.width - _AROUND_CELL, SMALL) + _PADDING
+    for number, (row, begun) in enumerate(zip(rows, starts, strict=True)):
+        for cell, at in zip(row.cells, begun, strict=True):
+            needed = height(cell.text, cell_width(table, cell, at, space), SMALL) + _PADDING
             if cell.rows == 1:
-                heights[number] = max(heights[number], needed)
+                own[number] = max(own[number], needed)
             else:
                 spanning.append((number, min(number + cell.rows, len(rows)), needed))
+    heights = [RowHeight(one) for one in own]
     for first, end, needed in spanning:
-        heights[end - 1] += max(0.0, needed - sum(heights[first:end]))
+        missing = needed - sum(one.own + one.beyond for one in heights[first:end])
+        if missing > 0:
+            heights[end - 1] = replace(heights[end - 1], beyond=heights[end - 1].beyond + missing)
     return heights
+
+
+def cell_width(table: Table, cell: Cell, at: int, space: Space) -> float:
+    """Points for the text of a cell that begins in this column."""
+    whole = sum(column.width for column in table.columns)
+    share = sum(column.width for column in table.columns[at : at + cell.columns]) / whole
+    return share * space.width - _AROUND_CELL
 
 
 def places(rows: Sequence[Row], columns: int) -> list[list[int]]:
@@ -83,19 +101,39 @@ def _begun(cells: Sequence[Cell], covered: list[int]) -> list[int]:
     return starts
 
 
-_UNBROKEN = re.compile(r"[^\s\u0e00-\u0e7f]{18,}|(\S)\1{11,}")
-_PIECE = re.compile(r"[^/?&=._:;,-]{1,8}[/?&=._:;,-]{0,4}|[/?&=._:;,-]{1,8}")
+def letters_across(width: float, size: int = BODY) -> int:
+    """How many letters of a word a line of this width surely holds, at least two."""
+    return max(int(width / (size * _LETTER)), 2)
 
 
-def pieces(text: str) -> list[str]:
+ROOM = 30
+"""Letters that stand in a line wherever no narrow column is."""
+_UNBROKEN = re.compile(r"[^\s\u0e00-\u0e7f]{3,}|(\S)\1{5,}")
+_LONG = 18
+_PART = re.compile(r"[^/?&=._:;,-]+[/?&=._:;,-]*|[/?&=._:;,-]+")
+
+
+def pieces(text: str, room: int = ROOM) -> list[str]:
     """A text cut where a line may break besides between words: an address or a row of dots has no place of its own
-    and would run out of its column."""
+    and would run out of its column. room: letters that stand in its lines."""
     cut = [""]
     at = 0
     for run in _UNBROKEN.finditer(text):
-        first, *rest = (piece[0] for piece in _PIECE.finditer(run[0]))
+        first, *rest = _cut(run[0], room)
         cut[-1] += text[at : run.start()] + first
         cut += rest
         at = run.end()
     cut[-1] += text[at:]
     return cut
+
+
+def _cut(run: str, room: int) -> list[str]:
+    if len(run) <= min(room, _LONG):
+        return [run]
+    step = max(room * 2 // 3, 1)
+    parts = (part[0] for part in _PART.finditer(run))
+    return [
+        part[at : at + step] if len(part) > room else part
+        for part in parts
+        for at in range(0, len(part), step if len(part) > room else len(part))
+    ]

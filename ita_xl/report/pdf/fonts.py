@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from ita_xl.domain.codes import Code
@@ -44,10 +44,7 @@ def choose(wanted: str) -> Font:
 
 def folder() -> Path:
     """Where the bundled font lies. Raises `ImportError` if it is not installed."""
-    found = importlib.util.find_spec("fontpkg_sarabun")
-    if not found or not found.origin:
-        raise ImportError("fontpkg_sarabun")
-    return Path(found.origin).parent / "files"
+    return Path(str(files("fontpkg_sarabun").joinpath("files")))
 
 
 @cache
@@ -60,4 +57,4 @@ def _installed() -> frozenset[str]:
 
 def _is_small(name: str) -> bool:
     """Whether its letters are those of Thai offices, about two thirds as large as other fonts' of the same size."""
-    return name.upper().startswith("TH ") or name.startswith("TH") or name.endswith((" New", "UPC"))
+    return name.casefold().startswith("th ") or name.endswith((" New", "UPC"))

@@ -58,7 +58,7 @@ def to_pdf(document: Document, font: str = "") -> Pdf:
 
         fonts.folder()
     except ImportError as error:
-        raise Unusable(Finding(Code.PDF_NOT_POSSIBLE, values={"detail": error.name or str(error)})) from error
+        raise Unusable(Finding(Code.PDF_NOT_POSSIBLE, values={"detail": error.name})) from error
     chosen = fonts.choose(font)
     compiler = _compiler(bundled=chosen.bundled)
     document = mapped(document, _printable)
@@ -146,9 +146,10 @@ def _unescaped(named: str) -> str:
 
 
 _NEW_LINE = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_MARK = "\ufeff"
+_MARK = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
+"""Without ink: of a file's encoding, and of directions, which would show a text in another order than it has."""
 
 
 def _printable(text: str) -> str:
     """A text without what is no letter: one kind of line end, a space for a tab, no control characters."""
-    return without_control_characters(_NEW_LINE.sub("\n", text).replace("\t", " ")).replace(_MARK, "")
+    return _MARK.sub("", without_control_characters(_NEW_LINE.sub("\n", text).replace("\t", " ")))
