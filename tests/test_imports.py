@@ -65,7 +65,7 @@ def test_openpyxl_is_known_only_to_the_drawer_and_its_engine() -> None:
     assert {u for u in users if not u.startswith("drawing/")} == {"engines/by_openpyxl.py"}
 
 
-HEAVY = {"numpy", "pandas", "pyarrow", "xlsxwriter", "xlwings"}
+HEAVY = {"numpy", "pandas", "pyarrow", "typst", "xlsxwriter", "xlwings"}
 
 
 def test_heavy_libraries_are_imported_only_where_they_are_used() -> None:
