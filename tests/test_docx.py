@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 import io
-import re
-import subprocess
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import docx
-import openpyxl
-import pytest
 from docx.document import Document as WordDocument
-from docx.enum.style import WD_STYLE_TYPE
-from docx.oxml.ns import qn
-from docx.shared import Cm, Mm
 from lxml import etree
 from openxml_audit import OpenXmlValidator, ValidationSeverity
 
-from ita_xl.domain.codes import Code
-from ita_xl.domain.findings import Unusable
 from ita_xl.report.description import (
     Align,
     Bars,
@@ -44,7 +35,6 @@ from ita_xl.report.description import (
     Title,
 )
 from ita_xl.report.docx import to_docx
-from tools.render import convert
 
 SENTENCE = "หน่วยงานมีผลการประเมินคุณธรรมและความโปร่งใสในการดำเนินงานเพิ่มขึ้นจากปีที่ผ่านมาในทุกตัวชี้วัด "
 LONG_ROWS = tuple(Row((Cell(f"ข้อ {n}"), Cell(SENTENCE * 2), Cell(f"{70 + n / 7:.2f}"))) for n in range(1, 41))

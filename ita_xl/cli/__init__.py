@@ -9,8 +9,9 @@ from collections.abc import Callable
 import click
 
 from ita_xl import __version__
-from ita_xl.cli import excel, mail, many, workbooks
-from ita_xl.cli.common import Exit, bug, report
+from ita_xl.cli import excel, mail, many, report, workbooks
+from ita_xl.cli.common import Exit, bug
+from ita_xl.cli.common import report as told
 from ita_xl.data import LANGUAGES
 
 __all__ = ["Exit", "cli", "main"]
@@ -25,7 +26,16 @@ def cli() -> None:
     """
 
 
-for _command in (workbooks.new, workbooks.check, workbooks.run, many.batch, mail.mail, excel.addin, excel.attach):
+for _command in (
+    workbooks.new,
+    workbooks.check,
+    workbooks.run,
+    report.report,
+    many.batch,
+    mail.mail,
+    excel.addin,
+    excel.attach,
+):
     cli.add_command(_command)
 
 
@@ -45,7 +55,7 @@ def main() -> None:
     except BrokenPipeError:
         sys.exit(Exit.CLEAN)
     except Exception as error:
-        report([bug(error)], _lang_asked())
+        told([bug(error)], _lang_asked())
         sys.exit(Exit.BUG)
 
 

@@ -38,7 +38,7 @@ class Lock:
 def lock_of(path: Path) -> Lock | None:
     """The lock of a workbook that is open somewhere, or was when its program crashed; None for any other."""
     folder, name = os.path.split(path)
-    paths = [os.path.join(folder, lock) for lock in (f"~${name}", f".~lock.{name}#")]
+    paths = [os.path.join(folder, lock) for lock in (f"~${name}", f"~${name[2:]}", f".~lock.{name}#")]
     found = [lock for lock in paths if name and os.path.isfile(lock)]
     if not found:
         return None

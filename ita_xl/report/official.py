@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ita_xl.data import say
 from ita_xl.domain.rows import Row as TableRow
-from ita_xl.domain.thai import thai_digits
+from ita_xl.domain.thai import thai_digits as in_thai
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind
 from ita_xl.layout import ANALYSIS, ISSUES, SUMMARY
 from ita_xl.report.comparison import comparison
@@ -33,24 +33,34 @@ from ita_xl.report.pieces import group, head, row, table
 from ita_xl.report.source import Source
 
 
-def analysis(source: Source, *, draft: bool = False, digits: bool = False) -> Document:
-    """The analysis, and the measures on pages of their own. digits: all numbers in Thai digits."""
-    outcome, agency = source.outcome, agency_of(source)
-    sections = (Section(tuple(_analysis(source))), Section(tuple(measures(source)), landscape=True))
-    document = Document(
-        title=f"{say('report.title')} {agency} {say('report.of_year', year=outcome.year)}",
+def analysis(source: Source) -> Document:
+    """The analysis, and the measures on pages of their own."""
+    return _document(source, say("report.title"), source.outcome.year, Section(tuple(_analysis(source))))
+
+
+def plan(source: Source) -> Document:
+    """The measures alone."""
+    return _document(source, say("report.measures_title"), source.outcome.year + 1)
+
+
+def finished(document: Document, *, thai_digits: bool, draft: bool) -> Document:
+    """The document with all its numbers in Thai digits, or marked as a draft."""
+    if draft:
+        document = replace(document, draft=say("report.draft"))
+    return replace(mapped(document, in_thai), thai_digits=True) if thai_digits else document
+
+
+def _document(source: Source, title: str, year: int, *before: Section) -> Document:
+    """A document that ends with the measures."""
+    agency = agency_of(source)
+    sections = (*before, Section(tuple(measures(source)), landscape=True))
+    return Document(
+        title=f"{title} {agency} {say('report.of_year', year=year)}",
         author=agency,
         subject=say("report.subject"),
         sections=tuple(section for section in sections if section.blocks),
-        footer=say("report.footer", agency=agency, year=outcome.year),
-        draft=say("report.draft") if draft else "",
+        footer=say("report.footer", agency=agency, year=source.outcome.year),
     )
-    return in_thai_digits(document) if digits else document
-
-
-def in_thai_digits(document: Document) -> Document:
-    """The same with every number in Thai digits."""
-    return replace(mapped(document, thai_digits), thai_digits=True)
 
 
 def agency_of(source: Source) -> str:

@@ -1,0 +1,81 @@
+"""The command that makes the document which is signed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ita_xl import files
+from ita_xl.cli.common import FILE, JSON, LANG, Command, Exit, check_name, exit_for, listed, print_json, tell
+from ita_xl.cli.common import report as told
+from ita_xl.data import say
+
+_KINDS = ("analysis", "measures")
+
+
+@click.command(cls=Command)
+@click.argument("file", type=FILE, metavar="FILE.xlsx")
+@click.option(
+    "-o", "--output", type=FILE, metavar="OUT", help="A .docx, a .pdf, or a folder (แฟ้มหรือโฟลเดอร์ปลายทาง)."
+)
+@click.option("--docx", is_flag=True, help="Only Word (เฉพาะ Word).")
+@click.option("--pdf", is_flag=True, help="Only PDF (เฉพาะ PDF).")
+@click.option(
+    "--kind",
+    "kinds",
+    type=click.Choice(_KINDS),
+    multiple=True,
+    default=("analysis",),
+    help="Which document; may be given several times (ชนิดเอกสาร).",
+)
+@click.option("--template", type=FILE, metavar="AGENCY.docx", help="The agency's own Word file (แบบของหน่วยงาน).")
+@click.option("--font", default="", help='For the PDF: a name, or "system" (แบบอักษรของ PDF).')
+@click.option("--thai-digits", is_flag=True, help="All numbers in Thai digits (เลขไทย).")
+@click.option("--draft", is_flag=True, help="ร่าง across each page (พิมพ์คำว่า ร่าง ทุกหน้า).")
+@JSON
+@LANG
+def report(
+    file: Path,
+    output: Path | None,
+    docx: bool,
+    pdf: bool,
+    kinds: tuple[str, ...],
+    template: Path | None,
+    font: str,
+    thai_digits: bool,
+    draft: bool,
+    as_json: bool,
+    lang: str,
+) -> Exit:
+    """Make the document that is signed, as Word and PDF. (จัดทำเอกสาร)
+
+    Nothing is written to the workbook. A document that somebody changed is never replaced. Of a workbook with
+    entries to mend it is a draft.
+    """
+    from ita_xl.report import making
+
+    formats = tuple(ending for ending, wanted in ((making.DOCX, docx), (making.PDF, pdf)) if wanted)
+    one = output is not None and output.suffix and not output.is_dir()
+    if output is not None and one:
+        check_name(output, making.FORMATS, lang)
+        ending = output.suffix.lower()
+        if len(set(kinds)) > 1 or (formats and formats != (ending,)):
+            raise click.UsageError(say("cli.one_document", lang, file=output.name))
+        formats = (ending,)
+    wishes = making.Wishes(
+        tuple(dict.fromkeys(kinds)),
+        formats or making.FORMATS,
+        files.read_bytes(template) if template else None,
+        font,
+        thai_digits,
+        draft,
+    )
+    made, findings = making.make(file, output, wishes)
+    if as_json:
+        print_json({**listed(findings, lang), "output": [str(path) for path in made]})
+    else:
+        told(findings, lang)
+        for path in made:
+            tell(say("cli.document_made", lang, file=path))
+    return exit_for(findings)

@@ -1,0 +1,131 @@
+"""Documents of a workbook as files: which there are, what they are called, how they come to stand in a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ita_xl import files
+from ita_xl.data import say
+from ita_xl.domain.codes import Code
+from ita_xl.domain.findings import Finding, Unusable, has_errors
+from ita_xl.engines.package.engine import Package
+from ita_xl.engines.port import Port
+from ita_xl.files import locks, names
+from ita_xl.layout import labels
+from ita_xl.report import official
+from ita_xl.report.description import Document
+from ita_xl.report.seal import sealed, untouched
+from ita_xl.report.source import Source, source_of
+
+KINDS: Mapping[str, Callable[[Source], Document]] = {
+    "analysis": official.analysis,
+    "measures": official.plan,
+}
+"""What can be made, by the name that a person gives it."""
+
+DOCX, PDF = ".docx", ".pdf"
+FORMATS = (DOCX, PDF)
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """kinds, formats: what is to be made. template: an agency's own Word file. font: for the PDF, empty for ours.
+    thai_digits: also where the workbook does not say so. draft: ร่าง across each page, also of a workbook without
+    errors."""
+
+    kinds: Sequence[str] = ("analysis",)
+    formats: Sequence[str] = FORMATS
+    template: bytes | None = None
+    font: str = ""
+    thai_digits: bool = False
+    draft: bool = False
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document as a file. name: without a folder."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Papers:
+    """made: the files. findings: of the workbook, and of the documents."""
+
+    made: list[Paper]
+    findings: list[Finding]
+
+
+def papers(port: Port, wishes: Wishes = Wishes()) -> Papers:
+    """The documents of a workbook, which is only read. Raises `Unusable` where it has no year or structure, for a
+    template that cannot be used, and for a PDF where none can be made."""
+    source = source_of(port)
+    findings = list(source.outcome.findings)
+    if not source.sheets:
+        raise Unusable(*[finding for finding in findings if has_errors([finding])])
+    made: list[Paper] = []
+    for kind in wishes.kinds:
+        document = _finished(source, KINDS[kind](source), wishes)
+        stem = say(f"report.file.{kind}", year=source.outcome.year, agency=document.author)
+        for ending in wishes.formats:
+            content, said = _drawn(document, ending, wishes)
+            made.append(Paper(names.fitting(names.harmless(stem), ending), sealed(content)))
+            findings += said
+    return Papers(made, findings)
+
+
+def _finished(source: Source, document: Document, wishes: Wishes) -> Document:
+    """The document with what the whole of it needs: Thai digits, and the mark of a draft."""
+    about = source.outcome.inputs.about
+    digits = wishes.thai_digits or about.get("thai_digits") == labels.yes_no(True)
+    draft = wishes.draft or has_errors(source.outcome.findings)
+    return official.finished(document, thai_digits=digits, draft=draft)
+
+
+def _drawn(document: Document, ending: str, wishes: Wishes) -> tuple[bytes, list[Finding]]:
+    if ending == DOCX:
+        from ita_xl.report.docx import to_docx  # as heavy as the other one; mostly one of them is wanted
+
+        return to_docx(document, wishes.template), []
+    from ita_xl.report.pdf import to_pdf
+
+    pdf = to_pdf(document, wishes.font)
+    return pdf.content, pdf.findings
+
+
+def make(path: Path, output: Path | None, wishes: Wishes) -> tuple[list[Path], list[Finding]]:
+    """Make the documents of a workbook file. output: a folder, or one file; the workbook's folder if none.
+
+    Returns where they stand. Raises `Unusable`, and then has written nothing.
+    """
+    content = files.read_package(path)
+    found = papers(Package(content, path.name), wishes)
+    targets = list(_targets(path, output, found.made))
+    for target, _ in targets:
+        _refuse(target)
+    for target, paper in targets:
+        standing = files.standing(target)
+        if standing != paper.content:
+            files.replace(target, paper.content, standing)
+    return [target for target, _ in targets], [*found.findings, *locks.noted(path)]
+
+
+def _targets(path: Path, output: Path | None, made: Iterable[Paper]) -> Iterator[tuple[Path, Paper]]:
+    one = output is not None and output.suffix.lower() in FORMATS and not output.is_dir()
+    folder = path.parent if output is None else output
+    if not one and output is not None:
+        files.make_folder(folder)
+    for paper in made:
+        yield (output if one and output else folder / paper.name), paper
+
+
+def _refuse(target: Path) -> None:
+    """Raises `Unusable` for a document that somebody changed, has open, or set to read-only."""
+    locks.refuse_open(target)
+    files.refuse_protected(target)
+    standing = files.standing(target)
+    if standing is not None and not untouched(standing):
+        raise Unusable(Finding(Code.DOCUMENT_EDITED, values={"file": files.shown(target)}))
