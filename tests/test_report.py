@@ -16,13 +16,13 @@ from ita_xl.cli import cli
 from ita_xl.domain.codes import Code
 from ita_xl.engines.moves import Shift
 from ita_xl.engines.package.engine import Package
-from ita_xl.layout import HOME, ISSUES, SCORES, STATED, SUMMARY
+from ita_xl.layout import HOME, ISSUES, RESULTS, SCORES, STATED, SUMMARY
 from ita_xl.report import making
-from ita_xl.report.description import Block, Document, Heading, Paragraph, Routing, Signature, Table, plain
+from ita_xl.report.description import Block, Document, Heading, Listing, Paragraph, Routing, Signature, Table, plain
 from ita_xl.report.official import analysis, finished, plan
 from ita_xl.report.seal import sealed, untouched
 from ita_xl.report.source import source_of
-from tests.test_one_text import APPROACH, CAUSE, METHOD, Desk, step
+from tests.test_one_text import APPROACH, CAUSE, METHOD, Desk, Spot, step
 from tests.worked_in import ran, run
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -270,3 +270,40 @@ def test_an_own_issue_without_a_code_stands_among_other_issues() -> None:
     table = tables(described(desk.port.to_bytes()))
     (found,) = (row for one in table.values() for row in cells(one) if row[-1].startswith("ประเด็นของเรา"))
     assert found[0] == "ประเด็นอื่น"
+
+
+# ---- the other papers ----
+
+
+@pytest.mark.parametrize("kind", [kind for kind in making.KINDS if kind not in ("analysis", "measures")])
+@pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.xlsx")), ids=lambda path: path.stem)
+def test_every_paper_can_be_made_of_every_sample_with_no_placeholder_left(kind: str, sample: Path) -> None:
+    source = source_of(Package(run(sample.read_bytes())[0], sample.name))
+    document = making.KINDS[kind](source)
+    said = " ".join(texts(document))
+    assert "{" not in said and "None" not in said
+    assert all(table.rows for table in tables(document).values())
+
+
+def test_the_page_for_the_chief_says_what_costs_most_and_fits_on_a_page() -> None:
+    source = source_of(Package(ran(), "x.xlsx"))
+    document = making.KINDS["brief"](source)
+    lists = [block for block in blocks(document) if isinstance(block, Listing)]
+    assert [len(block.items) for block in lists] == [5, 3]
+    pdf = making.papers(Package(ran(), "x.xlsx"), making.Wishes(("brief",), (making.PDF,))).made[0].content
+    assert pdf.count(b"/Type/Page\n") + pdf.count(b"/Type /Page\n") <= 1
+
+
+def test_the_announcement_lists_the_measures_that_stand_in_the_plan() -> None:
+    source = source_of(Package(ran(), "x.xlsx"))
+    (table,) = tables(making.KINDS["announcement"](source)).values()
+    assert [row[0] for row in cells(table)] == ["1.1", "1.2", "2.1", "3.1", "4.1"]
+
+
+def test_what_was_reported_of_a_measure_is_in_the_report_of_results() -> None:
+    desk = Desk()
+    results: Spot = (RESULTS, "results", "result")
+    desk.type(results, "อบรมครบทุกกองแล้ว", "service-improve")
+    assert isinstance(desk.port, Package)
+    document = making.KINDS["results"](source_of(Package(desk.port.to_bytes(), "x.xlsx")))
+    assert "อบรมครบทุกกองแล้ว" in list(texts(document))

@@ -75,9 +75,14 @@ def _scores(source: Source, code: str, then: int) -> tuple[str, str, str]:
     outcome = source.outcome
     sums = _sum(source, code, then), _sum(source, code, outcome.year)
     scores = source.score(code, then), source.score(code)
+    return sums[0] or scores[0], sums[1] or scores[1], changed(source, code, then)
+
+
+def changed(source: Source, code: str, then: int) -> str:
+    """The difference between this year's score and an earlier one; a dash where the two cannot be compared."""
+    outcome = source.outcome
     before, after = outcome.comparable_points(then, code), outcome.points(outcome.year, code)
-    change = _signed(after - before) if before is not None and after is not None else "-"
-    return sums[0] or scores[0], sums[1] or scores[1], change
+    return _signed(after - before) if before is not None and after is not None else "-"
 
 
 def _signed(change: Decimal) -> str:

@@ -14,7 +14,7 @@ from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import Port
 from ita_xl.files import locks, names
 from ita_xl.layout import labels
-from ita_xl.report import official
+from ita_xl.report import letters, official
 from ita_xl.report.description import Document
 from ita_xl.report.seal import sealed, untouched
 from ita_xl.report.source import Source, source_of
@@ -22,6 +22,10 @@ from ita_xl.report.source import Source, source_of
 KINDS: Mapping[str, Callable[[Source], Document]] = {
     "analysis": official.analysis,
     "measures": official.plan,
+    "memo": letters.memo,
+    "announcement": letters.announcement,
+    "brief": letters.brief,
+    "results": letters.results,
 }
 """What can be made, by the name that a person gives it."""
 

@@ -42,8 +42,7 @@ def measures(source: Source) -> Iterator[Block]:
     if not rows:
         return
     about, year = source.outcome.inputs.about, source.outcome.year + 1
-    agency = about.get("agency") or say("report.no_agency")
-    yield Title((say("report.measures_title"), agency, say("report.of_year", year=year)))
+    yield Title((say("report.measures_title"), source.agency, say("report.of_year", year=year)))
     if intro := source.said(MEASURES, "intro"):
         yield Paragraph(intro, with_next=True)
     yield _table(rows)

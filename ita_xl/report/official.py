@@ -52,7 +52,7 @@ def finished(document: Document, *, thai_digits: bool, draft: bool) -> Document:
 
 def _document(source: Source, title: str, year: int, *before: Section) -> Document:
     """A document that ends with the measures."""
-    agency = agency_of(source)
+    agency = source.agency
     sections = (*before, Section(tuple(measures(source)), landscape=True))
     return Document(
         title=f"{title} {agency} {say('report.of_year', year=year)}",
@@ -63,13 +63,9 @@ def _document(source: Source, title: str, year: int, *before: Section) -> Docume
     )
 
 
-def agency_of(source: Source) -> str:
-    return source.outcome.inputs.about.get("agency") or say("report.no_agency")
-
-
 def _analysis(source: Source) -> Iterator[Block]:
     outcome = source.outcome
-    yield Title((say("report.title"), agency_of(source), say("report.of_year", year=outcome.year)))
+    yield Title((say("report.title"), source.agency, say("report.of_year", year=outcome.year)))
     yield Heading(say("report.overall"))
     yield from _paragraphs(source.said(SUMMARY, "headline"), source.said(SUMMARY, "meaning"))
     if outcome.ranking:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from ita_xl import pipeline
 from ita_xl.case.outcome import Outcome
+from ita_xl.data import say
 from ita_xl.domain.numbers import show
 from ita_xl.domain.rows import Row
 from ita_xl.engines.port import Port
@@ -23,6 +24,10 @@ class Source:
 
     outcome: Outcome
     sheets: Mapping[SheetKey, Composition]
+
+    @property
+    def agency(self) -> str:
+        return self.outcome.inputs.about.get("agency") or say("report.no_agency")
 
     def rows(self, sheet: Sheet, key: BlockKey) -> Sequence[Row]:
         """The rows of a table that people may edit, without those that no longer apply and empty ones."""
