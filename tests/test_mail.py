@@ -40,6 +40,16 @@ def test_recipients_come_from_the_first_sheet_unless_they_are_said(book: bytes) 
     assert "เรียน ผู้รับผิดชอบการประเมิน" in said.body
 
 
+def test_the_signed_document_goes_along_as_pdf_or_instead_of_the_workbook(book: bytes) -> None:
+    both = prepare(book, NAME, Wishes(report="also")).message.attachments
+    alone = prepare(book, NAME, Wishes(report="only")).message
+    assert [Path(one.name).suffix for one in both] == [".xlsx", ".pdf"]
+    assert [Path(one.name).suffix for one in alone.attachments] == [".pdf"]
+    assert all(one.name in alone.body for one in alone.attachments)
+    kinds = [part.get_content_type() for part in alone.built().iter_attachments()]
+    assert kinds == ["application/pdf"]
+
+
 @pytest.mark.parametrize("between", ["\n", "\r\n", ", ", " "], ids=repr)
 def test_several_addresses_stand_in_one_cell_as_excel_and_clerks_part_them(samples: Path, between: str) -> None:
     port = OpenpyxlBook.open(samples / "reference-2565.xlsx")

@@ -92,6 +92,11 @@ def _with_a_server(command: Callable[..., Exit]) -> Callable[..., Exit]:
 @click.option("--reply-to", metavar="ADDRESSES", help="Answers to; otherwise as on the first sheet (ตอบกลับที่).")
 @click.option("--template", type=FILE, metavar="FILE.txt", help="Letter with its subject on top (แบบจดหมาย).")
 @click.option("--published-only", is_flag=True, help="Attach just the published sheets (เฉพาะแผ่นงานที่เผยแพร่).")
+@click.option(
+    "--report",
+    type=click.Choice(["also", "only"]),
+    help="The signed document as PDF, beside or instead of the workbook (แนบเอกสาร PDF).",
+)
 @click.option("--even-with-errors", is_flag=True, help="Also with findings to mend (ส่งทั้งที่มีรายการต้องแก้ไข).")
 @click.option("--most-megabytes", type=Number(0.1), default=20, show_default=True, help="Size limit.")
 @click.option("--draft", type=FILE, metavar="OUT", help="Write the draft here, not beside FILE (ที่เก็บร่าง).")
@@ -151,7 +156,7 @@ def mail(
     prepared = _prepared(file, to_somebody=send, **asked)
     if not quiet:
         report(prepared.findings, lang)
-        _show(prepared, way, lang, whole=not asked["published_only"])
+        _show(prepared, way, lang, whole=not asked["published_only"] and asked["report"] != "only")
     if dry_run:
         done = _Done([say("mail.dry_run", lang)], findings=way.rehearse(prepared.message))
     else:

@@ -24,6 +24,7 @@ _WIDTH = 64
 
 _KINDS = {
     ".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ".pdf": ("application", "pdf"),
     ".xlsm": ("application", "vnd.ms-excel.sheet.macroEnabled.12"),
 }
 

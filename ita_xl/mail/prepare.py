@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import Literal
 
 from ita_xl import pipeline
 from ita_xl.case.outcome import Outcome
@@ -19,19 +20,23 @@ from ita_xl.mail import addresses, letter
 from ita_xl.mail.addresses import Typed
 from ita_xl.mail.message import MEGABYTE, Attachment, Message
 from ita_xl.publishing.workbook import published
+from ita_xl.report.making import PDF, papers
+from ita_xl.report.making import Wishes as Documents
 from ita_xl.writing.memory import recall
 
 
 @dataclass(frozen=True)
 class Wishes:
     """What the person asks for. to, cc, reply_to: as typed; None takes them from the workbook's first sheet.
-    template: a file; None for ours. most: bytes that the whole message may have."""
+    template: a file; None for ours. report: the document that is signed goes along as PDF ("also"), or instead of the
+    workbook ("only"). most: bytes that the whole message may have."""
 
     to: str | None = None
     cc: str | None = None
     reply_to: str | None = None
     template: Path | None = None
     published_only: bool = False
+    report: Literal["also", "only"] | None = None
     even_with_errors: bool = False
     most: int = 20 * MEGABYTE
 
@@ -65,15 +70,16 @@ def prepare(content: bytes, name: str, wishes: Wishes = Wishes()) -> Prepared:
     problems += addresses.too_many([*to, *cc])
     if not to:
         findings.append(Finding(Code.NO_RECIPIENT_YET))
-    attachment, notes = _attachment(content, name, wishes)
+    attached, notes = _attached(content, name, wishes)
     findings += notes
-    known = letter.facts(outcome, to, [attachment.name], inside=not wishes.published_only)
+    inside = not wishes.published_only and wishes.report != "only"
+    known = letter.facts(outcome, to, [one.name for one in attached], inside=inside)
     written = letter.compose(letter.template(wishes.template), known, problems)
-    message = Message(tuple(to), tuple(cc), tuple(reply_to), written.subject, written.body, (attachment,))
+    message = Message(tuple(to), tuple(cc), tuple(reply_to), written.subject, written.body, attached)
     size = len(message.draft())
     if size > wishes.most:
         sizes = {"size": megabytes(size), "most": megabytes(wishes.most)}
-        problems.append(Finding(Code.MESSAGE_TOO_LARGE, values={"file": attachment.name, **sizes}))
+        problems.append(Finding(Code.MESSAGE_TOO_LARGE, values={"file": attached[0].name, **sizes}))
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors and not wishes.even_with_errors:
         problems += [Finding(Code.MAIL_HELD_BACK, values={"items": len(errors)}), *errors]
@@ -106,6 +112,20 @@ def _age(content: bytes, name: str, outcome: Outcome) -> list[Finding]:
     except Unusable:
         return []  # the check has said why
     return [Finding(Code.RESULTS_OUTDATED, values={"sheets": ", ".join(older)})] if older else []
+
+
+def _attached(content: bytes, name: str, wishes: Wishes) -> tuple[tuple[Attachment, ...], list[Finding]]:
+    """What goes along, and what is to be said of it."""
+    attached: list[Attachment] = []
+    findings: list[Finding] = []
+    if wishes.report != "only":
+        attachment, findings = _attachment(content, name, wishes)
+        attached.append(attachment)
+    if wishes.report:
+        found = papers(Package(content, name), Documents(formats=(PDF,)))
+        attached += [Attachment(paper.name, paper.content) for paper in found.made]
+        findings = [*findings, *found.of_papers]
+    return tuple(attached), findings
 
 
 def _attachment(content: bytes, name: str, wishes: Wishes) -> tuple[Attachment, list[Finding]]:

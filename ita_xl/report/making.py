@@ -57,10 +57,11 @@ class Paper:
 
 @dataclass(frozen=True)
 class Papers:
-    """made: the files. findings: of the workbook, and of the documents."""
+    """made: the files. findings: of the workbook. of_papers: of the documents."""
 
     made: list[Paper]
     findings: list[Finding]
+    of_papers: list[Finding]
 
 
 def papers(port: Port, wishes: Wishes = Wishes()) -> Papers:
@@ -70,15 +71,15 @@ def papers(port: Port, wishes: Wishes = Wishes()) -> Papers:
     findings = list(source.outcome.findings)
     if not source.sheets:
         raise Unusable(*[finding for finding in findings if has_errors([finding])])
-    made: list[Paper] = []
+    made, of_papers = list[Paper](), list[Finding]()
     for kind in wishes.kinds:
         document = _finished(source, KINDS[kind](source), wishes)
         stem = say(f"report.file.{kind}", year=source.outcome.year, agency=document.author)
         for ending in wishes.formats:
             content, said = _drawn(document, ending, wishes)
             made.append(Paper(names.fitting(names.harmless(stem), ending), sealed(content)))
-            findings += said
-    return Papers(made, findings)
+            of_papers += said
+    return Papers(made, findings, of_papers)
 
 
 def _finished(source: Source, document: Document, wishes: Wishes) -> Document:
@@ -114,7 +115,7 @@ def make(path: Path, output: Path | None, wishes: Wishes) -> tuple[list[Path], l
         standing = files.standing(target)
         if standing != paper.content:
             files.replace(target, paper.content, standing)
-    return [target for target, _ in targets], [*found.findings, *locks.noted(path)]
+    return [target for target, _ in targets], [*found.findings, *found.of_papers, *locks.noted(path)]
 
 
 def _targets(path: Path, output: Path | None, made: Iterable[Paper]) -> Iterator[tuple[Path, Paper]]:
