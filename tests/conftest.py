@@ -22,7 +22,7 @@ from tests.memory_port import Memory, workbook
 SAMPLES = Path(__file__).parent.parent / "samples"
 
 
-PROGRAMS = {"libreoffice": "soffice", "poppler": "pdftotext", "ripmime": "ripmime"}
+PROGRAMS = {"libreoffice": "soffice", "writer": "lowriter", "poppler": "pdftotext", "ripmime": "ripmime"}
 """What the marked tests start."""
 
 

@@ -111,7 +111,7 @@ def _space(chart: Bars, book: str, *, thai_digits: bool) -> Element:
     )
     data = el("c:externalData", el("c:autoUpdate", val=0), r__id=book)
     kind = el("c:date1904", val=0), el("c:lang", val="th-TH"), el("c:roundedCorners", val=0)
-    return el("c:chartSpace", *kind, drawn, data)
+    return el("c:chartSpace", *kind, drawn, _nothing(), data)
 
 
 def _series(chart: Bars, number: int, series: Series, tone: str, shown: str) -> Element:
@@ -121,7 +121,7 @@ def _series(chart: Bars, number: int, series: Series, tone: str, shown: str) -> 
     labels = el(
         "c:dLbls",
         el("c:numFmt", formatCode=shown, sourceLinked=0),
-        el("c:spPr", el("a:noFill"), el("a:ln", el("a:noFill"))),
+        _nothing(),
         _letters(11),
         el("c:dLblPos", val="outEnd"),
         *(el(f"c:show{what}", val=flag) for what, flag in flags.items()),
@@ -161,6 +161,11 @@ def _font(name: str, size: int, *, bold: bool = False, **attributes: object) -> 
     faces = (el(f"a:{script}", typeface=FONT) for script in ("latin", "ea", "cs"))
     ink = el("a:solidFill", el("a:srgbClr", val=INK))
     return el(name, ink, *faces, **attributes, sz=size * 100, b=int(bold))
+
+
+def _nothing() -> Element:
+    """Neither ground nor frame, so that what lies across a draft shows."""
+    return el("c:spPr", el("a:noFill"), el("a:ln", el("a:noFill")))
 
 
 def _letters(size: int) -> Element:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from docx.oxml.ns import nsmap
 from docx.oxml.parser import oxml_parser
@@ -47,6 +48,7 @@ _REPEATED = {"w:abstractNum", "w:num", "w:lvl", "w:style", "w:tblStylePr", "w:he
 """Children of which there may be several."""
 
 
+@cache
 def tag(name: str) -> str:
     """A name such as "w:p" as lxml spells it."""
     prefix, _, local = name.partition(":")

@@ -120,7 +120,8 @@ class Pages:
         for words in filter(None, re.split(f"([{_PAGE}{_PAGES}])", text)):
             kind = {_PAGE: "PAGE", _PAGES: "NUMPAGES"}.get(words)
             content += self._field(kind) if kind else [run(words)]
-        right = el("w:tabs", el("w:tab", val="right", pos=width))
+        others = [el("w:tab", val="clear", pos=at) for at in self._styles.stops(Style.FOOTER) if at != str(width)]
+        right = el("w:tabs", *others, el("w:tab", val="right", pos=width))
         footer[:] = [paragraph(self._styles.ids[Style.FOOTER], content, right)]
 
     def _field(self, kind: str) -> list[Element]:
@@ -174,7 +175,7 @@ def _lay_across(header: Element, word: str, style: str) -> None:
     elif val(last, "w:pPr/w:pStyle") == "Header" != style:
         last.find(f"{tag('w:pPr')}/{tag('w:pStyle')}").set(tag("w:val"), style)  # type: ignore[union-attr]
     letters = max(len(re.sub("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]", "", word)), 1)
-    width = min(440, 110 * letters)
+    width = min(440, 80 * letters)
     height = min(160, width * 2 // letters)
     place = {
         "position": "absolute",

@@ -77,15 +77,15 @@ def _ours() -> Iterator[Element]:
     yield _style(Style.HEADER, (_spacing(),))
     yield _style(Style.FOOTER, (_spacing(),), look(size=FOOT, colour=GREY))
     first = el("w:ind", firstLine=FIRST_LINE)
-    yield _style(Style.TEXT, (_spacing(after=120), first, el("w:jc", **spread)))
-    yield _style(Style.LIST, (_spacing(after=60), el("w:jc", **spread)))
-    yield _style(Style.LABEL, (_spacing(after=40),))
+    yield _style(Style.TEXT, (_spacing(after=120), first, el("w:jc", **spread)), look(size=SIZE))
+    yield _style(Style.LIST, (_spacing(after=60), el("w:jc", **spread)), look(size=SIZE))
+    yield _style(Style.LABEL, (_spacing(after=40),), look(size=SIZE))
     yield _style(Style.CELL, (_spacing(),), look(size=SMALL))
     bold = look(size=SMALL, bold=True)
     yield _style(Style.HEAD, (el(keep), el("w:jc", val="center")), bold, based=Style.CELL)
     yield _style(Style.GROUP, (el(keep),), look(size=SMALL, bold=True), based=Style.CELL)
-    yield _style(Style.SIGN, (el(keep), el(whole), _spacing(), el("w:jc", val="center")))
-    yield _style(Style.ROUTE, (el(keep), el(whole), _spacing(before=120)))
+    yield _style(Style.SIGN, (el(keep), el(whole), _spacing(), el("w:jc", val="center")), look(size=SIZE))
+    yield _style(Style.ROUTE, (el(keep), el(whole), _spacing(before=120)), look(size=SIZE))
     yield _style(Style.FIGURE, (_spacing(120, 120), el("w:jc", val="center")))
     yield _style(Style.GAP, (el("w:spacing", before=0, after=0, line=120, lineRule="exact"),), look(size=4))
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -205,6 +205,11 @@ class Styles:
 
     def _of(self, style: Style) -> Element:
         return self._by_name[("table" if style is Style.TABLE else "paragraph", name_of(style).casefold())]
+
+    def stops(self, style: Style) -> list[str]:
+        """Where a style has tab stops, in twips."""
+        found = self._of(style).iterfind(f"{tag('w:pPr')}/{tag('w:tabs')}/{tag('w:tab')}")
+        return [stop.get(tag("w:pos"), "0") for stop in found]
 
     def number_headings(self, number: int) -> bool:
         """Link the headings to a list, unless each has numbers of its own. Returns whether they were linked."""

@@ -61,7 +61,7 @@ def table(content: Table, styles: Styles, width: int) -> Element:
                     place,
                     sum(widths[place.at : place.at + place.columns]),
                     styles.ids[style],
-                    None if head else content.columns[place.at].align,
+                    None if head else Align.LEFT if row.group else content.columns[place.at].align,
                     fill,
                     bold=style is Style.CELL,
                 )
