@@ -448,9 +448,8 @@ def test_a_draft_says_so_on_every_page_without_being_read_aloud() -> None:
     with opened(made) as pdf:
         found = kinds(pdf)
         for page in pdf.pages:
-            operators = [
-                (str(op), [str(one) for one in operands]) for operands, op in pikepdf.parse_content_stream(page)
-            ]
+            stream = pikepdf.parse_content_stream(page)
+            operators = [(str(one.operator), [str(operand) for operand in one.operands]) for one in stream]
             assert any(op in ("BMC", "BDC") and operands[0] == "/Artifact" for op, operands in operators)
     with opened(demonstration()) as pdf:
         assert kinds(pdf) == found

@@ -28,8 +28,8 @@ from ita_xl.writing.memory import recall
 @dataclass(frozen=True)
 class Wishes:
     """What the person asks for. to, cc, reply_to: as typed; None takes them from the workbook's first sheet.
-    template: a file; None for ours. report: the document that is signed goes along as PDF ("also"), or instead of the
-    workbook ("only"). most: bytes that the whole message may have."""
+    template: a file; None for ours. report: the document that is signed goes along as PDF ("also"), or instead of
+    the workbook ("only"). most: bytes that the whole message may have."""
 
     to: str | None = None
     cc: str | None = None
