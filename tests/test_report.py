@@ -307,3 +307,22 @@ def test_what_was_reported_of_a_measure_is_in_the_report_of_results() -> None:
     assert isinstance(desk.port, Package)
     document = making.KINDS["results"](source_of(Package(desk.port.to_bytes(), "x.xlsx")))
     assert "อบรมครบทุกกองแล้ว" in list(texts(document))
+
+
+# ---- many of them ----
+
+
+def test_a_batch_makes_the_document_of_every_result_and_leaves_a_changed_one_alone(tmp_path: Path) -> None:
+    given, out = tmp_path / "in", tmp_path / "out"
+    given.mkdir()
+    for name in ("a.xlsx", "b.xlsx"):
+        shutil.copy(SAMPLES / "reference-2565.xlsx", given / name)
+    words = ["batch", str(given), "-o", str(out), "--jobs", "1", "--report", "docx"]
+    assert CliRunner().invoke(cli, words).exit_code == 0
+    assert sorted(path.name for path in out.glob("*.docx")) == ["a.docx", "b.docx"]
+    assert all(untouched(path.read_bytes()) for path in out.glob("*.docx"))
+    edited = resaved(out / "a.docx")
+    (out / "a.docx").write_bytes(edited)
+    again = CliRunner().invoke(cli, words)
+    assert again.exit_code == 3 and "a.docx" in again.output
+    assert (out / "a.docx").read_bytes() == edited

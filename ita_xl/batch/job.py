@@ -34,14 +34,16 @@ class Job:
         resume: bool = False,
         lang: str = "th",
         work: Callable[[Task], Converted] = convert,
+        papers: Sequence[str] = (),
     ) -> None:
-        """given: files, folders and patterns. work: what is done with each workbook. Raises `Unusable` if there is
-        nothing to do or no place for it."""
+        """given: files, folders and patterns. work: what is done with each workbook. papers: the endings of the
+        signed documents' files, if these are to be made. Raises `Unusable` if there is nothing to do or no place
+        for it."""
         done = journal.read(output) if resume else {}
         places = {source: entry.record.output for source, entry in done.items()}
         self.sources, self.findings = collect(given, output, places)
         self.records: list[Record] = []
-        self._output, self._lang, self._done, self._work = output, lang, done, work
+        self._output, self._lang, self._done, self._work, self._papers = output, lang, done, work, papers
 
     def refuse_over(self, target: Path) -> None:
         """Raises `Unusable` if another file would take the place of a workbook or of what the job writes."""
@@ -62,7 +64,8 @@ class Job:
                 closing(journal.Journal(self._output, self._done)) as notes,
                 log.open("a", encoding="utf-8") as told,
             ):
-                for record in Batch(self._output, workers, notes, limits, self._lang, self._work).run(self.sources):
+                batch = Batch(self._output, workers, notes, limits, self._lang, self._work, self._papers)
+                for record in batch.run(self.sources):
                     self.records.append(record)
                     moment = dt.datetime.now().astimezone().isoformat(timespec="seconds")
                     line = f"{moment} {report.line(record, self._lang)}\n"

@@ -18,6 +18,7 @@ from ita_xl.batch.workers import Limits, Workers
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.files import locks
+from ita_xl.report import making
 
 _AHEAD = 3
 """Workbooks held ready for each worker, so that none waits and memory stays bounded."""
@@ -41,7 +42,7 @@ _Running = dict[Future[Converted], _Out]
 @dataclass(frozen=True)
 class Batch:
     """How workbooks are converted. output: the folder of the results. lang: of the messages. work: what a worker
-    does with one."""
+    does with one. report: the endings of the signed documents' files, if these are to be made."""
 
     output: Path
     workers: Workers
@@ -49,6 +50,7 @@ class Batch:
     limits: Limits
     lang: str
     work: Callable[[Task], Converted]
+    report: Sequence[str] = ()
 
     def run(self, sources: Iterable[Source]) -> Iterator[Record]:
         """Convert workbooks and write their results; gives each record as soon as it is known, in any order.
@@ -82,11 +84,11 @@ class Batch:
             return self._failed(source, error.findings)
         except OSError as error:  # it went away between two looks at it
             return self._failed(source, files.refused(source.path, error, Code.FILE_UNREADABLE).findings)
-        key = Key(source.known_as, digest(content), f"lang={self.lang}")
+        key = Key(source.known_as, digest(content), " ".join([f"lang={self.lang}", *self.report]))
         if known := self.journal.done(key, standing):
             return replace(known, source=str(source.path), output=source.place, modified=modified)
         noted = locks.noted(source.path)
-        task = Task(str(source.path), source.path.name, content, noted, standing, self.lang)
+        task = Task(str(source.path), source.path.name, content, noted, standing, self.lang, self.report)
         return key, task, modified
 
     def _finished(self, running: _Running) -> Iterator[Record]:
@@ -105,8 +107,8 @@ class Batch:
                 continue
             record = replace(converted.record, modified=modified)
             if converted.made is not None:
-                record = self._written(out, record, converted.made)
-                if record.output:
+                record = self._written(out, record, converted)
+                if record.output and converted.made is not None:
                     self.journal.add(out.key, record, converted.made)
             yield record
 
@@ -123,12 +125,15 @@ class Batch:
             future.cancel()
         return late
 
-    def _written(self, out: _Out, record: Record, made: bytes) -> Record:
+    def _written(self, out: _Out, record: Record, converted: Converted) -> Record:
         """The record with its result in place, or why it could not be written."""
         target = self.output / out.source.place
         try:
             files.make_folder(target.parent)
-            files.replace(target, made, out.standing)
+            for ending, paper in converted.papers.items():
+                making.put(target.with_suffix(ending), paper)
+            if converted.made is not None:
+                files.replace(target, converted.made, out.standing)
         except Unusable as error:
             if files.full(error) or not os.path.isdir(self.output):
                 raise

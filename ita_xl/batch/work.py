@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import gc
 import signal
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ita_xl import files, jobs, log
 from ita_xl.batch.record import Record, failed, record_of
@@ -18,7 +18,8 @@ _MEGABYTE = 2**20
 @dataclass(frozen=True)
 class Task:
     """A workbook to convert. source: its path, for messages. known: what the caller already found. standing: what
-    lies at the result's place now, None if nothing does. lang: of the messages."""
+    lies at the result's place now, None if nothing does. lang: of the messages. report: the endings of the signed
+    document's files, if it is to be made."""
 
     source: str
     name: str
@@ -26,14 +27,17 @@ class Task:
     known: Sequence[Finding] = ()
     standing: bytes | None = None
     lang: str = "th"
+    report: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class Converted:
-    """made: the workbook with its results, None if nothing could be made."""
+    """made: the workbook with its results, None if nothing could be made. papers: the signed document's files, by
+    their ending."""
 
     record: Record
     made: bytes | None = None
+    papers: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def convert(task: Task) -> Converted:
@@ -43,7 +47,8 @@ def convert(task: Task) -> Converted:
             jobs.refuse_replacing(task.standing, task.name)
         content = files.checked_package(task.content, task.name)
         outcome, made = jobs.convert(content, task.name, task.known, seal=True)
-        return Converted(record_of(outcome, task.source, task.lang), made)
+        papers = _papers(made, task) if task.report and outcome.years else {}
+        return Converted(record_of(outcome, task.source, task.lang), made, papers)
     except Unusable as error:
         findings = list(error.findings)
     except MemoryError:
@@ -55,6 +60,20 @@ def convert(task: Task) -> Converted:
             )
         ]
     return Converted(failed(task.source, findings, task.lang))
+
+
+def _papers(made: bytes, task: Task) -> Mapping[str, bytes]:
+    """The signed document of a result, once for each ending."""
+    from ita_xl.engines.package.engine import Package
+    from ita_xl.report import making
+
+    wishes = making.Wishes(formats=tuple(task.report))
+    found = making.papers(Package(made, task.name), wishes).made
+    if making.PDF in task.report:
+        from ita_xl.report.pdf import forget
+
+        forget()
+    return {ending: paper.content for ending, paper in zip(task.report, found, strict=True)}
 
 
 def prepare(memory: int) -> None:

@@ -43,6 +43,13 @@ if TYPE_CHECKING:
 @click.option("--resume", is_flag=True, help="Do only what an earlier run left undone (ทำต่อจากเดิม).")
 @click.option("--portfolio", type=FILE, metavar="FILE", help="View over all: .xlsx, .csv, .parquet (ภาพรวม).")
 @click.option("--roster", type=FILE, metavar="FILE", help="Agencies that should send one (บัญชีหน่วยงาน).")
+@click.option(
+    "--report",
+    "papers",
+    type=click.Choice(["docx", "pdf"]),
+    multiple=True,
+    help="The signed document beside each result; may be given twice (จัดทำเอกสารทุกแฟ้ม).",
+)
 @click.option("--scheduler", metavar="ADDRESS", help="Convert on a Dask cluster, such as tcp://host:8786.")
 @click.option(
     "--time-limit", type=Number(0, 1_000_000), default=120, show_default=True, help="Seconds per workbook."
@@ -60,6 +67,7 @@ def batch(
     resume: bool,
     portfolio: Path | None,
     roster: Path | None,
+    papers: tuple[str, ...],
     scheduler: str | None,
     time_limit: float,
     memory_limit: int,
@@ -84,7 +92,8 @@ def batch(
         raise click.UsageError(say("cli.little_memory", lang, least=LEAST_MEMORY))
     limits = Limits(time_limit, memory_limit)
     more, notes = collect.listed(names) if names else ([], [])
-    job = Job([*paths, *more], output, resume=resume, lang=lang)
+    endings = [f".{kind}" for kind in dict.fromkeys(papers)]
+    job = Job([*paths, *more], output, resume=resume, lang=lang, papers=endings)
     job.findings.extend(notes)
     if portfolio:
         job.refuse_over(portfolio)

@@ -112,10 +112,17 @@ def make(path: Path, output: Path | None, wishes: Wishes) -> tuple[list[Path], l
     for target, _ in targets:
         _refuse(target)
     for target, paper in targets:
-        standing = files.standing(target)
-        if standing != paper.content:
-            files.replace(target, paper.content, standing)
+        put(target, paper.content)
     return [target for target, _ in targets], [*found.findings, *found.of_papers, *locks.noted(path)]
+
+
+def put(target: Path, paper: bytes) -> None:
+    """Put a document where it is to stand, unless it stands there already. Raises `Unusable` where somebody changed
+    what stands there, or has it open."""
+    _refuse(target)
+    standing = files.standing(target)
+    if standing != paper:
+        files.replace(target, paper, standing)
 
 
 def _targets(path: Path, output: Path | None, made: Iterable[Paper]) -> Iterator[tuple[Path, Paper]]:
