@@ -76,10 +76,11 @@ def test_a_measure_moved_with_its_steps_stays_where_it_was_put(plan: Seen, tmp_p
     steps = [key for key in keys if "/E12/" in key]
     one, two = plan.rows[steps[0]], plan.rows[steps[1]]
     spare, title = plan.block.last_row + 40, MEASURES.title
+    last = plan.block.letters[1]
     acts: list[Act] = [
-        ("move", title, f"A{one}:H{one}", f"A{spare}"),
-        ("move", title, f"A{two}:H{two}", f"A{one}"),
-        ("move", title, f"A{spare}:H{spare}", f"A{two}"),
+        ("move", title, f"A{one}:{last}{one}", f"A{spare}"),
+        ("move", title, f"A{two}:{last}{two}", f"A{one}"),
+        ("move", title, f"A{spare}:{last}{spare}", f"A{two}"),
     ]
     after = Seen(settled(worked(ran(), acts, tmp_path)), MEASURES, "measures")
     order = list(after.rows)
@@ -103,3 +104,18 @@ def test_a_measure_of_ones_own_typed_there_is_followed_up(plan: Seen, tmp_path: 
         said = Seen(content, sheet, key).said
         assert [row["measure"] for k, row in said.items() if is_own(k)] == ["ประชุมทบทวนทุกเดือน"], sheet.title
     assert "ประเด็นของเรา" in Package(content, "x.xlsx").read(ISSUES.title).cells.values()
+
+
+def test_two_steps_whose_texts_were_exchanged_without_their_keys_are_two_edited_steps(
+    plan: Seen, tmp_path: Path
+) -> None:
+    steps = [key for key in plan.rows if "/E12/" in key]
+    one, two = (plan.said[key]["method"] for key in steps[:2])
+    title = MEASURES.title
+    acts: list[Act] = [
+        ("type", title, plan.cell(steps[0], "method"), str(two)),
+        ("type", title, plan.cell(steps[1], "method"), str(one)),
+        ("type", title, plan.cell(steps[0], "due"), "สิงหาคม 2566"),
+    ]
+    after = Seen(settled(worked(ran(), acts, tmp_path)), MEASURES, "measures")
+    assert [after.said[key]["method"] for key in steps[:2]] == [two, one]

@@ -95,7 +95,7 @@ class Shared:
         """The marks of the texts at home, by which the next run sees which of them a person changed there."""
         marks: dict[tuple[str, str], str] = {}
         for code, own in self.outcome.inputs.guidance.items():
-            marks.update({(code, OWN_KEYS[key]): mark_of(text) for key, text in own.texts.items()})
+            marks.update({(code, at): mark_of(own.texts[key]) for key, at in OWN_KEYS.items() if key in own.texts})
         return {_HOME: Last(marks)} if GUIDANCE.key in self.outcome.inputs.titles else {}
 
     def own_texts(self) -> Mapping[tuple[str, str], str]:
