@@ -181,8 +181,10 @@ class Package:
     def _follow(self) -> None:
         """Let all that names cells of rows that changed follow them: once for many changes."""
         moved, self._moved = self._moved, []
-        if moved:
+        try:
             moving.follow(self._archive, self._book, moved)
+        except (BrokenPackage, UnreadableSheet, etree.XMLSyntaxError, ValueError) as error:
+            raise self._damaged(error) from error
 
     def names(self) -> Names:
         self._follow()

@@ -70,7 +70,7 @@ def move(archive: Archive, book: Book, change: RowChange) -> Moved:
 def follow(archive: Archive, book: Book, moved: Sequence[Moved]) -> None:
     """Let the other parts name cells where they are after such changes, the earliest first. Raises as `move`."""
     names = {one.change.title: naming(one.change) for one in moved}
-    for name in archive.names:
+    for name in archive.names if moved else ():
         if not name.endswith((".xml", ".rels", ".vml")):
             continue
         xml = archive.read(name)
