@@ -81,14 +81,13 @@ class Shared:
         if not self.agreed:
             return last
         says = {row.key: row for row in proposed}
-        marks = {
-            (row.key, column): mark_of(row.text(column))
-            for row in standing
-            for column in row.cells
-            if Place(table, row.key, column) in self.agreed
-            and row.key in says
-            and row.text(column) == says[row.key].text(column)
-        }
+        marks: dict[tuple[str, str], str] = {}
+        for row in (row for row in standing if row.key in says):
+            for column, cell in row.cells.items():
+                ours = says[row.key].text(column)
+                # A date stays one; what it means is at home in words.
+                if Place(table, row.key, column) in self.agreed and (cell.typed or cell.text == ours):
+                    marks[row.key, column] = mark_of(ours)
         return replace(last, marks={**last.marks, **marks})
 
     def remembered(self) -> Mapping[Table, Last]:
