@@ -88,6 +88,11 @@ def draft_mail() -> Said:
     return _clicked("draft-mail")
 
 
+def report() -> Said:
+    """Make the signed document beside the workbook, as it stands on the screen."""
+    return _clicked("report")
+
+
 def _clicked(job: str) -> Said:
     name, window = excel.asked_by_excel(sys.argv)
     return attach(job, name, window, show=True)
@@ -189,9 +194,21 @@ def _draft_mail(book: Book, lang: str) -> Said:
     return _beside(book, jobs.draft_mail(content, name), "live.drafted")[1]
 
 
+def _report(book: Book, lang: str) -> Said:
+    from ita_xl.report import making  # what draws documents is slow to import
+
+    found = making.papers(_opened(book))
+    folder = _folder_of(book) or user_documents_path()
+    for paper in found.made:
+        making.put(folder / paper.name, paper.content)
+    names = ", ".join(paper.name for paper in found.made)
+    return Said([*found.findings, *found.of_papers], closing=("live.reported", {"files": names, "folder": folder}))
+
+
 JOBS: dict[str, Callable[[Book, str], Said]] = {
     "validate": _validate,
     "compute": _compute,
+    "report": _report,
     "next-year": _next_year,
     "draft-mail": _draft_mail,
 }

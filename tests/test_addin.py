@@ -210,6 +210,7 @@ def test_the_tab_has_the_buttons_that_a_clerk_needs_in_thai() -> None:
     assert [element.get("tag") for element in buttons if element.get("tag")] == [
         "validate",
         "compute",
+        "report",
         "draft-mail",
         "next-year",
     ]
@@ -223,6 +224,7 @@ def test_the_tab_has_the_buttons_that_a_clerk_needs_in_thai() -> None:
 
 def test_every_icon_is_a_name_that_other_add_ins_use() -> None:
     known = {"DataValidation", "CalculateNow", "FileSendAsAttachment", "FileNew", "AdvancedFileProperties", "Help"}
+    known |= {"FileSaveAsPdfOrXps"}
     assert {element.get("imageMso") for name, element in controls() if name == "button"} == known
 
 

@@ -197,6 +197,17 @@ def test_a_workbook_with_findings_to_mend_is_not_drafted(opened: Opened, samples
     assert codes(live_jobs.draft_mail())[0] == Code.MAIL_HELD_BACK
 
 
+def test_the_signed_document_is_made_beside_the_open_workbook_which_stays_as_it_is(opened: Opened) -> None:
+    before = opened.path.read_bytes()
+    said = live_jobs.report()
+    made = sorted(path.suffix for path in opened.path.parent.iterdir() if path.suffix in (".docx", ".pdf"))
+    assert made == [".docx", ".pdf"]
+    assert all(path.name in said.text() for path in opened.path.parent.glob("*.docx"))
+    assert opened.path.read_bytes() == before
+    again = live_jobs.report()
+    assert Code.DOCUMENT_EDITED not in codes(again)
+
+
 def test_next_years_workbook_is_made_beside_and_opened(opened: Opened) -> None:
     made = opened.path.with_name("ITA-2566.xlsx")
     said = live_jobs.next_year()
