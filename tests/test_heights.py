@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ita_xl.domain.merge import mark_of
 from ita_xl.engines.package.engine import Package
-from ita_xl.layout import ISSUES, MEASURES, SUMMARY, YEARS, Sheet
+from ita_xl.layout import ISSUES, MEASURES, MEMORY, SUMMARY, YEARS, Sheet
 from ita_xl.layout.heights import LINE_HEIGHT, is_persons, row_height
 from ita_xl.reading.places import standing_sheet
 from tests.worked_in import Seen, Worked, ran, row_of, run
@@ -30,6 +31,10 @@ def with_intro(text: str, attributes: str = "") -> Worked:
     port = Package(ran(), "x.xlsx")
     field = standing_sheet(port, MEASURES, MEASURES.title).field("intro")
     port.write(MEASURES.title, *field.at, [[text]])
+    kept = port.read(MEMORY.title)
+    of_intro = {1: MEASURES.key, 2: "sentences", 3: "intro"}
+    row = next(n for n in kept.rows if all(kept.at(n, at) == text for at, text in of_intro.items()))
+    port.write(MEMORY.title, row, 5, [[mark_of(text)]])
     work = Worked(port.to_bytes())
     return work.row(MEASURES, field.row, attributes) if attributes else work
 
