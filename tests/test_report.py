@@ -18,7 +18,18 @@ from ita_xl.engines.moves import Shift
 from ita_xl.engines.package.engine import Package
 from ita_xl.layout import HOME, ISSUES, RESULTS, SCORES, STATED, SUMMARY
 from ita_xl.report import making
-from ita_xl.report.description import Block, Document, Heading, Listing, Paragraph, Routing, Signature, Table, plain
+from ita_xl.report.description import (
+    Block,
+    Document,
+    Heading,
+    Labelled,
+    Listing,
+    Paragraph,
+    Routing,
+    Signature,
+    Table,
+    plain,
+)
 from ita_xl.report.official import analysis, finished, plan
 from ita_xl.report.seal import sealed, untouched
 from ita_xl.report.source import source_of
@@ -298,6 +309,50 @@ def test_the_announcement_lists_the_measures_that_stand_in_the_plan() -> None:
     source = source_of(Package(ran(), "x.xlsx"))
     (table,) = tables(making.KINDS["announcement"](source)).values()
     assert [row[0] for row in cells(table)] == ["1.1", "1.2", "2.1", "3.1", "4.1"]
+
+
+def with_papers(**typed: str) -> Package:
+    """The sample with what the first sheet asks for memo and announcement."""
+    port = Package(ran(), "x.xlsx")
+    for key, text in typed.items():
+        field = next(field for field in HOME.fields if field.key == key)
+        port.write(HOME.title, field.row, field.column, [[text]])
+    return port
+
+
+def test_memo_and_announcement_say_what_the_first_sheet_does() -> None:
+    port = with_papers(
+        paper_section="กองยุทธศาสตร์และงบประมาณ",
+        paper_phone="0 5525 0000",
+        memo_number="พล 51003/12",
+        memo_date="3/10/2565",
+        writer_name="นางสาวใจดี มีสุข",
+        writer_title="นักวิเคราะห์นโยบายและแผน",
+        announced_on="๑๐ ต.ค. ๖๕",
+    )
+    made = making.papers(port, making.Wishes(("memo", "announcement"), (making.DOCX,)))
+    assert not made.of_papers
+    source = source_of(port)
+    memo = blocks(making.KINDS["memo"](source))
+    (head,) = (block for block in memo if isinstance(block, Labelled))
+    assert dict(head.lines)["ส่วนราชการ"].startswith("กองยุทธศาสตร์และงบประมาณ องค์การบริหารส่วนจังหวัดพิษณุโลก โทร. 0 5525")
+    assert dict(head.lines)["ที่"] == "พล 51003/12"
+    assert dict(head.lines)["วันที่"] == "3 ตุลาคม 2565"
+    assert Signature("นางสาวใจดี มีสุข", ("นักวิเคราะห์นโยบายและแผน",)) in memo
+    assert "ประกาศ ณ วันที่ 10 ตุลาคม พ.ศ. 2565" in list(texts(making.KINDS["announcement"](source)))
+
+
+@pytest.mark.parametrize(("kind", "cell"), [("memo", "B52"), ("announcement", "E53")])
+def test_what_the_first_sheet_leaves_out_is_dots_and_a_note_names_the_cell(kind: str, cell: str) -> None:
+    made = making.papers(with_papers(), making.Wishes((kind,), (making.DOCX,)))
+    assert [(finding.code, finding.cell) for finding in made.of_papers] == [(Code.FILLED_IN_BY_HAND, cell)]
+
+
+def test_a_workbook_of_an_earlier_version_that_does_not_ask_gets_dots_as_well() -> None:
+    older = Path(__file__).parent / "older"
+    for path in sorted(older.glob("*.xlsx")):
+        made = making.papers(Package(path.read_bytes(), path.name), making.Wishes(("memo",), (making.DOCX,)))
+        assert [(finding.code, finding.cell) for finding in made.of_papers] == [(Code.FILLED_IN_BY_HAND, "")]
 
 
 def test_what_was_reported_of_a_measure_is_in_the_report_of_results() -> None:

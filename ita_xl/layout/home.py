@@ -87,17 +87,27 @@ HOME = Sheet(
         _asked(20, "best_count", Kind.COUNT, COUNTS, "DE"),
         _asked(21, "lowest_if_none_weak", Kind.CHOICE, YES_NO, "DE"),
         _asked(22, "fell_by", Kind.SCORE, SCORE_LIMITS, "DE"),
+        heading("papers", "A50", "E50"),
+        _asked(51, "paper_section", optional=True),
+        _asked(52, "paper_phone", optional=True),
+        _asked(53, "memo_number", optional=True),
+        _asked(54, "memo_date", optional=True),
+        _asked(51, "writer_name", at="DE", optional=True),
+        _asked(52, "writer_title", at="DE", optional=True),
+        _asked(53, "announced_on", at="DE", optional=True),
     ),
     blocks=(
         Block("offices", 24, 10, (offered("office", Offered("office")), user("head")), hides=False),
         Block("routing", 24, 10, (user("position"), user("person")), first_column=4, hides=False),
     ),
-    last_row=48,
+    last_row=54,
     one_page=True,
 )
 
 STEP_CELLS = frozenset(field.cell for field in HOME.fields if field.role in (Role.LEAD, Role.STATE))
 """Its formulas that read what a run writes."""
 
-OF_THE_YEAR: frozenset[FieldKey] = frozenset(("year", "texts_read", "signed_on"))
+OF_THE_YEAR: frozenset[FieldKey] = frozenset(
+    ("year", "texts_read", "signed_on", "memo_number", "memo_date", "announced_on")
+)
 """What the next year's workbook does not take over."""

@@ -33,6 +33,8 @@ FieldKey = (
     | Literal["state_texts", "state_measures", "state_signed", "texts_read", "signed_on"]
     | Literal["agency", "agency_type", "district", "province", "year", "chief_name", "chief_title"]
     | Literal["chief_acting", "chief_post"]
+    | Literal["papers", "paper_section", "paper_phone", "memo_number", "memo_date"]
+    | Literal["writer_name", "writer_title", "announced_on"]
     | Literal["mail_to", "mail_cc", "mail_reply", "thai_digits"]
     | Literal["live_total", "live_level", "live_iit", "live_eit", "live_oit", "live_missing"]
     | Literal["options", "weak_below", "urgent_ranks", "best_count", "lowest_if_none_weak", "fell_by"]

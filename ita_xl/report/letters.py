@@ -3,13 +3,16 @@ what became of the measures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ita_xl.data import say
+from ita_xl.domain.days import as_official
 from ita_xl.domain.numbers import show
 from ita_xl.domain.rows import Row as TableRow
+from ita_xl.domain.thai import tidy
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL
 from ita_xl.layout import MEASURES, RESULTS, SIMULATION, SUMMARY, labels
+from ita_xl.layout.keys import FieldKey
 from ita_xl.report.comparison import changed
 from ita_xl.report.description import (
     Block,
@@ -31,6 +34,12 @@ from ita_xl.writing.own import Part, part_of
 
 _COSTLY = 5
 """Entries that are named in the page for the chief."""
+
+BY_HAND: Mapping[str, Sequence[FieldKey]] = {
+    "memo": ("paper_phone", "memo_number", "memo_date", "writer_name", "writer_title"),
+    "announcement": ("announced_on",),
+}
+"""The cells of the first sheet that a paper asks for, and in whose place it prints dots where they are empty."""
 
 
 def memo(source: Source) -> Document:
@@ -95,11 +104,15 @@ def _result(source: Source) -> dict[str, object]:
 def _memo(source: Source) -> Iterator[Block]:
     words, about = _result(source), source.outcome.inputs.about
     yield Title((say("report.memo.title"),))
+    phone = about.get("paper_phone") or say("report.memo.dots")
     yield Labelled(
         (
-            (say("report.memo.from"), source.agency),
-            (say("report.memo.number"), ""),
-            (say("report.memo.date"), ""),
+            (
+                say("report.memo.from"),
+                tidy(say("report.memo.section", section=about.get("paper_section", ""), phone=phone, **words)),
+            ),
+            (say("report.memo.number"), about.get("memo_number", "")),
+            (say("report.memo.date"), as_official(about.get("memo_date", ""))),
             (say("report.memo.about"), say("report.memo.subject", **words)),
         )
     )
@@ -110,7 +123,8 @@ def _memo(source: Source) -> Iterator[Block]:
         yield Paragraph(say(f"report.memo.{key}", **words))
     yield Listing(tuple(say("report.memo.decisions").split("|")))
     yield Paragraph(say("report.memo.end"))
-    yield Signature("", (say("report.memo.writer"),))
+    office = about.get("writer_title") or say("report.memo.writer")
+    yield Signature(about.get("writer_name", ""), (office,))
 
 
 def _announcement(source: Source) -> Iterator[Block]:
@@ -125,7 +139,9 @@ def _announcement(source: Source) -> Iterator[Block]:
         header = [head("no", "measure", "codes")]
         yield table((10, 66, 24), header, rows, say("report.measures_summary"), centred=(0, 2))
     yield Paragraph(say("report.announcement.duty"))
-    yield Paragraph(say("report.announcement.day"))
+    day = source.outcome.inputs.about.get("announced_on", "")
+    said = say("report.announcement.on", day=as_official(day, say("report.announcement.era")))
+    yield Paragraph(said if day else say("report.announcement.day"))
     yield _signed(source)
 
 

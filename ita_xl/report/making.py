@@ -13,7 +13,7 @@ from ita_xl.domain.findings import Finding, Unusable, has_errors
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import Port
 from ita_xl.files import locks, names
-from ita_xl.layout import labels
+from ita_xl.layout import HOME, labels
 from ita_xl.report import letters, official
 from ita_xl.report.description import Document
 from ita_xl.report.seal import sealed, untouched
@@ -79,6 +79,7 @@ def papers(port: Port, wishes: Wishes = Wishes()) -> Papers:
             content, said = _drawn(document, ending, wishes)
             made.append(Paper(names.fitting(names.harmless(stem), ending), sealed(content)))
             of_papers += said
+        of_papers += _by_hand(source, kind)
     return Papers(made, findings, of_papers)
 
 
@@ -88,6 +89,16 @@ def _finished(source: Source, document: Document, wishes: Wishes) -> Document:
     digits = wishes.thai_digits or about.get("thai_digits") == labels.yes_no(True)
     draft = wishes.draft or has_errors(source.outcome.findings)
     return official.finished(document, thai_digits=digits, draft=draft)
+
+
+def _by_hand(source: Source, kind: str) -> Iterator[Finding]:
+    """What the first sheet does not say for a paper, so that it has dots to fill in by hand."""
+    about, title = source.outcome.inputs.about, source.outcome.inputs.titles[HOME.key]
+    empty = [key for key in letters.BY_HAND.get(kind, ()) if not about.get(key)]
+    if empty:
+        asked = next((HOME.field(key).cell for key in empty if key in about), "")
+        names = "”, “".join(say(f"home.labels.{key}") for key in empty)
+        yield Finding(Code.FILLED_IN_BY_HAND, title, asked, values={"fields": names})
 
 
 def _drawn(document: Document, ending: str, wishes: Wishes) -> tuple[bytes, list[Finding]]:
