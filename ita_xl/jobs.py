@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ita_xl import files, pipeline
+from ita_xl import files, pipeline, signing
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import profiles
 from ita_xl.domain.codes import Code
@@ -46,6 +47,30 @@ def run(path: Path, output: Path | None = None, engine: str = "package") -> Outc
         files.replace(output, made, standing)
     else:
         backups.replace_whole(path, made, content, form_left(outcome))
+    return outcome
+
+
+def sign(path: Path, day: str, person: str) -> Outcome:
+    """Run a file and keep in it what is signed. day: empty for what the first sheet says; person: the same.
+
+    Raises `Unusable`, also for a workbook with errors and for one that is signed already, and then writes nothing.
+    """
+    return _in_place(path, lambda port: signing.sign(port, day, person, locks.noted(path)))
+
+
+def unsign(path: Path, today: dt.date, reason: str) -> Outcome:
+    """Run a file that no longer counts as signed. Raises `Unusable`, also for one that was not."""
+    return _in_place(path, lambda port: signing.unsign(port, today, reason, locks.noted(path)))
+
+
+def _in_place(path: Path, work: Callable[[Port], Outcome]) -> Outcome:
+    """Do something to a file; the old one is kept as a numbered backup. Raises `Unusable`."""
+    content = files.read_package(path)
+    locks.refuse_open(path)
+    files.refuse_protected(path)
+    port = Package(content, path.name)
+    outcome = work(port)
+    backups.replace_whole(path, port.to_bytes(), content, form_left(outcome))
     return outcome
 
 

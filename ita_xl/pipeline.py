@@ -9,7 +9,7 @@ from ita_xl.case import checks
 from ita_xl.case.judging import judged
 from ita_xl.case.outcome import Outcome
 from ita_xl.domain.codes import Code
-from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.domain.findings import Finding, Severity, Unusable
 from ita_xl.engines.naming import sheet_name, sheet_names
 from ita_xl.engines.port import Port, same_content
 from ita_xl.layout import FINDINGS, GUIDANCE, MEMORY, OUTPUTS, SHEETS, Show
@@ -23,6 +23,7 @@ from ita_xl.writing.links import mend_links
 from ita_xl.writing.memory import recall, remember
 from ita_xl.writing.progress import note_progress
 from ita_xl.writing.setup import write_form, write_guidance, write_words
+from ita_xl.writing.signed import Act
 
 
 def analyse(port: Port) -> Outcome:
@@ -44,27 +45,37 @@ def check(port: Port) -> Outcome:
     return replace(outcome.noting(composed.findings), own_texts=composed.own_texts, plan=composed.plan)
 
 
-def run(port: Port, known: Iterable[Finding] = ()) -> Outcome:
+def run(port: Port, known: Iterable[Finding] = (), act: Act | None = None) -> Outcome:
     """Analyse a workbook and write the outputs into it; the caller saves. Raises `Unusable` as `analyse`, and where
     a table cannot be written; then nothing is.
 
-    known: findings of the caller's own that belong into the list. Only the first run shows the output sheets; from
-    then on each stays as a person leaves it.
+    known: findings of the caller's own that belong into the list. act: the workbook is signed with this run, which
+    raises `Unusable` for one with errors; or it no longer is. Only the first run shows the output sheets; from then
+    on each stays as a person leaves it.
     """
     outcome = _restored(port, analyse(port).noting(known))
-    composed = compose(port, outcome)
+    composed = compose(port, outcome, act=act)
     found = [*composed.relocated(outcome.findings), *composed.findings]
+    if act and act.signs:
+        _refuse_errors(outcome, found)
     outcome = replace(outcome, findings=found, own_texts=composed.own_texts, plan=composed.plan)
     # Every run leaves marks of what it suggested, so marks tell that the sheets have been shown.
     _write(port, outcome, composed, show=not recall(port, outcome.inputs.titles))
     return outcome
 
 
+def _refuse_errors(outcome: Outcome, findings: Iterable[Finding]) -> None:
+    """What is not right is not signed. Raises `Unusable`."""
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if errors or not outcome.years:
+        raise Unusable(Finding(Code.NOT_READY_TO_SIGN), *errors)
+
+
 def _write(port: Port, outcome: Outcome, composed: Composed, *, show: bool) -> None:
     titles = outcome.inputs.titles
     sheets = list(composed.sheets)
     if FINDINGS.key in titles:
-        sheets.append(composed_list(port, titles[FINDINGS.key], findings(outcome)))
+        sheets.append(composed_list(port, FINDINGS, titles[FINDINGS.key], findings(outcome)))
     mend_links(port, titles)
     for one in sheets:
         for change in one.changes:

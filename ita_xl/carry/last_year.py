@@ -30,7 +30,7 @@ from ita_xl.domain.tree import TOTAL, Kind, Tree
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import CellError, Port, Uncomputed, Value, Written
 from ita_xl.files import locks
-from ita_xl.layout import HOME, MEASURES, RESULTS, SHEETS, Sheet
+from ita_xl.layout import HOME, MEASURES, RESULTS, SHEETS, SIGNED, Sheet
 from ita_xl.layout.home import OF_THE_YEAR
 from ita_xl.layout.keys import OWN_KEYS, BlockKey, ColumnKey, FieldKey, TextKey
 from ita_xl.layout.labels import LEVEL, named
@@ -42,9 +42,11 @@ from ita_xl.reading.scores import counts_items
 from ita_xl.reading.standing import Stands
 from ita_xl.reading.workbook import asked
 from ita_xl.views.content import Values, cell, ranges
+from ita_xl.writing.compose import compose
 from ita_xl.writing.memory import recall
 from ita_xl.writing.setup import Kept
 from ita_xl.writing.shared import share
+from ita_xl.writing.signed import history, signed
 
 T = TypeVar("T")
 
@@ -123,7 +125,7 @@ class _Carrier:
             guidance=self.guidance(),
             offers=self.offers,
             measures=self.measures(),
-            plan=plan.rows,
+            plan={**plan.rows, SIGNED.key: self.signatures()},
             memory=plan.memory,
         )
         if self.moved:
@@ -299,6 +301,24 @@ class _Carrier:
         for code in same or listed:
             if (points := self.outcome.points(self.last.year, code)) is not None:
                 yield points
+
+    # ---- what was signed ----
+
+    def signatures(self) -> list[Values]:
+        """What the new workbook is to know of earlier signatures: a row for each year that was signed."""
+        port, titles = self.last.port, self.inputs.titles
+        ours = {say("signed.sign"), say("signed.unsign")}
+        rows = [row for row in history(port, titles) if row["act"] not in ours]
+        if signed(port, titles) is None:
+            return rows
+        since = compose(port, self.outcome, staying=True).since
+        assert since is not None
+        then, counts = since.signed, since.counts()
+        values: Values = {"day": then.day, "person": then.person}
+        reason = say("signed.changed", what=counts) if counts else ""
+        code = Code.CHANGED_SINCE_SIGNED if counts else Code.LAST_YEAR_SIGNED
+        self.note(code, day=then.day, person=then.person, what=counts)
+        return [*rows, {"act": say("signed.last", year=self.last.year), **values, "reason": reason}]
 
     # ---- what stays behind ----
 

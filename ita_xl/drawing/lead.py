@@ -24,7 +24,7 @@ def formulas() -> Mapping[FieldKey, str]:
         "state_findings": _findings(),
         "state_texts": _texts(),
         "state_measures": _measures(),
-        "state_signed": f"IF({_filled(_own('signed_on'))},{_said('done')},{_said('unsigned')})",
+        "state_signed": _signed(),
         "next_step": _next(),
     }
     return {key: f"=IFERROR({formula},{_said('unreadable')})" for key, formula in states.items()}
@@ -161,17 +161,24 @@ def _measures() -> str:
     return f"IF({steps}=0,{_said('measures_none')},{reached}&{counts})"
 
 
+def _signed() -> str:
+    differing = _held(MEMORY, "differing")
+    since = f"IF({_filled(differing)},{_said('differing', what=differing)},{_said('done')})"
+    return f"IF({_filled(_own('signed_on'))},{since},{_said('unsigned')})"
+
+
 def _next() -> str:
     """The first step that is not done. A total that is known, if only as it was published, is enough to go on."""
     about = f"AND({_named()},{_filled(_own('year'))})"
     findings = f"IF(AND({_ran()},{_errors()}>0),{_said('next_errors')},{_said('next_run')})"
+    differing = _said("next_differing")
     path = [
         (about, _said("next_about")),
         (f"ISNUMBER({_own('live_total')})", _said("next_scores")),
         (done(_own("state_findings")), findings),
         (done(_own("state_texts")), _said("next_texts")),
         (done(_own("state_measures")), _said("next_measures")),
-        (done(_own("state_signed")), _said("next_sign")),
+        (done(_own("state_signed")), f"IF({_filled(_held(MEMORY, 'differing'))},{differing},{_said('next_sign')})"),
     ]
     return (
         "".join(f"IF(NOT({reached}),{words}," for reached, words in path) + _said("next_nothing") + ")" * len(path)

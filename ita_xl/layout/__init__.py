@@ -12,6 +12,7 @@ from ita_xl.layout.outputs import ANALYSIS, CHARTS, FINDINGS, MOST_CAUSES, MOST_
 from ita_xl.layout.parts import MAX_NODES, MAX_QUESTIONS, Block, Column, Field, Sheet
 from ita_xl.layout.plan import ACTIONS, GUIDANCE, ISSUES, MEASURES, RESULTS, TRACKING
 from ita_xl.layout.removed import REMOVED
+from ita_xl.layout.signed import SIGNED, SIGNED_SHEETS
 from ita_xl.layout.simulate import SIMULATION
 from ita_xl.layout.traits import Kind, Show
 
@@ -30,6 +31,7 @@ SHEETS = (
     REMOVED,
     TRACKING,
     RESULTS,
+    SIGNED,
     SIMULATION,
     GUIDANCE,
     STRUCTURE,
@@ -47,6 +49,7 @@ OUTPUTS = (
     REMOVED,
     TRACKING,
     RESULTS,
+    SIGNED,
     SIMULATION,
     FINDINGS,
 )
@@ -81,6 +84,8 @@ __all__ = [
     "RESULTS",
     "SCORES",
     "SHEETS",
+    "SIGNED",
+    "SIGNED_SHEETS",
     "SIMULATION",
     "STATED",
     "STRUCTURE",

@@ -125,6 +125,7 @@ MEMORY = Sheet(
         Field("edited", "G3", Kind.COUNT),
         Field("form", "G4", Kind.COUNT),
         Field("needs", "G5"),
+        Field("differing", "G6"),
     ),
     blocks=(
         Block(

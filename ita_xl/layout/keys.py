@@ -12,7 +12,7 @@ from typing import Literal
 SheetKey = (
     Literal["home", "stated", "scores_iit", "scores_eit", "scores_oit", "comments", "findings"]
     | Literal["summary", "years", "issues", "analysis_iit", "analysis_eit", "analysis_oit"]
-    | Literal["actions", "measures", "removed", "tracking", "results"]
+    | Literal["actions", "measures", "removed", "tracking", "results", "signed"]
     | Literal["simulation", "guidance", "structure", "recheck", "memory"]
 )
 
@@ -21,6 +21,7 @@ BlockKey = (
     | Literal["instruments", "ranking", "indicators", "changes", "causes", "bars", "years"]
     | Literal["all", "best", "urgent", "groups", "missing"]
     | Literal["issues", "actions", "measures", "removed", "tracking", "results", "last"]
+    | Literal["history", "signed"]
     | Literal["cases", "leaves", "guidance", "nodes", "levels", "program", "check", "holds", "memory"]
 )
 
@@ -47,14 +48,15 @@ FieldKey = (
     | Literal["last_sentence", "sign", "chief", "start_quarter", "folded"]
     | QuarterKey
     | Literal["status", "confirmed", "verdict", "largest", "one_sided", "unreadable"]
-    | Literal["seal", "suggested", "edited", "form", "needs"]
+    | Literal["seal", "suggested", "edited", "form", "needs", "differing"]
 )
 
 TextKey = Literal["problem", "in_place", "approach", "steps", "report", "unit", "due"]
 """Our text for a question, in whose place the agency may have one of its own."""
 
 ColumnKey = (
-    Literal["code", "name", "no", "key", "instrument", "topic", "question", "indicator", "items"]
+    Literal["act", "day", "reason", "part", "text"]
+    | Literal["code", "name", "no", "key", "instrument", "topic", "question", "indicator", "items"]
     | Literal["y2", "y1", "y0", "p2", "p1", "p0", "hold2", "hold1", "hold0"]
     | Literal[
         "office",

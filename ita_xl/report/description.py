@@ -129,11 +129,12 @@ class Bars:
 @dataclass(frozen=True, slots=True)
 class Signature:
     """A line to sign on, the name in brackets below it, then the lines of the office, in the right half of the
-    page; never parted. name: empty for dots. dated: a line for the day."""
+    page; never parted. name: empty for dots. dated: a line for the day. day: in words, empty for dots."""
 
     name: str
     offices: tuple[str, ...]
     dated: bool = False
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from ita_xl.data import say
+from ita_xl.domain.days import as_official
 from ita_xl.domain.rows import Row as TableRow
 from ita_xl.layout import MEASURES
 from ita_xl.report.description import (
@@ -47,7 +48,8 @@ def measures(source: Source) -> Iterator[Block]:
         yield Paragraph(intro, with_next=True)
     yield _table(rows)
     offices = tuple(line for line in source.said(MEASURES, "chief_title").split("\n") if line)
-    yield Signature(about.get("chief_name", ""), offices, dated=True)
+    day = as_official(about.get("signed_on", ""))
+    yield Signature(about.get("chief_name", ""), offices, dated=True, day=day)
     if stops := tuple(Stop(*one) for one in source.outcome.inputs.routing):
         yield Routing(say("report.routing"), stops)
 

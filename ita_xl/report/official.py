@@ -10,6 +10,7 @@ from ita_xl.domain.rows import Row as TableRow
 from ita_xl.domain.thai import thai_digits as in_thai
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind
 from ita_xl.layout import ANALYSIS, ISSUES, SUMMARY
+from ita_xl.report.changes import changed
 from ita_xl.report.comparison import comparison
 from ita_xl.report.description import (
     Bars,
@@ -53,13 +54,17 @@ def finished(document: Document, *, thai_digits: bool, draft: bool) -> Document:
 def _document(source: Source, title: str, year: int, *before: Section) -> Document:
     """A document that ends with the measures."""
     agency = source.agency
-    sections = (*before, Section(tuple(measures(source)), landscape=True))
+    sections = [*before, Section(tuple(measures(source)), landscape=True)]
+    footer = say("report.footer", agency=agency, year=source.outcome.year)
+    if (since := source.since) and since.differences:
+        sections.append(changed(source, since))
+        footer += say("report.footer_changed", day=since.signed.day)
     return Document(
         title=f"{title} {agency} {say('report.of_year', year=year)}",
         author=agency,
         subject=say("report.subject"),
         sections=tuple(section for section in sections if section.blocks),
-        footer=say("report.footer", agency=agency, year=source.outcome.year),
+        footer=footer,
     )
 
 

@@ -15,15 +15,17 @@ from ita_xl.layout import Sheet
 from ita_xl.layout.keys import BlockKey, FieldKey, SheetKey
 from ita_xl.views.content import Values
 from ita_xl.writing.compose import Composition, compose
+from ita_xl.writing.signed import Since
 
 
 @dataclass(frozen=True)
 class Source:
     """outcome: the figures; scores are taken from here alone. sheets: as a run would leave them, by key; one that
-    the workbook lacks is missing."""
+    the workbook lacks is missing. since: what differs from what was signed, if it was."""
 
     outcome: Outcome
     sheets: Mapping[SheetKey, Composition]
+    since: Since | None = None
 
     @property
     def agency(self) -> str:
@@ -59,4 +61,4 @@ def source_of(port: Port) -> Source:
         return Source(outcome, {})
     composed = compose(port, outcome, staying=True)
     outcome = outcome.noting(composed.findings)
-    return Source(outcome, {one.sheet.key: one for one in composed.sheets})
+    return Source(outcome, {one.sheet.key: one for one in composed.sheets}, composed.since)

@@ -16,7 +16,7 @@ from ita_xl.domain.plan import PlannedMeasure
 from ita_xl.domain.rows import Cell, Origin, Owner, Row
 from ita_xl.engines.moves import RowChange
 from ita_xl.engines.port import Formula, Grid, Port, Ties, Written, changed
-from ita_xl.layout import ACTIONS, FINDINGS, ISSUES, MEASURES, RECHECK, REMOVED, Block, Sheet
+from ita_xl.layout import ACTIONS, ISSUES, MEASURES, RECHECK, REMOVED, Block, Sheet
 from ita_xl.layout.keys import BlockKey, ColumnKey, FieldKey, SheetKey
 from ita_xl.reading.page import FoundTable, Page, merged_in
 from ita_xl.reading.places import in_place
@@ -31,6 +31,7 @@ from ita_xl.writing.review import review
 from ita_xl.writing.room import Room
 from ita_xl.writing.sentences import TABLE, sentences
 from ita_xl.writing.shared import Home, Place, as_typed, share
+from ita_xl.writing.signed import Act, Since, recorded, since_signed
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,8 @@ class Composition:
 class Composed:
     """sheets: in the order in which they are written. memory: what is to be remembered. findings: on edited
     texts, and on the plan as it will stand. own_texts: what people wrote, by sheet and cell. homes: the agency's
-    own texts on the library sheet that are to be written. plan: the measures as they will stand."""
+    own texts on the library sheet that are to be written. plan: the measures as they will stand. since: what
+    differs from what was signed, if it was."""
 
     sheets: list[Composition]
     memory: Memory
@@ -72,6 +74,7 @@ class Composed:
     own_texts: dict[tuple[str, str], str]
     homes: Sequence[Home] = ()
     plan: Sequence[PlannedMeasure] = ()
+    since: Since | None = None
 
     def relocated(self, findings: Iterable[Finding]) -> list[Finding]:
         """Findings on cells as they stood, each with the address that its cell will have."""
@@ -79,16 +82,18 @@ class Composed:
         return [replace(f, cell=moved[f.sheet].cell(f.cell)) if f.sheet in moved else f for f in findings]
 
 
-def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
+def compose(port: Port, outcome: Outcome, *, staying: bool = False, act: Act | None = None) -> Composed:
     """Merge an outcome with what a person wrote, of every sheet but the list of findings.
 
-    staying: nothing is going to be written, so findings name cells where they are, not where they would be.
+    staying: nothing is going to be written, so findings name cells where they are, not where they would be. act:
+    the workbook is signed, or no longer is.
     Raises `Unusable` if the headings of a table of ours are gone.
     """
     composer = _Composer(port, outcome, staying=staying)
     outcome = composer.shared.outcome
     composer.compose(contents(outcome))
     planned = measures_of(composer.plan)
+    since: Since | None = None
     if outcome.years:
         composer.compose(following(outcome, planned))
         composer.say(MEASURES.key, introduction(outcome, len(planned)))
@@ -99,16 +104,22 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False) -> Composed:
         sheets = {one.sheet.key: one.sheet for one in composer.sheets}
         composer.findings.extend(review(outcome, outcome.inputs.titles, sheets, composer.tables))
         composer.findings.extend(composer.shared.conflicts(composer.cell_of))
+        if act:
+            copy, since = recorded(port, outcome, composer.titles, composer.sheets, act)
+            composer.sheets.append(copy)
+        else:
+            since = since_signed(port, outcome, composer.titles, composer.sheets)
+        composer.findings.extend(since.findings() if since else ())
     lasts = {**composer.remembered.lasts, **composer.lasts}
     lasts.update(composer.shared.remembered())
     texts = {**composer.own_texts, **composer.shared.own_texts()}
-    return Composed(composer.sheets, Memory(lasts), composer.findings, texts, composer.shared.homes, planned)
+    return Composed(composer.sheets, Memory(lasts), composer.findings, texts, composer.shared.homes, planned, since)
 
 
-def composed_list(port: Port, title: str, content: Content) -> Composition:
-    """The list of findings, which nobody edits. Raises `Unusable` if its headings are gone."""
+def composed_list(port: Port, layout: Sheet, title: str, content: Content) -> Composition:
+    """A sheet that nobody edits, with as many rows as it needs. Raises `Unusable` if its headings are gone."""
     stands = Stands(port)
-    sheet, grid, ties = stands.sheet(FINDINGS, title), port.read(title), stands.ties(title)
+    sheet, grid, ties = stands.sheet(layout, title), port.read(title), stands.ties(title)
     room = Room(title)
     for block in sheet.blocks:
         room.fit(block, len(content.blocks[block.key]), grid, ties)

@@ -1,4 +1,5 @@
-"""What the first sheet's formulas cannot know of the work: how many of our texts a person has changed."""
+"""What the first sheet's formulas cannot know of the work: how many of our texts a person has
+changed, and what since it was signed."""
 
 from __future__ import annotations
 
@@ -13,17 +14,18 @@ from ita_xl.writing.compose import Composed
 
 
 def note_progress(port: Port, title: str, composed: Composed) -> None:
-    """Write the numbers onto the very hidden sheet, unless they stand there. title: as it is called."""
+    """Write it onto the very hidden sheet, unless it stands there. title: as it is called."""
     texts = list(_texts(composed))
-    counts: dict[FieldKey, int] = {
+    known: dict[FieldKey, int | str | None] = {
         "suggested": len(texts),
         "edited": sum(cell.whose is Owner.USER for cell in texts),
+        "differing": (composed.since.counts() or None) if composed.since else None,
     }
     grid = port.read(title)
-    for key, number in counts.items():
+    for key, value in known.items():
         field = MEMORY.field(key)
-        if grid.at(*field.at) != number:
-            write_field(port, title, MEMORY, field, number)
+        if grid.at(*field.at) != value:
+            write_field(port, title, MEMORY, field, value)
 
 
 def _texts(composed: Composed) -> Iterator[Cell]:

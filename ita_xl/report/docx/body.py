@@ -118,7 +118,8 @@ class Body:
 
     def _signature(self, block: Signature, room: Room) -> Iterator[Element]:
         lines = [say("report.sign"), f"({block.name or say('report.dots')})", *block.offices]
-        lines += [say("report.day")] if block.dated else []
+        day = say("report.on_day", day=block.day) if block.day else say("report.day")
+        lines += [day] if block.dated else []
         for number, line in enumerate(lines):
             yield paragraph(
                 self._styles.ids[Style.SIGN],

@@ -73,6 +73,7 @@ class _Blocks:
                     "name": _lines(block.name),
                     "offices": [_lines(office) for office in block.offices],
                     "dated": block.dated,
+                    "day": _lines(block.day),
                     "whole": self._fits(fit.height("\n".join((block.name, *block.offices)), self._space.width / 2)),
                     "sticky": isinstance(then, d.Routing),
                 }
