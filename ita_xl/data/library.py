@@ -137,6 +137,11 @@ def key_of(year: int, code: str) -> str:
     return known.get(code, "")
 
 
+def code_of(year: int, key: str) -> str:
+    """The question of a year that the library knows under a key; empty where there is none, or more than one."""
+    return _codes_by_key(year).get(key, "")
+
+
 def counterparts(earlier: int, later: int) -> Mapping[str, str]:
     """The later year's code of each question of the earlier year that means the same: the same code where the
     codes kept their meaning, else the one with the same key, if each year has it only once."""

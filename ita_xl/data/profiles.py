@@ -34,13 +34,22 @@ class Mark:
     verified: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What an analysis must speak of. nodes: of the result that is analysed, the indicators that tell about it."""
+
+    name: str
+    nodes: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Profile:
     """One fiscal year (Buddhist era).
 
     status: proven, assumed (with a note) or draft (not verified: every user is told). continues: the
     deepest layer at which codes mean the same as in the year before; None if nothing does. guidance: the
-    library's key for each question that it has texts for.
+    library's key for each question that it has texts for. topics: what an analysis that is published in this year
+    must speak of, about the result of the year before; empty where nothing is known of that.
     """
 
     year: int
@@ -52,6 +61,8 @@ class Profile:
     levels: tuple[Level, ...]
     level_marks: Mapping[str, Mark]
     guidance: Mapping[str, str]
+    topics: tuple[Topic, ...] = ()
+    topics_mark: Mark | None = None
 
 
 @cache
@@ -86,6 +97,7 @@ def parse(data: Mapping[str, Any], name: str) -> Profile:
     year = check.value(data, "year", int, "(file)")
     nodes, places, marks = check.nodes()
     levels, level_marks = check.levels()
+    topics, topics_mark = check.topics()
     tree, problems = Tree.of(nodes)
     check.wrong.extend(_in_words(problems, places))
     check.wrong.extend(_in_words(level_problems(levels), [f"levels[{i}]" for i in range(len(levels))]))
@@ -109,6 +121,8 @@ def parse(data: Mapping[str, Any], name: str) -> Profile:
         levels=tuple(levels),
         level_marks=level_marks,
         guidance=guidance,
+        topics=topics,
+        topics_mark=topics_mark,
     )
 
 
@@ -185,6 +199,22 @@ class _Check:
         if not levels:
             self.wrong.append("levels: there are none")
         return levels, marks
+
+    def topics(self) -> tuple[tuple[Topic, ...], Mark | None]:
+        """Those of an analysis, of this year's own or as in another year."""
+        asked = self.data.get("analysis")
+        if asked is None:
+            return (), None
+        mark = self.mark(asked, "analysis")
+        if "as_in" in asked:
+            return profile(self.value(asked, "as_in", int, "analysis")).topics, mark
+        topics = []
+        for number, entry in enumerate(asked.get("topics", [])):
+            place = f"analysis.topics[{number}]"
+            topics.append(
+                Topic(self.value(entry, "name", str, place), tuple(self.value(entry, "nodes", list, place)))
+            )
+        return tuple(topics), mark
 
 
 def _kind_of(code: str) -> Kind:

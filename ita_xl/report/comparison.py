@@ -55,7 +55,7 @@ def _table(source: Source, then: int) -> Table:
 
 
 def _line(source: Source, code: str, then: int) -> Row | None:
-    """An instrument's name over the lines of its indicators and their parts."""
+    """An instrument's name over the lines of its indicators and their parts; no line for a part without scores."""
     tree = source.outcome.tree
     node = tree[code]
     if node.kind in (Kind.TOTAL, Kind.QUESTION):
@@ -63,6 +63,8 @@ def _line(source: Source, code: str, then: int) -> Row | None:
     if node.kind is Kind.INSTRUMENT:
         return group(say("report.group", name=node.name, instrument=code), len(_WIDTHS))
     part = node.kind is Kind.SUB_INDICATOR
+    if part and all(source.outcome.points(year, code) is None for year in (then, source.outcome.year)):
+        return None
     questions = tree.below(code, Kind.QUESTION)
     name = f"- {node.name}" if part else node.name
     return row(

@@ -6,14 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from ita_xl.data import say
 from ita_xl.domain.rows import Row as TableRow
-from ita_xl.domain.tree import OPEN_DATA
+from ita_xl.domain.tree import OPEN_DATA, Kind
 from ita_xl.layout import ACTIONS, Sheet
 from ita_xl.layout.keys import BlockKey, FieldKey
+from ita_xl.layout.labels import named
 from ita_xl.report.description import Block, Bold, Heading, Paragraph, Row, Table
 from ita_xl.report.pieces import group, head, row, table
 from ita_xl.report.source import Source
 
-_LISTS: tuple[tuple[BlockKey, FieldKey], ...] = (("best", "best_sentence"), ("urgent", "urgent_sentence"))
+_LISTS: Sequence[tuple[BlockKey, FieldKey]] = (("best", "best_sentence"), ("urgent", "urgent_sentence"))
+_OF_OPEN_DATA: Sequence[tuple[BlockKey, FieldKey]] = (("missing", "missing_sentence"),)
 
 
 def instrument(source: Source, sheet: Sheet, code: str) -> Iterator[Block]:
@@ -21,32 +23,40 @@ def instrument(source: Source, sheet: Sheet, code: str) -> Iterator[Block]:
     tree = source.outcome.tree
     yield Heading(say("report.group", name=tree[code].name, instrument=code), 3)
     scored = source.lines(sheet, "all")
-    if intro := source.said(sheet, "intro"):
-        yield Paragraph(intro, with_next=bool(scored))
+    if scored or source.worded(sheet, "intro"):
+        if intro := source.said(sheet, "intro"):
+            yield Paragraph(intro, with_next=bool(scored))
+    else:
+        yield from _by_indicator(source, code)
     if scored:
         rows = [row(f"{one['code']} {one['question']}", source.score(str(one["code"]))) for one in scored]
         summary = say("report.all_summary", instrument=code)
         yield table((82, 18), [head("question", "got")], rows, summary, centred=(1,))
-    if code == OPEN_DATA:
-        yield from _open_data(source, sheet, code)
-    else:
-        for key, sentence in _LISTS:
-            yield from _list(source, say(f"report.{key}"), source.said(sheet, sentence), source.rows(sheet, key))
+    for key, sentence in _OF_OPEN_DATA if code == OPEN_DATA else _LISTS:
+        listed = source.rows(sheet, key)
+        # Without scores there is a sentence that says just that, which is for the sheet alone.
+        if scored or listed or source.worded(sheet, sentence):
+            yield from _list(source, key, source.said(sheet, sentence), listed)
     yield from _comments(source, sheet)
 
 
-def _open_data(source: Source, sheet: Sheet, code: str) -> Iterator[Block]:
-    """What is not complete; where everything is, how that is kept up."""
-    listed, sentence = source.rows(sheet, "missing"), source.said(sheet, "missing_sentence")
-    if [one.key for one in listed] == [code]:
+def _by_indicator(source: Source, code: str) -> Iterator[Block]:
+    """What is known of an instrument without the scores of its questions."""
+    tree = source.outcome.tree
+    words = {"name": tree[code].name, "instrument": code}
+    rows = [row(named(tree, one), source.score(one)) for one in tree.below(code, Kind.INDICATOR)]
+    yield Paragraph(say("report.by_indicator", **words, score=source.score(code)), with_next=True)
+    summary = say("report.by_indicator_summary", **words)
+    yield table((82, 18), [head("indicator", "got")], rows, summary, centred=(1,))
+
+
+def _list(source: Source, key: BlockKey, sentence: str, listed: Sequence[TableRow]) -> Iterator[Block]:
+    if [one.key for one in listed] == [OPEN_DATA]:
+        # Everything is there: the row says how that is kept up.
         yield from (Paragraph(text) for text in (sentence, listed[0].text("approach")) if text)
-    else:
-        yield from _list(source, say("report.missing"), sentence, listed)
-
-
-def _list(source: Source, name: str, sentence: str, listed: Sequence[TableRow]) -> Iterator[Block]:
+        return
     if sentence or listed:
-        yield Paragraph((Bold(name), f" {sentence}"), with_next=bool(listed))
+        yield Paragraph((Bold(say(f"report.{key}")), f" {sentence}"), with_next=bool(listed))
     if listed:
         header = [head("place", "listed", "score", "approach")]
         rows = [_listed(source, one) for one in listed]

@@ -29,6 +29,7 @@ from ita_xl.report.description import (
 )
 from ita_xl.report.pieces import head, heading, row, table
 from ita_xl.report.source import Source
+from ita_xl.report.topics import RESULTS_ITEM, answers
 from ita_xl.views.content import level
 from ita_xl.writing.own import Part, part_of
 
@@ -195,7 +196,8 @@ def _costly(source: Source) -> list[str]:
 
 def _results(source: Source) -> Iterator[Block]:
     words = _result(source)
-    yield Title((say("report.results.title"), source.agency, say("report.of_year", year=words["next"])))
+    lines = (say("report.results.title"), source.agency, say("report.of_year", year=words["next"]))
+    yield Title(tuple(line for line in (*lines, answers(source, RESULTS_ITEM)) if line))
     told: Sequence[TableRow] = source.rows(RESULTS, "results")
     yield Paragraph(say("report.results.intro", **{**words, "measures": len(told)}), with_next=bool(told))
     if told:

@@ -14,7 +14,7 @@ from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import Port
 from ita_xl.files import locks, names
 from ita_xl.layout import HOME, labels
-from ita_xl.report import changes, letters, official
+from ita_xl.report import changes, letters, official, topics
 from ita_xl.report.description import Document
 from ita_xl.report.seal import sealed, untouched
 from ita_xl.report.source import Source, source_of
@@ -81,6 +81,8 @@ def papers(port: Port, wishes: Wishes = Wishes()) -> Papers:
             made.append(Paper(names.fitting(names.harmless(stem), ending), sealed(content)))
             of_papers += said
         of_papers += _by_hand(source, kind)
+    if {*wishes.kinds} & {"analysis", "results"}:
+        of_papers += topics.unproven(source)
     return Papers(made, findings, of_papers)
 
 

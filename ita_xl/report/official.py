@@ -32,6 +32,7 @@ from ita_xl.report.instruments import actions, instrument
 from ita_xl.report.measures import measures
 from ita_xl.report.pieces import group, head, row, table
 from ita_xl.report.source import Source
+from ita_xl.report.topics import PLAN_ITEM, answers, topics
 
 
 def analysis(source: Source) -> Document:
@@ -70,7 +71,13 @@ def _document(source: Source, title: str, year: int, *before: Section) -> Docume
 
 def _analysis(source: Source) -> Iterator[Block]:
     outcome = source.outcome
-    yield Title((say("report.title"), source.agency, say("report.of_year", year=outcome.year)))
+    lines = (
+        say("report.title"),
+        source.agency,
+        say("report.of_year", year=outcome.year),
+        answers(source, PLAN_ITEM),
+    )
+    yield Title(tuple(line for line in lines if line))
     yield Heading(say("report.overall"))
     yield from _paragraphs(source.said(SUMMARY, "headline"), source.said(SUMMARY, "meaning"))
     if outcome.ranking:
@@ -88,6 +95,7 @@ def _analysis(source: Source) -> Iterator[Block]:
         if code in outcome.tree:
             yield from instrument(source, ANALYSIS[code], code)
     yield from actions(source)
+    yield from topics(source)
 
 
 def _paragraphs(*texts: str) -> Iterator[Paragraph]:
@@ -168,7 +176,6 @@ def _issue(source: Source, one: TableRow) -> Text:
         for key in ("problem", "in_place", "approach")
         if (text := one.text(key)) and text != say("words.nothing")
     ]
-    raised = one.own or one.key in {issue.code for issue in source.outcome.issues}
-    if not raised:
+    if not source.raised(one):
         return "\n".join([topic, *lines])
     return (Bold(f"{'' if one.own else one.key} {topic}".strip()), *(f"\n{line}" for line in lines))

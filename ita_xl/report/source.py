@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ita_xl import pipeline
 from ita_xl.case.outcome import Outcome
@@ -37,6 +37,10 @@ class Source:
         rows = one.tables.get(key, []) if one else []
         return [row for row in rows if row.proposed and any(cell.text for cell in row.cells.values())]
 
+    def raised(self, issue: Row) -> bool:
+        """Whether a row of the issues is one, and does not only say how an indicator stands."""
+        return issue.own or issue.key in {one.code for one in self.outcome.issues}
+
     def lines(self, sheet: Sheet, key: BlockKey) -> Sequence[Values]:
         """The rows of a table that is only ours."""
         one = self.sheets.get(sheet.key)
@@ -46,6 +50,11 @@ class Source:
         """A sentence; empty where there is none."""
         one = self.sheets.get(sheet.key)
         return one.said(key) if one else ""
+
+    def worded(self, sheet: Sheet, key: FieldKey) -> bool:
+        """Whether a person wrote a sentence anew."""
+        one = self.sheets.get(sheet.key)
+        return one is not None and key in one.worded
 
     def score(self, code: str, year: int = 0) -> str:
         """A score of this year, or of another one, at two decimals; a dash where it is unknown."""
@@ -60,5 +69,5 @@ def source_of(port: Port) -> Source:
     if not outcome.years:
         return Source(outcome, {})
     composed = compose(port, outcome, staying=True)
-    outcome = outcome.noting(composed.findings)
+    outcome = replace(outcome.noting(composed.findings), plan=composed.plan)
     return Source(outcome, {one.sheet.key: one for one in composed.sheets}, composed.since)
