@@ -19,9 +19,14 @@ _OF_OPEN_DATA: Sequence[tuple[BlockKey, FieldKey]] = (("missing", "missing_sente
 
 
 def instrument(source: Source, sheet: Sheet, code: str) -> Iterator[Block]:
-    """All scores of an instrument, its lists with what to do, and the authority's comments."""
-    tree = source.outcome.tree
-    yield Heading(say("report.group", name=tree[code].name, instrument=code), 3)
+    """Scores of an instrument, lists with what to do, and the authority's comments; nothing if none is known."""
+    blocks = list(_known(source, sheet, code))
+    if blocks:
+        yield Heading(say("report.group", name=source.outcome.tree[code].name, instrument=code), 3)
+        yield from blocks
+
+
+def _known(source: Source, sheet: Sheet, code: str) -> Iterator[Block]:
     scored = source.lines(sheet, "all")
     if scored or source.worded(sheet, "intro"):
         if intro := source.said(sheet, "intro"):
@@ -42,10 +47,17 @@ def instrument(source: Source, sheet: Sheet, code: str) -> Iterator[Block]:
 
 def _by_indicator(source: Source, code: str) -> Iterator[Block]:
     """What is known of an instrument without the scores of its questions."""
-    tree = source.outcome.tree
+    outcome = source.outcome
+    tree = outcome.tree
     words = {"name": tree[code].name, "instrument": code}
-    rows = [row(named(tree, one), source.score(one)) for one in tree.below(code, Kind.INDICATOR)]
-    yield Paragraph(say("report.by_indicator", **words, score=source.score(code)), with_next=True)
+    indicators = [one for one in tree.below(code, Kind.INDICATOR) if outcome.points(outcome.year, one) is not None]
+    if not indicators:
+        return
+    rows = [row(named(tree, one), source.score(one)) for one in indicators]
+    sentence = (
+        "report.by_indicator" if outcome.points(outcome.year, code) is not None else "report.indicators_known"
+    )
+    yield Paragraph(say(sentence, **words, score=source.score(code)), with_next=True)
     summary = say("report.by_indicator_summary", **words)
     yield table((82, 18), [head("indicator", "got")], rows, summary, centred=(1,))
 

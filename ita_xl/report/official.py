@@ -85,17 +85,23 @@ def _analysis(source: Source) -> Iterator[Block]:
         yield _ranking(source)
         yield _chart(source)
     yield from _changes(source)
-    if source.rows(ISSUES, "issues"):
+    if rows := list(_issues(source)):
         yield Paragraph(say("report.issues"), with_next=True)
-        yield _issues(source)
+        yield table((28, 72), [head("assessed", "issue")], rows, say("report.issues_summary"))
     yield from comparison(source)
-    yield Heading(say("report.instruments"))
-    yield Heading(say("report.by_instrument"), 2)
-    for code in INSTRUMENTS:
-        if code in outcome.tree:
-            yield from instrument(source, ANALYSIS[code], code)
-    yield from actions(source)
+    yield from _instruments(source)
     yield from topics(source)
+
+
+def _instruments(source: Source) -> Iterator[Block]:
+    present = (code for code in INSTRUMENTS if code in source.outcome.tree)
+    told = [block for code in present for block in instrument(source, ANALYSIS[code], code)]
+    done = list(actions(source))
+    if told or done:
+        yield Heading(say("report.instruments"))
+    if told:
+        yield Heading(say("report.by_instrument"), 2)
+    yield from (*told, *done)
 
 
 def _paragraphs(*texts: str) -> Iterator[Paragraph]:
@@ -141,20 +147,25 @@ def _changes(source: Source) -> Iterator[Block]:
         yield Paragraph(say("report.change", span=one.text("span"), explanation=one.text("explanation")))
 
 
-def _issues(source: Source) -> Table:
-    """Each indicator beside all its issues, under the name of its instrument."""
+def _issues(source: Source) -> Iterator[Row]:
+    """Each indicator beside all its issues, under the name of its instrument; none of which nothing is known."""
     tree = source.outcome.tree
     found: dict[str, list[Text]] = {}
     for one in source.rows(ISSUES, "issues"):
         indicator = tree.ancestor(one.key, Kind.INDICATOR) if one.key in tree else None
-        found.setdefault(indicator or "", []).append(_issue(source, one))
-    rows: list[Row] = []
+        if (
+            source.raised(one)
+            or indicator is None
+            or source.outcome.points(source.outcome.year, indicator) is not None
+        ):
+            found.setdefault(indicator or "", []).append(_issue(source, one))
     for code in tree.children(TOTAL):
-        rows.append(group(say("report.group", name=tree[code].name, instrument=code), 2))
-        for indicator in tree.below(code, Kind.INDICATOR):
-            rows += _beside(_named(source, indicator), found.get(indicator, []))
-    rows += _beside(say("report.issues_other"), found.get("", []))
-    return table((28, 72), [head("assessed", "issue")], rows, say("report.issues_summary"))
+        indicators = [one for one in tree.below(code, Kind.INDICATOR) if one in found]
+        if indicators:
+            yield group(say("report.group", name=tree[code].name, instrument=code), 2)
+        for indicator in indicators:
+            yield from _beside(_named(source, indicator), found[indicator])
+    yield from _beside(say("report.issues_other"), found.get("", []))
 
 
 def _named(source: Source, indicator: str) -> str:
