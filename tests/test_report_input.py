@@ -10,7 +10,9 @@ import docx
 import openpyxl
 import pytest
 
+from ita_xl import pipeline
 from ita_xl.data import profiles
+from ita_xl.domain.findings import Unusable
 from ita_xl.engines.package.engine import Package
 from ita_xl.layout import HOME, ISSUES
 from ita_xl.new import new
@@ -18,6 +20,7 @@ from ita_xl.reading.places import standing_sheet
 from ita_xl.report import making
 from tests.conftest import Ita, sure
 from tests.worked_in import ran
+from tools import generate
 
 
 def with_issues(count: int, text: Callable[[int], str]) -> bytes:
@@ -112,3 +115,18 @@ def test_where_no_folder_can_be_nothing_is_written(tmp_path: Path, ita: Ita) -> 
     said = ita("report", tmp_path / "x.xlsx", "-o", tmp_path / "แฟ้ม" / "ใน")
     assert said.code == 3
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_every_generated_workbook_that_can_be_read_makes_both_files() -> None:
+    made_both = 0
+    for one in generate.workbooks(12, seed=5, mix=generate.Mix(mistakes=0.5, damaged=0.2, run=0.3)):
+        try:
+            port = Package(one.content or b"", one.path)
+            if not pipeline.check(port).years:
+                continue
+        except Unusable:
+            continue
+        found = making.papers(port)
+        assert [paper.content[:2] for paper in found.made] == [b"PK", b"%P"]
+        made_both += 1
+    assert made_both >= 6
