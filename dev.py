@@ -73,6 +73,7 @@ def bench() -> None:
     run("python", "-m", "bench.memory", "200")
     run("python", "-m", "bench.batch", "100", "3")
     run("python", "-m", "bench.portfolio")
+    run("python", "-m", "bench.documents", "12")
 
 
 def lock() -> None:

@@ -344,8 +344,8 @@ def test_last_year_must_be_the_year_before(ita: Ita, last_year: Path, tmp_path: 
 
 
 def test_there_is_no_year_after_the_last_one_that_we_know(ita: Ita, tmp_path: Path) -> None:
-    ita("new", tmp_path / "2569.xlsx", "--year", 2569)
-    assert ita("new", tmp_path / "x.xlsx", "--from", tmp_path / "2569.xlsx").code == 2
+    ita("new", tmp_path / "2570.xlsx", "--year", 2570)
+    assert ita("new", tmp_path / "x.xlsx", "--from", tmp_path / "2570.xlsx").code == 2
 
 
 @pytest.mark.parametrize("name", ["2565.xlsx", "link.xlsx", "hard.xlsx"])

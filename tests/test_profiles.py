@@ -22,7 +22,7 @@ def faults(data: dict[str, Any]) -> list[str]:
 
 
 def test_all_years_ship_and_load() -> None:
-    assert profiles.years() == tuple(range(2562, 2570))
+    assert profiles.years() == tuple(range(2562, 2571))
     assert {y: profiles.profile(y).status for y in profiles.years()} == {
         2562: "draft",
         2563: "assumed",
@@ -32,6 +32,7 @@ def test_all_years_ship_and_load() -> None:
         2567: "draft",
         2568: "draft",
         2569: "draft",
+        2570: "draft",
     }
 
 

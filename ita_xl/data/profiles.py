@@ -77,7 +77,19 @@ def profile(year: int) -> Profile:
     """A shipped year. Raises `KeyError` for a year that does not ship."""
     if year not in years():
         raise KeyError(year)
-    return parse(read_toml(f"years/{year}.toml"), f"{year}.toml")
+    return parse(_data(year), f"{year}.toml")
+
+
+def _data(year: int) -> Mapping[str, Any]:
+    """What stands in a year's file. One that carries over another year has all that it does not name itself, and
+    each number of it is marked as carried over."""
+    own = read_toml(f"years/{year}.toml")
+    if "carries" not in own:
+        return own
+    carried: dict[str, Any] = {**_data(own["carries"]), **own}
+    for key in ("nodes", "questions", "levels"):
+        carried[key] = [{**entry, "source": "carried", "verified": False} for entry in carried[key]]
+    return {**carried, "analysis": {**carried["analysis"], "source": "carried", "verified": False}}
 
 
 def corresponding(earlier: int, later: int) -> Kind | None:
