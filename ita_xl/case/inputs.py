@@ -96,6 +96,17 @@ class OwnGuidance:
 
 
 @dataclass(frozen=True, slots=True)
+class Learnt:
+    """A question that a score sheet places. parent: its indicator or sub-indicator. sheet: the title of the sheet
+    that says so. former: where the structure sheet had it, empty for nowhere; None if it was not listed there."""
+
+    name: str
+    parent: str
+    sheet: str
+    former: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Commitment:
     """A measure of last year. codes: what it was meant for, as last year called it. progress: what its
     report says of it."""
@@ -111,10 +122,13 @@ class Inputs:
 
     about: the fields of the first sheet by schema key. confirmed: the agency vouches for the structure.
     structure_cells: where a node's parent and weight stand, by code and column key. structure_places: how many
-    rows below the heading a node stands. targets: scores that the agency tries out, in points by node code.
-    titles: the actual title of each of our sheets that is there, by schema key. steps_out: the keys of steps that
-    a person took out of the measures. guidance_columns: the columns of the library sheet where they stand, none if
-    its table is not found. form: the number of the workbook's form.
+    rows below the heading a node stands. structure_at: the columns of that table, and the row of its heading.
+    learnt: questions that the score sheets add to the structure, by code; learnt_before: of those that the last
+    run wrote onto the structure sheet the place, and where they were before, as in `Learnt`. targets: scores
+    that the agency tries out, in points by node code. titles: the actual title of each of our sheets that is
+    there, by schema key. steps_out: the keys of steps that a person took out of the measures. guidance_columns:
+    the columns of the library sheet where they stand, none if its table is not found. form: the number of the
+    workbook's form.
     """
 
     about: dict[FieldKey, str] = field(default_factory=dict)
@@ -125,6 +139,9 @@ class Inputs:
     confirmed: bool = False
     structure_cells: Mapping[tuple[str, ColumnKey], str] = field(default_factory=dict)
     structure_places: Mapping[str, int] = field(default_factory=dict)
+    structure_at: tuple[Mapping[ColumnKey, int], int] | None = None
+    learnt: Mapping[str, Learnt] = field(default_factory=dict)
+    learnt_before: Mapping[str, tuple[int, str | None]] = field(default_factory=dict)
     figures: Figures = field(default_factory=Figures)
     comments: list[tuple[str, str]] = field(default_factory=list)
     guidance: dict[str, OwnGuidance] = field(default_factory=dict)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from ita_xl.domain.codes import Code
 from ita_xl.domain.contents import brief
@@ -12,25 +14,57 @@ from ita_xl.domain.levels import Level, level_problems
 from ita_xl.domain.numbers import as_decimal
 from ita_xl.domain.thai import arabic_digits, closes, same_text
 from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, TOTAL, Kind, Node, Problem, Tree
-from ita_xl.layout import ANALYSIS, SUMMARY, YEARS, labels
+from ita_xl.engines.port import Grid
+from ita_xl.layout import ANALYSIS, STRUCTURE, SUMMARY, YEARS, labels
 from ita_xl.layout.keys import MINIMUM_KEYS, ColumnKey
+from ita_xl.layout.traits import FISCAL_YEARS
+from ita_xl.reading.learning import former_of
 from ita_xl.reading.page import FoundTable, Page, locate
 
 _MAX_WEIGHT = 1_000_000
 _LONGEST_CODE = 20
 
 
-def read_tree(
-    page: Page, year: int, cells: dict[tuple[str, ColumnKey], str], places: dict[str, int]
-) -> Tree | None:
-    """The tree, or None with findings at the cells that are wrong.
+@dataclass
+class Structure:
+    """What the structure sheet says. tree: None with findings at the cells that are wrong.
 
-    cells: filled with where each node's parent and weight stand, by code and column key. places: filled with
-    how many rows below the heading each node stands.
+    cells: where each node's parent and weight stand, by code and column key. places: how many rows below the
+    heading each node stands; learnt: the same of rows that a run put there for what a score
+    sheet says, and where the question was before. at: the
+    columns of the table, by key, and the row of its heading; None if it is not found.
     """
+
+    confirmed: bool = False
+    tree: Tree | None = None
+    levels: tuple[Level, ...] = ()
+    cells: dict[tuple[str, ColumnKey], str] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    learnt: dict[str, tuple[int, str | None]] = field(default_factory=dict)
+    at: tuple[Mapping[ColumnKey, int], int] | None = None
+    findings: list[Finding] = field(default_factory=list)
+
+
+@lru_cache(maxsize=16)
+def read_structure(title: str, grid: Grid, expected: int) -> Structure:
+    """Read once for all workbooks that hold the same structure. expected: the workbook's year."""
+    found = Structure()
+    page = Page(STRUCTURE, title, grid, found.findings)
+    cell = page.sheet.field("year").cell
+    year = page.figure(cell, low=FISCAL_YEARS.low, high=FISCAL_YEARS.high)
+    if year != expected:
+        page.note(Code.STRUCTURE_OF_OTHER_YEAR, cell, structure="-" if year is None else int(year), year=expected)
+    found.confirmed = page.words(page.sheet.field("confirmed").cell) == labels.yes_no(True)
+    found.tree = _read_tree(page, expected, found)
+    found.levels = read_levels(page, expected)
+    return found
+
+
+def _read_tree(page: Page, year: int, found: Structure) -> Tree | None:
     table = locate(page, page.sheet.block("nodes"), year)
     if table is None:
         return None
+    found.at = table.columns, table.header_row
     nodes: list[Node] = []
     rows: list[int] = []
     for row in range(table.header_row + 1, page.grid.last_row + 1):
@@ -39,11 +73,19 @@ def read_tree(
             continue
         if len(code) > _LONGEST_CODE:
             page.note(Code.CODE_UNKNOWN, table.cell("code", row), value=code)
-        else:
-            nodes.append(_node(page, table, row, code))
-            rows.append(row)
-            cells.update({(code, key): table.cell(key, row) for key in ("parent", "weight")})
-            places[code] = row - table.header_row
+            continue
+        place = row - table.header_row
+        node = _node(page, table, row, code)
+        learnt, former = former_of(page.words(table.cell("source", row)))
+        if learnt:
+            found.learnt[code] = place, former
+            if former is None:
+                continue
+            node = replace(node, parent=former or None)
+        nodes.append(node)
+        rows.append(row)
+        found.cells.update({(code, key): table.cell(key, row) for key in ("parent", "weight")})
+        found.places[code] = place
     if not nodes:
         page.note(Code.NOT_ONE_TOTAL, table.cell("code", table.header_row + 1))
         return None
@@ -56,7 +98,7 @@ def read_tree(
     }
     for problem in problems:
         _report(page, problem, table.cell(columns.get(problem.code, "code"), rows[problem.index]))
-    if tree is not None and (crowded := list(_crowded(tree))):
+    if tree is not None and (crowded := list(crowded_layers(tree))):
         for layer, most in crowded:
             page.note(
                 Code.STRUCTURE_TOO_LARGE, table.cell("layer", rows[0]), layer=labels.layer_name(layer), most=most
@@ -65,7 +107,7 @@ def read_tree(
     return tree
 
 
-def _crowded(tree: Tree) -> Iterator[tuple[Kind, int]]:
+def crowded_layers(tree: Tree) -> Iterator[tuple[Kind, int]]:
     """The layers of which a structure has more than the output sheets have rows for."""
     groups = tree.below(OPEN_DATA, Kind.SUB_INDICATOR) if OPEN_DATA in tree else []
     upper = [code for code, node in tree.nodes.items() if node.kind is not Kind.QUESTION]

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from itertools import count
 
 from ita_xl.case.inputs import Inputs
 from ita_xl.data import profiles, say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.domain.levels import Level
 from ita_xl.domain.numbers import FULL, as_decimal
 from ita_xl.domain.ranking import Rules
 from ita_xl.domain.thai import closes, parse_code, same_text, tidy
-from ita_xl.domain.tree import Kind, Tree
-from ita_xl.engines.port import Grid, Port
+from ita_xl.domain.tree import Kind
+from ita_xl.engines.port import Port
 from ita_xl.layout import (
     COMMENTS,
     GUIDANCE,
@@ -33,15 +31,17 @@ from ita_xl.layout import (
     Sheet,
     labels,
 )
-from ita_xl.layout.keys import ColumnKey, FieldKey
+from ita_xl.layout.address import cell as cell_at
+from ita_xl.layout.keys import FieldKey
 from ita_xl.layout.traits import COUNTS, FISCAL_YEARS
 from ita_xl.reading.form import form_of
+from ita_xl.reading.learning import learn, may_learn
 from ita_xl.reading.page import Page, locate
 from ita_xl.reading.places import as_it_stands
 from ita_xl.reading.plan import read_commitments, read_guidance, read_rows
 from ita_xl.reading.rows import without_code
 from ita_xl.reading.scores import Scope, read_questions, read_stated
-from ita_xl.reading.structure import read_levels, read_tree
+from ita_xl.reading.structure import read_structure
 from ita_xl.reading.targets import read_targets
 from ita_xl.reading.titles import find_sheets
 
@@ -66,12 +66,15 @@ def read_inputs(port: Port) -> Inputs:
     if home:
         _read_home(home, inputs)
     if structure and inputs.year:
-        found = _structure(structure.title, structure.grid, inputs.year)
+        found = read_structure(structure.title, structure.grid, inputs.year)
         inputs.confirmed, inputs.tree, inputs.levels = found.confirmed, found.tree, found.levels
         inputs.structure_cells, inputs.structure_places = found.cells, found.places
+        inputs.structure_at, inputs.learnt_before = found.at, found.learnt
         findings.extend(found.findings)
     if inputs.tree is None:
         return inputs
+    if may_learn(inputs.year):
+        _learn(inputs, page)
     scope = Scope(
         inputs.year,
         inputs.tree,
@@ -80,6 +83,7 @@ def read_inputs(port: Port) -> Inputs:
     for sheet in SCORES.values():
         if scores := page(sheet):
             read_questions(scores, scope, inputs.figures)
+    findings[:] = _told_once(findings)
     if stated := page(STATED):
         read_stated(stated, scope, inputs.figures)
     if comments := page(COMMENTS):
@@ -95,6 +99,34 @@ def read_inputs(port: Port) -> Inputs:
     if simulation := page(SIMULATION):
         inputs.targets = read_targets(simulation, inputs.tree, inputs.year)
     return inputs
+
+
+def _learn(inputs: Inputs, page: Callable[[Sheet], Page | None]) -> None:
+    """Take over what the score sheets say of the structure. Noted is only that, once."""
+    assert inputs.tree is not None
+    already = len(inputs.findings)
+    learnt = learn(inputs.tree, inputs.year, [one for sheet in SCORES.values() if (one := page(sheet))])
+    del inputs.findings[already:]
+    inputs.tree, inputs.learnt = learnt.tree, learnt.questions
+    inputs.findings.extend(learnt.findings)
+    taken = [*inputs.structure_places.values(), *(place for place, _ in inputs.learnt_before.values())]
+    free = count(max(taken, default=0) + 1)
+    places = dict(inputs.structure_places)
+    for code in learnt.questions:
+        if code not in places:
+            places[code] = inputs.learnt_before[code][0] if code in inputs.learnt_before else next(free)
+    inputs.structure_places = places
+
+
+def _told_once(findings: Sequence[Finding]) -> list[Finding]:
+    """Of a code whose indicator is asked for it need not be said as well that it is not known."""
+    asked_for = {(f.sheet, _row(f.cell)) for f in findings if f.code == Code.INDICATOR_NEEDED}
+    return [f for f in findings if f.code != Code.CODE_UNKNOWN or (f.sheet, _row(f.cell)) not in asked_for]
+
+
+def _row(text: str) -> int:
+    at = cell_at(text)
+    return at[0] if at else 0
 
 
 def asked(page: Page) -> Iterator[Field]:
@@ -152,33 +184,6 @@ def _read_rules(page: Page) -> Rules:
         best_count=int(number("best_count", count, default.best_count)),
         lowest_if_none_weak=lowest != labels.yes_no(False),
     )
-
-
-@dataclass(frozen=True)
-class _Structure:
-    """What the structure sheet says."""
-
-    confirmed: bool
-    tree: Tree | None
-    cells: Mapping[tuple[str, ColumnKey], str]
-    places: Mapping[str, int]
-    levels: tuple[Level, ...]
-    findings: list[Finding]
-
-
-@lru_cache(maxsize=16)
-def _structure(title: str, grid: Grid, expected: int) -> _Structure:
-    """Read once for all workbooks that hold the same structure. expected: the workbook's year."""
-    page = Page(STRUCTURE, title, grid, [])
-    cell = page.sheet.field("year").cell
-    year = page.figure(cell, low=FIRST_YEAR, high=LAST_YEAR)
-    if year != expected:
-        page.note(Code.STRUCTURE_OF_OTHER_YEAR, cell, structure="-" if year is None else int(year), year=expected)
-    confirmed = page.words(page.sheet.field("confirmed").cell) == labels.yes_no(True)
-    cells: dict[tuple[str, ColumnKey], str] = {}
-    places: dict[str, int] = {}
-    tree = read_tree(page, expected, cells, places)
-    return _Structure(confirmed, tree, cells, places, read_levels(page, expected), page.findings)
 
 
 def _read_comments(page: Page, inputs: Inputs) -> None:
