@@ -39,6 +39,8 @@ class Job:
         """given: files, folders and patterns. work: what is done with each workbook. papers: the endings of the
         signed documents' files, if these are to be made. Raises `Unusable` if there is nothing to do or no place
         for it."""
+        if resume:
+            files.sweep(output)
         done = journal.read(output) if resume else {}
         places = {source: entry.record.output for source, entry in done.items()}
         self.sources, self.findings = collect(given, output, places)

@@ -265,6 +265,16 @@ def refuse_protected(target: Path) -> None:
         raise Unusable(Finding(Code.FILE_READ_ONLY, values={"file": shown(target)}))
 
 
+_UNFINISHED = ".ita_xl-{}.tmp"
+
+
+def sweep(folder: Path) -> None:
+    """Take away what a program that was killed left unfinished in a folder and below it."""
+    for left in folder.rglob(_UNFINISHED.format("*")):
+        with suppress(OSError):  # what cannot be removed does no harm
+            left.unlink()
+
+
 def write_whole(
     target: Path, content: bytes, *, rights_of: Path | None = None, at_last: Callable[[], None] = lambda: None
 ) -> None:
@@ -277,7 +287,8 @@ def write_whole(
     refuse_protected(target)
     try:
         place = os.path.realpath(target)
-        handle, name = tempfile.mkstemp(prefix=".ita_xl-", suffix=".tmp", dir=os.path.dirname(place))
+        before, after = _UNFINISHED.split("{}")
+        handle, name = tempfile.mkstemp(prefix=before, suffix=after, dir=os.path.dirname(place))
     except (OSError, ValueError) as error:
         raise refused(target, error, Code.FILE_UNWRITABLE) from error
     try:
