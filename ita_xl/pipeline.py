@@ -134,7 +134,6 @@ def _restored(port: Port, outcome: Outcome) -> Outcome:
         if sheet.title in missing and port.restore(sheet.title, state):
             back[sheet.key] = sheet.title
             write_words(port, sheet, inputs.year, inputs.tree)
-            port.set_names(named_parts(sheet, sheet.title) if sheet in OUTPUTS else {})
             if sheet is GUIDANCE:
                 write_guidance(port, outcome.tree, inputs.year)
     found = [

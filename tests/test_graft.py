@@ -130,7 +130,7 @@ def test_the_guidance_comes_back_with_the_texts_of_the_workbooks_year() -> None:
     assert Code.SHEET_RESTORED in [f.code for f in pipeline.run(port).findings]
     block = GUIDANCE.block("guidance")
     grid = Package(port.to_bytes(), "x.xlsx").read(GUIDANCE.title)
-    assert [grid.at(block.first_row + n, 1) for n in (0, 27, 28)] == ["O1", "O28", None]
+    assert [grid.at(block.first_row + n, 1) for n in (0, 24, 51, 52)] == ["I1", "O1", "O28", None]
     assert port.sheets().count(GUIDANCE.title) == 1
 
 

@@ -42,6 +42,7 @@ SIGNED = Sheet(
         ),
     ),
     landscape=True,
+    repeat=1,
     last_row=9 + _ROWS,
 )
 """The key of a signature is a digest of what was signed."""

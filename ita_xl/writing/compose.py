@@ -16,10 +16,10 @@ from ita_xl.domain.plan import PlannedMeasure
 from ita_xl.domain.rows import Cell, Origin, Owner, Row
 from ita_xl.engines.moves import RowChange
 from ita_xl.engines.port import Formula, Grid, Port, Ties, Written, changed
-from ita_xl.layout import ACTIONS, ISSUES, MEASURES, RECHECK, REMOVED, Block, Sheet
+from ita_xl.layout import ACTIONS, ISSUES, MEASURES, RECHECK, REMOVED, SIGNED, Block, Sheet
 from ita_xl.layout.keys import BlockKey, ColumnKey, FieldKey, SheetKey
 from ita_xl.reading.page import FoundTable, Page, merged_in
-from ita_xl.reading.places import in_place
+from ita_xl.reading.places import as_it_stands, in_place
 from ita_xl.reading.standing import Stands, editable_blocks
 from ita_xl.views import actions_intro, contents, following, introduction, issues_intro
 from ita_xl.views.content import Content, Values, digits
@@ -109,6 +109,7 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False, act: Act | N
             composer.sheets.append(copy)
         else:
             since = since_signed(port, outcome, composer.titles, composer.sheets)
+            composer.keep(SIGNED)
         composer.findings.extend(since.findings() if since else ())
     lasts = {**composer.remembered.lasts, **composer.lasts}
     lasts.update(composer.shared.remembered())
@@ -227,6 +228,12 @@ class _Composer:
         if rows:
             self.sheets[-1] = replace(self.sheets[-1], appears=empty)
             self.findings.append(Finding(Code.PROPOSALS_LEFT_OUT, title, values={"items": len(rows)}))
+
+    def keep(self, layout: Sheet) -> None:
+        """A sheet of which nothing is written but its names."""
+        if (title := self.titles.get(layout.key)) is not None:
+            sheet = as_it_stands(self.port, layout, title)
+            self.sheets.append(Composition(sheet, title, Content({}, {}), self.port.read(title)))
 
     def keep_sentences(self) -> None:
         """What a person worded anew stays, once it is known what we would say."""
