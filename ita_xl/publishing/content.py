@@ -147,10 +147,10 @@ class _Leaving:
     def _close(self, table: _Table) -> None:
         """Leave out the columns of a table that other tables need and this one does not."""
         top, bottom = table.block.header_row, table.block.last_row
-        last = table.columns[-1]
-        if last < self.sight.right:
-            self.sight.beyond.append(Area(top, last + 1, bottom, self.sight.right))
-        inner = range(table.columns[0], last)
+        first, last = table.columns[0], table.columns[-1]
+        sides = (table.block.numbers[0], first - 1), (last + 1, self.sight.right)
+        self.sight.beyond.extend(Area(top, left, bottom, right) for left, right in sides if left <= right)
+        inner = range(first, last)
         empty = [n for n in inner if n not in table.columns and n not in self.sight.hidden_columns]
         self.sight.blanks.extend(Area(top, n, bottom, n) for n in empty)
         for left in table.columns:

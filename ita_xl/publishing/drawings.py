@@ -171,23 +171,29 @@ class Drawings:
         ):
             return ""
         self._lean(root)
-        self._plot_hidden(root)
+        self._fit(root)
         number = sum(kind == _CHART for kind in self.types.values()) + 1
         new = f"xl/charts/chart{number}.xml"
         self.new.write(new, serialised(root))
         self.types[new] = _CHART
         return new
 
-    def _plot_hidden(self, chart: etree._Element) -> None:
-        """Figures that are only there for a chart are hidden, and stand closer together."""
+    def _fit(self, chart: etree._Element) -> None:
+        """End what a chart draws at the last row that is shown. Figures that are only there for it are hidden, and
+        stand closer together."""
         for formula in _formulas(chart):
             title, areas = sheet_and_areas(formula.text or "")
-            for figures in self.sights[title].figures:
-                if len(areas) == 1 and areas[0].top > figures.top and figures.__contains__(areas[0].first):
-                    shorter = areas[0]._replace(bottom=self.sights[title].gathered(figures).bottom)
-                    formula.text = (formula.text or "").rpartition("!")[0] + "!" + shorter.absolute()
-                    for visible in (e for e in chart.iter() if local(e) == "plotVisOnly"):
-                        visible.set("val", "0")
+            if len(areas) != 1 or areas[0].top == areas[0].bottom:
+                continue
+            sight, (drawn,) = self.sights[title], areas
+            rows = [row for row in range(drawn.top, drawn.bottom + 1) if row not in sight.hidden_rows]
+            for figures in (one for one in sight.figures if one.__contains__(drawn.first)):
+                rows = [sight.gathered(figures).bottom]
+                for visible in (e for e in chart.iter() if local(e) == "plotVisOnly"):
+                    visible.set("val", "0")
+            if rows:
+                shorter = drawn._replace(bottom=rows[-1]).absolute()
+                formula.text = f"{(formula.text or '').rpartition('!')[0]}!{shorter}"
 
     def _picture(self, part: str) -> str:
         """The new part of a picture; empty for a kind that no program shows."""

@@ -143,10 +143,14 @@ def _cut(rules: etree._Element, beyond: Sequence[Area]) -> None:
     """End the colours of a table where it ends."""
     kept = []
     for one in areas(rules.get("sqref", "")):
-        ends = [out.left - 1 for out in beyond if out.top <= one.top and one.bottom <= out.bottom]
-        right = min([one.right, *ends])
-        if right >= one.left:
-            kept.append(one._replace(right=right))
+        left, right = one.left, one.right
+        for out in (out for out in beyond if out.top <= one.top and one.bottom <= out.bottom):
+            if out.left <= left:
+                left = max(left, out.right + 1)
+            else:
+                right = min(right, out.left - 1)
+        if left <= right:
+            kept.append(one._replace(left=left, right=right))
     rules.set("sqref", " ".join(map(str, kept)))
     if not kept:
         drop(rules)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from ita_xl.drawing.looks import INPUT
-from ita_xl.engines.package.book import elements, local, parse_xml, serialised
+from ita_xl.engines.package.book import drop, elements, local, parse_xml, serialised
 
 
 def without_entry_colour(styles: bytes) -> tuple[bytes, set[str]]:
@@ -15,10 +15,12 @@ def without_entry_colour(styles: bytes) -> tuple[bytes, set[str]]:
         for pattern in elements(fill):
             pattern.clear()
             pattern.set("patternType", "none")
+    coloured = set()
     looks = [look for group in _groups(root, "dxfs") for look in elements(group)]
-    coloured = {
-        str(number) for number, look in enumerate(looks) if any(_is_entry(fill) for fill in _groups(look, "fill"))
-    }
+    for number, look in enumerate(looks):
+        for fill in filter(_is_entry, _groups(look, "fill")):
+            coloured.add(str(number))
+            drop(fill)
     return serialised(root), coloured
 
 

@@ -16,7 +16,7 @@ from ita_xl.layout.address import Area, At
 class Visible:
     """title: the sheet's own. grid: what it holds. areas: what it prints. figures: tables right of them that charts
     of ours draw. hidden_rows and hidden_columns: that it hides. room: columns among them that are left out. blanks:
-    printed cells that are left out. beyond: those of them right of what a table says. joined: cells that become
+    printed cells that are left out. beyond: such beside what a table says. joined: cells that become
     one, because what stood in all but the first is left out. breaks: rows after which a new page may begin.
     findings: cells that cannot be shown as they are."""
 

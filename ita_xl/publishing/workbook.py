@@ -112,7 +112,7 @@ class _Copy:
         if empty:
             findings.append(Finding(Code.SHEETS_WITHOUT_CONTENT, values={"sheets": ", ".join(empty)}))
         self._put_around(names)
-        charts.refresh(self._new, set(self._sights), Package(self._new.packed(), "").read)
+        charts.refresh(self._new, set(self._sights), Package(self._new.packed(), "").read, store=True)
         return self._new.packed(), findings
 
     def _has_content(self, title: str, sheet: Sheet) -> bool:
