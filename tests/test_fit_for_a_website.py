@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import PIL.Image
 import pytest
 from openpyxl.comments import Comment
+from openpyxl.drawing.image import Image
 from openpyxl.utils import get_column_letter as letter
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -344,20 +346,26 @@ def test_what_was_left_out_makes_the_print_no_larger() -> None:
         assert widths[0] == pytest.approx(widths[1])
 
 
-def test_lines_for_a_signature_stay_if_somebody_signed() -> None:
-    lines = {MEASURES.field(key).key for key in ("sign", "chief")}
-    assert lines
+def sign_in_words(page: Worksheet) -> None:
+    for cell in (cell for row in page.iter_rows() for cell in row if "...." in str(cell.value)):
+        cell.value = str(cell.value).replace(".", "") + " ลงนามแล้ว"
 
-    def sign(pages: Workbook) -> None:
-        page = pages[MEASURES.title]
-        for row in page.iter_rows():
-            for cell in row:
-                if isinstance(cell.value, str) and "...." in cell.value:
-                    cell.value = cell.value.replace(".", "") + " ลงนามแล้ว"
 
-    signed = opened(published(filled_in("reference", sign), "x.xlsx")[0])[MEASURES.title]
-    texts = [str(cell.value) for row in signed.iter_rows() for cell in row if cell.value]
-    assert any("ลงนามแล้ว" in text for text in texts)
+def lay_a_picture_over_the_lines(page: Worksheet) -> None:
+    (row,) = [cell.row for row in page.iter_rows() for cell in row if str(cell.value).startswith("ลงชื่อ")]
+    buffer = io.BytesIO()
+    PIL.Image.new("RGB", (60, 20)).save(buffer, "PNG")
+    page.add_image(Image(buffer), f"D{row}")
+
+
+@pytest.mark.parametrize("sign", [sign_in_words, lay_a_picture_over_the_lines])
+def test_lines_for_a_signature_stay_if_somebody_signed(sign: Callable[[Worksheet], None]) -> None:
+    content = filled_in("reference", lambda pages: sign(pages[MEASURES.title]))
+    for book, stay in ((content, True), (source("reference"), False)):
+        page = opened(published(book, "x.xlsx")[0])[MEASURES.title]
+        texts = [str(cell.value) for row in page.iter_rows() for cell in row if cell.value]
+        assert any(text.startswith("ลงชื่อ") for text in texts) is stay
+        assert say("measures.heading_routing") not in texts, "nobody signed there"
 
 
 @pytest.mark.parametrize("after_a_run", [False, True])

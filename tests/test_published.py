@@ -88,6 +88,13 @@ def told(content: bytes) -> tuple[bytes, list[Finding]]:
     return copy, [finding for finding in findings if finding.code is not Code.SHEETS_WITHOUT_CONTENT]
 
 
+def test_these_sheets_are_for_the_public_and_no_others() -> None:
+    assert [
+        *("สรุปผล", "เปรียบเทียบปี", "ประเด็นที่ต้องแก้ไข", "วิเคราะห์ IIT", "วิเคราะห์ EIT", "วิเคราะห์ OIT"),
+        *("แนวทางนำผลสู่การปฏิบัติ", "มาตรการปีถัดไป", "ติดตามรายไตรมาส", "รายงานผลมาตรการ"),
+    ] == [sheet.title for sheet in PUBLISHED]
+
+
 def test_it_follows_the_open_xml_rules(book: bytes, tmp_path: Path) -> None:
     path = tmp_path / "copy.xlsx"
     path.write_bytes(copied(book))
