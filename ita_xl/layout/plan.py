@@ -23,7 +23,7 @@ from ita_xl.layout.parts import (
     where,
     worded,
 )
-from ita_xl.layout.traits import Accepts, Choices, Emphasis, Kind, OwnOffices, Paint, PlanMonths, Show
+from ita_xl.layout.traits import Accepts, Choices, Emphasis, Kind, OwnOffices, Paint, PlanMonths, Role, Show
 
 _ROWS = 3
 """Rows that a table which grows is drawn with."""
@@ -119,9 +119,9 @@ MEASURES = Sheet(
         worded("intro", "A4", "G4"),
         # Right of what is printed, where the sign stands that unfolds the columns.
         fixed("folded", "K5", "P5"),
-        Field("sign", f"D{_END + 3}", Kind.CHOICE, until=f"E{_END + 3}"),
-        Field("chief", f"D{_END + 4}", Kind.CHOICE, until=f"E{_END + 4}"),
-        Field("chief_title", f"D{_END + 5}", Kind.CHOICE, until=f"E{_END + 5}"),
+        Field("sign", f"D{_END + 3}", Kind.CHOICE, until=f"E{_END + 3}", role=Role.SIGNATURE),
+        Field("chief", f"D{_END + 4}", Kind.CHOICE, until=f"E{_END + 4}", role=Role.SIGNATURE),
+        Field("chief_title", f"D{_END + 5}", Kind.CHOICE, until=f"E{_END + 5}", role=Role.SIGNATURE),
         heading("heading_routing", f"D{_END + 6}", f"F{_END + 6}"),
     ),
     blocks=(

@@ -51,6 +51,7 @@ class Role(Enum):
     FIGURE = "a result in large digits, under its name"
     LIVE = "a result by formulas, beside its name"
     LEAD = "what to do next"
+    SIGNATURE = "a line on which somebody signs"
     STATE = "how far a step of the work has got"
 
 

@@ -19,7 +19,8 @@ def years(outcome: Outcome) -> Content:
         if node.kind not in (Kind.TOTAL, Kind.QUESTION) and code in outcome.scores
     ]
     rows.append(_row(outcome, TOTAL))
-    note = say("years.note", year=outcome.year, before=outcome.year - 1)
+    compared = any(row["change"] is not None for row in rows)
+    note = say("years.note_compared" if compared else "years.note", year=outcome.year, before=outcome.year - 1)
     return Content(fields={"agency": agency_line(outcome), "note": note}, blocks={"years": rows})
 
 

@@ -39,6 +39,13 @@ def elements(parent: etree._Element) -> list[etree._Element]:
     return [child for child in parent if isinstance(child.tag, str)]
 
 
+def drop(element: etree._Element) -> None:
+    """Take an element out of what holds it."""
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
 def rels_of(part: str) -> str:
     """The part with a part's relationships; with those of the package itself for an empty name."""
     folder, name = posixpath.split(part)

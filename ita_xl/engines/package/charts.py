@@ -17,18 +17,29 @@ from ita_xl.layout.address import Area, sheet_and_areas
 _CHART = re.compile(r"xl/charts/chart[^/]*\.xml$", re.IGNORECASE)
 
 
-def refresh(archive: Archive, titles: Container[str], read: Callable[[str], Grid]) -> None:
-    """Give charts with stored values from one of these sheets what the sheets now hold."""
+def refresh(archive: Archive, titles: Container[str], read: Callable[[str], Grid], *, store: bool = False) -> None:
+    """Give charts with stored values from one of these sheets what the sheets now hold. store: those without stored
+    values get them too, for programs that show a chart without reading its cells."""
     held = cache(read)
     for name in archive.names:
-        if _CHART.match(name) and b"Cache" in (content := archive.read(name)):
-            root = parse_xml(content)
+        if _CHART.match(name) and (store or b"Cache" in archive.read(name)):
+            root = parse_xml(archive.read(name))
+            for reference in _references(root) if store else ():
+                _make_store(reference)
             if sum(_refresh(reference, titles, held) for reference in _references(root)):
                 archive.write(name, serialised(root))
 
 
 def _references(root: etree._Element) -> Iterator[etree._Element]:
     return (e for e in root.iter() if isinstance(e.tag, str) and local(e) in ("numRef", "strRef"))
+
+
+def _make_store(reference: etree._Element) -> None:
+    """Room for the values of what is plotted, right after the formula that names it."""
+    kind = local(reference).replace("Ref", "Cache")
+    formula = next((child for child in elements(reference) if local(child) == "f"), None)
+    if formula is not None and not any(local(child) == kind for child in elements(reference)):
+        formula.addnext(etree.Element(f"{{{etree.QName(reference).namespace}}}{kind}"))
 
 
 def _refresh(reference: etree._Element, titles: Container[str], read: Callable[[str], Grid]) -> bool:
