@@ -45,7 +45,20 @@ def test_the_domain_needs_only_itself_and_the_standard_library(path: Path) -> No
 
 ORDER = [
     *("domain", "data", "files", "log", "layout", "case", "engines", "reading", "views", "writing", "drawing"),
-    *("publishing", "pipeline", "report", "new", "carry", "mail", "signing", "jobs", "batch", "live_jobs", "addin"),
+    *(
+        "publishing",
+        "pipeline",
+        "report",
+        "new",
+        "carry",
+        "importing",
+        "mail",
+        "signing",
+        "jobs",
+        "batch",
+        "live_jobs",
+        "addin",
+    ),
     "cli",
 ]
 """From the ground up: a room may import only rooms before it."""

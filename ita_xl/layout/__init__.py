@@ -7,6 +7,7 @@ serves an agency with 15 questions and one with 60.
 from ita_xl.domain.rows import Owner
 from ita_xl.layout.expert import FORM, FORM_NEEDS, MEMORY, RECHECK, STRUCTURE
 from ita_xl.layout.home import HOME
+from ita_xl.layout.imported import IMPORTED
 from ita_xl.layout.inputs import COMMENTS, SCORES, STATED
 from ita_xl.layout.outputs import ANALYSIS, CHARTS, FINDINGS, MOST_CAUSES, MOST_FINDINGS, SUMMARY, YEARS
 from ita_xl.layout.parts import MAX_NODES, MAX_QUESTIONS, Block, Column, Field, Sheet
@@ -32,6 +33,7 @@ SHEETS = (
     TRACKING,
     RESULTS,
     SIGNED,
+    IMPORTED,
     SIMULATION,
     GUIDANCE,
     STRUCTURE,
@@ -50,6 +52,7 @@ OUTPUTS = (
     TRACKING,
     RESULTS,
     SIGNED,
+    IMPORTED,
     SIMULATION,
     FINDINGS,
 )
@@ -69,6 +72,7 @@ __all__ = [
     "FORM_NEEDS",
     "GUIDANCE",
     "HOME",
+    "IMPORTED",
     "INPUTS",
     "ISSUES",
     "MAX_NODES",

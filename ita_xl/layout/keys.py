@@ -12,7 +12,7 @@ from typing import Literal
 SheetKey = (
     Literal["home", "stated", "scores_iit", "scores_eit", "scores_oit", "comments", "findings"]
     | Literal["summary", "years", "issues", "analysis_iit", "analysis_eit", "analysis_oit"]
-    | Literal["actions", "measures", "removed", "tracking", "results", "signed"]
+    | Literal["actions", "measures", "removed", "tracking", "results", "signed", "imported"]
     | Literal["simulation", "guidance", "structure", "recheck", "memory"]
 )
 
@@ -21,7 +21,7 @@ BlockKey = (
     | Literal["instruments", "ranking", "indicators", "changes", "causes", "bars", "years"]
     | Literal["all", "best", "urgent", "groups", "missing"]
     | Literal["issues", "actions", "measures", "removed", "tracking", "results", "last"]
-    | Literal["history", "signed"]
+    | Literal["history", "signed", "imported"]
     | Literal["cases", "leaves", "guidance", "nodes", "levels", "program", "check", "holds", "memory"]
 )
 
@@ -55,7 +55,7 @@ TextKey = Literal["problem", "in_place", "approach", "steps", "report", "unit", 
 """Our text for a question, in whose place the agency may have one of its own."""
 
 ColumnKey = (
-    Literal["act", "day", "reason", "part", "text"]
+    Literal["act", "day", "reason", "part", "text", "year", "kind", "place"]
     | Literal["code", "name", "no", "key", "instrument", "topic", "question", "indicator", "items"]
     | Literal["y2", "y1", "y0", "p2", "p1", "p0", "hold2", "hold1", "hold0"]
     | Literal[

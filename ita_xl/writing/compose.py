@@ -16,7 +16,7 @@ from ita_xl.domain.plan import PlannedMeasure
 from ita_xl.domain.rows import Cell, Origin, Owner, Row
 from ita_xl.engines.moves import RowChange
 from ita_xl.engines.port import Formula, Grid, Port, Ties, Written, changed
-from ita_xl.layout import ACTIONS, ISSUES, MEASURES, RECHECK, REMOVED, SIGNED, Block, Sheet
+from ita_xl.layout import ACTIONS, IMPORTED, ISSUES, MEASURES, RECHECK, REMOVED, SIGNED, Block, Sheet
 from ita_xl.layout.keys import BlockKey, ColumnKey, FieldKey, SheetKey
 from ita_xl.reading.page import FoundTable, Page, merged_in
 from ita_xl.reading.places import as_it_stands, in_place
@@ -110,6 +110,7 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False, act: Act | N
         else:
             since = since_signed(port, outcome, composer.titles, composer.sheets)
             composer.keep(SIGNED)
+        composer.keep(IMPORTED)
         composer.findings.extend(since.findings() if since else ())
     lasts = {**composer.remembered.lasts, **composer.lasts}
     lasts.update(composer.shared.remembered())
