@@ -23,10 +23,10 @@ _LONGEST = 60
 
 @dataclass
 class Heads:
-    """What is known of the columns of a table. years: by column. scores: columns of figures without a year. others:
-    columns of figures that are no scores. subjects: of a table whose columns are nodes. level, agency: their
-    columns. ranked: the first column only numbers the rows. comments: the rows are comments. running: of lines that
-    stand in no table."""
+    """What is known of the columns of a table. years: by column, 0 of one that is no score. scores: columns of
+    figures without a year. others: columns of figures that are no scores. subjects: of a table whose columns
+    are nodes. level, agency: their columns. ranked: the first column only numbers the rows. comments: the rows
+    are comments. running: of lines that stand in no table."""
 
     years: dict[int, int] = field(default_factory=dict)
     scores: set[int] = field(default_factory=set)
@@ -43,8 +43,9 @@ class Heads:
         columns: dict[int, Subject] = {}
         if self.running:
             # the columns of a copied line are lost: its years belong to the last figures of the lines below
-            years = years_in(" ".join(cells))
-            self.years |= {place - len(years): year for place, year in enumerate(years)}
+            slots = [one for cell in cells for one in years_in(cell) or ([0] if _OTHER.search(cell) else [])]
+            first = next((at for at, year in enumerate(slots) if year), len(slots))
+            self.years |= {at - len(slots): year for at, year in enumerate(slots) if at >= first}
         for at, cell in enumerate(cells):
             if not cell or len(cell) > _LONGEST:
                 continue
@@ -76,7 +77,8 @@ class Heads:
             return dict.fromkeys([at for at in usable if at in self.scores] or usable[-1:])
         if self.running:
             ending = list(figures)[-len(self.years) :]
-            return {at: self.years[place - len(ending)] for place, at in enumerate(ending)}
+            placed = {at: self.years[place - len(ending)] for place, at in enumerate(ending)}
+            return {at: year for at, year in placed.items() if year}
         return {at: self.years[at - shift] for at in figures if at - shift in self.years}
 
 

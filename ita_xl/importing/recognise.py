@@ -16,7 +16,7 @@ from ita_xl.importing.found import Fact, Kind, NotUnderstood, Recognised
 from ita_xl.importing.heads import Heads, is_head
 from ita_xl.importing.sentences import totals
 from ita_xl.importing.source import RUNNING, Row, Source
-from ita_xl.importing.subjects import Subject, Subjects, years_in
+from ita_xl.importing.subjects import Subject, Subjects, with_whole_years, years_in
 from ita_xl.layout.labels import LEVEL
 
 _OF = re.compile(r"^(\d+(?:\.\d+)?)\s*/\s*(\d{1,2})$")
@@ -86,9 +86,9 @@ class _Recogniser:
         return max((one for one in named if year - 2 <= one <= year), default=year)
 
     def _row(self, row: Row) -> None:
-        cells = row.cells
+        cells = with_whole_years(row.cells) if self.fresh else row.cells
         figures = [at for at, cell in enumerate(cells) if _figure(cell) is not None or _OF.match(cell)]
-        plain = [at for at in figures if not years_in(cells[at]) or "." in cells[at]]
+        plain = [at for at in figures if not years_in(cells[at])]
         said = " ".join(cell for cell in cells if cell)
         named = self.subjects.instrument(said) if len(said) < _TITLE else ""
         if named and (not plain or (len(plain) < 2 and named in said)):
@@ -121,7 +121,7 @@ class _Recogniser:
         cells = row.cells
         subject = self.subjects.of_row(cells, self.instrument, self.above, ranked=self.heads.ranked)
         if subject is None:
-            if self.waiting and len(figures) == 1 and row.table == RUNNING:
+            if self.waiting and len(figures) == 1 and row.table == RUNNING and _plainly_a_score(cells[figures[0]]):
                 subject, self.waiting = self.waiting, None
             elif figures and any(len(cell) > 3 and _figure(cell) is None for cell in cells) and self._in_scores():
                 self.found.unclear.append(
@@ -183,13 +183,10 @@ class _Recogniser:
     def _indicator_for(self, code: str) -> str:
         """The indicator under whose name a question stands in the source."""
         tree = self.wanted.tree
-        if not self.indicator or self.indicator not in tree:
+        if self.indicator not in tree:
             return ""
-        return (
-            self.indicator
-            if tree.instrument_of(self.indicator) == tree.instrument_of(code) or code not in tree
-            else ""
-        )
+        fits = code not in tree or tree.instrument_of(self.indicator) == tree.instrument_of(code)
+        return self.indicator if fits else ""
 
     # ---- other rows ----
 
@@ -250,6 +247,12 @@ class _Recogniser:
 def _figure(cell: str) -> Fraction | None:
     typed = parse_number(cell) if len(cell) < 24 else None
     return typed.value if typed else None
+
+
+def _plainly_a_score(cell: str) -> bool:
+    """Whether a figure is no page or count: it has decimals, or is all or nothing."""
+    value = _figure(cell)
+    return value is not None and ("." in cell or value in (0, FULL))
 
 
 def _is_score(cell: str) -> bool:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from ita_xl.domain.naming import node_meant
 from ita_xl.domain.thai import arabic_digits, folded, parse_code, parse_number, plain_dashes, tidy
 from ita_xl.domain.tree import QUESTION_LETTERS, TOTAL, Kind, Tree
 
 _YEAR = re.compile(r"(?<!\d)(25[5-9]\d)(?!\d)")
-_SHORT_YEAR = re.compile(r"^(?:ปี|พ\.?ศ\.?|FY)?\s*([67]\d)$", re.IGNORECASE)
+_SHORT_YEAR = re.compile(r"^(?:ปี(?:งบประมาณ)?|พ\.?ศ\.?|FY)\s*([5-9]\d)$", re.IGNORECASE)
+_TWO_DIGITS = re.compile(r"[5-9]\d")
 _CODED = re.compile(
-    r"^(?:ข้อ(?:ที่|คำถาม)?\s*)?([IEOieo0|1l]\s?[-.]?\s?\d{1,3})(?!\d|\s*[-–,]\s*\d)\s*[.:)]?\s*(.*)$", re.DOTALL
+    r"^(?:ข้อ(?:ที่|คำถาม(?:ที่)?)?\s*)?([IEOieo0|1l]\s?[-.]?\s?\d{1,3})(?!\d|\s*[-–,]\s*[IEO]?\s*\d)\s*[.:)]?\s*(.*)$",
+    re.DOTALL,
 )
 _SCORED = re.compile(r"[+-]?\d+(?:\.\d+)?\s*คะแนน.*$", re.DOTALL)
 _BARE = re.compile(r"^(\d{1,3})\s+(\D.*)$", re.DOTALL)
-_LETTERED = re.compile(r"^(?:ข้อ\s*)?[IEOieo]")
+_LETTERED = re.compile(r"^(?:ข้อ(?:ที่|คำถาม(?:ที่)?)?\s*)?[IEOieo]")
 _RANGE = re.compile(r"^([IEO])\s?-?\s?(\d{1,2})\s?[-–]\s?(?:[IEO]\s?)?(\d{1,2})$", re.IGNORECASE)
 _INSTRUMENT = re.compile(r"\b(IIT|EIT|OIT)\b")
 _NAMED_INSTRUMENTS = (
@@ -41,6 +44,9 @@ _TOTALS = {
     )
 }
 _HIGHEST = 99
+_LONGEST_NAME = 75
+_CODE = 5
+"""A text that is no longer is a code, not a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +94,10 @@ class Subjects:
         """instrument: of the part of the source. previous: the question above. ranked: the first column only
         numbers the rows."""
         texts = [cell for cell in cells[:4] if cell and not _is_figure(cell)]
-        for cell in texts:
+        for at, cell in enumerate(texts):
             if found := self._lettered(cell):
-                return found
+                beside = next((text for text in texts[at + 1 :] if len(text) > _CODE), "")
+                return replace(found, name=found.name or beside)
         for cell in texts:
             if found := self._node(cell, instrument):
                 return found
@@ -124,7 +131,7 @@ class Subjects:
         text = tidy(re.sub(r"[+-]?\d+(?:\.\d+)?\s*คะแนน.*$", "", arabic_digits(cell), flags=re.DOTALL)).strip(
             " -–:()"
         )
-        if not text or len(text) > 90 or text.replace(".", "").isdigit():
+        if not text or len(text) > _LONGEST_NAME or text.replace(".", "").isdigit():
             return None
         if folded(text) in _TOTALS:
             return Subject(TOTAL)
@@ -134,7 +141,7 @@ class Subjects:
         if code := self._part(text):
             return Subject(code)
         named = self.instrument(text)
-        return Subject(named) if named and named in self.tree and len(text) < 75 else None
+        return Subject(named) if named and named in self.tree else None
 
     def _inside(self, instrument: str) -> list[str]:
         return [code for code in self._nodes if self.tree.instrument_of(code) == instrument]
@@ -177,11 +184,22 @@ class Subjects:
 
 
 def years_in(text: str) -> list[int]:
-    """The Buddhist years that a text names, in order; two digits count only alone."""
+    """The Buddhist years that a text names, in order; one of two digits needs a word before it."""
     plain = arabic_digits(text)
     if short := _SHORT_YEAR.match(plain.strip()):
         return [2500 + int(short[1])]
     return [int(year) for year in _YEAR.findall(plain)]
+
+
+def with_whole_years(cells: tuple[str, ...]) -> tuple[str, ...]:
+    """The cells of a row, with years of two digits made whole: figures that are years one after the other."""
+    short = [at for at, cell in enumerate(cells) if _TWO_DIGITS.fullmatch(arabic_digits(cell))]
+    numbers = [int(arabic_digits(cells[at])) for at in short]
+    figures = [at for at, cell in enumerate(cells) if _is_figure(cell)]
+    steps = {second - first for first, second in pairwise(numbers)}
+    if short != figures or steps not in ({1}, {-1}):
+        return cells
+    return tuple(f"25{arabic_digits(cell)}" if at in short else cell for at, cell in enumerate(cells))
 
 
 def _is_figure(cell: str) -> bool:

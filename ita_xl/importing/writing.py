@@ -12,9 +12,10 @@ from ita_xl.importing.compare import Entry, Places, Status
 from ita_xl.importing.found import Fact, Kind
 from ita_xl.layout import COMMENTS, labels
 from ita_xl.layout.keys import ColumnKey
+from ita_xl.reading.imported import Imported
 from ita_xl.reading.page import Page, locate
 from ita_xl.reading.places import as_it_stands
-from ita_xl.writing.imported import Imported, note_imported
+from ita_xl.writing.imported import note_imported
 
 WRITTEN = (Status.NEW, Status.REPLACES)
 

@@ -18,6 +18,7 @@ from ita_xl.engines.moves import RowChange
 from ita_xl.engines.port import Formula, Grid, Port, Ties, Written, changed
 from ita_xl.layout import ACTIONS, IMPORTED, ISSUES, MEASURES, RECHECK, REMOVED, SIGNED, Block, Sheet
 from ita_xl.layout.keys import BlockKey, ColumnKey, FieldKey, SheetKey
+from ita_xl.reading.imported import changed_since
 from ita_xl.reading.page import FoundTable, Page, merged_in
 from ita_xl.reading.places import as_it_stands, in_place
 from ita_xl.reading.standing import Stands, editable_blocks
@@ -111,6 +112,7 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False, act: Act | N
             since = since_signed(port, outcome, composer.titles, composer.sheets)
             composer.keep(SIGNED)
         composer.keep(IMPORTED)
+        composer.findings.extend(changed_since(port, outcome.inputs))
         composer.findings.extend(since.findings() if since else ())
     lasts = {**composer.remembered.lasts, **composer.lasts}
     lasts.update(composer.shared.remembered())
