@@ -12,6 +12,8 @@ _LIKE = "Laksaman"
 _UNITS = 1515
 """Of its em; with Laksaman's own 1000 a letter would be half as large again."""
 _FAMILY_NAMES, _FULL_NAMES, _POSTSCRIPT = (1, 16), (3, 4), 6
+_TYPOGRAPHIC = 1 << 7
+"""A font's wish to have closer lines, which LibreOffice heeds; Excel takes the lines of Windows in any case."""
 
 
 def stand_ins(folder: Path) -> None:
@@ -25,6 +27,7 @@ def stand_ins(folder: Path) -> None:
 def _renamed(source: Path, folder: Path) -> None:
     font = TTFont(source)
     font["head"].unitsPerEm = _UNITS
+    font["OS/2"].fsSelection &= ~_TYPOGRAPHIC
     for record in font["name"].names:
         said = record.toUnicode()
         if record.nameID in _FAMILY_NAMES:
