@@ -16,10 +16,11 @@ _FURTHER_LINE = 23.0
 MAX_HEIGHT = 409.0
 """The highest row that the file format allows; a longer text is read in the cell itself."""
 
-_USED = 0.97
-"""The share of a column that its lines can be sure of: on paper and on screens letters differ a little."""
-_LOST = 3.0
-"""Digits that a line loses at its end on average, because Thai breaks between words and not anywhere."""
+_USED, _EDGES = 0.95, 1.0
+"""The share of a column that its lines can be sure of, because programs space letters differently, and the digits
+that its edges take."""
+_LOST = 4.0
+"""Digits that a line loses at its end, because Thai breaks between words and not anywhere; the last one does not."""
 BOLD = 1.05
 """So much wider is a text in bold letters."""
 _FITTED = 0.15
@@ -55,8 +56,8 @@ def text_width(text: str) -> float:
 @lru_cache(maxsize=8192)
 def line_count(text: str, width: float) -> int:
     """Lines that a text takes in a column of that many digits."""
-    room = max(width * _USED - _LOST, 4.0)
-    return sum(max(1, ceil(text_width(line) / room)) for line in text.split("\n"))
+    room = max(width * _USED - _EDGES - _LOST, 4.0)
+    return sum(max(1, ceil((text_width(line) - _LOST) / room)) for line in text.split("\n"))
 
 
 def is_persons(height: float, fitting: float) -> bool:

@@ -251,7 +251,7 @@ _ROWS = 3
 """Rows that a table of an analysis is drawn with."""
 
 _NEW_PAGES = {"IIT": (11,), "EIT": (18,), "OIT": ()}
-"""After which rows a page ends: so many questions fill one with or without the best of them, and OIT's fill more."""
+"""After which rows a page ends: the questions fill one, or share it with the best of them, or fill more."""
 
 
 def _analysis_sheet(instrument: str) -> Sheet:
