@@ -16,12 +16,13 @@ _TYPOGRAPHIC = 1 << 7
 """A font's wish to have closer lines, which LibreOffice heeds; Excel takes the lines of Windows in any case."""
 
 
-def stand_ins(folder: Path) -> None:
-    """Put the stand-in's four styles into a folder; nothing where Laksaman is not installed."""
+def stand_ins(folder: Path) -> bool:
+    """Put the stand-in's four styles into a folder. Returns whether Laksaman, their source, is installed."""
     listed = subprocess.run(["fc-list", _LIKE, "file"], capture_output=True, text=True, check=True, timeout=60)
-    for line in sorted(set(listed.stdout.split("\n"))):
-        if file := line.strip().rstrip(":"):
-            _renamed(Path(file), folder)
+    found = sorted({file for line in listed.stdout.split("\n") if (file := line.strip().rstrip(":"))})
+    for file in found:
+        _renamed(Path(file), folder)
+    return bool(found)
 
 
 def _renamed(source: Path, folder: Path) -> None:
