@@ -20,7 +20,7 @@ _USED, _EDGES = 0.95, 1.0
 """The share of a column that its lines can be sure of, because programs space letters differently, and the digits
 that its edges take."""
 _LOST = 4.0
-"""Digits that a line loses at its end, because Thai breaks between words and not anywhere; the last one does not."""
+"""Digits that a line loses at its end, because Thai breaks between words; the last line does not."""
 BOLD = 1.05
 """So much wider is a text in bold letters."""
 _FITTED = 0.15
