@@ -95,3 +95,13 @@ def test_a_row_that_moves_keeps_the_height_that_a_person_gave_it(engine: str) ->
 def test_programs_fit_the_same_text_a_little_differently() -> None:
     assert not is_persons(48.0, 53.0)
     assert is_persons(80.0, 53.0)
+
+
+@pytest.mark.parametrize("engine", ["package", "openpyxl"])
+def test_rows_are_fitted_to_columns_as_wide_as_they_are(engine: str) -> None:
+    """A person made them narrower, or an earlier form had others."""
+    heights = []
+    for content in (Worked().scored(I13=5.0), Worked().columns(ISSUES, 20).scored(I13=5.0)):
+        made, _ = run(content, engine)
+        heights.append(float(Seen(made).row(ISSUES, row_of(Package(made, "x.xlsx"), ISSUES, "I13"))["ht"]))
+    assert heights[1] > heights[0] * 1.5

@@ -94,6 +94,12 @@ class Worked:
         self._sheet(sheet, rf'(<row r="{number}")[^>]*?(/?>)', rf"\g<1> {attributes}\g<2>")
         return self
 
+    def columns(self, sheet: Sheet, width: float) -> Worked:
+        """All columns as wide as that."""
+        told = f'<cols><col min="1" max="30" width="{width:g}" customWidth="1"/></cols>'
+        self._sheet(sheet, r"<cols>.*?</cols>", told)
+        return self
+
     def after(self, sheet: Sheet, xml: str) -> Worked:
         """An element that follows the rows, at its place; of a list that is there already, what it adds to that."""
         name = xml[1:].partition(" ")[0].partition(">")[0]

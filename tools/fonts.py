@@ -12,19 +12,23 @@ _LIKE = "Laksaman"
 _UNITS = 1515
 """Of its em; with Laksaman's own 1000 a letter would be half as large again."""
 _FAMILY_NAMES, _FULL_NAMES, _POSTSCRIPT = (1, 16), (3, 4), 6
+_TYPOGRAPHIC = 1 << 7
+"""A font's wish to have closer lines, which LibreOffice heeds; Excel takes the lines of Windows in any case."""
 
 
-def stand_ins(folder: Path) -> None:
-    """Put the stand-in's four styles into a folder; nothing where Laksaman is not installed."""
+def stand_ins(folder: Path) -> bool:
+    """Put the stand-in's four styles into a folder. Returns whether Laksaman, their source, is installed."""
     listed = subprocess.run(["fc-list", _LIKE, "file"], capture_output=True, text=True, check=True, timeout=60)
-    for line in sorted(set(listed.stdout.split("\n"))):
-        if file := line.strip().rstrip(":"):
-            _renamed(Path(file), folder)
+    found = sorted({file for line in listed.stdout.split("\n") if (file := line.strip().rstrip(":"))})
+    for file in found:
+        _renamed(Path(file), folder)
+    return bool(found)
 
 
 def _renamed(source: Path, folder: Path) -> None:
     font = TTFont(source)
     font["head"].unitsPerEm = _UNITS
+    font["OS/2"].fsSelection &= ~_TYPOGRAPHIC
     for record in font["name"].names:
         said = record.toUnicode()
         if record.nameID in _FAMILY_NAMES:

@@ -12,7 +12,7 @@ from ita_xl.drawing.formulas import held_level, published_level
 from ita_xl.drawing.tables import link_to
 from ita_xl.layout import HOME, RECHECK, Field, labels
 from ita_xl.layout.address import address
-from ita_xl.layout.heights import LINE_HEIGHT, WRAPPED_LINE_HEIGHT
+from ita_xl.layout.heights import LINE_HEIGHT
 from ita_xl.layout.index import FIRST, FIRST_LABEL, GROUPS, NOTE, STEP_LINKS, Group
 from ita_xl.layout.keys import LIVE_KEYS, ColumnKey, FieldKey
 from ita_xl.layout.traits import Role
@@ -65,7 +65,7 @@ def _draw_state(page: Worksheet, field: Field) -> None:
     page.conditional_formatting.add(
         field.cell, looks.when(lead.done(field.cell), text=looks.GREEN, fill=looks.PALE_GREEN)
     )
-    page.row_dimensions[field.row].height = WRAPPED_LINE_HEIGHT * 2
+    page.row_dimensions[field.row].height = LINE_HEIGHT * 2
 
 
 _LOOKS = {Role.LIVE: _draw_live, Role.LEAD: _draw_next, Role.STATE: _draw_state}

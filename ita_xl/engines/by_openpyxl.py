@@ -128,8 +128,8 @@ class OpenpyxlBook:
         merged = tuple(str(area) for area in sheet.merged_cells.ranges)
         numbers = (at for at, value in cells.items() if is_number(value))
         percent = frozenset(at for at in numbers if shows_percentage(sheet.cell(*at).number_format))
-        heights = self._package.read(title).heights if self._package else {}
-        return Grid(cells, merged, frozenset(formulas), percent, heights)
+        told = self._package.read(title) if self._package else Grid({})
+        return Grid(cells, merged, frozenset(formulas), percent, told.heights, told.widths)
 
     def ties(self, title: str) -> Ties:
         return self._package.ties(title) if self._package else Ties()

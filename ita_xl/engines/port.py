@@ -56,7 +56,8 @@ class Grid:
     """What a sheet holds: values by (row, column), empty cells left out; merged ranges like "A1:C2".
 
     formulas: the cells among them that hold a formula. percent: the cells that show their number as a percentage.
-    heights: rows whose height was set by hand, in points. The same object stands for the same content.
+    heights: rows whose height was set by hand, in points. widths: of columns, in characters, where they are told.
+    The same object stands for the same content.
     """
 
     cells: Mapping[At, Value]
@@ -64,6 +65,7 @@ class Grid:
     formulas: frozenset[At] = frozenset()
     percent: frozenset[At] = frozenset()
     heights: Mapping[int, float] = field(default_factory=dict)
+    widths: Mapping[int, float] = field(default_factory=dict)
 
     def at(self, row: int, column: int) -> Value:
         return self.cells.get((row, column))

@@ -65,7 +65,7 @@ def _score_sheet(instrument: str) -> Sheet:
         SCORE_SHEETS[instrument],
         f"คะแนน {instrument}",
         Show.START,
-        (9, 52, 40, 12, 12, 12, 12, 18, 34, *((24, 34) if extra else ())),
+        (9, 46, 28, 9, 10, 10, 10, 15, 24, *((24, 34) if extra else ())),
         fields=(title("I1"), fixed("howto", "A2", "I2"), back("A3")),
         blocks=(
             Block(
@@ -86,7 +86,7 @@ def _score_sheet(instrument: str) -> Sheet:
                 least=15,
             ),
         ),
-        landscape=True,
+        landscape=bool(extra),
         instrument=instrument,
         last_row=65,
         shared="scores",

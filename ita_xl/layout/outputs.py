@@ -59,7 +59,7 @@ _MAX_INDICATORS = 20
 MOST_CAUSES = 12
 """Causes of a change that are named one by one. Below them stand, at rows of their own, the rest in one line,
 what rounding leaves and the total; the chart plots the rows down to the rest, so far as they are shown."""
-_CAUSES_CHART_AT, _CAUSES_AT = 103, 120
+_RANKING_AT, _CAUSES_CHART_AT, _CAUSES_AT = 46, 103, 120
 
 
 def _figure(key: FieldKey, column: str, kind: Kind = Kind.SCORE) -> Field:
@@ -85,7 +85,7 @@ SUMMARY = Sheet(
         _figure("kpi_oit", "G"),
         _figure("kpi_change", "H", Kind.CHANGE),
         heading("heading_instruments", "A35", "H35"),
-        heading("heading_ranking", "A46", "H46"),
+        heading("heading_ranking", f"A{_RANKING_AT}", f"H{_RANKING_AT}"),
         heading("heading_indicators", "A69", "H69"),
         heading("heading_changes", "A92", "H92"),
         heading("heading_causes", "A101", "H101"),
@@ -109,7 +109,7 @@ SUMMARY = Sheet(
         ),
         Block(
             "ranking",
-            47,
+            _RANKING_AT + 1,
             _MAX_INDICATORS,
             (
                 Column("rank", Kind.COUNT),
@@ -181,7 +181,7 @@ SUMMARY = Sheet(
         ),
     ),
     last_row=_CAUSES_AT + MOST_CAUSES + 3,
-    breaks=(68,),
+    breaks=(_RANKING_AT - 1, _CAUSES_CHART_AT - 3),
 )
 CHARTS: Mapping[ChartKey, Area] = {
     "ranking": Area(10, 1, 21, 8),
@@ -250,6 +250,9 @@ def _issue_columns(first: ColumnKey, last: ColumnKey) -> tuple[Column, ...]:
 _ROWS = 3
 """Rows that a table of an analysis is drawn with."""
 
+_NEW_PAGES = {"IIT": (11,), "EIT": (18,), "OIT": ()}
+"""After which rows a page ends: the questions fill one, or share it with the best of them, or fill more."""
+
 
 def _analysis_sheet(instrument: str) -> Sheet:
     """Three tables of questions below each other; for OIT sub-indicators and missing items instead."""
@@ -300,14 +303,13 @@ def _analysis_sheet(instrument: str) -> Sheet:
         ANALYSIS_SHEETS[instrument],
         f"วิเคราะห์ {instrument}",
         Show.RUN,
-        (8, 10, 56, 58, 12, 12, 12, 13, 26),
+        (6, 8, 42, 44, 9, 9, 9, 11, 16),
         fields=tuple(heads),
         blocks=(*blocks, answers),
-        landscape=True,
         instrument=instrument,
         shared="analysis",
         last_row=comments_at + 2 + _ROWS,
-        breaks=() if instrument == "EIT" else (11,),
+        breaks=_NEW_PAGES[instrument],
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -278,6 +278,11 @@ class Sheet:
     def printed(self) -> int:
         """The last column that is printed."""
         return max((block.printed for block in self.blocks if not block.aside), default=1)
+
+    def as_wide(self, widths: Mapping[int, float]) -> Sheet:
+        """The sheet with its columns as wide as they are told to be, by their numbers."""
+        told = tuple(widths.get(number) or usual for number, usual in enumerate(self.widths, 1))
+        return self if told == self.widths else replace(self, widths=told)
 
     def width_of(self, field: Field) -> float:
         """The width of a field with its merged neighbours, in characters."""

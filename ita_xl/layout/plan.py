@@ -74,7 +74,7 @@ ACTIONS = Sheet(
     "actions",
     "แนวทางนำผลสู่การปฏิบัติ",
     Show.RUN,
-    (16, 6, 9, 80, 84),
+    (9, 5, 8, 58, 76),
     fields=(
         title("E1"),
         Field("agency", "A2", until="E2"),
@@ -100,7 +100,6 @@ ACTIONS = Sheet(
             older=_OLD_ISSUES,
         ),
     ),
-    landscape=True,
     last_row=5 + _ROWS,
 )
 

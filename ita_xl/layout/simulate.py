@@ -12,7 +12,7 @@ SIMULATION = Sheet(
     "simulation",
     "จำลองคะแนน",
     Show.EXPERT,
-    (9, 80, 13, 21, 21, 10, 19, 17),
+    (9, 56, 10, 14, 14, 9, 12, 12),
     fields=(
         title("H1"),
         Field("agency", "A2", until="H2"),
@@ -53,7 +53,6 @@ SIMULATION = Sheet(
             older=MAX_NODES,
         ),
     ),
-    landscape=True,
     last_row=_LEAVES + 3,
     repeat=_LEAVES,
 )

@@ -57,9 +57,10 @@ def named_parts(sheet: Sheet, title: str) -> Names:
 
 
 def standing_sheet(port: Port, sheet: Sheet, title: str) -> Sheet:
-    """A sheet of ours with its parts where they stand in a workbook. Raises `Lost`."""
+    """A sheet of ours with its parts where they stand in a workbook, and as wide. Raises `Lost`."""
     names = {name: area for name, (where, area) in port.names().items() if where == title}
-    return placed(sheet, port.read(title), names)
+    grid = port.read(title)
+    return placed(sheet.as_wide(grid.widths), grid, names)
 
 
 def as_it_stands(port: Port, sheet: Sheet, title: str) -> Sheet:

@@ -11,7 +11,7 @@ from ita_xl.domain.rows import Cell, Owner, Row
 from ita_xl.domain.thai import same_text
 from ita_xl.engines.port import Grid, Port, Written
 from ita_xl.layout import GUIDANCE, Block, Field, Sheet, labels
-from ita_xl.layout.heights import is_persons, row_height
+from ita_xl.layout.heights import BOLD, is_persons, row_height
 from ita_xl.layout.keys import OWN_KEYS, ColumnKey
 from ita_xl.views.content import Values
 from ita_xl.writing.compose import Composition
@@ -85,8 +85,9 @@ def write_block(
 def write_homes(port: Port, title: str, columns: Mapping[ColumnKey, int], homes: Sequence[Home]) -> None:
     """Put an agency's own texts on the library sheet; a code that has no row there gets one below all others.
     columns: where they stand on it."""
-    grid, widths = port.read(title), GUIDANCE.widths
-    below, rows = grid.last_row, dict[str, int]()
+    grid = port.read(title)
+    widths = GUIDANCE.as_wide(grid.widths).widths
+    below, rows, texts = grid.last_row, dict[str, int](), dict[int, dict[int, object]]()
     for home in homes:
         number = home.row or rows.get(home.code, 0)
         if not number:
@@ -94,7 +95,9 @@ def write_homes(port: Port, title: str, columns: Mapping[ColumnKey, int], homes:
             port.write(title, number, columns["code"], [[home.code]])
         at = columns[OWN_KEYS[home.key]]
         port.write(title, number, at, [[home.text]])
-        needed = row_height([(home.text, widths[min(at, len(widths)) - 1])])
+        row = texts.setdefault(number, {one: grid.at(number, one) for one in grid.columns_of(number)})
+        row[at] = home.text
+        needed = row_height((text, widths[min(one, len(widths)) - 1]) for one, text in row.items())
         port.show_rows(title, number, number, [max(needed, grid.heights.get(number, 0.0))])
 
 
@@ -215,9 +218,10 @@ def _fitted(
 
 
 def _height(sheet: Sheet, block: Block, line: Sequence[object]) -> float:
-    """Of what is printed of a row; the key at its end is for the program."""
+    """Of what is printed of a row; the key at its end is for the program. Rules make some rows bold."""
+    spread = BOLD if block.emphasis else 1.0
     printed = ((value, n) for value, n in zip(line, block.numbers, strict=True) if n <= block.printed)
-    return row_height((value, sheet.widths[min(n, len(sheet.widths)) - 1]) for value, n in printed)
+    return row_height((value, sheet.widths[min(n, len(sheet.widths)) - 1] / spread) for value, n in printed)
 
 
 def _empty(value: Written) -> Written:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from ita_xl.batch.portfolio.frames import PASS_MARK
 from ita_xl.batch.portfolio.sheets import Portfolio, SheetTable, YearView, grade, year_views
-from ita_xl.batch.portfolio.styles import DIGIT, Styles, height, number, place, set_up
+from ita_xl.batch.portfolio.styles import DIGIT, Styles, number, place, set_up
 from ita_xl.drawing import looks
 from ita_xl.layout import Kind
-from ita_xl.layout.heights import WRAPPED_LINE_HEIGHT
+from ita_xl.layout.heights import LINE_HEIGHT, row_height
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -92,7 +92,7 @@ class _Overview:
             name = self.portfolio.phrase(f"sheets.{table.key}")
             self.page.write_url(self.row, 0, place(name), self.styles.text("link"), name)
             self.page.merge_range(self.row, 1, self.row, _LAST, table.sentence, self.styles.text("sentence"))
-            self.page.set_row(self.row, height([(table.sentence, width)]))
+            self.page.set_row(self.row, row_height([(table.sentence, width)]))
             self.row += 1
         self.row += 1
 
@@ -111,7 +111,7 @@ class _Overview:
         for at, text in enumerate(texts):
             self.page.write_string(self.row, at, text, self.styles.text("heading"))
         widths = [_WIDE, *[_NARROW] * len(figures)]
-        self.page.set_row(self.row, height(zip(texts, widths, strict=True)))
+        self.page.set_row(self.row, row_height(zip(texts, widths, strict=True)))
         columns = [frame[key].astype("object").where(frame[key].notna(), None) for key in frame.columns]
         named = dict(zip(frame.columns, columns, strict=True))
         rows = zip(named.pop(frame.columns[0]), *(named[key] for key in figures), strict=True)
@@ -124,7 +124,7 @@ class _Overview:
 
     def _name(self, name: str, colour: str) -> None:
         self.page.write_string(self.row, 0, name, self.styles.cell(Kind.TEXT, colour))
-        self.page.set_row(self.row, height([(name, _WIDE)]))
+        self.page.set_row(self.row, row_height([(name, _WIDE)]))
 
     def _figure(self, at: int, key: str, value: Any) -> None:
         look = self.styles.cell(_FIGURES[key], grade(value) if key == "mean" else "")
@@ -155,12 +155,12 @@ class _Overview:
         chart.set_y_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
         chart.set_legend({"none": True})
         width = (_LAST - _CHART_FROM + 1) * (_NARROW + 0.5) * DIGIT
-        chart.set_size({"width": width, "height": int(_CHART_ROWS * WRAPPED_LINE_HEIGHT * _PIXELS)})
+        chart.set_size({"width": width, "height": int(_CHART_ROWS * LINE_HEIGHT * _PIXELS)})
         self.page.insert_chart(top, _CHART_FROM, chart, {"x_offset": 10, "object_position": 1})
 
     def _sentence(self, text: str) -> None:
         self.page.merge_range(self.row, 0, self.row, _LAST, text, self.styles.text("sentence"))
-        self.page.set_row(self.row, height([(text, _WIDTH)]))
+        self.page.set_row(self.row, row_height([(text, _WIDTH)]))
         self.row += 2
 
     def _line(self, kind: str, text: str, height: float) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from ita_xl.drawing import looks
 from ita_xl.layout import Kind
-from ita_xl.layout.heights import WRAPPED_LINE_HEIGHT, row_height
+from ita_xl.layout.heights import LINE_HEIGHT
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -91,12 +90,6 @@ def number(value: float) -> int | Decimal:
     return value if isinstance(value, int) else Decimal(repr(value))
 
 
-def height(cells: Iterable[tuple[object, float]]) -> float:
-    """Points for a row of (value, column width). Its height is fixed, so a single line gets as much room as one of
-    several: a vowel below must not be cut."""
-    return max(row_height(cells), WRAPPED_LINE_HEIGHT)
-
-
 def place(sheet: str) -> str:
     """The address of a link to a sheet's first cell."""
     return f"internal:'{sheet}'!A1"
@@ -110,4 +103,4 @@ def set_up(page: Worksheet, footer: str) -> None:
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
     page.set_footer(f'&C&"{looks.FONT},Regular"&14{footer}')
     page.hide_gridlines(2)
-    page.set_default_row(WRAPPED_LINE_HEIGHT)
+    page.set_default_row(LINE_HEIGHT)

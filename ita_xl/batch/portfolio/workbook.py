@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from ita_xl.batch.portfolio import overview
 from ita_xl.batch.portfolio.sheets import Portfolio, SheetColumn, SheetTable
-from ita_xl.batch.portfolio.styles import DEFAULTS, Styles, height, number, place, set_up
+from ita_xl.batch.portfolio.styles import DEFAULTS, Styles, number, place, set_up
 from ita_xl.files import FORMULA_LIKE
 from ita_xl.layout import Kind
-from ita_xl.layout.heights import WRAPPED_LINE_HEIGHT
+from ita_xl.layout.heights import LINE_HEIGHT, row_height
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -79,7 +79,7 @@ class _Sheet:
         page.set_column(0, 0, widths[0])
         texts = [("sentence", sentence), *([("note", table.note)] if rows and table.note else [])]
         for row, (kind, text) in enumerate(texts, 1):
-            page.set_row(row, height([(text, sum(widths))]))
+            page.set_row(row, row_height([(text, sum(widths))]))
             if rows:
                 page.merge_range(row, 0, row, len(widths) - 1, text, self.styles.text(kind))
             else:
@@ -107,7 +107,7 @@ class _Sheet:
         columns = self.table.columns
         for at, column in enumerate(columns):
             self.page.write_string(row, at, column.heading, self.styles.text("heading"))
-        self.page.set_row(row, height((column.heading, column.width) for column in columns))
+        self.page.set_row(row, row_height((column.heading, column.width) for column in columns))
 
     def _column(self, first: int, at: int, column: SheetColumn, results: str) -> None:
         """Cells of one column; an unknown one is blank and keeps its lines."""
@@ -135,8 +135,8 @@ class _Sheet:
             if column.kind in (Kind.TEXT, Kind.CHOICE) and column.printed
         ]
         for row in range(rows):
-            needed = height((values[row], width) for values, width in wrapped)
-            if needed != WRAPPED_LINE_HEIGHT:
+            needed = row_height((values[row], width) for values, width in wrapped)
+            if needed != LINE_HEIGHT:
                 self.page.set_row(first + row, needed)
 
 

@@ -29,7 +29,7 @@ from ita_xl.engines.package.book import Book
 from ita_xl.engines.package.graft import graft
 from ita_xl.engines.package.plain import UnsafeSheet, in_utf8, is_whole, plain
 from ita_xl.engines.package.sheetxml import Look, UnreadableSheet, parse, without_results
-from ita_xl.engines.package.stored import MERGED, alone, set_heights, special, values
+from ita_xl.engines.package.stored import MERGED, alone, set_heights, set_widths, special, values
 from ita_xl.engines.package.styles import cells_styled, percentages
 from ita_xl.engines.port import Grid, Names, Ties, Value, Written, changed, is_number, overlaid
 from ita_xl.engines.references import cells_named, named_cells
@@ -146,7 +146,8 @@ class Package:
         except _REFUSED as error:
             raise self._damaged(error) from error
         merged = tuple(area.decode() for area in MERGED.findall(xml, end))
-        return Grid(cells, merged, frozenset(formulas), percent, dict(set_heights(xml, end)))
+        heights, widths = dict(set_heights(xml, end)), dict(set_widths(xml))
+        return Grid(cells, merged, frozenset(formulas), percent, heights, widths)
 
     def _stored(self, title: str, xml: bytes, *, whole: bool) -> dict[At, Value]:
         """The stored values of a plain sheet. whole: calamine sees all of its part, too."""

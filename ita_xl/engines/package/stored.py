@@ -33,6 +33,10 @@ MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([^\"']+)")
 _HIGH = re.compile(rb'<(?:\w+:)?row\b[^>]*\bcustomHeight="(?:1|true)"[^>]*>')
 _ROW_NUMBER = re.compile(rb'\sr="(\d{1,7})"')
 _HEIGHT = re.compile(rb'\sht="(\d{1,4}(?:\.\d{1,15})?)"')
+_COLUMNS = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
+_SPAN = re.compile(rb'\s(min|max|width)="(\d{1,5}(?:\.\d{1,15})?)"')
+_MOST_COLUMNS = 100
+"""Further right stands nothing of ours."""
 _SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b")
 
 UNKNOWN = "#?"
@@ -160,3 +164,12 @@ def set_heights(xml: bytes, end: int) -> Iterator[tuple[int, float]]:
             at, height = _ROW_NUMBER.search(row[0]), _HEIGHT.search(row[0])
             if at and height:
                 yield int(at[1]), float(height[1])
+
+
+def set_widths(xml: bytes) -> Iterator[tuple[int, float]]:
+    """Columns whose width is told, and that width, in characters."""
+    for column in _COLUMNS.finditer(xml, 0, max(xml.find(b"sheetData"), 0)):
+        told = {key: float(value) for key, value in _SPAN.findall(column[0])}
+        if told.keys() >= {b"min", b"max", b"width"}:
+            for at in range(int(told[b"min"]), min(int(told[b"max"]), _MOST_COLUMNS) + 1):
+                yield at, told[b"width"]
