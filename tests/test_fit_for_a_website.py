@@ -30,7 +30,7 @@ from ita_xl.drawing import looks
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book
 from ita_xl.engines.package.engine import Package
-from ita_xl.layout import ANALYSIS, HOME, MEASURES, PUBLISHED, RESULTS, SUMMARY, TRACKING, YEARS
+from ita_xl.layout import ANALYSIS, HOME, MEASURES, PUBLISHED, RESULTS, SUMMARY, TOPICS, TRACKING, YEARS
 from ita_xl.layout.address import sheet_and_areas
 from ita_xl.new import new, put_scores
 from ita_xl.publishing.workbook import published
@@ -301,7 +301,9 @@ def filled_in(case: str, change: Callable[[Workbook], object]) -> bytes:
 
 def test_forms_that_nobody_filled_in_stay_behind_and_are_named() -> None:
     copy, findings = published(source("reference"), "x.xlsx")
-    assert Package(copy, "").sheets() == [t for t in PUBLISHED_TITLES if t not in (TRACKING.title, RESULTS.title)]
+    assert Package(copy, "").sheets() == [
+        t for t in PUBLISHED_TITLES if t not in (TOPICS.title, TRACKING.title, RESULTS.title)
+    ]
     (one,) = findings
     assert (one.code, one.values) == (
         Code.SHEETS_WITHOUT_CONTENT,

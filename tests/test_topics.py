@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from fractions import Fraction
 from functools import cache
 
+import openpyxl
 import pytest
 
 from ita_xl import pipeline
@@ -12,6 +14,7 @@ from ita_xl.data import profiles
 from ita_xl.domain.codes import Code
 from ita_xl.domain.tree import Kind
 from ita_xl.engines.package.engine import Package
+from ita_xl.layout import TOPICS
 from ita_xl.new import new
 from ita_xl.reading.score_file import ScoreEntry
 from ita_xl.report import making
@@ -58,10 +61,11 @@ def test_the_report_of_results_names_the_next_item(year: int, item: str, publish
     assert f"ข้อ O{int(item[1:]) + 1} " in title.lines[-1] and str(published) in title.lines[-1]
 
 
-def test_before_that_nothing_is_said_of_an_item_or_of_topics() -> None:
+def test_before_that_an_item_is_named_but_no_topics_are_asked_for() -> None:
     document = analysis(source_of(Package(ran(), "x.xlsx")))
     title = next(b for b in blocks(document) if isinstance(b, Title))
-    assert len(title.lines) == 3 and not topics(document)
+    assert "ข้อ O42 " in title.lines[-1] and "2566" in title.lines[-1]
+    assert not topics(document)
 
 
 @pytest.mark.parametrize("year", [2566, 2567, 2568])
@@ -125,3 +129,55 @@ def test_without_last_year_there_is_no_comparison(year: int) -> None:
     document = analysis(known_by_indicators(year, last=False))
     headings = [b.text for b in blocks(document) if isinstance(b, Heading)]
     assert not any("เทียบกับ" in text for text in headings)
+
+
+# ---- the sheet ----
+
+
+def sheet_rows(content: bytes) -> list[list[object]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(content))[TOPICS.title]
+    first = TOPICS.block("topics").first_row
+    return [[cell.value for cell in row[:8]] for row in sheet.iter_rows(min_row=first, max_row=first + 6)]
+
+
+def state(content: bytes) -> str:
+    return str(openpyxl.load_workbook(io.BytesIO(content))[TOPICS.title].sheet_state)
+
+
+def ran_of(year: int) -> bytes:
+    port = known_port(year)
+    pipeline.run(port)
+    return port.to_bytes()
+
+
+def test_the_sheet_shows_itself_only_where_topics_are_asked_for() -> None:
+    assert state(ran_of(2567)) == "visible" and state(ran()) == "hidden"
+
+
+def test_the_sheet_puts_questions_scores_issues_and_measures_under_their_topic() -> None:
+    rows = sheet_rows(ran_of(2567))
+    assert [row[0] for row in rows] == [1, 2, 3, 4, 5, 6, 7]
+    assert rows[2][2:4] == ["7, 9.1", "E4-E6, O1-O6"]
+    assert rows[2][4] == "7 ประสิทธิภาพการสื่อสาร (90.00)\n9 การเปิดเผยข้อมูล (90.00)"
+    assert all(row[5] or "ไม่มีประเด็นที่ต้องแก้ไข" in str(row[7]) for row in rows)
+
+
+def test_a_corrected_mapping_counts_in_sheet_and_document_and_stays() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(ran_of(2567)))
+    block = TOPICS.block("topics")
+    book[TOPICS.title].cell(block.first_row + 2, block.column_number("codes")).value = "7, 8"
+    out = io.BytesIO()
+    book.save(out)
+    port = Package(out.getvalue(), "x.xlsx")
+    pipeline.run(port)
+    pipeline.run(port)
+    row = sheet_rows(port.to_bytes())[2]
+    assert row[2] == "7, 8" and "8 การปรับปรุงการทำงาน (90.00)" in str(row[4])
+    assert "8 การปรับปรุงการทำงาน" in topics(analysis(source_of(port)))[2][1]
+
+
+def test_a_second_run_changes_no_byte() -> None:
+    content = ran_of(2568)
+    port = Package(content, "x.xlsx")
+    pipeline.run(port)
+    assert port.to_bytes() == content

@@ -146,6 +146,7 @@ class Inputs:
     comments: list[tuple[str, str]] = field(default_factory=list)
     guidance: dict[str, OwnGuidance] = field(default_factory=dict)
     guidance_columns: Mapping[ColumnKey, int] = field(default_factory=dict)
+    topic_codes: Mapping[str, str] = field(default_factory=dict)
     steps_out: frozenset[str] = frozenset()
     offices: list[str] = field(default_factory=list)
     routing: list[tuple[str, str]] = field(default_factory=list)

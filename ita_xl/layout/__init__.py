@@ -15,6 +15,7 @@ from ita_xl.layout.plan import ACTIONS, GUIDANCE, ISSUES, MEASURES, RESULTS, TRA
 from ita_xl.layout.removed import REMOVED
 from ita_xl.layout.signed import SIGNED, SIGNED_SHEETS
 from ita_xl.layout.simulate import SIMULATION
+from ita_xl.layout.topics import TOPICS
 from ita_xl.layout.traits import Kind, Show
 
 SHEETS = (
@@ -28,6 +29,7 @@ SHEETS = (
     ISSUES,
     *ANALYSIS.values(),
     ACTIONS,
+    TOPICS,
     MEASURES,
     REMOVED,
     TRACKING,
@@ -47,6 +49,7 @@ OUTPUTS = (
     ISSUES,
     *ANALYSIS.values(),
     ACTIONS,
+    TOPICS,
     MEASURES,
     REMOVED,
     TRACKING,
@@ -56,7 +59,7 @@ OUTPUTS = (
     SIMULATION,
     FINDINGS,
 )
-PUBLISHED = tuple(sheet for sheet in SHEETS if sheet.show is Show.RUN)
+PUBLISHED = tuple(sheet for sheet in SHEETS if sheet.show is Show.RUN or sheet is TOPICS)
 """What an agency publishes: the outputs that show from the first run on. The list of findings is its own affair."""
 
 WRITTEN = (*OUTPUTS, RECHECK, MEMORY)
@@ -94,6 +97,7 @@ __all__ = [
     "STATED",
     "STRUCTURE",
     "SUMMARY",
+    "TOPICS",
     "TRACKING",
     "WRITTEN",
     "YEARS",

@@ -12,7 +12,7 @@ from typing import Literal
 SheetKey = (
     Literal["home", "stated", "scores_iit", "scores_eit", "scores_oit", "comments", "findings"]
     | Literal["summary", "years", "issues", "analysis_iit", "analysis_eit", "analysis_oit"]
-    | Literal["actions", "measures", "removed", "tracking", "results", "signed", "imported"]
+    | Literal["actions", "topics", "measures", "removed", "tracking", "results", "signed", "imported"]
     | Literal["simulation", "guidance", "structure", "recheck", "memory"]
 )
 
@@ -21,7 +21,7 @@ BlockKey = (
     | Literal["instruments", "ranking", "indicators", "changes", "causes", "bars", "years"]
     | Literal["all", "best", "urgent", "groups", "missing"]
     | Literal["issues", "actions", "measures", "removed", "tracking", "results", "last"]
-    | Literal["history", "signed", "imported"]
+    | Literal["history", "signed", "imported", "topics"]
     | Literal["cases", "leaves", "guidance", "nodes", "levels", "program", "check", "holds", "memory"]
 )
 

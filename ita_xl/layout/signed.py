@@ -5,6 +5,7 @@ from __future__ import annotations
 from ita_xl.layout.outputs import ANALYSIS, SUMMARY, YEARS
 from ita_xl.layout.parts import Block, Column, Sheet, back, fixed, title
 from ita_xl.layout.plan import ACTIONS, ISSUES, MEASURES
+from ita_xl.layout.topics import TOPICS
 from ita_xl.layout.traits import Kind, Show
 
 _ROWS = 3
@@ -47,5 +48,5 @@ SIGNED = Sheet(
 )
 """The key of a signature is a digest of what was signed."""
 
-SIGNED_SHEETS = (SUMMARY, YEARS, ISSUES, *ANALYSIS.values(), ACTIONS, MEASURES)
+SIGNED_SHEETS = (SUMMARY, YEARS, ISSUES, *ANALYSIS.values(), ACTIONS, TOPICS, MEASURES)
 """What the signed document is made from. Follow-up and results are written after it was signed."""

@@ -124,6 +124,15 @@ def read_commitments(page: Page) -> list[Commitment]:
     return found
 
 
+def read_topic_codes(page: Page) -> dict[str, str]:
+    """The codes that stand beside each topic, by its key."""
+    block = page.sheet.block("topics")
+    key, codes = block.column_number("key"), block.column_number("codes")
+    rows = range(block.first_row, block.last_row + 1)
+    found = {page.text(page.grid.at(row, key)): page.text(page.grid.at(row, codes)) for row in rows}
+    return {topic: text for topic, text in found.items() if topic and text}
+
+
 def split_codes(text: str) -> list[str]:
     """The codes that a cell lists, as typed."""
     return [part for part in re.split(r"[,;\s]+", text) if part]

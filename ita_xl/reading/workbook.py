@@ -25,6 +25,7 @@ from ita_xl.layout import (
     SIMULATION,
     STATED,
     STRUCTURE,
+    TOPICS,
     TRACKING,
     Field,
     Owner,
@@ -38,7 +39,7 @@ from ita_xl.reading.form import form_of
 from ita_xl.reading.learning import learn, may_learn
 from ita_xl.reading.page import Page, locate
 from ita_xl.reading.places import as_it_stands
-from ita_xl.reading.plan import read_commitments, read_guidance, read_rows
+from ita_xl.reading.plan import read_commitments, read_guidance, read_rows, read_topic_codes
 from ita_xl.reading.rows import without_code
 from ita_xl.reading.scores import Scope, read_questions, read_stated
 from ita_xl.reading.structure import read_structure
@@ -96,6 +97,8 @@ def read_inputs(port: Port) -> Inputs:
         inputs.start_quarter = int(quarter.value) if quarter and quarter.value in (1, 2, 3, 4) else 1
     if results := page(RESULTS):
         inputs.commitments = read_commitments(results)
+    if topics := page(TOPICS):
+        inputs.topic_codes = read_topic_codes(topics)
     if simulation := page(SIMULATION):
         inputs.targets = read_targets(simulation, inputs.tree, inputs.year)
     return inputs

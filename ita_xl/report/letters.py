@@ -29,8 +29,9 @@ from ita_xl.report.description import (
 )
 from ita_xl.report.pieces import head, heading, row, table
 from ita_xl.report.source import Source
-from ita_xl.report.topics import RESULTS_ITEM, answers
+from ita_xl.report.topics import answers
 from ita_xl.views.content import level
+from ita_xl.views.topics import RESULTS_ITEM
 from ita_xl.writing.own import Part, part_of
 
 _COSTLY = 5

@@ -32,7 +32,8 @@ from ita_xl.report.instruments import actions, instrument
 from ita_xl.report.measures import measures
 from ita_xl.report.pieces import group, head, row, table
 from ita_xl.report.source import Source
-from ita_xl.report.topics import PLAN_ITEM, answers, topics
+from ita_xl.report.topics import answers, topics
+from ita_xl.views.topics import PLAN_ITEM
 
 
 def analysis(source: Source) -> Document:

@@ -28,9 +28,10 @@ from ita_xl.views.recheck import recheck
 from ita_xl.views.results import results
 from ita_xl.views.simulate import simulation
 from ita_xl.views.summary import summary
+from ita_xl.views.topics import topics
 from ita_xl.views.years import years
 
-__all__ = ["actions_intro", "contents", "following", "introduction", "issues_intro"]
+__all__ = ["actions_intro", "contents", "following", "introduction", "issues_intro", "topics"]
 
 
 def contents(outcome: Outcome) -> Mapping[SheetKey, tuple[Sheet, Content]]:

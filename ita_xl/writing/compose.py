@@ -16,16 +16,17 @@ from ita_xl.domain.plan import PlannedMeasure
 from ita_xl.domain.rows import Cell, Origin, Owner, Row
 from ita_xl.engines.moves import RowChange
 from ita_xl.engines.port import Formula, Grid, Port, Ties, Written, changed
-from ita_xl.layout import ACTIONS, IMPORTED, ISSUES, MEASURES, RECHECK, REMOVED, SIGNED, Block, Sheet
+from ita_xl.layout import ACTIONS, IMPORTED, ISSUES, MEASURES, RECHECK, REMOVED, SIGNED, TOPICS, Block, Sheet
 from ita_xl.layout.keys import BlockKey, ColumnKey, FieldKey, SheetKey
 from ita_xl.reading.imported import changed_since
 from ita_xl.reading.page import FoundTable, Page, merged_in
-from ita_xl.reading.places import as_it_stands, in_place
+from ita_xl.reading.places import as_it_stands
 from ita_xl.reading.standing import Stands, editable_blocks
-from ita_xl.views import actions_intro, contents, following, introduction, issues_intro
+from ita_xl.views import actions_intro, contents, following, introduction, issues_intro, topics
 from ita_xl.views.content import Content, Values, digits
 from ita_xl.writing import in_step
 from ita_xl.writing.memory import Memory, recall
+from ita_xl.writing.noted import notes, own_texts, without_room
 from ita_xl.writing.own import in_plan, kept_by, measures_of
 from ita_xl.writing.removed import Removed
 from ita_xl.writing.review import review
@@ -100,6 +101,10 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False, act: Act | N
         composer.say(MEASURES.key, introduction(outcome, len(planned)))
         composer.say(ISSUES.key, issues_intro(outcome, composer.own(ISSUES.key, "issues")))
         composer.say(ACTIONS.key, actions_intro(outcome, composer.own(ACTIONS.key, "actions")))
+        if told := topics(outcome, planned, composer.issues()):
+            composer.compose_when_needed(TOPICS, told)
+        else:
+            composer.keep(TOPICS)
         composer.list_removed()
         composer.keep_sentences()
         sheets = {one.sheet.key: one.sheet for one in composer.sheets}
@@ -179,7 +184,7 @@ class _Composer:
 
     def _recheck(self, title: str, content: Content) -> None:
         grid = self.port.read(title)
-        if shifted := _without_room(title, grid):
+        if shifted := without_room(title, grid):
             self.findings.append(shifted)
         else:
             self.sheets.append(Composition(RECHECK, title, content, grid))
@@ -209,9 +214,9 @@ class _Composer:
             self.tables[sheet.key, block.key] = merged[block.key] = rows
             torn = self.torn[sheet.key, block.key]
             merges = {place: merge for place, merge in what[block.key].items() if place[1] not in torn}
-            self.findings.extend(_notes(block, title, rows, merges, proposed))
+            self.findings.extend(notes(block, title, rows, merges, proposed))
             self.findings.extend(in_step.findings(sheet, block, title, rows, torn, removed[block.key], proposed))
-            self.own_texts.update(_own_texts(block, title, rows, proposed))
+            self.own_texts.update(own_texts(block, title, rows, proposed))
         one = replace(one, tables=merged)
         self.findings.extend(_merged_cells(one))
         self.sheets.append(one)
@@ -221,15 +226,30 @@ class _Composer:
         rows = self.tables.get((sheet, block), ())
         return sum(row.own and any(cell.text for cell in row.cells.values()) for row in rows)
 
+    def issues(self) -> list[tuple[str, str]]:
+        """The issues that stand, ours and a person's: code and first line."""
+        raised = {issue.code for issue in self.shared.outcome.issues}
+        rows = self.tables.get((ISSUES.key, "issues"), ())
+        standing = [row for row in rows if row.proposed and (row.own or row.key in raised)]
+        return [(row.key, row.text("issue").split("\n")[0]) for row in standing if row.text("issue")]
+
+    def compose_when_needed(self, layout: Sheet, content: Content) -> None:
+        """A sheet that shows itself once there is something on it."""
+        if (title := self.titles.get(layout.key)) is None:
+            return
+        self.compose({layout.key: (layout, content)})
+        block = layout.blocks[0]
+        empty = not self.stands.rows(self.stands.sheet(layout, title), block, title)
+        if content.blocks[block.key]:
+            self.sheets[-1] = replace(self.sheets[-1], appears=empty)
+
     def list_removed(self) -> None:
         """The list of what a person took out, once all other tables are composed."""
         if (title := self.titles.get(REMOVED.key)) is None:
             return
         rows = self.removed.rows
-        self.compose({REMOVED.key: (REMOVED, Content({}, {"removed": rows}))})
-        empty = not self.stands.rows(self.stands.sheet(REMOVED, title), REMOVED.block("removed"), title)
+        self.compose_when_needed(REMOVED, Content({}, {"removed": rows}))
         if rows:
-            self.sheets[-1] = replace(self.sheets[-1], appears=empty)
             self.findings.append(Finding(Code.PROPOSALS_LEFT_OUT, title, values={"items": len(rows)}))
 
     def keep(self, layout: Sheet) -> None:
@@ -321,39 +341,6 @@ def _retired(block: Block, row: Row) -> Row:
     return replace(row, cells={**row.cells, block.mark: Cell(say("words.not_proposed"))})
 
 
-def _notes(
-    block: Block,
-    title: str,
-    rows: list[Row],
-    what: Mapping[tuple[str, str], Merged],
-    proposed: Mapping[str, Row],
-) -> Iterator[Finding]:
-    """Where our suggestion differs from a person's text, and what stays although we no longer propose it."""
-    for row in rows:
-        for column in block.owned(Owner.SUGGEST) if not row.own else ():
-            if what.get((row.key, column.key)) is Merged.KEPT_DIFFERS:
-                values = {"row": row.key, "suggestion": proposed[row.key].text(column.key)}
-                yield Finding(Code.EDIT_DIFFERS, title, block.cell_of(row, column.key), values=values)
-        if row.origin is Origin.RETIRED:
-            assert block.mark is not None
-            cell = block.cell_of(row, block.mark)
-            yield Finding(Code.ROW_NOT_PROPOSED, title, cell, values={"row": row.key})
-
-
-def _own_texts(
-    block: Block, title: str, rows: list[Row], proposed: Mapping[str, Row]
-) -> Iterator[tuple[tuple[str, str], str]]:
-    """What a person wrote into a table, by sheet and cell: own rows, edited suggestions, own columns."""
-    open_to_them = [column for column in block.columns if column.owner is not Owner.TOOL]
-    for row in rows:
-        for column in block.columns if row.own else open_to_them:
-            cell = row.cells.get(column.key, Cell())
-            theirs = row.own or cell.whose is not Owner.TOOL
-            suggestion = proposed[row.key].text(column.key) if row.key in proposed and not row.own else ""
-            if theirs and isinstance(cell.content, str) and cell.content not in ("", suggestion):
-                yield (title, block.cell_of(row, column.key)), cell.content
-
-
 def _marks(
     block: Block, proposed: Iterable[Row], what: Mapping[tuple[str, str], Merged], last: Last
 ) -> Iterator[tuple[tuple[str, str], str]]:
@@ -368,17 +355,6 @@ def _marks(
             mark = mark_of(row.text(column.key)) if refreshed else last.marks.get(place, "")
             if mark:
                 yield place, mark
-
-
-def _without_room(title: str, grid: Grid) -> Finding | None:
-    """A finding where the recheck sheet has no room for our results, be it that its columns or rows moved or that
-    there are formulas: those we never write over."""
-    block = RECHECK.block("program")
-    at = block.column_number("program")
-    mine = ((row, at) for row in range(block.first_row, block.last_row + 1))
-    if in_place(RECHECK, ("nodes", "program"), grid) and grid.formulas.isdisjoint(mine):
-        return None
-    return Finding(Code.RECHECK_MOVED, title, block.address("program", block.header_row))
 
 
 def _merged_cells(one: Composition) -> list[Finding]:
