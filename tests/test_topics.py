@@ -52,13 +52,23 @@ ITEMS = [(2566, "O34", 2567), (2567, "O27", 2568), (2568, "O25", 2569)]
 @pytest.mark.parametrize(("year", "item", "published"), ITEMS)
 def test_the_title_names_the_item_that_the_document_answers(year: int, item: str, published: int) -> None:
     title = next(b for b in blocks(analysis(known_by_indicators(year))) if isinstance(b, Title))
-    assert title.lines[-1] == f"เอกสารประกอบข้อ {item} การเปิดเผยข้อมูลสาธารณะ ปีงบประมาณ พ.ศ. {published}"
+    assert title.lines[-1] == f"เอกสารประกอบการเปิดเผยข้อมูลสาธารณะข้อ {item} ปีงบประมาณ พ.ศ. {published}"
 
 
-@pytest.mark.parametrize(("year", "item", "published"), ITEMS)
-def test_the_report_of_results_names_the_next_item(year: int, item: str, published: int) -> None:
+REPORTS = [(2566, "O28", 2568), (2567, "O26", 2569), (2568, "O26", 2570)]
+
+
+@pytest.mark.parametrize(("year", "item", "published"), REPORTS)
+def test_the_report_of_results_names_the_item_that_asks_for_last_years_measures(
+    year: int, item: str, published: int
+) -> None:
     title = next(b for b in blocks(results(known_by_indicators(year))) if isinstance(b, Title))
-    assert f"ข้อ O{int(item[1:]) + 1} " in title.lines[-1] and str(published) in title.lines[-1]
+    assert f"ข้อ {item} " in title.lines[-1] and str(published) in title.lines[-1]
+
+
+def test_until_2566_it_is_the_item_of_the_measures_own_year() -> None:
+    title = next(b for b in blocks(results(source_of(Package(ran(), "x.xlsx")))) if isinstance(b, Title))
+    assert "ข้อ O43 " in title.lines[-1] and "2566" in title.lines[-1]
 
 
 def test_before_that_an_item_is_named_but_no_topics_are_asked_for() -> None:

@@ -22,9 +22,10 @@ from ita_xl.files import read_text
 from ita_xl.layout import labels
 from ita_xl.mail.addresses import Address, one_line
 from ita_xl.views.content import joined, unknown_scores
+from ita_xl.views.topics import plan_item
 
 SLOTS = (
-    *("agency", "province", "year", "total", "level", "issues", "errors", "warnings"),
+    *("agency", "province", "year", "total", "level", "issues", "errors", "warnings", "item"),
     *("recipients", "attached", "chief", "chief_title"),
 )
 """Keys of what a template may name; their Thai names are texts."""
@@ -73,6 +74,7 @@ def facts(outcome: Outcome, to: Iterable[Address], attached: Iterable[str], *, i
         "recipients": joined([a.name for a in to if a.name])
         or say(f"letter.{'recipients' if inside else 'readers'}"),
         "attached": say("letter.attached", files=joined(names), number=len(names)) if names else "",
+        "item": str(plan_item(outcome.year)) if outcome.years else "",
         "chief": about.get("chief_name", ""),
         "chief_title": labels.chief_title(about, say("measures.no_title")),
     }

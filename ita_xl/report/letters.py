@@ -31,7 +31,7 @@ from ita_xl.report.pieces import head, heading, row, table
 from ita_xl.report.source import Source
 from ita_xl.report.topics import answers
 from ita_xl.views.content import level
-from ita_xl.views.topics import RESULTS_ITEM
+from ita_xl.views.topics import results_item
 from ita_xl.writing.own import Part, part_of
 
 _COSTLY = 5
@@ -198,7 +198,7 @@ def _costly(source: Source) -> list[str]:
 def _results(source: Source) -> Iterator[Block]:
     words = _result(source)
     lines = (say("report.results.title"), source.agency, say("report.of_year", year=words["next"]))
-    yield Title(tuple(line for line in (*lines, answers(source, RESULTS_ITEM)) if line))
+    yield Title(tuple(line for line in (*lines, answers(results_item(source.outcome.year))) if line))
     told: Sequence[TableRow] = source.rows(RESULTS, "results")
     yield Paragraph(say("report.results.intro", **{**words, "measures": len(told)}), with_next=bool(told))
     if told:

@@ -33,7 +33,7 @@ from ita_xl.report.measures import measures
 from ita_xl.report.pieces import group, head, row, table
 from ita_xl.report.source import Source
 from ita_xl.report.topics import answers, topics
-from ita_xl.views.topics import PLAN_ITEM
+from ita_xl.views.topics import plan_item
 
 
 def analysis(source: Source) -> Document:
@@ -76,7 +76,7 @@ def _analysis(source: Source) -> Iterator[Block]:
         say("report.title"),
         source.agency,
         say("report.of_year", year=outcome.year),
-        answers(source, PLAN_ITEM),
+        answers(plan_item(outcome.year)),
     )
     yield Title(tuple(line for line in lines if line))
     yield Heading(say("report.overall"))

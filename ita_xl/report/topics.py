@@ -11,17 +11,14 @@ from ita_xl.layout import TOPICS
 from ita_xl.report.description import Block, Heading, Paragraph
 from ita_xl.report.pieces import head, row, table
 from ita_xl.report.source import Source
-from ita_xl.views.topics import PLAN_ITEM, asking, item
+from ita_xl.views.topics import Item, asking, plan_item
 
 _TOLD = ("text", "issue", "measure")
 
 
-def answers(source: Source, key: str) -> str:
-    """The line that says which open-data item a document answers; empty where that is not known. key: the library's
-    name of the item."""
-    year = source.outcome.year
-    code = item(year, key)
-    return say("report.answers", code=code, year=year + 1) if code else ""
+def answers(item: Item) -> str:
+    """The line that says which open-data item a document answers; empty where that is not known."""
+    return say("report.answers", item=item) if item.code else ""
 
 
 def topics(source: Source) -> Iterator[Block]:
@@ -29,8 +26,7 @@ def topics(source: Source) -> Iterator[Block]:
     listed = source.rows(TOPICS, "topics")
     if not listed:
         return
-    year = source.outcome.year
-    words = {"items": len(listed), "year": year + 1, "code": item(year, PLAN_ITEM)}
+    words = {"items": len(listed), "item": plan_item(source.outcome.year)}
     yield Heading(say("report.topics"))
     yield Paragraph(say("report.topics_intro", **words), with_next=True)
     nothing = say("report.topic_nothing")
@@ -47,5 +43,5 @@ def unproven(source: Source) -> Iterator[Finding]:
     year = source.outcome.year
     asked = asking(year)
     if asked.topics_mark and not asked.topics_mark.verified:
-        values = {"code": item(year, PLAN_ITEM), "year": year + 1, "items": len(asked.topics)}
+        values = {"code": plan_item(year).code, "year": year + 1, "items": len(asked.topics)}
         yield Finding(Code.TOPICS_NOT_VERIFIED, values=values | {"source": asked.topics_mark.source})

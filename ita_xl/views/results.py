@@ -15,6 +15,7 @@ from ita_xl.domain.tree import Kind, Tree
 from ita_xl.layout import labels
 from ita_xl.views.content import Content, Values, agency_line, cell, joined
 from ita_xl.views.plan import by_measure
+from ita_xl.views.topics import results_item
 
 
 def results(outcome: Outcome, plan: Sequence[PlannedMeasure]) -> Content:
@@ -22,7 +23,9 @@ def results(outcome: Outcome, plan: Sequence[PlannedMeasure]) -> Content:
     last = [_judged(outcome, commitment) for commitment in outcome.inputs.commitments]
     sentence = say("results.last_sentence", year=outcome.year - 1, this=outcome.year) if last else ""
     year = outcome.year + 1
-    intro = say("results.intro", year=year, items=len(plan)) if plan else say("issues.intro_unknown")
+    item = results_item(outcome.year)
+    answering = say("results.answering", item=item) if item.code else ""
+    intro = say("results.intro", year=year, items=len(plan)) + answering if plan else say("issues.intro_unknown")
     return Content(
         {"agency": agency_line(outcome, year), "intro": intro, "last_sentence": sentence},
         {"results": list(by_measure(plan)), "last": last},
