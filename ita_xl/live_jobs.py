@@ -7,6 +7,7 @@ Whatever happens, a clerk reads Thai sentences that say what to do; tracebacks g
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -21,6 +22,7 @@ from ita_xl import files, jobs, log, pipeline
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import catalogue, say
 from ita_xl.domain.codes import Code
+from ita_xl.domain.days import in_words
 from ita_xl.domain.findings import Finding, Severity, Unusable, grouped, ordered
 from ita_xl.engines.live import excel
 from ita_xl.engines.live.engine import Live
@@ -93,6 +95,11 @@ def report() -> Said:
     return _clicked("report")
 
 
+def imports() -> Said:
+    """Take results from what was copied into the clipboard."""
+    return _clicked("import")
+
+
 def _clicked(job: str) -> Said:
     name, window = excel.asked_by_excel(sys.argv)
     return attach(job, name, window, show=True)
@@ -151,18 +158,31 @@ def _validate(book: Book, lang: str) -> Said:
 
 
 def _compute(book: Book, lang: str) -> Said:
-    port, app, name = _opened(book), excel.app_of(book), excel.name_of(book)
+    port, folder = _opened(book), _writable(book)
+    outcome = pipeline.run(port)
+    copy, findings = _committed(book, port, folder, jobs.form_left(outcome), lang)
+    outcome.findings.extend(findings)
+    return Said(outcome.findings, outcome, ("live.computed", {"file": excel.name_of(book), "copy": copy}))
+
+
+def _writable(book: Book) -> Path | None:
+    """The folder of a workbook that may be written. Raises `Unusable` for one that may not."""
     folder = _folder_of(book)
     if excel.read_only(book):
-        raise Unusable(Finding(Code.OPEN_READ_ONLY, values={"file": name}))
-    outcome = pipeline.run(port)
+        raise Unusable(Finding(Code.OPEN_READ_ONLY, values={"file": excel.name_of(book)}))
+    return folder
+
+
+def _committed(book: Book, port: Live, folder: Path | None, form: int, lang: str) -> tuple[str, list[Finding]]:
+    """Write into the open workbook, once a copy of what was saved is kept. form: that it is brought out of, 0 for
+    none. Gives the copy's name, and findings."""
     port.ensure_writable()
-    copy = _keep_copy(book, folder, outcome) if port.changes else "-"
-    with excel.quiet(app, say("live.working", lang)) as lost:
+    copy, findings = _keep_copy(book, folder, form) if port.changes else ("-", [])
+    with excel.quiet(excel.app_of(book), say("live.working", lang)) as lost:
         port.commit()
     if lost:
-        outcome.findings.append(Finding(Code.EXCEL_SETTINGS_LOST, values={"what": ", ".join(lost)}))
-    return Said(outcome.findings, outcome, ("live.computed", {"file": name, "copy": copy}))
+        findings.append(Finding(Code.EXCEL_SETTINGS_LOST, values={"what": ", ".join(lost)}))
+    return copy, findings
 
 
 def _beside(book: Book, made: tuple[str, bytes, list[Finding]], key: str) -> tuple[Path, Said]:
@@ -205,9 +225,41 @@ def _report(book: Book, lang: str) -> Said:
     return Said([*found.findings, *found.of_papers], closing=("live.reported", {"files": names, "folder": folder}))
 
 
+def _import(book: Book, lang: str) -> Said:
+    """What was copied is shown as a table of its own; only a yes writes it into the open workbook."""
+    import pyperclip  # the clipboard of every system; only this button wants it
+
+    from ita_xl.importing import job, readers, show
+    from ita_xl.importing.writing import total_of, write
+
+    port, folder, name = _opened(book), _writable(book), excel.name_of(book)
+    try:
+        copied = str(pyperclip.paste())
+    except pyperclip.PyperclipException as error:
+        raise Unusable(Finding(Code.CLIPBOARD_UNREADABLE)) from error
+    if not copied.strip():
+        raise Unusable(Finding(Code.CLIPBOARD_EMPTY))
+    found = job.beside(port, [readers.read_content(copied.encode(), say("imports.pasted"))])
+    with TemporaryDirectory(prefix="ita_xl-", ignore_cleanup_errors=True) as spare:
+        table = Path(spare) / f"{say('imports.title')}.xlsx"
+        table.write_bytes(show.sheet(found))
+        with suppress(Unusable):  # the question tells the most important of it all the same
+            excel.once(lambda: book.app.books.open(str(table), read_only=True))
+        if not found.waiting:
+            return Said(found.findings, closing=("imports.nothing_new", {}))
+        counted = total_of(found.entries) | {"unclear": len(found.unclear)}
+        if not excel.agreed(book, say("imports.question", file=name, **counted), say("live.title", lang)):
+            return Said(found.findings, closing=("imports.left_alone", {"file": name}))
+        items = write(port, found.inputs, found.entries, in_words(dt.datetime.now().astimezone().date()))
+        copy, findings = _committed(book, port, folder, 0, lang)
+    closing = ("imports.imported", {"items": items, "file": name, "copy": copy})
+    return Said([*found.findings, *findings], closing=closing)
+
+
 JOBS: dict[str, Callable[[Book, str], Said]] = {
     "validate": _validate,
     "compute": _compute,
+    "import": _import,
     "report": _report,
     "next-year": _next_year,
     "draft-mail": _draft_mail,
@@ -225,17 +277,16 @@ def _folder_of(book: Book) -> Path | None:
     return Path(where).parent
 
 
-def _keep_copy(book: Book, folder: Path | None, outcome: Outcome) -> str:
+def _keep_copy(book: Book, folder: Path | None, form: int) -> tuple[str, list[Finding]]:
     """Keep what was saved as a numbered copy, before anything is written: beside the workbook, or for one in the
-    cloud, which has no such place, among the user's documents. Gives its name. Raises `Unusable`."""
+    cloud, which has no such place, among the user's documents. Gives its name, and findings. Raises `Unusable`."""
     content = _content(book, folder)
     if content is None:
-        outcome.findings.append(Finding(Code.CLOUD_WITHOUT_COPY, values={"file": excel.name_of(book)}))
-        return "-"
+        return "-", [Finding(Code.CLOUD_WITHOUT_COPY, values={"file": excel.name_of(book)})]
     path = (folder or user_documents_path() / say("live.copies")) / excel.name_of(book)
     files.make_folder(path.parent)
-    kept = backups.back_up(path, content, jobs.form_left(outcome))
-    return kept.name if folder else str(kept)
+    kept = backups.back_up(path, content, form)
+    return kept.name if folder else str(kept), []
 
 
 def _content(book: Book, folder: Path | None) -> bytes | None:

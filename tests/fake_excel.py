@@ -43,6 +43,7 @@ class Excel:
         self.calls: Counter[str] = Counter()
         self.trap: Callable[[str, int], None] | None = None
         self.alerts: list[str] = []
+        self.answer = "yes"
 
     def called(self, what: str) -> None:
         self.calls[what] += 1
@@ -140,6 +141,8 @@ class App(Watched, base_classes.App):
 
     def alert(self, prompt: str, title: str, buttons: str, mode: str, callback: str) -> str:
         self.excel.alerts.append(prompt)
+        if buttons == "yes_no":
+            return self.excel.answer
         return "ok"
 
     def quit(self) -> None:

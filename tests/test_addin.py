@@ -208,6 +208,7 @@ def test_every_button_has_its_sub_with_the_signature_of_a_callback() -> None:
 def test_the_tab_has_the_buttons_that_a_clerk_needs_in_thai() -> None:
     buttons = [element for name, element in controls() if name == "button"]
     assert [element.get("tag") for element in buttons if element.get("tag")] == [
+        "import",
         "validate",
         "compute",
         "report",
@@ -224,7 +225,7 @@ def test_the_tab_has_the_buttons_that_a_clerk_needs_in_thai() -> None:
 
 def test_every_icon_is_a_name_that_other_add_ins_use() -> None:
     known = {"DataValidation", "CalculateNow", "FileSendAsAttachment", "FileNew", "AdvancedFileProperties", "Help"}
-    known |= {"FileSaveAsPdfOrXps"}
+    known |= {"FileSaveAsPdfOrXps", "Paste"}
     assert {element.get("imageMso") for name, element in controls() if name == "button"} == known
 
 

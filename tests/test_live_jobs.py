@@ -268,3 +268,38 @@ def test_attach_takes_the_workbook_that_is_named(desk: Excel, opened: Opened) ->
 def test_an_error_of_ours_has_its_own_exit_code(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ita_xl.pipeline.run", lambda port: 1 / 0)
     assert attach("compute").exit_code == 70
+
+
+# ---- results from the clipboard ----
+
+COPIED = "รหัส\tคะแนน ปี 2565\nI1\t93.68\nI2\t50.00\nการใช้อำนาจ\t91.38"
+
+
+@pytest.fixture
+def copied(monkeypatch: pytest.MonkeyPatch, opened: Opened) -> Opened:
+    """A workbook without some of the scores, and a copied table with them."""
+    for cell in ("G6", "G7"):
+        opened.pages[SCORES["IIT"].title][cell] = None
+    opened.pages[SCORES["IIT"].title]["G7"] = 88.43
+    monkeypatch.setattr("pyperclip.paste", lambda: COPIED)
+    return opened
+
+
+def test_a_copied_table_is_shown_and_a_yes_takes_it_into_the_open_workbook(desk: Excel, copied: Opened) -> None:
+    said = live_jobs.imports()
+    page = copied.pages[SCORES["IIT"].title]
+    assert (page["G6"].value, page["G7"].value) == (93.68, 88.43), "another value stays"
+    assert Code.IMPORT_DIFFERS in codes(said)
+    assert "พบรายการใหม่ 1 รายการ" in desk.alerts[0] and len(copied.copies()) == 1
+
+
+def test_a_no_leaves_the_workbook_alone(desk: Excel, copied: Opened) -> None:
+    desk.answer = "no"
+    said = live_jobs.imports()
+    assert copied.pages[SCORES["IIT"].title]["G6"].value is None
+    assert "ไม่เปลี่ยนแปลง" in said.text() and not copied.copies()
+
+
+def test_an_empty_clipboard_says_what_to_do(copied: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pyperclip.paste", lambda: " ")
+    assert codes(live_jobs.imports()) == [Code.CLIPBOARD_EMPTY]

@@ -220,7 +220,8 @@ def test_the_height_of_a_row_that_goes_is_not_that_of_the_row_that_comes() -> No
 
 def test_a_row_brings_its_own_style_and_outline() -> None:
     work = Worked().row(TRACKING, 8, 's="3" customFormat="1" ht="79.5" outlineLevel="1"')
-    assert after(work).row(TRACKING, 7) == {"s": "3", "customFormat": "1", "outlineLevel": "1", "ht": "53"}
+    height = after(Worked()).row(TRACKING, 7)["ht"]
+    assert after(work).row(TRACKING, 7) == {"s": "3", "customFormat": "1", "outlineLevel": "1", "ht": height}
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -270,9 +270,9 @@ _UNFINISHED = ".ita_xl-{}.tmp"
 
 def sweep(folder: Path) -> None:
     """Take away what a program that was killed left unfinished in a folder and below it."""
-    for left in folder.rglob(_UNFINISHED.format("*")):
-        with suppress(OSError):  # what cannot be removed does no harm
-            left.unlink()
+    with suppress(OSError):  # what cannot be found or removed does no harm
+        for left in folder.rglob(_UNFINISHED.format("*")):
+            left.unlink(missing_ok=True)
 
 
 def write_whole(

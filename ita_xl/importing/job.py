@@ -13,6 +13,7 @@ from ita_xl.data import profiles, say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Severity, Unusable
 from ita_xl.engines.package.engine import Package
+from ita_xl.engines.port import Port
 from ita_xl.files import backups, locks
 from ita_xl.importing.compare import Entry, Status, compared
 from ita_xl.importing.found import Fact, Kind, NotUnderstood, Recognised
@@ -56,7 +57,7 @@ class Preview:
 def preview(content: bytes, name: str, sources: Iterable[Source], wishes: Wishes = Wishes()) -> Preview:
     """What an import into a workbook would do; nothing is written. Raises `Unusable` for a workbook without year or
     structure, and for a source of another assessment, of shares of one, or with nothing to import."""
-    return _preview(Package(content, name), sources, wishes)
+    return beside(Package(content, name), sources, wishes)
 
 
 def store(path: Path, sources: Sequence[Source], day: str, wishes: Wishes = Wishes()) -> tuple[Preview, int]:
@@ -66,14 +67,15 @@ def store(path: Path, sources: Sequence[Source], day: str, wishes: Wishes = Wish
     locks.refuse_open(path)
     files.refuse_protected(path)
     port = Package(content, path.name)
-    found = _preview(port, sources, wishes)
+    found = beside(port, sources, wishes)
     done = write(port, found.inputs, found.entries, day)
     if done:
         backups.replace_whole(path, port.to_bytes(), content)
     return found, done
 
 
-def _preview(port: Package, sources: Iterable[Source], wishes: Wishes) -> Preview:
+def beside(port: Port, sources: Iterable[Source], wishes: Wishes = Wishes()) -> Preview:
+    """The same for an open workbook."""
     inputs = read_inputs(port)
     if inputs.tree is None or not inputs.year:
         raise Unusable(*[finding for finding in inputs.findings if finding.severity is Severity.ERROR])

@@ -134,6 +134,13 @@ def alert(book: Book | None, text: str, title: str) -> bool:
     return False
 
 
+def agreed(book: Book, text: str, title: str) -> bool:
+    """Ask over the workbook's Excel. Gives whether the answer was yes; where nobody could be asked it was not."""
+    with suppress(Exception):
+        return str(app_of(book).alert(text, title=title, buttons="yes_no")) == "yes"
+    return False
+
+
 # ---- which workbook ----
 
 
