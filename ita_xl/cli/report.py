@@ -11,7 +11,7 @@ from ita_xl.cli.common import FILE, JSON, LANG, Command, Exit, check_name, exit_
 from ita_xl.cli.common import report as told
 from ita_xl.data import say
 
-_KINDS = ("analysis", "measures", "memo", "announcement", "brief", "results", "changes")
+_KINDS = ("analysis", "measures", "memo", "announcement", "brief", "results", "weakest", "changes")
 
 
 @click.command(cls=Command)

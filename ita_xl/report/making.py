@@ -14,7 +14,7 @@ from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import Port
 from ita_xl.files import locks, names
 from ita_xl.layout import HOME, labels
-from ita_xl.report import changes, letters, official, topics
+from ita_xl.report import changes, letters, official, topics, weakest
 from ita_xl.report.description import Document
 from ita_xl.report.seal import sealed, untouched
 from ita_xl.report.source import Source, source_of
@@ -26,6 +26,7 @@ KINDS: Mapping[str, Callable[[Source], Document]] = {
     "announcement": letters.announcement,
     "brief": letters.brief,
     "results": letters.results,
+    "weakest": weakest.weakest,
     "changes": changes.changes,
 }
 """What can be made, by the name that a person gives it."""

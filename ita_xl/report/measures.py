@@ -42,16 +42,22 @@ def measures(source: Source) -> Iterator[Block]:
     rows = source.rows(MEASURES, "measures")
     if not rows:
         return
-    about, year = source.outcome.inputs.about, source.outcome.year + 1
+    year = source.outcome.year + 1
     yield Title((say("report.measures_title"), source.agency, say("report.of_year", year=year)))
     if intro := source.said(MEASURES, "intro"):
         yield Paragraph(intro, with_next=True)
     yield _table(rows)
-    offices = tuple(line for line in source.said(MEASURES, "chief_title").split("\n") if line)
-    day = as_official(about.get("signed_on", ""))
-    yield Signature(about.get("chief_name", ""), offices, dated=True, day=day)
+    yield signature(source)
     if stops := tuple(Stop(*one) for one in source.outcome.inputs.routing):
         yield Routing(say("report.routing"), stops)
+
+
+def signature(source: Source) -> Signature:
+    """The chief's, with the day if it is known."""
+    about = source.outcome.inputs.about
+    offices = tuple(line for line in source.said(MEASURES, "chief_title").split("\n") if line)
+    day = as_official(about.get("signed_on", ""))
+    return Signature(about.get("chief_name", ""), offices, dated=True, day=day)
 
 
 def _table(listed: Sequence[TableRow]) -> Table:
