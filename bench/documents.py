@@ -32,10 +32,11 @@ def workbooks(count: int) -> list[bytes]:
     for made in generate.workbooks(count):
         try:
             port = Package(made.content or b"", made.path)
-            pipeline.run(port)
+            usable = bool(pipeline.run(port).years)
         except Unusable:
             continue
-        ran.append(port.to_bytes())
+        if usable:
+            ran.append(port.to_bytes())
     return ran
 
 
