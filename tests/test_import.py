@@ -157,6 +157,19 @@ def test_running_text_tells_totals_years_and_levels() -> None:
     }
 
 
+LEVELS = [
+    "ระดับผลการประเมิน ผ่านดี คะแนนรวม 90.12",
+    "คะแนนรวม\t90.12\nระดับ\tผ่านดี",
+    "รายการ\tปี 2567\tปี 2568\nคะแนนรวม\t\t90.12\nระดับผลการประเมิน\t\tผ่านดี",
+    "ปีงบประมาณ พ.ศ. 2568 หน่วยงานได้คะแนนรวม 90.12 คะแนน อยู่ในระดับ ผ่านดี",
+]
+
+
+@pytest.mark.parametrize("text", LEVELS)
+def test_the_level_is_known_where_pages_put_it(text: str) -> None:
+    assert values(found(text, 2568)) == {("total", 2568): 90.12, ("level", 2568): "ผ่านดี"}
+
+
 def test_contributions_and_ranks_are_no_scores() -> None:
     text = "ลำดับ\tเครื่องมือ\tน้ำหนัก\tคะแนน\tคะแนนถ่วงน้ำหนัก\n1\tIIT\t30\t93.34\t28.00\n"
     text += "2\tEIT\t30\t96.63\t28.99\n3\tOIT\t40\t100\t40"

@@ -12,6 +12,7 @@ from ita_xl.case.inputs import Inputs
 from ita_xl.data import profiles, say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Severity, Unusable
+from ita_xl.domain.tree import TOTAL
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import Port
 from ita_xl.files import backups, locks
@@ -147,7 +148,6 @@ def what(fact: Fact) -> str:
     """A fact in words, without its value."""
     if fact.kind is Kind.COMMENT:
         return say("imports.what_comment", code=fact.code)
-    code = say("words.total") if fact.code == "total" else "" if fact.kind is Kind.LEVEL else fact.code
-    return " ".join(
-        say("imports.what", kind=say(f"imports.kinds.{fact.kind.value}"), code=code, year=fact.year).split()
-    )
+    code = "" if fact.kind is Kind.LEVEL or fact.code == TOTAL else fact.code
+    kind = say("words.total" if fact.code == TOTAL else f"imports.kinds.{fact.kind.value}")
+    return " ".join(say("imports.what", kind=kind, code=code, year=fact.year).split())

@@ -14,12 +14,14 @@ from ita_xl.domain.tree import OPEN_DATA, TOTAL, Tree
 from ita_xl.domain.tree import Kind as Layer
 from ita_xl.importing.found import Fact, Kind, NotUnderstood, Recognised
 from ita_xl.importing.heads import Heads, is_head
-from ita_xl.importing.sentences import totals
+from ita_xl.importing.sentences import level_in, totals
 from ita_xl.importing.source import RUNNING, Row, Source
 from ita_xl.importing.subjects import Subject, Subjects, with_whole_years, years_in
 from ita_xl.layout.labels import LEVEL
 
 _OF = re.compile(r"^(\d+(?:\.\d+)?)\s*/\s*(\d{1,2})$")
+_LEVEL = "ระดับ"
+_SENTENCE = 20
 _LONG = 60
 _TITLE = 160
 _QUOTED = 120
@@ -93,6 +95,8 @@ class _Recogniser:
         named = self.subjects.instrument(said) if len(said) < _TITLE else ""
         if named and (not plain or (len(plain) < 2 and named in said)):
             self._enter(named)
+        if self._levels(row):
+            return
         if is_head(cells, len(plain)) and not (row.table == RUNNING and len(said) > _LONG):
             if not self.fresh:
                 self._new_heads()
@@ -220,19 +224,34 @@ class _Recogniser:
     def _ours(self, name: str) -> bool:
         return bool(self.wanted.agency) and folded(name) == folded(self.wanted.agency)
 
+    def _levels(self, row: Row) -> bool:
+        """A row that names the level, of one year or of several. Whether it is one."""
+        if not row.cells[0].startswith(_LEVEL):
+            return False
+        named = [at for at, cell in enumerate(row.cells) if self._named_level(cell)]
+        for at in named:
+            self._level(self.heads.years.get(at) or self.year, row.cells[at], row.place(at))
+        return bool(named)
+
     def _sentence(self, row: Row) -> None:
-        for at, cell in enumerate(row.cells):
-            if len(cell) < 20:
+        """What running text tells of totals. The figure at the end of a line belongs to its text."""
+        cells = (" ".join(row.cells),) if row.table == RUNNING else row.cells
+        for at, cell in enumerate(cells):
+            if len(cell) < _SENTENCE:
                 continue
+            if row.table == RUNNING and (level := level_in(cell, self.levels)):
+                self._level(self.year, level, row.where)
             for told in totals(cell, self.levels):
                 year = told.year or self.year
                 fact = Fact(Kind.SCORE, TOTAL, year, told.total, self.source.name, row.place(at))
                 self.found.facts.append(fact)
                 self._level(year, told.level, row.place(at))
 
+    def _named_level(self, text: str) -> str:
+        return next((name for name in self.levels if folded(name) == folded(text)), "")
+
     def _level(self, year: int, text: str, place: str) -> None:
-        named = next((name for name in self.levels if folded(name) == folded(text)), "")
-        if named:
+        if named := self._named_level(text):
             self.found.facts.append(Fact(Kind.LEVEL, LEVEL, year, named, self.source.name, place))
 
     def _drop_shares(self) -> None:

@@ -15,6 +15,7 @@ _FIGURE = re.compile(
     r"(\d{1,3}(?:\.\d{1,4})?)(?!\d|\s*(?:คะแนน\s*)?ขึ้นไป)"
 )
 _LEVEL = re.compile(r"^\s*(?:คะแนน)?[\s,]*(?:ซึ่ง)?(?:อยู่ใน|จัดอยู่ใน|ได้|มีผลการประเมินใน)?\s*(?:เกณฑ์)?ระดับ\s*[“\"]?\s*")
+_LEVEL_ALONE = re.compile(r"ระดับ(?:ผล)?(?:การประเมิน)?(?:คุณธรรมและความโปร่งใส)?\s*[:=]?\s*")
 _YEAR = re.compile(r"(?<!\d)(25[5-9]\d)(?!\d)")
 _BOUNDED = re.compile(r"น้อยกว่า|ต่ำกว่า|สูงกว่า|มากกว่า|ไม่ถึง|เกณฑ์|เป้าหมาย|ค่าเฉลี่ยของ|ประเทศ|เพิ่มขึ้น|ลดลงจาก|ต่างกัน")
 _OTHERS = re.compile(r"\b(?:IIT|EIT|OIT)\b|ตัวชี้วัด|แบบวัด|แบบตรวจ")
@@ -42,6 +43,18 @@ def totals(text: str, levels: Sequence[str]) -> Iterator[Told]:
         typed = parse_number(found[1])
         if typed and typed.value is not None and typed.value <= 100:
             yield Told(int(year[1]) if year else 0, typed.value, _level(plain[found.end() :], levels))
+
+
+def level_in(text: str, levels: Sequence[str]) -> str:
+    """The level that a text gives to no year: "ระดับผลการประเมิน: ผ่านดี"; empty where it names none, or a year."""
+    found = _LEVEL_ALONE.search(text)
+    if not found or _YEAR.search(text):
+        return ""
+    return max(
+        (one for one in levels if re.match(re.escape(one) + r"(?![A-Za-zก-๙])", text[found.end() :])),
+        key=len,
+        default="",
+    )
 
 
 def _level(after: str, levels: Sequence[str]) -> str:
