@@ -187,6 +187,13 @@ def test_comments_of_the_authority_come_by_code() -> None:
     assert (entry.fact.code, entry.fact.value, entry.sheet) == ("E14", comment, COMMENTS.title)
 
 
+@pytest.mark.parametrize(
+    "name", ["รวม", "คะแนนรวม", "คะแนนรวม ITA", "ผลคะแนน ITA", "คะแนนเฉลี่ยรวม", "ค่าคะแนนรวม", "ITA"]
+)
+def test_a_total_is_known_under_many_names(name: str) -> None:
+    assert values(found(f"รายการ\tปี 2565\n{name}\t96.99")) == {("total", 2565): 96.99}
+
+
 WIDE = "หน่วยงาน\tIIT\tEIT\tOIT\tคะแนนรวม\tระดับ\nอบต. อื่น\t80\t81\t82\t81.3\tB\n" + f"{AGENCY}\t90\t91\t92\t91.1\tA"
 
 

@@ -28,21 +28,11 @@ _NAMED_INSTRUMENTS = (
     ("EIT", "ผู้มีส่วนได้ส่วนเสียภายนอก"),
     ("OIT", "เปิดเผยข้อมูลสาธารณะ"),
 )
-_TOTALS = {
-    folded(text)
-    for text in (
-        "รวม",
-        "คะแนนรวม",
-        "ผลรวม",
-        "คะแนนรวมทั้งหมด",
-        "ผลคะแนนรวม",
-        "คะแนนเฉลี่ยรวม",
-        "ผลคะแนน ITA",
-        "คะแนน ITA",
-        "total",
-        "ITA",
-    )
-}
+_TOTAL = re.compile(
+    r"(?:ผล|ค่า)?(?:คะแนน)?(?:เฉลี่ย)?(?:ผล)?รวม(?:ทั้งหมด|เฉลี่ย|ทุกตัวชี้วัด)?(?:การประเมิน)?(?:ita)?"
+    r"|(?:ผล|ค่า)?คะแนน(?:การประเมิน)?ita|total|ita"
+)
+"""As `folded` has it."""
 _HIGHEST = 99
 _LONGEST_NAME = 75
 _CODE = 5
@@ -133,7 +123,7 @@ class Subjects:
         )
         if not text or len(text) > _LONGEST_NAME or text.replace(".", "").isdigit():
             return None
-        if folded(text) in _TOTALS:
+        if _TOTAL.fullmatch(folded(text)):
             return Subject(TOTAL)
         for inside in filter(None, (self._inside(instrument), self._nodes)):
             if code := node_meant(text, self.tree, inside):
