@@ -33,6 +33,7 @@ from tests.conftest import Ita
 
 AGENCY = "องค์การบริหารส่วนตำบลบ้านตัวอย่าง"
 DAY = "1 ตุลาคม 2565"
+NAME_OF_I1 = profiles.profile(2565).tree["I1"].name
 
 
 @cache
@@ -444,7 +445,7 @@ def test_the_preview_is_a_sheet_too(book: Path, result: Path, ita: Ita) -> None:
     out = book.parent / "ตัวอย่าง.xlsx"
     ita("import", result, "--into", book, "--preview", out)
     rows = list(openpyxl.load_workbook(out).active.iter_rows(values_only=True))  # type: ignore[union-attr]
-    assert rows[0][0] == "สถานะ" and rows[1][:3] == ("ใหม่", "คะแนน I1 ปี 2565", "93.68")
+    assert rows[0][0] == "สถานะ" and rows[1][:3] == ("ใหม่", f"คะแนน I1 {NAME_OF_I1} ปี 2565", "93.68")
 
 
 def test_pasted_text_is_read_from_standard_input(

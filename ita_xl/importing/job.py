@@ -12,7 +12,7 @@ from ita_xl.case.inputs import Inputs
 from ita_xl.data import profiles, say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Severity, Unusable
-from ita_xl.domain.tree import TOTAL
+from ita_xl.domain.tree import TOTAL, Tree
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import Port
 from ita_xl.files import backups, locks
@@ -21,6 +21,7 @@ from ita_xl.importing.found import Fact, Kind, NotUnderstood, Recognised
 from ita_xl.importing.recognise import Wanted, recognise
 from ita_xl.importing.source import Source
 from ita_xl.importing.writing import WRITTEN, shown_value, write
+from ita_xl.layout.labels import named
 from ita_xl.reading.learning import may_learn
 from ita_xl.reading.workbook import read_inputs
 
@@ -126,7 +127,11 @@ def _refuse(source: Source, told: Recognised, agency: str) -> None:
 def _findings(found: Preview) -> Iterator[Finding]:
     for entry in found.entries:
         fact = entry.fact
-        values: dict[str, object] = {"what": what(fact), "value": shown_value(fact.value), "code": fact.code}
+        values: dict[str, object] = {
+            "what": what(fact, found.inputs.tree),
+            "value": shown_value(fact.value),
+            "code": fact.code,
+        }
         values |= {"source": fact.source, "place": fact.place, "now": entry.now}
         if entry.status is Status.DIFFERS:
             yield Finding(Code.IMPORT_DIFFERS, entry.sheet, entry.cell, fact.code, values)
@@ -144,10 +149,12 @@ def _findings(found: Preview) -> Iterator[Finding]:
         yield Finding(Code.YEAR_NOT_VERIFIED, values={"year": year, "note": notes["th"], "note_en": notes["en"]})
 
 
-def what(fact: Fact) -> str:
-    """A fact in words, without its value."""
+def what(fact: Fact, tree: Tree | None) -> str:
+    """A fact in words, without its value. tree: of the workbook, for the names of its nodes."""
     if fact.kind is Kind.COMMENT:
         return say("imports.what_comment", code=fact.code)
-    code = "" if fact.kind is Kind.LEVEL or fact.code == TOTAL else fact.code
+    known = tree is not None and fact.code in tree and tree[fact.code].name not in ("", fact.code)
+    code = named(tree, fact.code) if tree is not None and known else fact.code
+    code = "" if fact.kind is Kind.LEVEL or fact.code == TOTAL else code
     kind = say("words.total" if fact.code == TOTAL else f"imports.kinds.{fact.kind.value}")
     return " ".join(say("imports.what", kind=kind, code=code, year=fact.year).split())
