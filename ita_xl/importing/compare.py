@@ -16,12 +16,11 @@ from ita_xl.layout import COMMENTS, SCORES, STATED, Sheet
 from ita_xl.layout.address import address
 from ita_xl.layout.keys import POINT_KEYS, YEAR_KEYS, ColumnKey
 from ita_xl.layout.labels import LEVEL
+from ita_xl.reading.learning import possible_questions
 from ita_xl.reading.page import FoundTable, Page, locate
 from ita_xl.reading.places import as_it_stands
 from ita_xl.reading.rows import coded_rows
 from ita_xl.reading.scores import split_points
-
-_HIGHEST = 99
 
 
 class Status(Enum):
@@ -69,7 +68,9 @@ class Places:
         self.port, self.inputs, self.tree = port, inputs, inputs.tree
         names = {code: node.name for code, node in self.tree.nodes.items()}
         self.questions = {
-            instrument: self._table(sheet, "scores", _possible(instrument), QUESTION_LETTERS[instrument])
+            instrument: self._table(
+                sheet, "scores", dict.fromkeys(possible_questions(instrument), ""), QUESTION_LETTERS[instrument]
+            )
             for instrument, sheet in SCORES.items()
         }
         self.upper = self._table(STATED, "stated", {**names, LEVEL: ""})
@@ -103,10 +104,6 @@ class Places:
 
     def _instrument(self, code: str) -> str:
         return next((one for one, letter in QUESTION_LETTERS.items() if code.startswith(letter)), "")
-
-
-def _possible(instrument: str) -> dict[str, str]:
-    return {f"{QUESTION_LETTERS[instrument]}{number}": "" for number in range(1, _HIGHEST + 1)}
 
 
 def compared(port: Port, inputs: Inputs, facts: Iterable[Fact], replace: Collection[str] = ()) -> list[Entry]:

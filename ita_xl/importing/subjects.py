@@ -10,6 +10,7 @@ from itertools import pairwise
 from ita_xl.domain.naming import node_meant
 from ita_xl.domain.thai import arabic_digits, folded, parse_code, parse_number, plain_dashes, tidy
 from ita_xl.domain.tree import QUESTION_LETTERS, TOTAL, Kind, Tree
+from ita_xl.reading.learning import possible_questions
 
 _YEAR = re.compile(r"(?<!\d)(25[5-9]\d)(?!\d)")
 _SHORT_YEAR = re.compile(r"^(?:ปี(?:งบประมาณ)?|พ\.?ศ\.?|FY)\s*([5-9]\d)$", re.IGNORECASE)
@@ -33,7 +34,6 @@ _TOTAL = re.compile(
     r"|(?:ผล|ค่า)?คะแนน(?:การประเมิน)?ita|total|ita"
 )
 """As `folded` has it."""
-_HIGHEST = 99
 _LONGEST_NAME = 75
 _CODE = 5
 """A text that is no longer is a code, not a name."""
@@ -63,10 +63,10 @@ class Subjects:
     def _questions(self) -> dict[str, set[str]]:
         """The codes that may stand for questions of each instrument."""
         known: dict[str, set[str]] = {}
-        for instrument, letter in QUESTION_LETTERS.items():
+        for instrument in QUESTION_LETTERS:
             codes = set(self.tree.questions(instrument)) if instrument in self.tree else set()
             if self.learning:
-                codes |= {f"{letter}{number}" for number in range(1, _HIGHEST + 1)}
+                codes |= set(possible_questions(instrument))
             known[instrument] = codes
         return known
 

@@ -31,6 +31,11 @@ class Learning:
     findings: list[Finding] = field(default_factory=list)
 
 
+def possible_questions(instrument: str) -> list[str]:
+    """The codes that may be those of an instrument's questions."""
+    return [f"{QUESTION_LETTERS[instrument]}{number}" for number in range(1, _HIGHEST + 1)]
+
+
 def may_learn(year: int) -> bool:
     """Whether the questions of a year are not proven, or not known at all."""
     return year not in profiles.years() or profiles.profile(year).status == "draft"
@@ -87,7 +92,7 @@ def _placed(page: Page, table: FoundTable, found: Learning, year: int) -> Iterat
     """The questions of a sheet whose indicator it names and the structure has not."""
     instrument, tree = page.sheet.instrument, found.tree
     letter = QUESTION_LETTERS[instrument]
-    possible = {f"{letter}{number}": "" for number in range(1, _HIGHEST + 1)}
+    possible = dict.fromkeys(possible_questions(instrument), "")
     leaves = list(_leaves(tree, instrument))
     for row, code in coded_rows(page, table, possible, letter):
         cell = table.cell("indicator", row)
