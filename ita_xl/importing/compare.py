@@ -73,9 +73,9 @@ class Places:
             )
             for instrument, sheet in SCORES.items()
         }
-        self.upper = self._table(STATED, "stated", {**names, LEVEL: ""})
+        self.upper = self._table(STATED, {**names, LEVEL: ""})
 
-    def _table(self, sheet: Sheet, key: str, known: Mapping[str, str], letter: str = "") -> _Table | None:
+    def _table(self, sheet: Sheet, known: Mapping[str, str], letter: str = "") -> _Table | None:
         title = self.inputs.titles.get(sheet.key)
         if title is None:
             return None
