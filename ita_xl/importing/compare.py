@@ -69,8 +69,7 @@ class Places:
         names = {code: node.name for code, node in self.tree.nodes.items()}
         self.questions = {
             instrument: self._table(
-                sheet, "scores", dict.fromkeys(possible_questions(instrument), ""), QUESTION_LETTERS[instrument]
-            )
+                sheet, dict.fromkeys(possible_questions(instrument), ""), QUESTION_LETTERS[instrument]
             for instrument, sheet in SCORES.items()
         }
         self.upper = self._table(STATED, {**names, LEVEL: ""})
