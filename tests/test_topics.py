@@ -169,7 +169,7 @@ def test_the_sheet_puts_questions_scores_issues_and_measures_under_their_topic()
     assert [row[0] for row in rows] == [1, 2, 3, 4, 5, 6, 7]
     assert rows[2][2:4] == ["7, 9.1", "E4-E6, O1-O6"]
     assert rows[2][4] == "7 ประสิทธิภาพการสื่อสาร (90.00)\n9 การเปิดเผยข้อมูล (90.00)"
-    assert all(row[5] or "ไม่มีประเด็นที่ต้องแก้ไข" in str(row[7]) for row in rows)
+    assert all(row[5] or "ยังไม่มีประเด็น" in str(row[7]) for row in rows)
 
 
 def test_a_corrected_mapping_counts_in_sheet_and_document_and_stays() -> None:

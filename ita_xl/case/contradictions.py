@@ -51,7 +51,8 @@ def on_levels(outcome: Outcome) -> Iterator[Finding]:
         published, place = figures.stated_levels.get(year, ""), figures.places.get((year, LEVEL))
         if verdict.level and published and place and not same_text(published, verdict.level.name):
             pair = {"stated": published, "computed": verdict.level.name}
-            codes = Code.LEVEL_DECIDED, Code.LEVEL_UNDECIDED if year == outcome.year else Code.LEVEL_DISAGREES
+            open_ = Code.LEVEL_UNPROVEN if outcome.rules_unproven else Code.LEVEL_UNDECIDED
+            codes = Code.LEVEL_DECIDED, open_ if year == outcome.year else Code.LEVEL_DISAGREES
             yield _finding(outcome, codes, year, LEVEL, place, pair)
 
 

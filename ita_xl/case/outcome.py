@@ -83,12 +83,18 @@ class Outcome:
         holds to is none of them."""
         return next((level for level in self.inputs.levels if same_text(level.name, self.level_name)), None)
 
+    @property
+    def rules_unproven(self) -> bool:
+        """Whether nobody vouches for this year's structure and levels."""
+        shipped = profiles.profile(self.year) if self.year in profiles.years() else None
+        return not self.inputs.confirmed and (shipped is None or shipped.status == "draft")
+
     def level_in(self, year: int) -> str:
-        """The level of a year by our rules; for an earlier year only what was published is certain. A person's
-        decision goes before either."""
+        """The level of a year by our rules; for an earlier year, and one whose rules are not proven, only what was
+        published is certain. A person's decision goes before either."""
         published, verdict = self.inputs.figures.stated_levels.get(year), self.verdicts.get(year)
         hold = self.inputs.figures.hold(year, LEVEL)
-        usual = hold is Hold.OPEN and year != self.year
+        usual = hold is Hold.OPEN and (year != self.year or self.rules_unproven)
         if published and (usual or hold is Hold.PUBLISHED):
             return published
         return verdict.level.name if verdict and verdict.level else ""

@@ -70,6 +70,7 @@ class Places:
         self.questions = {
             instrument: self._table(
                 sheet, dict.fromkeys(possible_questions(instrument), ""), QUESTION_LETTERS[instrument]
+            )
             for instrument, sheet in SCORES.items()
         }
         self.upper = self._table(STATED, {**names, LEVEL: ""})
