@@ -51,6 +51,7 @@ ORDER = [
         "report",
         "new",
         "carry",
+        "structures",
         "importing",
         "mail",
         "signing",
@@ -120,6 +121,7 @@ def test_no_module_outside_the_texts_speaks_thai_sentences() -> None:
                 "mailing",
                 "report",
                 "sign",
+                "structure",
             )
         ),
         *(f"importing/{m}.py" for m in ("heads", "job", "sentences", "subjects")),

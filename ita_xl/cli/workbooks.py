@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 @click.option("--district", default="", help="District (อำเภอ).")
 @click.option("--type", "agency_type", default="", help="Type of agency (ประเภทหน่วยงาน).")
 @click.option("--scores", type=FILE, help="CSV with code,2563,2564,2565 (แฟ้มคะแนน).")
+@click.option("--structure", type=FILE, metavar="YEAR.toml", help="Of structure save (แฟ้มโครงสร้าง).")
 @click.option("--force", is_flag=True, help="Replace OUT if it exists (เขียนทับแฟ้มเดิม).")
 @LANG
 def new(
@@ -49,6 +50,7 @@ def new(
     year: int | None,
     source: Path | None,
     scores: Path | None,
+    structure: Path | None,
     force: bool,
     lang: str,
     agency: str,
@@ -61,7 +63,7 @@ def new(
     With --from it goes on from last year's workbook, which is only read: its scores become last year's, the
     agency's data and texts stay, and its measures are put beside this year's scores.
     """
-    from ita_xl import carry
+    from ita_xl import carry, structures
     from ita_xl.data import profiles
     from ita_xl.new import new as make
     from ita_xl.reading import score_file
@@ -75,8 +77,11 @@ def new(
     locks.refuse_open(out)
     files.refuse_protected(out)
     last = carry.open_last_year(source) if source else None
-    year = _year_asked(year, last, lang)
-    profile = profiles.profile(year)
+    handed = structures.opened(structure) if structure else None
+    if handed and year not in (None, handed.year):
+        raise click.UsageError(say("cli.other_structure", lang, file=structure, year=handed.year, asked=year))
+    year = _year_asked(handed.year if handed else year, last, lang)
+    profile = handed or profiles.profile(year)
     carried = carry.carry(last, profile) if last else carry.Carried(NOTHING, [], [])
     entries, findings = score_file.read(scores, profile.tree, year) if scores else ([], [])
     findings = [*carried.findings, *findings]

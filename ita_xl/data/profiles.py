@@ -182,7 +182,8 @@ class _Check:
             mark = self.mark(entry, place)
             for code in self.codes(self.value(entry, "codes", str, place), place):
                 topic = self.data.get("topics", {}).get(code, code)
-                nodes.append(Node(code, Kind.QUESTION, topic, entry.get("parent")))
+                weight = exact(self.value(entry, "weight", (int, float), place)) if "weight" in entry else None
+                nodes.append(Node(code, Kind.QUESTION, topic, entry.get("parent"), weight))
                 places.append(place)
                 marks[code] = mark
         return nodes, places, marks
@@ -206,6 +207,8 @@ class _Check:
             if "each_instrument" in entry:
                 minimum = Decimal(str(self.value(entry, "each_instrument", (int, float), place)))
                 each = dict.fromkeys(INSTRUMENTS, minimum)
+            elif isinstance(given := entry.get("minimums"), dict):
+                each = {code: Decimal(str(self.value(given, code, (int, float), place))) for code in given}
             levels.append(Level(name, least, each))
             marks[name] = self.mark(entry, place)
         if not levels:
