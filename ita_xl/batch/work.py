@@ -7,7 +7,7 @@ import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ita_xl import files, jobs, log
+from ita_xl import files, jobs, log, structures
 from ita_xl.batch.record import Record, failed, record_of
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
@@ -40,13 +40,18 @@ class Converted:
     papers: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def convert(task: Task) -> Converted:
-    """Convert a workbook. Never raises: whatever goes wrong is in the record."""
+def convert(task: Task, structure: bytes | None = None) -> Converted:
+    """Convert a workbook. Never raises: whatever goes wrong is in the record. structure: the content of a file with
+    one that the workbooks of its year are to have."""
     try:
         if task.standing is not None:
             jobs.refuse_replacing(task.standing, task.name)
         content = files.checked_package(task.content, task.name)
-        outcome, made = jobs.convert(content, task.name, task.known, seal=True)
+        known = list(task.known)
+        if structure is not None:
+            content, found = structures.adopted(content, task.name, structure)
+            known += found
+        outcome, made = jobs.convert(content, task.name, known, seal=True)
         papers = _papers(made, task) if task.report and outcome.years else {}
         return Converted(record_of(outcome, task.source, task.lang), made, papers)
     except Unusable as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     multiple=True,
     help="The signed document beside each result; may be given twice (จัดทำเอกสารทุกแฟ้ม).",
 )
+@click.option("--structure", type=FILE, metavar="YEAR.toml", help="For workbooks of its year (แฟ้มโครงสร้าง).")
 @click.option("--scheduler", metavar="ADDRESS", help="Convert on a Dask cluster, such as tcp://host:8786.")
 @click.option(
     "--time-limit", type=Number(0, 1_000_000), default=120, show_default=True, help="Seconds per workbook."
@@ -68,6 +70,7 @@ def batch(
     portfolio: Path | None,
     roster: Path | None,
     papers: tuple[str, ...],
+    structure: Path | None,
     scheduler: str | None,
     time_limit: float,
     memory_limit: int,
@@ -80,9 +83,11 @@ def batch(
     Beside the results lie a table of all findings and a log. --portfolio adds a workbook over all agencies: ranks,
     levels, what is weak in most, who is nearest to the next level, who has sent nothing (--roster).
     """
+    from ita_xl import structures
     from ita_xl.batch import collect
     from ita_xl.batch import report as reporting
     from ita_xl.batch.job import Job
+    from ita_xl.batch.work import convert
     from ita_xl.batch.workers import LEAST_MEMORY, Limits, cluster, local
 
     if not paths and not names:
@@ -93,7 +98,10 @@ def batch(
     limits = Limits(time_limit, memory_limit)
     more, notes = collect.listed(names) if names else ([], [])
     endings = [f".{kind}" for kind in dict.fromkeys(papers)]
-    job = Job([*paths, *more], output, resume=resume, lang=lang, papers=endings)
+    if structure:
+        structures.opened(structure)  # what is wrong with it is told before anything is done
+    work = partial(convert, structure=files.read_bytes(structure) if structure else None)
+    job = Job([*paths, *more], output, resume=resume, lang=lang, papers=endings, work=work)
     job.findings.extend(notes)
     if portfolio:
         job.refuse_over(portfolio)

@@ -67,7 +67,7 @@ def fill(port: Port, profile: Profile, kept: Kept = NOTHING) -> None:
     reports = _with_room(port, RESULTS, "last", len(kept.measures))
     for sheet in SHEETS:
         write_words(port, sheet, profile.year, profile.tree)
-    _structure(port, profile)
+    write_structure(port, profile)
     _options(port, profile)
     for key, value in kept.home.items():
         put(port, HOME, key, value)
@@ -154,7 +154,8 @@ def write_words(port: Port, sheet: Sheet, year: int, tree: Tree | None) -> None:
         port.write(sheet.title, block.header_row, block.first_column, [headings])
 
 
-def _structure(port: Port, profile: Profile) -> None:
+def write_structure(port: Port, profile: Profile) -> None:
+    """Nodes, weights and levels onto the structure sheet under its usual title, where its tables were drawn."""
     tree = profile.tree
     rows: list[Values] = []
     for code, node in tree.nodes.items():
