@@ -30,8 +30,8 @@ class Scale:
 
 @dataclass(frozen=True)
 class Answers:
-    """usual: the scale of every question that is not named in `yes_no`. reversed: questions, or parts like I11.2, in
-    which much, or yes, is bad. parts: how many things a question asks for, where it is more than one."""
+    """usual: the scale of every question that is not named in `yes_no`. reversed: questions, or parts like I11.2,
+    in which much, or yes, is bad. parts: how many things a question asks for, where it is more than one."""
 
     scales: Mapping[str, Scale]
     usual: str

@@ -261,8 +261,9 @@ class _Check:
                 for step in self.value(entry, "steps", list, place)
             ]
             scales[name], marks[name] = Scale(name, tuple(steps)), self.mark(entry, place)
-        lists = (frozenset(asked.get(key, ())) for key in ("yes_no", "reversed"))
-        return Answers(scales, self.value(asked, "usual", str, "answers"), *lists, asked.get("parts", {})), marks
+        usual = self.value(asked, "usual", str, "answers")
+        yes_no, turned = (frozenset(asked.get(key, ())) for key in ("yes_no", "reversed"))
+        return Answers(scales, usual, yes_no, turned, asked.get("parts", {})), marks
 
 
 def _unproven(marks: Mapping[str, Mark]) -> dict[str, Mark]:
