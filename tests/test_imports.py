@@ -55,6 +55,7 @@ ORDER = [
         "mail",
         "signing",
         "jobs",
+        "survey",
         "batch",
         "live_jobs",
         "addin",
