@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from ita_xl import files
 from ita_xl.data import say
 from ita_xl.data.answers import Scale, Step
 from ita_xl.domain.codes import Code
@@ -58,12 +59,12 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "")
 
 
-def corrected(fresh: Matching, text: str, name: str, codes: Sequence[str]) -> Matching:
+def corrected(fresh: Matching, content: bytes, name: str, codes: Sequence[str]) -> Matching:
     """The matching as the file has it; columns that the file does not name are as we matched them. codes: of the
     year's questions. Raises `Unusable`."""
     try:
-        return _corrected(fresh, tomllib.loads(text), codes)
-    except (tomllib.TOMLDecodeError, _Wrong) as error:
+        return _corrected(fresh, tomllib.loads(files.decoded(content)[0]), codes)
+    except ValueError as error:
         raise Unusable(Finding(Code.SURVEY_MAPPING_WRONG, values={"file": name, "detail": str(error)})) from error
 
 
