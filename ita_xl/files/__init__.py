@@ -216,13 +216,13 @@ def csv_rows(path: Path) -> tuple[list[list[str]], list[Finding]]:
     `Unusable` when the file cannot be had, `ValueError` with the reason when it is none."""
     text, notes = read_text(path)
     try:
-        rows = csv.reader(io.StringIO(text, newline=None), strict=True, delimiter=delimiter(text))
+        rows = csv.reader(io.StringIO(text, newline=None), strict=True, delimiter=_delimiter(text))
         return list(rows), notes
     except csv.Error as error:
         raise ValueError(str(error)) from error
 
 
-def delimiter(text: str) -> str:
+def _delimiter(text: str) -> str:
     """What stands most often in the first line that holds any of them; the rows below may hold decimal commas."""
     line = next((line for line in text.splitlines() if any(mark in line for mark in _DELIMITERS)), "")
     return max(_DELIMITERS, key=line.count)

@@ -76,6 +76,7 @@ def _survey(instrument: str) -> Sheet:
         landscape=True,
         instrument=instrument,
         repeat=1,
+        breaks=(_TABLE_AT - 1,),
         last_row=_TEXTS_AT + _TEXT_ROWS,
         shared="survey",
     )

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _MOST_COLUMNS = 1_000
+_MARKS = (",", ";", "\t")
+_LOOKED_AT = 200_000
+_LINES = 30
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
@@ -71,13 +74,25 @@ def _separated(content: bytes, name: str) -> pd.DataFrame:
     from ita_xl.importing.readers import plain
 
     text = plain.decoded(content, name)
-    mark = files.delimiter(_QUOTED.sub("", text[:200_000]))
     try:
         return pd.read_csv(
-            io.StringIO(text), sep=mark, header=None, dtype=str, keep_default_na=False, nrows=MOST_ROWS + 2
+            io.StringIO(text), sep=_mark(text), header=None, dtype=str, keep_default_na=False, nrows=MOST_ROWS + 2
         )
     except (ValueError, pd.errors.ParserError) as error:
         raise Unusable(Finding(Code.SURVEY_IS_NO_TABLE, values={"file": name})) from error
+
+
+def _mark(text: str) -> str:
+    """What parts the cells: of all marks the one that the first lines have as often as the headings. Texts hold
+    marks too, so what is quoted does not count."""
+    lines = _QUOTED.sub("", text[:_LOOKED_AT]).splitlines()[:_LINES]
+    often = {mark: lines[0].count(mark) if lines else 0 for mark in _MARKS}
+
+    def fits(mark: str) -> tuple[int, int]:
+        same = sum(line.count(mark) == often[mark] for line in lines) if often[mark] else 0
+        return same, often[mark]
+
+    return max(_MARKS, key=fits)
 
 
 def _sheet(content: bytes, name: str) -> pd.DataFrame:

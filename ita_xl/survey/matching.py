@@ -21,7 +21,7 @@ MINIMUM = 10
 """So many people must have answered a question before it is shown: of fewer, colleagues may guess who said what."""
 
 _CODED = re.compile(
-    r"^\W*(?:ข้อ(?:ที่|คำถาม(?:ที่)?)?\s*)?([IE])\s?-?\s?0*(\d{1,2})(?![\d%])"
+    r"^\W*(?:ข้อ\D{0,9}?)?([IE])\s?-?\s?0*(\d{1,2})(?![\d%])"
     r"(?:[._-](\d{1,2})(?!\d)|_?\[?SQ0*(\d+)\]?)?(.*)$",
     re.IGNORECASE | re.DOTALL,
 )
