@@ -56,6 +56,7 @@ ORDER = [
         "mail",
         "signing",
         "jobs",
+        "survey",
         "batch",
         "live_jobs",
         "addin",
@@ -122,6 +123,7 @@ def test_no_module_outside_the_texts_speaks_thai_sentences() -> None:
                 "report",
                 "sign",
                 "structure",
+                "survey",
             )
         ),
         *(f"importing/{m}.py" for m in ("heads", "job", "sentences", "subjects")),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from ita_xl.data import catalogue, read_toml
+from ita_xl.data.answers import Answers, Scale, Step
 from ita_xl.domain.findings import Finding
 from ita_xl.domain.levels import Level, level_problems
 from ita_xl.domain.numbers import exact
@@ -50,6 +51,7 @@ class Profile:
     deepest layer at which codes mean the same as in the year before; None if nothing does. guidance: the
     library's key for each question that it has texts for. topics: what an analysis that is published in this year
     must speak of, about the result of the year before; empty where nothing is known of that.
+    answers: how its questionnaires are answered. answer_marks: by the scale, and "" for which question has which.
     """
 
     year: int
@@ -63,6 +65,8 @@ class Profile:
     guidance: Mapping[str, str]
     topics: tuple[Topic, ...] = ()
     topics_mark: Mark | None = None
+    answers: Answers | None = None
+    answer_marks: Mapping[str, Mark] = field(default_factory=dict)
 
 
 @cache
@@ -89,7 +93,9 @@ def _data(year: int) -> Mapping[str, Any]:
     carried: dict[str, Any] = {**_data(own["carries"]), **own}
     for key in ("nodes", "questions", "levels"):
         carried[key] = [{**entry, "source": "carried", "verified": False} for entry in carried[key]]
-    return {**carried, "analysis": {**carried["analysis"], "source": "carried", "verified": False}}
+    for key in ("analysis", "answers"):
+        carried[key] = {**carried[key], "source": "carried", "verified": False}
+    return carried
 
 
 def corresponding(earlier: int, later: int) -> Kind | None:
@@ -110,6 +116,7 @@ def parse(data: Mapping[str, Any], name: str) -> Profile:
     nodes, places, marks = check.nodes()
     levels, level_marks = check.levels()
     topics, topics_mark = check.topics()
+    answers, answer_marks = check.answers()
     tree, problems = Tree.of(nodes)
     check.wrong.extend(_in_words(problems, places))
     check.wrong.extend(_in_words(level_problems(levels), [f"levels[{i}]" for i in range(len(levels))]))
@@ -119,6 +126,8 @@ def parse(data: Mapping[str, Any], name: str) -> Profile:
     for key, table in (("topics", data.get("topics", {})), ("guidance", guidance)):
         for code in [code for code in table if code not in questions]:
             check.wrong.append(f"{key}: {code} is no question of this year")
+    if answers:
+        check.wrong.extend(f"answers: {problem}" for problem in answers.problems(questions))
     if not check.wrong:
         check.wrong.extend(_weights_wrong(nodes))
     if check.wrong or tree is None:
@@ -135,6 +144,8 @@ def parse(data: Mapping[str, Any], name: str) -> Profile:
         guidance=guidance,
         topics=topics,
         topics_mark=topics_mark,
+        answers=answers,
+        answer_marks=answer_marks,
     )
 
 
@@ -230,6 +241,37 @@ class _Check:
                 Topic(self.value(entry, "name", str, place), tuple(self.value(entry, "nodes", list, place)))
             )
         return tuple(topics), mark
+
+    def answers(self) -> tuple[Answers | None, dict[str, Mark]]:
+        """How questionnaires are answered, all as in another year, or with scales of another one beside its own."""
+        asked = self.data.get("answers")
+        if asked is None:
+            return None, {}
+        marks = {"": self.mark(asked, "answers")}
+        if "as_in" in asked:
+            other = profile(self.value(asked, "as_in", int, "answers"))
+            return other.answers, {**_unproven(other.answer_marks), **marks}
+        scales: dict[str, Scale] = {}
+        if "scales_of" in asked:
+            other = profile(self.value(asked, "scales_of", int, "answers"))
+            scales |= other.answers.scales if other.answers else {}
+            marks = {**_unproven(other.answer_marks), **marks}
+        for number, entry in enumerate(asked.get("scales", [])):
+            place = f"answers.scales[{number}]"
+            name = self.value(entry, "name", str, place)
+            steps = [
+                Step(exact(self.value(step, "points", (int, float), place)), tuple(step.get("words", ())))
+                for step in self.value(entry, "steps", list, place)
+            ]
+            scales[name], marks[name] = Scale(name, tuple(steps)), self.mark(entry, place)
+        usual = self.value(asked, "usual", str, "answers")
+        yes_no, turned = (frozenset(asked.get(key, ())) for key in ("yes_no", "reversed"))
+        return Answers(scales, usual, yes_no, turned, asked.get("parts", {})), marks
+
+
+def _unproven(marks: Mapping[str, Mark]) -> dict[str, Mark]:
+    """What is proven of one year is not of another."""
+    return {key: Mark(mark.source, verified=False) for key, mark in marks.items()}
 
 
 def _kind_of(code: str) -> Kind:

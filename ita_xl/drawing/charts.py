@@ -1,4 +1,5 @@
-"""The native charts of the summary. Hidden rows are not plotted, so each covers its whole table."""
+"""The native charts, of the summary and of an agency's own survey. Hidden rows are not plotted, so each covers its
+whole table."""
 
 from __future__ import annotations
 
@@ -22,29 +23,44 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ita_xl.data import say
 from ita_xl.drawing import looks
-from ita_xl.layout import CHARTS, SUMMARY, Block, Kind
-from ita_xl.layout.keys import ChartKey, ColumnKey
+from ita_xl.layout import CHARTS, SUMMARY, SURVEY_CHART, Block, Kind, Sheet
+from ita_xl.layout.address import Area
+from ita_xl.layout.keys import STEP_KEYS, ColumnKey
 
 
 def draw_charts(page: Worksheet) -> None:
     ranking, indicators = SUMMARY.block("ranking"), SUMMARY.block("indicators")
-    bars = _bars(page, ranking, "name", ["score"], "chart_ranking", horizontal=True)
-    _place(page, bars, "ranking")
+    bars = _bars(page, ranking, "name", ["score"], "summary.chart_ranking", horizontal=True)
+    _place(page, bars, CHARTS["ranking"])
     radar = RadarChart()
     radar.type = "marker"
     _series(page, radar, indicators, "name", ["y0"])
-    _finish(radar, "chart_radar")
+    _finish(radar, "summary.chart_radar")
     radar.legend = None
     radar.y_axis.scaling.min, radar.y_axis.scaling.max = 0, 100
-    _place(page, radar, "radar")
-    years = _bars(page, indicators, "code", ["y1", "y0"], "chart_years", horizontal=False)
-    _place(page, years, "years")
-    _place(page, _signed_bars(page), "causes")
+    _place(page, radar, CHARTS["radar"])
+    years = _bars(page, indicators, "code", ["y1", "y0"], "summary.chart_years", horizontal=False)
+    _place(page, years, CHARTS["years"])
+    _place(page, _signed_bars(page), CHARTS["causes"])
 
 
-def _place(page: Worksheet, chart: BarChart | RadarChart, key: ChartKey) -> None:
+def draw_survey(page: Worksheet, sheet: Sheet) -> None:
+    """How the answers to each question are shared out, from bad (red, left) to good: as many per cent as there are
+    answers, because not everybody answers every question."""
+    chart = BarChart()
+    chart.type, chart.grouping, chart.gapWidth, chart.overlap = "bar", "percentStacked", 30, 100
+    _series(page, chart, sheet.block("survey"), "code", [*STEP_KEYS], looks.ANSWERS)
+    _finish(chart, "survey.chart")
+    chart.x_axis.scaling.orientation = "maxMin"
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.y_axis.numFmt = "0%"
+    chart.legend.position = "b"
+    chart.legend.txPr = _text(1200)
+    _place(page, chart, SURVEY_CHART)
+
+
+def _place(page: Worksheet, chart: BarChart | RadarChart, under: Area) -> None:
     """Anchor a chart to its cells, so that it keeps to the page whatever the font's width."""
-    under = CHARTS[key]
     start = AnchorMarker(col=under.left - 1, row=under.top - 1)
     end = AnchorMarker(col=under.right, row=under.bottom)
     chart.anchor = TwoCellAnchor("twoCell", start, end)  # type: ignore[assignment] # the stubs know only a cell
@@ -86,7 +102,7 @@ def _signed_bars(page: Worksheet) -> BarChart:
     chart = BarChart()
     chart.type, chart.gapWidth, chart.overlap = "bar", 40, 100
     _series(page, chart, block, "bar", ["up", "down"], (looks.GREEN, looks.RED))
-    _finish(chart, "chart_causes")
+    _finish(chart, "summary.chart_causes")
     chart.x_axis.scaling.orientation = "maxMin"
     chart.x_axis.delete, chart.y_axis.delete = False, True
     chart.x_axis.tickLblPos = "low"  # at the edge: left of zero there are bars
@@ -128,7 +144,7 @@ def _series(
 
 
 def _finish(chart: BarChart | RadarChart, title: str) -> None:
-    chart.title = title_maker(say(f"summary.{title}"))
+    chart.title = title_maker(say(title))
     assert chart.title.tx and chart.title.tx.rich
     for paragraph in chart.title.tx.rich.p:
         paragraph.pPr = ParagraphProperties(defRPr=_characters(1600, bold=True))

@@ -26,6 +26,9 @@ GRADES = {
 }
 """Text and fill of levels: the best, the next two, the lower ones, the last."""
 
+ANSWERS = (RED, "E08A7D", "F4C9A8", "CFE3B4", "7FB77E", GREEN)
+"""Of answers, from the fewest points to the most."""
+
 TABS = {"input": "FFC000", "output": BLUE, "expert": LINE}
 
 FORMATS = {

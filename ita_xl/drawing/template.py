@@ -10,7 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ita_xl import files
 from ita_xl.data import profiles, say
 from ita_xl.drawing import looks
-from ita_xl.drawing.charts import draw_charts
+from ita_xl.drawing.charts import draw_charts, draw_survey
 from ita_xl.drawing.colours import level_colours
 from ita_xl.drawing.formulas import draw_recheck
 from ita_xl.drawing.home import draw_home
@@ -18,7 +18,7 @@ from ita_xl.drawing.months import draw_months
 from ita_xl.drawing.tables import draw_labels, draw_names, draw_sheet
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from ita_xl.engines.naming import sheet_names
-from ita_xl.layout import HOME, MEMORY, OUTPUTS, RECHECK, SHEETS, STRUCTURE, SUMMARY, TRACKING
+from ita_xl.layout import HOME, MEMORY, OUTPUTS, RECHECK, SHEETS, STRUCTURE, SUMMARY, SURVEYS, TRACKING
 from ita_xl.layout.traits import Role
 from ita_xl.reading.places import named_parts
 from ita_xl.writing.setup import fill
@@ -44,6 +44,8 @@ def template() -> bytes:
     draw_labels(pages[TRACKING.key], TRACKING)
     _draw_figures(pages[SUMMARY.key])
     draw_charts(pages[SUMMARY.key])
+    for survey in SURVEYS.values():
+        draw_survey(pages[survey.key], survey)
     port = OpenpyxlBook.holding(book)
     fill(port, profiles.profile(DEFAULT_YEAR))
     port.set_names({name: at for sheet in OUTPUTS for name, at in named_parts(sheet, sheet.title).items()})

@@ -15,6 +15,7 @@ from ita_xl.layout.plan import ACTIONS, GUIDANCE, ISSUES, MEASURES, RESULTS, TRA
 from ita_xl.layout.removed import REMOVED
 from ita_xl.layout.signed import SIGNED, SIGNED_SHEETS
 from ita_xl.layout.simulate import SIMULATION
+from ita_xl.layout.survey import STEP_FROM, SURVEY_CHART, SURVEYS
 from ita_xl.layout.topics import TOPICS
 from ita_xl.layout.traits import Kind, Show
 
@@ -36,6 +37,7 @@ SHEETS = (
     RESULTS,
     SIGNED,
     IMPORTED,
+    *SURVEYS.values(),
     SIMULATION,
     GUIDANCE,
     STRUCTURE,
@@ -56,6 +58,7 @@ OUTPUTS = (
     RESULTS,
     SIGNED,
     IMPORTED,
+    *SURVEYS.values(),
     SIMULATION,
     FINDINGS,
 )
@@ -95,8 +98,11 @@ __all__ = [
     "SIGNED_SHEETS",
     "SIMULATION",
     "STATED",
+    "STEP_FROM",
     "STRUCTURE",
     "SUMMARY",
+    "SURVEYS",
+    "SURVEY_CHART",
     "TOPICS",
     "TRACKING",
     "WRITTEN",

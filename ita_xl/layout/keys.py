@@ -13,6 +13,7 @@ SheetKey = (
     Literal["home", "stated", "scores_iit", "scores_eit", "scores_oit", "comments", "findings"]
     | Literal["summary", "years", "issues", "analysis_iit", "analysis_eit", "analysis_oit"]
     | Literal["actions", "topics", "measures", "removed", "tracking", "results", "signed", "imported"]
+    | Literal["survey_iit", "survey_eit"]
     | Literal["simulation", "guidance", "structure", "recheck", "memory"]
 )
 
@@ -21,12 +22,15 @@ BlockKey = (
     | Literal["instruments", "ranking", "indicators", "changes", "causes", "bars", "years"]
     | Literal["all", "best", "urgent", "groups", "missing"]
     | Literal["issues", "actions", "measures", "removed", "tracking", "results", "last"]
-    | Literal["history", "signed", "imported", "topics"]
+    | Literal["history", "signed", "imported", "topics", "survey", "texts"]
     | Literal["cases", "leaves", "guidance", "nodes", "levels", "program", "check", "holds", "memory"]
 )
 
 QuarterKey = Literal["quarter1", "quarter2", "quarter3", "quarter4"]
 """A quarter's column, and the cell in which a run writes what the quarter is called."""
+
+StepKey = Literal["step1", "step2", "step3", "step4", "step5", "step6"]
+"""How many gave an answer, from the fewest points to the most."""
 
 FieldKey = (
     Literal["title", "subtitle", "howto", "back", "where", "draft", "about", "live"]
@@ -82,6 +86,8 @@ ColumnKey = (
     | TextKey
     | Literal["own_problem", "own_in_place", "own_approach", "own_steps", "own_report", "own_unit", "own_due"]
     | QuarterKey
+    | StepKey
+    | Literal["people", "unanswered", "surveyed", "scale"]
     | Literal["remark", "result", "achieved", "evidence", "done", "worked"]
     | Literal["case", "total", "level", "worth", "left", "target"]
     | Literal["layer", "parent", "verified", "min_total", "min_iit", "min_eit", "min_oit"]
@@ -104,11 +110,13 @@ HOLD_KEYS: Mapping[ColumnKey, int] = {"hold2": -2, "hold1": -1, "hold0": 0}
 """Each with how far its year is from the workbook's."""
 
 QUARTER_KEYS: tuple[QuarterKey, ...] = ("quarter1", "quarter2", "quarter3", "quarter4")
+STEP_KEYS: tuple[StepKey, ...] = ("step1", "step2", "step3", "step4", "step5", "step6")
 LAYER_KEYS: tuple[ColumnKey, ...] = ("layer1", "layer2", "layer3", "layer4", "layer5")
 """From the questions to the total."""
 
 SCORE_SHEETS: Mapping[str, SheetKey] = {"IIT": "scores_iit", "EIT": "scores_eit", "OIT": "scores_oit"}
 ANALYSIS_SHEETS: Mapping[str, SheetKey] = {"IIT": "analysis_iit", "EIT": "analysis_eit", "OIT": "analysis_oit"}
+SURVEY_SHEETS: Mapping[str, SheetKey] = {"IIT": "survey_iit", "EIT": "survey_eit"}
 MINIMUM_KEYS: Mapping[str, ColumnKey] = {"IIT": "min_iit", "EIT": "min_eit", "OIT": "min_oit"}
 LIVE_KEYS: Mapping[str, FieldKey] = {"IIT": "live_iit", "EIT": "live_eit", "OIT": "live_oit"}
 KPI_KEYS: Mapping[str, FieldKey] = {"IIT": "kpi_iit", "EIT": "kpi_eit", "OIT": "kpi_oit"}

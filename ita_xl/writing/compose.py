@@ -16,7 +16,19 @@ from ita_xl.domain.plan import PlannedMeasure
 from ita_xl.domain.rows import Cell, Origin, Owner, Row
 from ita_xl.engines.moves import RowChange
 from ita_xl.engines.port import Formula, Grid, Port, Ties, Written, changed
-from ita_xl.layout import ACTIONS, IMPORTED, ISSUES, MEASURES, RECHECK, REMOVED, SIGNED, TOPICS, Block, Sheet
+from ita_xl.layout import (
+    ACTIONS,
+    IMPORTED,
+    ISSUES,
+    MEASURES,
+    RECHECK,
+    REMOVED,
+    SIGNED,
+    SURVEYS,
+    TOPICS,
+    Block,
+    Sheet,
+)
 from ita_xl.layout.keys import BlockKey, ColumnKey, FieldKey, SheetKey
 from ita_xl.reading.imported import changed_since
 from ita_xl.reading.page import FoundTable, Page, merged_in
@@ -116,7 +128,8 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False, act: Act | N
         else:
             since = since_signed(port, outcome, composer.titles, composer.sheets)
             composer.keep(SIGNED)
-        composer.keep(IMPORTED)
+        for kept in (IMPORTED, *SURVEYS.values()):
+            composer.keep(kept)
         composer.findings.extend(changed_since(port, outcome.inputs))
         composer.findings.extend(since.findings() if since else ())
     lasts = {**composer.remembered.lasts, **composer.lasts}
@@ -130,7 +143,7 @@ def composed_list(port: Port, layout: Sheet, title: str, content: Content) -> Co
     stands = Stands(port)
     sheet, grid, ties = stands.sheet(layout, title), port.read(title), stands.ties(title)
     room = Room(title)
-    for block in sheet.blocks:
+    for block in (block for block in sheet.blocks if block.grows):
         room.fit(block, len(content.blocks[block.key]), grid, ties)
     return Composition(room.sheet(sheet), title, content, grid, ties, {}, room.changes(sheet))
 

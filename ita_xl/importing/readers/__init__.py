@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.importing.source import Row, Source
 
+Kind = Literal["pdf", "package", "page", "plain"]
+
 MOST_ROWS = 20_000
 """A source with more rows is no result of an assessment."""
-_MOST_BYTES = 60_000_000
+MOST_BYTES = 60_000_000
 
 
 def read(path: Path) -> Source:
     """The rows of a file. Raises `Unusable` for one that cannot be read, is too large, encrypted, or a picture."""
     content = files.read_bytes(path)
-    if len(content) > _MOST_BYTES:
+    if len(content) > MOST_BYTES:
         raise Unusable(Finding(Code.SOURCE_TOO_LARGE, values={"file": path.name}))
     return read_content(content, path.name)
 
@@ -30,22 +33,31 @@ def read_content(content: bytes, name: str) -> Source:
     return Source(name, rows)
 
 
+def kind_of(content: bytes) -> Kind:
+    """What a file holds."""
+    if content.startswith(b"%PDF-"):
+        return "pdf"
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        return "package"
+    return "page" if content[:2048].lstrip().lower().startswith((b"<!doctype html", b"<html")) else "plain"
+
+
 def _rows(content: bytes, name: str) -> list[Row]:
     # Each reader is imported only where it is wanted: they are heavy.
-    head = content[:2048].lstrip()
-    if content.startswith(b"%PDF-"):
-        from ita_xl.importing.readers import pdf
+    match kind_of(content):
+        case "pdf":
+            from ita_xl.importing.readers import pdf
 
-        return pdf.rows(content, name)
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        from ita_xl.importing.readers import packages
+            return pdf.rows(content, name)
+        case "package":
+            from ita_xl.importing.readers import packages
 
-        return packages.rows(content, name)
-    from ita_xl.importing.readers import plain
+            return packages.rows(content, name)
+        case "page":
+            from ita_xl.importing.readers import page
 
-    if head.lower().startswith((b"<!doctype html", b"<html", b"<?xml")) or b"<table" in content[:200_000].lower():
-        from ita_xl.importing.readers import page
-
-        if head.lower().startswith((b"<!doctype html", b"<html")):
             return page.rows(content, name)
-    return plain.rows(content, name)
+        case "plain":
+            from ita_xl.importing.readers import plain
+
+            return plain.rows(content, name)

@@ -22,6 +22,13 @@ _WIDEST = 120
 
 def rows(content: bytes, name: str) -> list[Row]:
     """Raises `Unusable` for what is encrypted, damaged, of no kind that we know, or unpacks to something huge."""
+    if is_word(content, name):
+        return list(_word(content, name))
+    return list(_sheets(content, name))
+
+
+def is_word(content: bytes, name: str) -> bool:
+    """Whether a package is a document for Word; raises as `rows`, before anything is unpacked."""
     if content.startswith(b"PK"):
         try:
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -30,11 +37,10 @@ def rows(content: bytes, name: str) -> list[Row]:
                     raise Unusable(Finding(Code.SOURCE_TOO_LARGE, values={"file": name}))
         except zipfile.BadZipFile as error:
             raise Unusable(Finding(Code.SOURCE_NOT_READABLE, values={"file": name})) from error
-        if "word/document.xml" in members:
-            return list(_word(content, name))
-    elif b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in content:
+        return "word/document.xml" in members
+    if b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in content:
         raise Unusable(Finding(Code.SOURCE_ENCRYPTED, values={"file": name}))
-    return list(_sheets(content, name))
+    return False
 
 
 def _sheets(content: bytes, name: str) -> Iterator[Row]:
