@@ -18,7 +18,7 @@ from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import Written
 from ita_xl.engines.shipped import template_path
 from ita_xl.layout import GUIDANCE, HOME, MEASURES, Block, Sheet, labels
-from ita_xl.layout.heights import LINE_HEIGHT
+from ita_xl.layout.heights import row_height
 from ita_xl.layout.keys import ColumnKey, FieldKey
 from ita_xl.mail import letter
 from ita_xl.publishing.workbook import published
@@ -168,7 +168,7 @@ def test_the_room_to_sign_is_left_in_files(tmp_path: Path) -> None:
         page = openpyxl.load_workbook(io.BytesIO(content))[MEASURES.title]
         cell = page.cell(block.first_row, block.column_number("signatory"))
         assert str(cell.value).startswith("\n(..")
-        assert page.row_dimensions[block.first_row].height >= 3 * LINE_HEIGHT
+        assert page.row_dimensions[block.first_row].height >= row_height([("\n\n", 40.0)])
         assert page.cell(block.header_row - 1, 4).value == "เสนอตามลำดับชั้น"
 
 
