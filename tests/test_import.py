@@ -158,6 +158,18 @@ def test_running_text_tells_totals_years_and_levels() -> None:
     }
 
 
+def test_our_own_score_file_is_read_too(samples: Path) -> None:
+    got = values(found((samples / "scores-2565.csv").read_bytes()))
+    codes = {code for code, _ in got}
+    assert {"I1", "E15", "O43", "1", "10", "total", "level"} <= codes
+    assert (got["9.1", 2564], got["1", 2564], got["total", 2563], got["level", 2563]) == (700, 94.27, 88.98, "A")
+
+
+def test_a_bare_number_is_an_indicator_only_in_a_column_of_codes() -> None:
+    assert values(found("รหัส\tคะแนน\n3\t91.38\n9.1\t900")) == {("3", 2565): 91.38, ("9.1", 2565): 900}
+    assert values(found("อันดับ\tคะแนน\n3\t91.38\n9.1\t900")) == {("9.1", 2565): 900}
+
+
 LEVELS = [
     "ระดับผลการประเมิน ผ่านดี คะแนนรวม 90.12",
     "คะแนนรวม\t90.12\nระดับ\tผ่านดี",

@@ -17,6 +17,7 @@ _OTHER = re.compile(
 _LEVEL = re.compile(r"ระดับ|level|เกรด|grade", re.IGNORECASE)
 _AGENCY = re.compile(r"หน่วยงาน|agency|อปท|ชื่อองค์กร", re.IGNORECASE)
 _COMMENT = re.compile(r"ข้อเสนอแนะ")
+_CODES = re.compile(r"รหัส|code|^ตัวชี้วัด(ที่|ย่อย)?$", re.IGNORECASE)
 _RANKING = re.compile(r"ลำดับ|อันดับ|rank", re.IGNORECASE)
 _LONGEST = 60
 
@@ -25,8 +26,8 @@ _LONGEST = 60
 class Heads:
     """What is known of the columns of a table. years: by column, 0 of one that is no score. scores: columns of
     figures without a year. others: columns of figures that are no scores. subjects: of a table whose columns
-    are nodes. level, agency: their columns. ranked: the first column only numbers the rows. comments: the rows
-    are comments. running: of lines that stand in no table."""
+    are nodes. level, agency: their columns. ranked: the first column only numbers the rows. coded: it holds
+    codes. comments: the rows are comments. running: of lines that stand in no table."""
 
     years: dict[int, int] = field(default_factory=dict)
     scores: set[int] = field(default_factory=set)
@@ -35,6 +36,7 @@ class Heads:
     level: int | None = None
     agency: int | None = None
     ranked: bool = False
+    coded: bool = False
     comments: bool = False
     running: bool = False
 
@@ -50,6 +52,7 @@ class Heads:
             if not cell or len(cell) > _LONGEST:
                 continue
             named = years_in(cell)
+            self.coded = self.coded or (at == 0 and bool(_CODES.search(cell)))
             if _OTHER.search(cell):
                 self.others.add(at)
                 self.ranked = self.ranked or (at == 0 and bool(_RANKING.search(cell)))

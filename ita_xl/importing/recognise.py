@@ -20,7 +20,7 @@ from ita_xl.importing.subjects import Subject, Subjects, with_whole_years, years
 from ita_xl.layout.labels import LEVEL
 
 _OF = re.compile(r"^(\d+(?:\.\d+)?)\s*/\s*(\d{1,2})$")
-_LEVEL = "ระดับ"
+_LEVELS = ("ระดับ", "level")
 _SENTENCE = 20
 _LONG = 60
 _TITLE = 160
@@ -123,7 +123,9 @@ class _Recogniser:
 
     def _subject(self, row: Row, figures: Sequence[int]) -> None:
         cells = row.cells
-        subject = self.subjects.of_row(cells, self.instrument, self.above, ranked=self.heads.ranked)
+        subject = self.subjects.of_row(
+            cells, self.instrument, self.above, ranked=self.heads.ranked, coded=self.heads.coded
+        )
         if subject is None:
             if self.waiting and len(figures) == 1 and row.table == RUNNING and _plainly_a_score(cells[figures[0]]):
                 subject, self.waiting = self.waiting, None
@@ -226,7 +228,7 @@ class _Recogniser:
 
     def _levels(self, row: Row) -> bool:
         """A row that names the level, of one year or of several. Whether it is one."""
-        if not row.cells[0].startswith(_LEVEL):
+        if not row.cells[0].casefold().startswith(_LEVELS):
             return False
         named = [at for at, cell in enumerate(row.cells) if self._named_level(cell)]
         for at in named:

@@ -80,9 +80,11 @@ class Subjects:
                 found[questions[0], questions[-1]] = code
         return found
 
-    def of_row(self, cells: tuple[str, ...], instrument: str, previous: str, *, ranked: bool) -> Subject | None:
+    def of_row(
+        self, cells: tuple[str, ...], instrument: str, previous: str, *, ranked: bool = False, coded: bool = False
+    ) -> Subject | None:
         """instrument: of the part of the source. previous: the question above. ranked: the first column only
-        numbers the rows."""
+        numbers the rows. coded: it holds codes, so that a number alone is that of an indicator."""
         texts = [cell for cell in cells[:4] if cell and not _is_figure(cell)]
         for at, cell in enumerate(texts):
             if found := self._lettered(cell):
@@ -93,6 +95,9 @@ class Subjects:
                 return found
         if ranged := self._ranged(cells):
             return ranged
+        code = arabic_digits(cells[0]) if cells else ""
+        if code in self._nodes and (coded or "." in code):
+            return Subject(code)
         if not instrument or not cells:
             return None
         first = cells[0]
