@@ -113,7 +113,8 @@ def test_codes_that_lost_their_letter_are_known_inside_the_part_of_their_instrum
 
 
 @pytest.mark.parametrize(
-    "head", ["ปี 2564\tปี 2565", "พ.ศ. 2564\tพ.ศ. 2565", "64\t65", "ปี ๒๕๖๔\tปี ๒๕๖๕", "2564\t2565"]
+    "head",
+    ["ปี 2564\tปี 2565", "พ.ศ. 2564\tพ.ศ. 2565", "64\t65", "ปี ๒๕๖๔\tปี ๒๕๖๕", "2564\t2565", "คะแนน ปี 64\tคะแนน ปี 65"],
 )
 def test_years_stand_in_the_heads_of_columns(head: str) -> None:
     got = values(found(f"ตัวชี้วัด\t{head}\nการปฏิบัติหน้าที่\t94.27\t96.13"))

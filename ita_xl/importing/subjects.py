@@ -12,8 +12,9 @@ from ita_xl.domain.thai import arabic_digits, folded, parse_code, parse_number, 
 from ita_xl.domain.tree import QUESTION_LETTERS, TOTAL, Kind, Tree
 from ita_xl.reading.learning import possible_questions
 
-_YEAR = re.compile(r"(?<!\d)(25[5-9]\d)(?!\d)")
-_SHORT_YEAR = re.compile(r"^(?:ปี(?:งบประมาณ)?|พ\.?ศ\.?|FY)\s*([5-9]\d)$", re.IGNORECASE)
+_NAMED_YEAR = re.compile(
+    r"(?<!\d)(25[5-9]\d)(?!\d)|(?:ปี(?:งบประมาณ)?|พ\.?\s?ศ\.?|FY)\s*([5-9]\d)(?![\d.])", re.IGNORECASE
+)
 _TWO_DIGITS = re.compile(r"[5-9]\d")
 _CODED = re.compile(
     r"^(?:ข้อ(?:ที่|คำถาม(?:ที่)?)?\s*)?([IEOieo0|1l]\s?[-.]?\s?\d{1,3})(?!\d|\s*[-–,]\s*[IEO]?\s*\d)\s*[.:)]?\s*(.*)$",
@@ -180,10 +181,8 @@ class Subjects:
 
 def years_in(text: str) -> list[int]:
     """The Buddhist years that a text names, in order; one of two digits needs a word before it."""
-    plain = arabic_digits(text)
-    if short := _SHORT_YEAR.match(plain.strip()):
-        return [2500 + int(short[1])]
-    return [int(year) for year in _YEAR.findall(plain)]
+    found = _NAMED_YEAR.findall(arabic_digits(text))
+    return [int(whole) if whole else 2500 + int(short) for whole, short in found]
 
 
 def with_whole_years(cells: tuple[str, ...]) -> tuple[str, ...]:
