@@ -159,6 +159,22 @@ def test_running_text_tells_totals_years_and_levels() -> None:
     }
 
 
+def test_a_table_pasted_cell_by_cell_is_put_together() -> None:
+    assert values(found("I1\n93.68\nI2\n88.43\n")) == {("I1", 2565): 93.68, ("I2", 2565): 88.43}
+    text = "ผลการประเมิน\nรหัส\nประเด็น\nปี 2564\nปี 2565\n1\nการปฏิบัติหน้าที่\n94.27\n96.13\n2\nการใช้งบประมาณ\n90.69\n95.31"
+    got = values(found(text))
+    assert got == {("1", 2564): 94.27, ("1", 2565): 96.13, ("2", 2564): 90.69, ("2", 2565): 95.31}
+
+
+def test_a_line_about_several_things_gives_each_its_own_figure() -> None:
+    got = values(found("IIT 93.34 คะแนน EIT 96.63 คะแนน OIT 100 คะแนน รวม 96.99 คะแนน\n"))
+    assert got == {("IIT", 2565): 93.34, ("EIT", 2565): 96.63, ("OIT", 2565): 100, ("total", 2565): 96.99}
+
+
+def test_of_a_line_with_two_figures_and_one_name_nothing_is_guessed() -> None:
+    assert refused("การใช้อำนาจ เดิม 90.11 ปัจจุบัน 91.38\n".encode()) == [Code.NOTHING_RECOGNISED]
+
+
 def test_our_own_score_file_is_read_too(samples: Path) -> None:
     got = values(found((samples / "scores-2565.csv").read_bytes()))
     codes = {code for code, _ in got}

@@ -20,6 +20,11 @@ from ita_xl.importing.subjects import Subject, Subjects, with_whole_years, years
 from ita_xl.layout.labels import LEVEL
 
 _OF = re.compile(r"^(\d+(?:\.\d+)?)\s*/\s*(\d{1,2})$")
+_PAIR = re.compile(
+    r"(?<![-–\w])(IIT|EIT|OIT|[IEO]\d{1,2}|คะแนนรวม|รวม)\s*[:=]?\s*"
+    r"(\d{1,3}\.\d{1,4}|\d{1,3}(?=\s*คะแนน))(?![\d.])"
+)
+_DECIMALS = re.compile(r"(?<![\d.])\d{1,3}\.\d{2,4}(?![\d.])")
 _LEVELS = ("ระดับ", "level")
 _SENTENCE = 20
 _LONG = 60
@@ -110,6 +115,8 @@ class _Recogniser:
             self._wide(row, figures)
             return
         self._sentence(row)
+        if row.table == RUNNING and self._pairs(row):
+            return
         self._subject(row, figures)
 
     def _new_heads(self) -> None:
@@ -149,6 +156,19 @@ class _Recogniser:
             self.waiting = subject
         if self.heads.level is not None and self.heads.level < len(cells) and subject.code == TOTAL:
             self._level(self.year, cells[self.heads.level], row.place(self.heads.level))
+
+    def _pairs(self, row: Row) -> bool:
+        """A line that tells of several things, each with its figure: "IIT 93.34 คะแนน EIT 96.63 คะแนน". Whether it
+        is one, or has figures of which it is not clear whose they are."""
+        said = " ".join(row.cells)
+        found = [(mark, _figure(figure)) for mark, figure in _PAIR.findall(said)]
+        if len(found) > 1:
+            for mark, value in found:
+                subject = self.subjects.of_head(mark)
+                if subject and value is not None:
+                    self._score(subject, self.year, value, row.where)
+            return True
+        return len(_DECIMALS.findall(row.cells[0])) > 0 and len(row.cells) > 1
 
     def _in_scores(self) -> bool:
         return bool(self.heads.years or self.heads.scores)

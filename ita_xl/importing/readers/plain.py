@@ -11,11 +11,13 @@ from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.domain.thai import tidy
+from ita_xl.importing.readers.vertical import upright
 from ita_xl.importing.source import RUNNING, Row
 
 _THAI = re.compile("[\u0e01-\u0e5b]")
 _SEPARATORS = ("\t", ";", ",", "|")
 _TAGS = re.compile(r"<[^<>]{1,300}>")
+_YEAR = re.compile(r"(?:25|๒๕)[\d๐-๙]{2}")
 _TAIL = re.compile(r"^(.*?\S)((?:\s+[+-]?[\d๐-๙][\d๐-๙.,]*(?:\s*คะแนน)?|\s+-)+)$")
 """A text, and the figures at its end, as a copied table has them where its columns are lost."""
 
@@ -24,7 +26,7 @@ def rows(content: bytes, name: str) -> list[Row]:
     """Raises `Unusable` for what is no text."""
     lines = decoded(content, name).splitlines()
     separator = _separator(lines)
-    return list(_rows(lines, separator))
+    return upright(list(_rows(lines, separator)))
 
 
 def decoded(content: bytes, name: str) -> str:
@@ -85,5 +87,7 @@ def cells_of(line: str) -> tuple[str, ...]:
     found = _TAIL.match(text)
     if not found or (len(found[2]) > len(text) * 0.8 and len(found[1]) > 40):
         return (text,)
+    if all(_YEAR.fullmatch(figure) for figure in found[2].split()):
+        return (text,)  # the head of a column, or a sentence that ends with its year
     figures = re.findall(r"[+-]?[\d๐-๙][\d๐-๙.,]*(?:\s*คะแนน)?|-(?=\s|$)", found[2])
     return (found[1], *(tidy(figure) for figure in figures))
