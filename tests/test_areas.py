@@ -11,7 +11,7 @@ import pytest
 
 from ita_xl import jobs
 from ita_xl.domain.codes import Code
-from ita_xl.domain.findings import Unusable
+from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from ita_xl.engines.live.ranges import Held
 from ita_xl.engines.package.engine import Package
@@ -104,11 +104,16 @@ def test_a_chart_stores_numbers_in_full_and_names_of_errors_but_no_texts_among_n
 # ---- the published copy ----
 
 
+def only_blank_forms(findings: list[Finding]) -> bool:
+    """Whether nothing is said but that forms which nobody filled in stay behind."""
+    return {finding.code for finding in findings} <= {Code.SHEETS_WITHOUT_CONTENT}
+
+
 def test_columns_beyond_the_last_one_are_hidden_without_taking_the_memory(book: bytes) -> None:
     part = Package(book, "x.xlsx")._book.parts[YEARS.title]
     far = b'<cols><col min="3" max="3" hidden="1"/><col min="30" max="99999999999" width="9" hidden="1"/>'
     copy, findings = published(crafted.patched(book, part, b"<cols>", far), "x.xlsx")
-    assert findings == []
+    assert only_blank_forms(findings)
     cells = Package(copy, "").read(YEARS.title).cells
     assert cells and not [at for at in cells if at[1] == 3]
 
@@ -122,7 +127,7 @@ def test_a_name_of_whole_columns_does_not_hang_the_copy(book: bytes, cells: str)
         return name.sub(rf"\1'{HOME.title}'!{cells}".encode(), part) if part_name == "xl/workbook.xml" else part
 
     copy, findings = published(crafted.edited(book, change), "x.xlsx")
-    assert findings == []
+    assert only_blank_forms(findings)
     text = crafted.members(copy)["xl/workbook.xml"].decode()
     assert all(len(meant) <= 8192 for meant in re.findall(r"<definedName[^>]*>([^<]*)<", text))
 
@@ -140,7 +145,7 @@ def test_what_a_person_prints_by_whole_columns_comes_along(book: bytes) -> None:
     pages.save(buffer)
     content = crafted.patched(buffer.getvalue(), "xl/workbook.xml", b"$A$1:$E$9", b"$A:$E")
     copy, findings = published(content, "x.xlsx")
-    assert findings == []
+    assert only_blank_forms(findings)
     grid = Package(copy, "").read(YEARS.title)
     assert (grid.at(300, 2), grid.at(6, 11)) == ("หมายเหตุของหน่วยงาน", None)
     names = crafted.members(copy)["xl/workbook.xml"].decode()

@@ -160,16 +160,19 @@ def test_a_date_that_was_typed_beside_a_name_stays_and_dotted_lines_of_earlier_v
     assert [(row["signature"], row["date"]) for row in rows] == [(None, None), (None, "12 / ต.ค. / 2565")]
 
 
-def test_the_room_to_sign_is_left_in_files(tmp_path: Path) -> None:
+def test_the_room_to_sign_is_left_in_the_workbook_and_not_in_its_copy_for_the_public(tmp_path: Path) -> None:
     path = Path(shutil.copy(SAMPLES / "reference-2565.xlsx", tmp_path))
     jobs.run(path)
     block = standing_sheet(Package.open(path), MEASURES, MEASURES.title).block("routing")
-    for content in (path.read_bytes(), published(path.read_bytes(), path.name)[0]):
-        page = openpyxl.load_workbook(io.BytesIO(content))[MEASURES.title]
-        cell = page.cell(block.first_row, block.column_number("signatory"))
-        assert str(cell.value).startswith("\n(..")
-        assert page.row_dimensions[block.first_row].height >= row_height([("\n\n", 40.0)])
-        assert page.cell(block.header_row - 1, 4).value == "เสนอตามลำดับชั้น"
+    inside, outside = (
+        openpyxl.load_workbook(io.BytesIO(content))[MEASURES.title]
+        for content in (path.read_bytes(), published(path.read_bytes(), path.name)[0])
+    )
+    signatory, heading = (block.first_row, block.column_number("signatory")), (block.header_row - 1, 4)
+    assert str(inside.cell(*signatory).value).startswith("\n(..")
+    assert (inside.row_dimensions[block.first_row].height or 0) >= row_height([("\n\n", 40.0)])
+    assert inside.cell(*heading).value == "เสนอตามลำดับชั้น"
+    assert (outside.cell(*signatory).value, outside.cell(*heading).value) == (None, None)
 
 
 # ---- what is offered ----

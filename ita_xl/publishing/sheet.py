@@ -17,7 +17,7 @@ from ita_xl.domain.findings import Finding
 from ita_xl.engines.package.book import drop, elements, local
 from ita_xl.engines.package.stored import UNKNOWN
 from ita_xl.layout import Sheet
-from ita_xl.layout.address import LAST_ROW, Area, address, area, areas
+from ita_xl.layout.address import LAST_COLUMN, LAST_ROW, Area, address, area, areas
 from ita_xl.layout.address import cell as place
 from ita_xl.publishing.visible import Visible
 
@@ -159,7 +159,10 @@ def _cut(rules: etree._Element, beyond: Sequence[Area]) -> None:
 def _hide(root: etree._Element, sight: Visible) -> None:
     """Hide columns. The room of those that are left out goes to the widest others, so that the sheet prints as
     large as before; what is said of several columns together is said of each side apart."""
-    columns = [(column, int(column.get("min", "1")), int(column.get("max", "1"))) for column in _found(root, "col")]
+    columns = [
+        (column, int(column.get("min", "1")), min(int(column.get("max", "1")), LAST_COLUMN))
+        for column in _found(root, "col")
+    ]
     widths = {
         n: _width(column) for column, first, last in columns for n in range(first, min(last, sight.right) + 1)
     }
