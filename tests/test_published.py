@@ -105,7 +105,8 @@ def test_charts_survive(book: bytes) -> None:
     pages = openpyxl.load_workbook(io.BytesIO(copied(book)))
     assert len(charts_of(pages[SUMMARY.title])) == 4
     charts = [part for name, part in members(copied(book)).items() if name.startswith("xl/charts/")]
-    was = [part for name, part in members(book).items() if name.startswith("xl/charts/chart")]
+    drawn = [part for name, part in members(book).items() if name.startswith("xl/charts/chart")]
+    was = [part for part in drawn if SUMMARY.title.encode() in part]
     for before, after in zip(was, charts, strict=True):
         assert re.findall(rb"<a:t>.*?</a:t>", before)[0] == re.findall(rb"<a:t>.*?</a:t>", after)[0]
     assert [part.count(b"<ser>") for part in (*was, *charts)] == [1, 1, 2, 2, 1, 1, 2, 1], (
