@@ -131,7 +131,10 @@ def test_no_module_outside_the_texts_speaks_thai_sentences() -> None:
         "domain/thai.py",
         "domain/plan.py",
         "layout/heights.py",
-        *(f"layout/{m}.py" for m in ("inputs", "outputs", "plan", "expert", "imported", "removed", "topics")),
+        *(
+            f"layout/{m}.py"
+            for m in ("inputs", "outputs", "plan", "expert", "imported", "removed", "topics", "follow")
+        ),
     }
 
 

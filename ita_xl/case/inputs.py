@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from ita_xl.domain.answers import Answer
 from ita_xl.domain.effect import Progress
 from ita_xl.domain.findings import Finding
 from ita_xl.domain.levels import Level
@@ -127,7 +128,8 @@ class Inputs:
     run wrote onto the structure sheet the place, and where they were before, as in `Learnt`. targets: scores
     that the agency tries out, in points by node code. titles: the actual title of each of our sheets that is
     there, by schema key. steps_out: the keys of steps that a person took out of the measures. guidance_columns:
-    the columns of the library sheet where they stand, none if its table is not found. form: the number of the
+    the columns of the library sheet where they stand, none if its table is not found. answers: what offices
+    answered about the plan, as it came; as_of: the day for which it is counted, as typed. form: the number of the
     workbook's form.
     """
 
@@ -152,6 +154,8 @@ class Inputs:
     routing: list[tuple[str, str]] = field(default_factory=list)
     start_quarter: int = 1
     commitments: list[Commitment] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    as_of: str = ""
     targets: dict[str, Fraction] = field(default_factory=dict)
     titles: Mapping[SheetKey, str] = field(default_factory=dict)
     form: int = 1

@@ -66,6 +66,23 @@ class PlannedMeasure:
     own: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """A step as it stands in the plan. measure, name: key and name of its measure. offices: who carries it out, as
+    the cell names them; unnamed: no cell does, and it falls to the office that brings the plan together."""
+
+    key: str
+    no: str
+    measure: str
+    name: str
+    codes: str
+    text: str
+    offices: tuple[str, ...]
+    due: str
+    report: str
+    unnamed: bool = False
+
+
 _NUMBERING = re.compile(r"\(?(\d{1,2})[.)](?!\d)\s*")
 """1. or 1) or (1), with Thai digits as well; a number without such a mark belongs to the sentence."""
 

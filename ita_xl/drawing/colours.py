@@ -11,6 +11,7 @@ from openpyxl.formatting.rule import Rule
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ita_xl.data import say
+from ita_xl.domain.answers import Status
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL
 from ita_xl.drawing import looks
 from ita_xl.drawing.formulas import TOLERANCE
@@ -34,7 +35,7 @@ def colour(page: Worksheet, sheet: Sheet, block: Block) -> None:
         for rule in _themes(block):
             add(block.cells, rule)
     if sheet in OUTPUTS:
-        for column in (c for c in block.columns if c.owner is not Owner.TOOL):
+        for column in (c for c in block.columns if c.owner is not Owner.TOOL or (c.free and c.accepts)):
             # Where a person may write is yellow, but only in rows that are in use: the rest is blank paper.
             add(block.range(column.key, absolute=False), looks.when(_filled(block), fill=looks.INPUT))
     if block.emphasis is Emphasis.MAIN:
@@ -89,12 +90,28 @@ def _severity(cell: str) -> list[Rule]:
     return [looks.when(f'{cell}="{say(f"severities.{name}")}"', text=text, fill=fill) for name, text, fill in grave]
 
 
+def _late(cell: str) -> list[Rule]:
+    return [looks.when(f"N({cell})>0", text=looks.RED, fill=looks.PALE_RED)]
+
+
+def _status(cell: str) -> list[Rule]:
+    words = dict(zip(Status, labels.choice_list("step_status"), strict=True))
+    shades = (
+        (Status.DONE, looks.GREEN, looks.PALE_GREEN),
+        (Status.DOING, looks.NAVY, looks.PALE_BLUE),
+        (Status.UNABLE, looks.RED, looks.PALE_RED),
+    )
+    return [looks.when(f'{cell}="{words[status]}"', text=text, fill=fill) for status, text, fill in shades]
+
+
 _PAINTS: Mapping[Paint, Callable[[str], list[Rule]]] = {
     Paint.THRESHOLD: _threshold,
     Paint.DIFFERENCE: _difference,
     Paint.REMARK: _remark,
     Paint.SEVERITY: _severity,
     Paint.LEVEL: level_colours,
+    Paint.LATE: _late,
+    Paint.STATUS: _status,
 }
 
 

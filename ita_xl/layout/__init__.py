@@ -6,6 +6,7 @@ serves an agency with 15 questions and one with 60.
 
 from ita_xl.domain.rows import Owner
 from ita_xl.layout.expert import FORM, FORM_NEEDS, MEMORY, RECHECK, STRUCTURE
+from ita_xl.layout.follow import ANSWERS, FOLLOW, FORM_MARKS, FORM_SHEET
 from ita_xl.layout.home import HOME
 from ita_xl.layout.imported import IMPORTED
 from ita_xl.layout.inputs import COMMENTS, SCORES, STATED
@@ -34,6 +35,8 @@ SHEETS = (
     MEASURES,
     REMOVED,
     TRACKING,
+    FOLLOW,
+    ANSWERS,
     RESULTS,
     SIGNED,
     IMPORTED,
@@ -55,6 +58,8 @@ OUTPUTS = (
     MEASURES,
     REMOVED,
     TRACKING,
+    FOLLOW,
+    ANSWERS,
     RESULTS,
     SIGNED,
     IMPORTED,
@@ -71,11 +76,15 @@ WRITTEN = (*OUTPUTS, RECHECK, MEMORY)
 __all__ = [
     "ACTIONS",
     "ANALYSIS",
+    "ANSWERS",
     "CHARTS",
     "COMMENTS",
     "FINDINGS",
+    "FOLLOW",
     "FORM",
+    "FORM_MARKS",
     "FORM_NEEDS",
+    "FORM_SHEET",
     "GUIDANCE",
     "HOME",
     "IMPORTED",

@@ -12,7 +12,8 @@ from typing import Literal
 SheetKey = (
     Literal["home", "stated", "scores_iit", "scores_eit", "scores_oit", "comments", "findings"]
     | Literal["summary", "years", "issues", "analysis_iit", "analysis_eit", "analysis_oit"]
-    | Literal["actions", "topics", "measures", "removed", "tracking", "results", "signed", "imported"]
+    | Literal["actions", "topics", "measures", "removed", "tracking", "follow", "answers", "results"]
+    | Literal["signed", "imported", "form"]
     | Literal["survey_iit", "survey_eit"]
     | Literal["simulation", "guidance", "structure", "recheck", "memory"]
 )
@@ -23,6 +24,7 @@ BlockKey = (
     | Literal["all", "best", "urgent", "groups", "missing"]
     | Literal["issues", "actions", "measures", "removed", "tracking", "results", "last"]
     | Literal["history", "signed", "imported", "topics", "survey", "texts"]
+    | Literal["by_office", "by_step", "answers", "form"]
     | Literal["cases", "leaves", "guidance", "nodes", "levels", "program", "check", "holds", "memory"]
 )
 
@@ -50,6 +52,7 @@ FieldKey = (
     | Literal["heading_comments", "heading_last", "heading_routing", "heading_cases", "heading_leaves"]
     | Literal["causes_sentence", "best_sentence", "urgent_sentence", "missing_sentence", "comments_sentence"]
     | Literal["last_sentence", "sign", "chief", "start_quarter", "folded"]
+    | Literal["as_of", "heading_offices", "heading_steps", "form_office", "counter", "quarter", "return_to"]
     | QuarterKey
     | Literal["status", "confirmed", "verdict", "largest", "one_sided", "unreadable"]
     | Literal["seal", "suggested", "edited", "form", "needs", "differing"]
@@ -94,13 +97,15 @@ ColumnKey = (
     | Literal["children", "typed", "stated", "layer1", "layer2", "layer3", "layer4", "layer5"]
     | Literal["program", "difference", "reached", "hold"]
     | Literal["block", "row", "column", "mark"]
+    | Literal["quarter", "percent", "obstacle", "use", "state", "file", "form", "counter"]
+    | Literal["steps", "steps_due", "steps_done", "overdue", "unheard", "days_late"]
 )
 
 ChartKey = Literal["ranking", "radar", "years", "causes"]
 
 ListKey = (
     Literal["yes_no", "raise", "hold", "layer", "agency_type", "chief_acting", "office"]
-    | Literal["wording", "achieved", "start_quarter", "bring_back"]
+    | Literal["wording", "achieved", "start_quarter", "bring_back", "step_status", "use"]
 )
 """What a drop-down list offers."""
 

@@ -62,6 +62,8 @@ class Paint(Enum):
     DIFFERENCE = "whether formulas and program differ"
     REMARK = "whether it says anything"
     SEVERITY = "how grave a finding is"
+    LATE = "whether something is overdue"
+    STATUS = "how far a step has got"
     LEVEL = "the grade of a level"
 
 
@@ -103,7 +105,7 @@ class Limits:
 
     low: int
     high: int
-    message: Literal["score", "year", "count"]
+    message: Literal["score", "year", "count", "percent"]
     whole: bool = True
 
 
@@ -112,6 +114,7 @@ SCORE_LIMITS = Limits(0, 100, "score", whole=False)
 
 FISCAL_YEARS = Limits(2561, 2700, "year")
 COUNTS = Limits(1, 20, "count")
+PERCENT = Limits(0, 100, "percent", whole=False)
 
 YES_NO = Choices("yes_no")
 Accepts = Choices | Offered | OwnOffices | PlanMonths | Limits

@@ -17,7 +17,9 @@ from ita_xl.domain.thai import closes, parse_code, same_text, tidy
 from ita_xl.domain.tree import Kind
 from ita_xl.engines.port import Port
 from ita_xl.layout import (
+    ANSWERS,
     COMMENTS,
+    FOLLOW,
     GUIDANCE,
     HOME,
     RESULTS,
@@ -35,6 +37,7 @@ from ita_xl.layout import (
 from ita_xl.layout.address import cell as cell_at
 from ita_xl.layout.keys import FieldKey
 from ita_xl.layout.traits import COUNTS, FISCAL_YEARS
+from ita_xl.reading.answers import answers_on
 from ita_xl.reading.form import form_of
 from ita_xl.reading.learning import learn, may_learn
 from ita_xl.reading.page import Page, locate
@@ -97,6 +100,10 @@ def read_inputs(port: Port) -> Inputs:
         inputs.start_quarter = int(quarter.value) if quarter and quarter.value in (1, 2, 3, 4) else 1
     if results := page(RESULTS):
         inputs.commitments = read_commitments(results)
+    if answers := page(ANSWERS):
+        inputs.answers = [answer for _, answer in answers_on(answers.sheet, answers.grid)]
+    if follow := page(FOLLOW):
+        inputs.as_of = follow.text(follow.value(follow.sheet.field("as_of").cell))
     if topics := page(TOPICS):
         inputs.topic_codes = read_topic_codes(topics)
     if simulation := page(SIMULATION):

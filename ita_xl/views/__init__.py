@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ita_xl.case.outcome import Outcome
-from ita_xl.domain.plan import PlannedMeasure
+from ita_xl.domain.answers import in_use
+from ita_xl.domain.plan import PlannedMeasure, PlannedStep
 from ita_xl.layout import (
     ACTIONS,
     ANALYSIS,
@@ -22,6 +23,8 @@ from ita_xl.layout import (
 from ita_xl.layout.keys import SheetKey
 from ita_xl.views.analysis import analysis
 from ita_xl.views.content import Content
+from ita_xl.views.follow import answer_states, follow
+from ita_xl.views.heard import Heard
 from ita_xl.views.issues import actions, actions_intro, issues, issues_intro
 from ita_xl.views.plan import introduction, measures, themes, tracking
 from ita_xl.views.recheck import recheck
@@ -31,7 +34,16 @@ from ita_xl.views.summary import summary
 from ita_xl.views.topics import topics
 from ita_xl.views.years import years
 
-__all__ = ["actions_intro", "contents", "following", "introduction", "issues_intro", "topics"]
+__all__ = [
+    "actions_intro",
+    "answer_states",
+    "contents",
+    "follow",
+    "following",
+    "introduction",
+    "issues_intro",
+    "topics",
+]
 
 
 def contents(outcome: Outcome) -> Mapping[SheetKey, tuple[Sheet, Content]]:
@@ -51,9 +63,12 @@ def contents(outcome: Outcome) -> Mapping[SheetKey, tuple[Sheet, Content]]:
     return made
 
 
-def following(outcome: Outcome, plan: Sequence[PlannedMeasure]) -> Mapping[SheetKey, tuple[Sheet, Content]]:
-    """The content of the sheets about the measures that stand in the plan."""
+def following(
+    outcome: Outcome, plan: Sequence[PlannedMeasure], steps: Sequence[PlannedStep]
+) -> Mapping[SheetKey, tuple[Sheet, Content]]:
+    """The content of the sheets about the measures that stand in the plan. steps: of it."""
+    heard = Heard(steps, in_use(outcome.inputs.answers))
     return {
-        TRACKING.key: (TRACKING, tracking(outcome, plan)),
-        RESULTS.key: (RESULTS, results(outcome, plan)),
+        TRACKING.key: (TRACKING, tracking(outcome, plan, heard)),
+        RESULTS.key: (RESULTS, results(outcome, plan, heard)),
     }

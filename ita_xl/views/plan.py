@@ -17,6 +17,7 @@ from ita_xl.engines.port import Written
 from ita_xl.layout import labels
 from ita_xl.layout.keys import QUARTER_KEYS, FieldKey
 from ita_xl.views.content import Content, Values, agency_line, agency_name, digits, joined, level, scored
+from ita_xl.views.heard import Heard
 from ita_xl.views.wordings import PlanStep, Texts, our_texts, texts_for
 
 
@@ -170,20 +171,25 @@ def _goal(outcome: Outcome, measure: PlanMeasure) -> str:
     return say("measures.goal", parts=onto(joined(start))) if start else say("measures.goal_keep")
 
 
-def tracking(outcome: Outcome, plan: Sequence[PlannedMeasure]) -> Content:
-    """Measure by quarter; the quarters begin where the agency says."""
+def tracking(outcome: Outcome, plan: Sequence[PlannedMeasure], heard: Heard) -> Content:
+    """Measure by quarter; the quarters begin where the agency says. heard: what the offices answered."""
     start = outcome.inputs.start_quarter
     year = outcome.year + 1
     intro = say("tracking.intro", year=year, items=len(plan)) if plan else say("issues.intro_unknown")
     fields: dict[FieldKey, Written] = {"agency": agency_line(outcome, year), "intro": intro}
+    numbers = {key: (start - 1 + place) % 4 + 1 for place, key in enumerate(QUARTER_KEYS)}
     for place, key in enumerate(QUARTER_KEYS):
-        number, later = (start - 1 + place) % 4 + 1, (start - 1 + place) // 4
-        first, last = quarter_months(number)
         # October to December belong to the calendar year before the fiscal year.
-        calendar = year + later - (number == 1)
-        words = {"first": SHORT_MONTHS[first - 1], "last": SHORT_MONTHS[last - 1], "year": calendar}
-        fields[key] = say("tracking.quarter", number=number, **words)
-    return Content(fields, {"tracking": list(by_measure(plan))})
+        calendar = year + (start - 1 + place) // 4 - (numbers[key] == 1)
+        fields[key] = say("tracking.quarter", number=numbers[key], year=calendar, **quarter_words(numbers[key]))
+    rows: list[Values] = [{**row, **heard.quarters(str(row["key"]), numbers)} for row in by_measure(plan)]
+    return Content(fields, {"tracking": rows})
+
+
+def quarter_words(number: int) -> dict[str, str]:
+    """The names of the first and the last month of a quarter of the fiscal year."""
+    first, last = quarter_months(number)
+    return {"first": SHORT_MONTHS[first - 1], "last": SHORT_MONTHS[last - 1]}
 
 
 def by_measure(plan: Iterable[PlannedMeasure]) -> Iterator[Values]:

@@ -14,12 +14,14 @@ from ita_xl.domain.plan import PlannedMeasure
 from ita_xl.domain.tree import Kind, Tree
 from ita_xl.layout import labels
 from ita_xl.views.content import Content, Values, agency_line, cell, joined
+from ita_xl.views.heard import Heard
 from ita_xl.views.plan import by_measure
 from ita_xl.views.topics import results_item
 
 
-def results(outcome: Outcome, plan: Sequence[PlannedMeasure]) -> Content:
-    """Both tables; of last year's measures only what follows from the scores is ours to write."""
+def results(outcome: Outcome, plan: Sequence[PlannedMeasure], heard: Heard) -> Content:
+    """Both tables; of last year's measures only what follows from the scores is ours to write. heard: what the
+    offices answered."""
     last = [_judged(outcome, commitment) for commitment in outcome.inputs.commitments]
     sentence = say("results.last_sentence", year=outcome.year - 1, this=outcome.year) if last else ""
     year = outcome.year + 1
@@ -28,7 +30,7 @@ def results(outcome: Outcome, plan: Sequence[PlannedMeasure]) -> Content:
     intro = say("results.intro", year=year, items=len(plan)) + answering if plan else say("issues.intro_unknown")
     return Content(
         {"agency": agency_line(outcome, year), "intro": intro, "last_sentence": sentence},
-        {"results": list(by_measure(plan)), "last": last},
+        {"results": [{**row, **heard.result(str(row["key"]))} for row in by_measure(plan)], "last": last},
     )
 
 

@@ -12,12 +12,14 @@ from ita_xl.domain.codes import Code
 from ita_xl.domain.contents import Value
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.domain.merge import Last, Merged, MergedTable, mark_of, merge_table
-from ita_xl.domain.plan import PlannedMeasure
+from ita_xl.domain.plan import PlannedMeasure, PlannedStep
 from ita_xl.domain.rows import Cell, Origin, Owner, Row
 from ita_xl.engines.moves import RowChange
 from ita_xl.engines.port import Formula, Grid, Port, Ties, Written, changed
 from ita_xl.layout import (
     ACTIONS,
+    ANSWERS,
+    FOLLOW,
     IMPORTED,
     ISSUES,
     MEASURES,
@@ -34,9 +36,9 @@ from ita_xl.reading.imported import changed_since
 from ita_xl.reading.page import FoundTable, Page, merged_in
 from ita_xl.reading.places import as_it_stands
 from ita_xl.reading.standing import Stands, editable_blocks
-from ita_xl.views import actions_intro, contents, following, introduction, issues_intro, topics
+from ita_xl.views import actions_intro, contents, follow, following, introduction, issues_intro, topics
 from ita_xl.views.content import Content, Values, digits
-from ita_xl.writing import in_step
+from ita_xl.writing import answered, in_step
 from ita_xl.writing.memory import Memory, recall
 from ita_xl.writing.noted import notes, own_texts, without_room
 from ita_xl.writing.own import in_plan, kept_by, measures_of
@@ -109,7 +111,10 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False, act: Act | N
     planned = measures_of(composer.plan)
     since: Since | None = None
     if outcome.years:
-        composer.compose(following(outcome, planned))
+        steps = answered.plan_steps(composer.plan, outcome)
+        composer.compose(following(outcome, planned, steps))
+        composer.compose_when_needed(FOLLOW, follow(outcome, steps))
+        composer.judge_answers(steps)
         composer.say(MEASURES.key, introduction(outcome, len(planned)))
         composer.say(ISSUES.key, issues_intro(outcome, composer.own(ISSUES.key, "issues")))
         composer.say(ACTIONS.key, actions_intro(outcome, composer.own(ACTIONS.key, "actions")))
@@ -255,6 +260,18 @@ class _Composer:
         empty = not self.stands.rows(self.stands.sheet(layout, title), block, title)
         if content.blocks[block.key]:
             self.sheets[-1] = replace(self.sheets[-1], appears=empty)
+
+    def judge_answers(self, steps: Sequence[PlannedStep]) -> None:
+        """What each answer of the journal counts for; all else on its sheet is left as it stands."""
+        if (title := self.titles.get(ANSWERS.key)) is None:
+            return
+        try:
+            sheet, grid = self.stands.sheet(ANSWERS, title), self.port.read(title)
+        except Unusable as error:
+            self.findings.extend(error.findings)
+            return
+        self.compose({ANSWERS.key: (ANSWERS, answered.counted(sheet, grid))})
+        self.findings.extend(answered.findings(sheet, title, grid, steps))
 
     def list_removed(self) -> None:
         """The list of what a person took out, once all other tables are composed."""

@@ -8,8 +8,9 @@ from enum import Enum, auto
 
 from ita_xl.data import library
 from ita_xl.domain.chain import codes_in
+from ita_xl.domain.follow import offices_in
 from ita_xl.domain.merge import Last, mark_of
-from ita_xl.domain.plan import PlannedMeasure, StepKey, is_theme_number
+from ita_xl.domain.plan import PlannedMeasure, PlannedStep, StepKey, is_theme_number
 from ita_xl.domain.rows import Cell, Origin, Owner, Row, new_key
 
 _NOTHING_KNOWN = Last()
@@ -110,3 +111,47 @@ def _numbered(row: Row, number: str, last: Last) -> Row:
         if not row.key or (typed and mark_of(typed) != last.marks.get((row.key, "no"))):
             return row
     return replace(row, cells={**row.cells, "no": Cell(number)})
+
+
+def steps_of(rows: Iterable[Row], known: Sequence[str], otherwise: str) -> list[PlannedStep]:
+    """The steps of the table as it stands, a person's own included; also a person's measure that says itself what
+    is done. known: offices that there are for certain. otherwise: the office of steps for which neither they nor
+    their measure name one."""
+    listed = [row for row in rows if row.origin is not Origin.RETIRED]
+    alone = [text for row in listed if len(offices_in(text := row.text("responsible"), ())) == 1]
+    offices = [*known, *alone]
+    found: list[PlannedStep] = []
+    measure: Row | None = None
+    for row in listed:
+        part = part_of(row)
+        if part is Part.THEME:
+            measure = None
+            continue
+        if part is Part.MEASURE:
+            measure = row
+        if not row.key or (part is Part.MEASURE and not (row.own and row.text("method"))):
+            continue
+        own = offices_in(row.text("responsible"), offices)
+        above = offices_in(measure.text("responsible"), offices) if measure else []
+        named = tuple(own or above)
+        found.append(
+            PlannedStep(
+                row.key,
+                _whole_number(measure, row),
+                measure.key if measure else "",
+                measure.text("measure") if measure else "",
+                row.text("codes") or (measure.text("codes") if measure else ""),
+                row.text("method") or row.text("measure"),
+                named or (otherwise,),
+                row.text("due"),
+                row.text("report"),
+                unnamed=not named,
+            )
+        )
+    return found
+
+
+def _whole_number(measure: Row | None, row: Row) -> str:
+    """The number of a step with that of its measure: 1.2 (3)."""
+    own, above = row.text("no"), measure.text("no") if measure else ""
+    return own if measure is None or measure is row else f"{above} {own}".strip()

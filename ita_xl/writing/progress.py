@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ita_xl.domain.rows import Cell, Origin, Owner
 from ita_xl.engines.port import Port
-from ita_xl.layout import MEMORY
+from ita_xl.layout import MEMORY, RESULTS, TRACKING
 from ita_xl.layout.keys import FieldKey
 from ita_xl.writing.blocks import write_field
 from ita_xl.writing.compose import Composed
@@ -29,8 +29,9 @@ def note_progress(port: Port, title: str, composed: Composed) -> None:
 
 
 def _texts(composed: Composed) -> Iterator[Cell]:
-    """The cells of rows that we propose in which a text of ours stands, or what a person made of it."""
-    for one in composed.sheets:
+    """The cells of rows that we propose in which a text of ours stands, or what a person made of it: of the plan,
+    not of what became of it."""
+    for one in (one for one in composed.sheets if one.sheet.key not in (TRACKING.key, RESULTS.key)):
         for key, rows in one.tables.items():
             columns = [column.key for column in one.sheet.block(key).owned(Owner.SUGGEST)]
             for row in rows:

@@ -1,0 +1,167 @@
+"""Through the year: what the offices answered, how every step stands, and the form that they fill in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ita_xl.domain.rows import Owner
+from ita_xl.layout.parts import Block, Column, Field, Sheet, back, chosen, fixed, heading, title, user, worded
+from ita_xl.layout.traits import PERCENT, Choices, Kind, Paint, Role, Show
+
+_ROWS = 3
+
+FOLLOW = Sheet(
+    "follow",
+    "ความก้าวหน้ารายหน่วยงาน",
+    Show.NEEDED,
+    (10, 58, 30, 18, 20, 11, 14, 18, 16, 24),
+    fields=(
+        title("I1"),
+        Field("agency", "A2", until="I2"),
+        back("K1"),
+        worded("intro", "A3", "I3"),
+        Field("as_of", "D4", Kind.CHOICE, Owner.USER, label="C4"),
+        heading("heading_offices", "A5", "I5"),
+        heading("heading_steps", f"A{8 + _ROWS}", f"I{8 + _ROWS}"),
+    ),
+    blocks=(
+        Block(
+            "by_office",
+            6,
+            _ROWS,
+            (
+                Column("office", Kind.LONG),
+                Column("steps", Kind.COUNT),
+                Column("steps_due", Kind.COUNT),
+                Column("steps_done", Kind.COUNT),
+                Column("unheard", Kind.COUNT),
+                Column("overdue", Kind.COUNT, paint=Paint.LATE),
+                Column("days_late", Kind.COUNT, paint=Paint.LATE),
+            ),
+            first_column=2,
+            row_key="office",
+            older=_ROWS,
+        ),
+        Block(
+            "by_step",
+            9 + _ROWS,
+            _ROWS,
+            (
+                Column("no", Kind.CODE),
+                Column("method", Kind.LONG),
+                Column("office", Kind.LONG),
+                Column("due", Kind.CHOICE),
+                Column("status", Kind.CHOICE, paint=Paint.STATUS),
+                Column("percent", Kind.COUNT),
+                Column("days_late", Kind.COUNT, paint=Paint.LATE),
+                Column("quarter", Kind.CHOICE),
+                Column("day", Kind.CHOICE),
+                Column("key", Kind.CODE),
+            ),
+            row_key="key",
+            older=_ROWS,
+        ),
+    ),
+    landscape=True,
+    last_row=9 + 2 * _ROWS,
+)
+"""As of the day that stands on it: a run on another day says the same."""
+
+_ANSWERED = (
+    Column("status", Kind.CHOICE),
+    Column("percent", Kind.COUNT),
+    Column("done", Kind.LONG),
+    Column("obstacle", Kind.LONG),
+    Column("link", Kind.LONG),
+    Column("person", Kind.LONG),
+    Column("day", Kind.CHOICE),
+)
+_ABOUT = (Column("no", Kind.CODE), Column("method", Kind.LONG))
+
+ANSWERS = Sheet(
+    "answers",
+    "คำตอบจากหน่วยงาน",
+    Show.NEEDED,
+    (10, 48, 26, 9, 20, 10, 48, 34, 34, 22, 16, 30, 12, 14, 10, 10, 24),
+    fields=(title("N1"), fixed("howto", "A2", "N2"), back("R1")),
+    blocks=(
+        Block(
+            "answers",
+            4,
+            _ROWS,
+            (
+                *(
+                    replace(column, free=True)
+                    for column in (
+                        *_ABOUT,
+                        Column("office", Kind.LONG),
+                        Column("quarter", Kind.COUNT),
+                        *_ANSWERED,
+                        Column("file", Kind.LONG),
+                        Column("use", Kind.CHOICE, accepts=Choices("use")),
+                    )
+                ),
+                Column("state", Kind.CHOICE),
+                *(
+                    replace(column, free=True)
+                    for column in (Column("form", Kind.CODE), Column("counter", Kind.COUNT))
+                ),
+                Column("key", Kind.CODE, free=True),
+            ),
+            row_key="key",
+            older=_ROWS,
+            hides=False,
+        ),
+    ),
+    landscape=True,
+    repeat=4,
+    last_row=4 + _ROWS,
+)
+"""A journal: answers come in at its end and never go. A run writes what each counts for, and nothing else."""
+
+FORM_SHEET = Sheet(
+    "form",
+    "ไตรมาสที่ {quarter}",
+    Show.START,
+    (9, 40, 44, 16, 34, 20, 10, 44, 34, 32, 22, 16, 24),
+    fields=(
+        title("L1"),
+        Field("agency", "A2", until="L2"),
+        Field("quarter", "A3", until="L3", role=Role.HEADING),
+        Field("form_office", "C4", until="E4", label="A4"),
+        Field("counter", "H4", Kind.CHOICE, Owner.USER, label="G4"),
+        Field("return_to", "C5", until="L5", label="A5"),
+        fixed("howto", "A6", "L6"),
+    ),
+    blocks=(
+        Block(
+            "form",
+            8,
+            _ROWS,
+            (
+                Column("no", Kind.CODE),
+                Column("measure", Kind.LONG),
+                Column("method", Kind.LONG),
+                Column("due", Kind.CHOICE),
+                Column("report", Kind.LONG),
+                chosen("status", "step_status"),
+                replace(user("percent", Kind.COUNT), accepts=PERCENT),
+                user("done", Kind.LONG),
+                user("obstacle", Kind.LONG),
+                user("link", Kind.LONG),
+                user("person", Kind.LONG),
+                user("day", Kind.CHOICE),
+                Column("key", Kind.CODE),
+            ),
+            row_key="key",
+            older=_ROWS,
+        ),
+    ),
+    landscape=True,
+    repeat=8,
+    last_row=8 + _ROWS,
+)
+"""A quarter's sheet of the form for an office, a workbook of its own; all four are drawn alike."""
+
+FORM_MARKS = "_ita_form"
+"""The very hidden sheet of a form: whose it is, and what stood in its cells when it was handed out."""
