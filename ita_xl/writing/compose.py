@@ -32,6 +32,7 @@ from ita_xl.layout import (
     Sheet,
 )
 from ita_xl.layout.keys import BlockKey, ColumnKey, FieldKey, SheetKey
+from ita_xl.reading.answers import answers_on
 from ita_xl.reading.imported import changed_since
 from ita_xl.reading.page import FoundTable, Page, merged_in
 from ita_xl.reading.places import as_it_stands
@@ -255,9 +256,13 @@ class _Composer:
         """A sheet that shows itself once there is something on it."""
         if (title := self.titles.get(layout.key)) is None:
             return
-        self.compose({layout.key: (layout, content)})
         block = layout.blocks[0]
-        empty = not self.stands.rows(self.stands.sheet(layout, title), block, title)
+        sheet = self.stands.sheet(layout, title)
+        empty = not self.stands.rows(sheet, sheet.block(block.key), title)
+        if empty and not content.blocks[block.key]:
+            self.keep(layout)
+            return
+        self.compose({layout.key: (layout, content)})
         if content.blocks[block.key]:
             self.sheets[-1] = replace(self.sheets[-1], appears=empty)
 
@@ -265,10 +270,9 @@ class _Composer:
         """What each answer of the journal counts for; all else on its sheet is left as it stands."""
         if (title := self.titles.get(ANSWERS.key)) is None:
             return
-        try:
-            sheet, grid = self.stands.sheet(ANSWERS, title), self.port.read(title)
-        except Unusable as error:
-            self.findings.extend(error.findings)
+        sheet, grid = self.stands.sheet(ANSWERS, title), self.port.read(title)
+        if not any(answers_on(sheet, grid)):
+            self.keep(ANSWERS)
             return
         self.compose({ANSWERS.key: (ANSWERS, answered.counted(sheet, grid))})
         self.findings.extend(answered.findings(sheet, title, grid, steps))
