@@ -38,7 +38,8 @@ class Column:
     optional: workbooks of earlier versions lack it, and are read without it. shows: the texts about a question, or
     about a step of it, that stand in its cells: edited there, they are edited wherever they are shown. free: left
     to the hand of people; a run takes out only the dotted lines that earlier versions put there. folded: drawn
-    folded away until a person unfolds it, and published only if it holds something."""
+    folded away until a person unfolds it, and published only if it holds something. reported: waits for what people
+    report, which the answers of offices say too."""
 
     key: ColumnKey
     kind: Kind = Kind.TEXT
@@ -50,6 +51,7 @@ class Column:
     shows: tuple[TextKey, ...] = ()
     free: bool = False
     folded: bool = False
+    reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)

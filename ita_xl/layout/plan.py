@@ -35,6 +35,10 @@ def _suggest(key: ColumnKey, *shows: TextKey, kind: Kind = Kind.LONG, accepts: A
     return Column(key, kind, Owner.SUGGEST, accepts=accepts, shows=shows)
 
 
+def _reported(key: ColumnKey, kind: Kind = Kind.LONG, accepts: Accepts | None = None) -> Column:
+    return Column(key, kind, Owner.SUGGEST, accepts=accepts, reported=True)
+
+
 ISSUES = Sheet(
     "issues",
     "ประเด็นที่ต้องแก้ไข",
@@ -188,8 +192,8 @@ TRACKING = Sheet(
                 Column("no", Kind.CODE),
                 Column("measure", Kind.LONG),
                 Column("codes", Kind.CODE),
-                *(_suggest(key) for key in QUARTER_KEYS),
-                _suggest("remark"),
+                *(_reported(key) for key in QUARTER_KEYS),
+                _reported("remark"),
                 Column("key", Kind.CODE),
             ),
             row_key="key",
@@ -226,10 +230,10 @@ RESULTS = Sheet(
                 Column("no", Kind.CODE),
                 Column("measure", Kind.LONG),
                 Column("codes", Kind.CODE),
-                _suggest("result"),
-                _suggest("achieved", kind=Kind.CHOICE, accepts=Choices("achieved")),
-                _suggest("evidence"),
-                _suggest("link"),
+                _reported("result"),
+                _reported("achieved", Kind.CHOICE, Choices("achieved")),
+                _reported("evidence"),
+                _reported("link"),
                 Column("key", Kind.CODE),
             ),
             row_key="key",

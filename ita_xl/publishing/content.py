@@ -176,7 +176,7 @@ class _Leaving:
 
 def _reports(column: Column) -> bool:
     """Whether people are to report in it, or sign."""
-    return column.free or (column.owner is Owner.USER and not column.optional)
+    return column.free or column.reported or (column.owner is Owner.USER and not column.optional)
 
 
 def _tells(column: Column) -> bool:
