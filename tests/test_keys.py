@@ -16,7 +16,8 @@ from ita_xl.layout.keys import BlockKey, ColumnKey, FieldKey, SheetKey
 from ita_xl.reading.standing import editable_blocks
 from ita_xl.views.content import Content, Values
 from ita_xl.writing.blocks import write_sheet
-from ita_xl.writing.compose import Composition, proposed_rows
+from ita_xl.writing.compose import Composition
+from ita_xl.writing.proposed import proposed_rows
 from tests.memory_port import Memory
 
 

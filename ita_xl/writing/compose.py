@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import cast
 
 from ita_xl.case.outcome import Outcome
-from ita_xl.data import say
 from ita_xl.domain.codes import Code
-from ita_xl.domain.contents import Value
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.domain.merge import Last, Merged, MergedTable, mark_of, merge_table
+from ita_xl.domain.merge import Last, MergedTable, merge_table
 from ita_xl.domain.plan import PlannedMeasure, PlannedStep
-from ita_xl.domain.rows import Cell, Origin, Owner, Row
+from ita_xl.domain.rows import Owner, Row
 from ita_xl.engines.moves import RowChange
-from ita_xl.engines.port import Formula, Grid, Port, Ties, Written, changed
+from ita_xl.engines.port import Grid, Port, Ties, Written, changed
 from ita_xl.layout import (
     ACTIONS,
     ANSWERS,
@@ -31,7 +28,7 @@ from ita_xl.layout import (
     Block,
     Sheet,
 )
-from ita_xl.layout.keys import BlockKey, ColumnKey, FieldKey, SheetKey
+from ita_xl.layout.keys import BlockKey, FieldKey, SheetKey
 from ita_xl.reading.answers import answers_on
 from ita_xl.reading.imported import changed_since
 from ita_xl.reading.page import FoundTable, Page, merged_in
@@ -43,6 +40,7 @@ from ita_xl.writing import answered, in_step
 from ita_xl.writing.memory import Memory, recall
 from ita_xl.writing.noted import notes, own_texts, without_room
 from ita_xl.writing.own import in_plan, kept_by, measures_of
+from ita_xl.writing.proposed import marks_of, proposed_rows, retired
 from ita_xl.writing.removed import Removed
 from ita_xl.writing.review import review
 from ita_xl.writing.room import Room
@@ -339,10 +337,10 @@ class _Composer:
             named = self.port.named_rows(title) & gone
             standing = [replace(row, held=row.held or row.stands in named) for row in standing]
             merged = merge_table(standing, last, proposed) if named else merged
-        rows = [_retired(block, row) for row in merged.rows]
+        rows = [retired(block, row) for row in merged.rows]
         if block.owned_by_people:
             rows = in_plan(rows, last, self.digits)
-        marks = dict(_marks(block, [row for row in proposed if row.key not in merged.removed], merged.what, last))
+        marks = dict(marks_of(block, [row for row in proposed if row.key not in merged.removed], merged.what, last))
         marks |= kept_by(rows) if block.owned_by_people else {}
         merged = replace(merged, rows=rows)
         self.lasts[sheet.key, block.key] = merged.remembered(marks, last, proposed)
@@ -355,40 +353,6 @@ class _Composer:
         if self.staying:
             return [replace(row, goes=row.stands) for row in rows]
         return [replace(row, goes=number) for number, row in enumerate(rows, block.first_row)]
-
-
-def proposed_rows(block: Block, lines: Iterable[Values]) -> Iterator[Row]:
-    """What we say now, as rows. A key that no column of the block has is an error."""
-    assert block.row_key is not None
-    columns = [(column.key, column.owner) for column in block.columns if column.owner is not Owner.USER]
-    for line in lines:
-        block.check_keys(line)
-        assert not any(isinstance(value, Formula) for value in line.values()), "people may edit these tables"
-        plain = cast("Mapping[ColumnKey, Value]", line)
-        yield Row(str(line[block.row_key]), {key: Cell(plain.get(key), owner) for key, owner in columns})
-
-
-def _retired(block: Block, row: Row) -> Row:
-    """A row that we no longer propose says so."""
-    if row.origin is not Origin.RETIRED or block.mark is None:
-        return row
-    return replace(row, cells={**row.cells, block.mark: Cell(say("words.not_proposed"))})
-
-
-def _marks(
-    block: Block, proposed: Iterable[Row], what: Mapping[tuple[str, str], Merged], last: Last
-) -> Iterator[tuple[tuple[str, str], str]]:
-    """The marks of what we suggest. Of a text that a person keeps, that of the suggestion which they have seen.
-
-    So it stays theirs, and a note that we would now say something else stays as well.
-    """
-    for row in proposed:
-        for column in block.owned(Owner.SUGGEST):
-            place = row.key, column.key
-            refreshed = what.get(place, Merged.REFRESHED) is Merged.REFRESHED
-            mark = mark_of(row.text(column.key)) if refreshed else last.marks.get(place, "")
-            if mark:
-                yield place, mark
 
 
 def _merged_cells(one: Composition) -> list[Finding]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from ita_xl.domain.rows import Row
 from ita_xl.engines.moves import Moves, RowChange, Shift
-from ita_xl.engines.port import Grid, Ties
+from ita_xl.engines.port import Grid, Port, Ties
 from ita_xl.layout import Block, Sheet
 from ita_xl.layout.keys import BlockKey
 
@@ -103,6 +103,16 @@ class Room:
         )
         fields = (one.moved(shift.after(one.row) - one.row, 0) for one in sheet.fields)
         return replace(sheet, fields=tuple(fields), blocks=tuple(blocks))
+
+
+def with_room(port: Port, sheet: Sheet, key: BlockKey, count: int) -> Sheet:
+    """A sheet as drawn, with room for so many rows of a table; nothing is written to it yet."""
+    room = Room(sheet.title)
+    if count + sheet.block(key).spared > sheet.block(key).capacity:
+        room.fit(sheet.block(key), count, Grid({}), Ties())
+    for change in room.changes(sheet):
+        port.change_rows(change)
+    return room.sheet(sheet)
 
 
 def _numbers(block: Block) -> range:

@@ -10,7 +10,7 @@ from ita_xl.data.profiles import Profile
 from ita_xl.domain.merge import Last
 from ita_xl.domain.ranking import Raise, Rules
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL, Kind, Tree
-from ita_xl.engines.port import Formula, Grid, Port, Ties, Written
+from ita_xl.engines.port import Formula, Port, Written
 from ita_xl.layout import (
     COMMENTS,
     FORM,
@@ -36,7 +36,7 @@ from ita_xl.views.content import Values
 from ita_xl.views.wordings import guidance_rows
 from ita_xl.writing.blocks import write_block, write_field
 from ita_xl.writing.memory import Memory, remember
-from ita_xl.writing.room import Room
+from ita_xl.writing.room import with_room
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ NOTHING = Kept({}, {}, {}, {}, [])
 def fill(port: Port, profile: Profile, kept: Kept = NOTHING) -> None:
     """Write everything that follows from the year, and what the agency kept; scores stay empty."""
     write_guidance(port, profile.tree, profile.year, kept.guidance, kept.offers)
-    reports = _with_room(port, RESULTS, "last", len(kept.measures))
+    reports = with_room(port, RESULTS, "last", len(kept.measures))
     for sheet in SHEETS:
         write_words(port, sheet, profile.year, profile.tree)
     write_structure(port, profile)
@@ -83,7 +83,7 @@ def fill(port: Port, profile: Profile, kept: Kept = NOTHING) -> None:
     write_block(port, RESULTS.title, reports, reports.block("last"), kept.measures)
     for sheet in (one for one in OUTPUTS if one.key in kept.plan):
         rows, table = kept.plan[sheet.key], sheet.blocks[0]
-        placed = _with_room(port, sheet, table.key, len(rows))
+        placed = with_room(port, sheet, table.key, len(rows))
         write_block(port, sheet.title, placed, placed.block(table.key), rows)
     if kept.memory:
         remember(port, MEMORY.title, Memory(kept.memory))
@@ -101,18 +101,8 @@ def write_guidance(
     listed = {row["code"] for row in ours}
     rows += [{"code": code, **row} for code, row in kept.items() if code not in listed]
     rows += offers
-    sheet = _with_room(port, GUIDANCE, "guidance", len(rows))
+    sheet = with_room(port, GUIDANCE, "guidance", len(rows))
     write_block(port, GUIDANCE.title, sheet, sheet.block("guidance"), rows)
-
-
-def _with_room(port: Port, sheet: Sheet, key: BlockKey, count: int) -> Sheet:
-    """The sheet as drawn, with room for so many rows of a table; nothing is written to it yet."""
-    room = Room(sheet.title)
-    if count + sheet.block(key).spared > sheet.block(key).capacity:
-        room.fit(sheet.block(key), count, Grid({}), Ties())
-    for change in room.changes(sheet):
-        port.change_rows(change)
-    return room.sheet(sheet)
 
 
 def _draft(profile: Profile) -> Formula | None:
