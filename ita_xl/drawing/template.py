@@ -34,7 +34,7 @@ def template() -> bytes:
     book.properties.creator = "ita_xl"
     book.properties.title = say("home.title")
     book.properties.created = dt.datetime(2022, 8, 1)  # noqa: DTZ001 (openpyxl wants it naive)
-    _normal_font(book)
+    normal_font(book)
     draw_names(book)
     pages = {sheet.key: draw_sheet(book, sheet) for sheet in SHEETS}
     draw_home(pages[HOME.key])
@@ -53,7 +53,7 @@ def template() -> bytes:
     return files.reproducible(port.to_bytes())
 
 
-def _normal_font(book: Workbook) -> None:
+def normal_font(book: Workbook) -> None:
     """Cells that nobody styled, column widths and row heights follow the workbook's normal font."""
     # openpyxl offers no public way to the built-in Normal style.
     for style in book._named_styles:  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ serves an agency with 15 questions and one with 60.
 
 from ita_xl.domain.rows import Owner
 from ita_xl.layout.expert import FORM, FORM_NEEDS, MEMORY, RECHECK, STRUCTURE
-from ita_xl.layout.follow import ANSWERS, FOLLOW, FORM_MARKS, FORM_SHEET
+from ita_xl.layout.follow import ANSWERS, FOLLOW, FORM_MARKS, FORM_SHEETS
 from ita_xl.layout.home import HOME
 from ita_xl.layout.imported import IMPORTED
 from ita_xl.layout.inputs import COMMENTS, SCORES, STATED
@@ -84,7 +84,7 @@ __all__ = [
     "FORM",
     "FORM_MARKS",
     "FORM_NEEDS",
-    "FORM_SHEET",
+    "FORM_SHEETS",
     "GUIDANCE",
     "HOME",
     "IMPORTED",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ita_xl.domain.answers import QUARTERS
 from ita_xl.domain.rows import Owner
 from ita_xl.layout.parts import Block, Column, Field, Sheet, back, chosen, fixed, heading, title, user, worded
 from ita_xl.layout.traits import PERCENT, Choices, Kind, Paint, Role, Show
@@ -121,7 +122,7 @@ ANSWERS = Sheet(
 
 FORM_SHEET = Sheet(
     "form",
-    "ไตรมาสที่ {quarter}",
+    "ไตรมาสที่",
     Show.START,
     (9, 40, 44, 16, 34, 20, 10, 44, 34, 32, 22, 16, 24),
     fields=(
@@ -136,7 +137,7 @@ FORM_SHEET = Sheet(
     blocks=(
         Block(
             "form",
-            8,
+            7,
             _ROWS,
             (
                 Column("no", Kind.CODE),
@@ -158,10 +159,12 @@ FORM_SHEET = Sheet(
         ),
     ),
     landscape=True,
-    repeat=8,
-    last_row=8 + _ROWS,
+    repeat=7,
+    last_row=7 + _ROWS,
 )
-"""A quarter's sheet of the form for an office, a workbook of its own; all four are drawn alike."""
+"""A quarter's sheet of the form for an office, which is a workbook of its own; all four are drawn alike."""
+
+FORM_SHEETS = tuple(replace(FORM_SHEET, title=f"{FORM_SHEET.title} {quarter}") for quarter in QUARTERS)
 
 FORM_MARKS = "_ita_form"
 """The very hidden sheet of a form: whose it is, and what stood in its cells when it was handed out."""
