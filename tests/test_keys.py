@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 
 from ita_xl.engines.port import Ties
-from ita_xl.layout import OUTPUTS, SHEETS, SUMMARY, YEARS
+from ita_xl.layout import FORM_SHEETS, OUTPUTS, SHEETS, SUMMARY, YEARS
 from ita_xl.layout.keys import BlockKey, ColumnKey, FieldKey, SheetKey
 from ita_xl.reading.standing import editable_blocks
 from ita_xl.views.content import Content, Values
@@ -60,10 +60,11 @@ def test_a_sentence_or_table_without_a_place_on_its_sheet_is_never_dropped_silen
 
 
 def test_the_types_list_the_keys_of_the_layout_and_no_others() -> None:
-    blocks = [block for sheet in SHEETS for block in sheet.blocks]
-    assert set(listed(SheetKey)) == {sheet.key for sheet in SHEETS}
+    sheets = (*SHEETS, FORM_SHEETS[0])
+    blocks = [block for sheet in sheets for block in sheet.blocks]
+    assert set(listed(SheetKey)) == {sheet.key for sheet in sheets}
     assert set(listed(BlockKey)) == {block.key for block in blocks}
-    assert set(listed(FieldKey)) == {field.key for sheet in SHEETS for field in sheet.fields}
+    assert set(listed(FieldKey)) == {field.key for sheet in sheets for field in sheet.fields}
     assert set(listed(ColumnKey)) == {column.key for block in blocks for column in block.columns}
 
 
