@@ -45,7 +45,7 @@ class Fate(StrEnum):
     REPLACES = auto()
     SAME = auto()
     OLDER = auto()
-    """known, and replaced already"""
+    """replaced already, or sent before the one that is used"""
     EMPTIED = auto()
     """the form says nothing where it did; what is known stays"""
     CONFLICT = auto()
@@ -169,7 +169,10 @@ def fate(returned: Answer, known: Sequence[Answer], base: str) -> Fate:
         return Fate.SAME
     if returned.told.digest in {earlier.told.digest for earlier in known}:
         return Fate.OLDER
-    sent_again = one.form == returned.form and returned.counter > one.counter
+    one_form = bool(returned.form) and one.form == returned.form
+    if one_form and returned.counter < one.counter:
+        return Fate.OLDER
+    sent_again = one_form and returned.counter > one.counter
     return Fate.REPLACES if base == one.told.digest or sent_again else Fate.CONFLICT
 
 

@@ -19,6 +19,7 @@ from ita_xl.engines.port import Port
 from ita_xl.files import names
 from ita_xl.forms.marks import Marks, form_number, plan_version, write_marks
 from ita_xl.layout import FORM_SHEETS, MEASURES, Sheet
+from ita_xl.layout.heights import row_height
 from ita_xl.layout.keys import FieldKey
 from ita_xl.report.seal import sealed
 from ita_xl.report.source import Source, source_of
@@ -30,6 +31,8 @@ from ita_xl.writing.room import with_room
 
 _LAST_MONTH = 9
 _BUDDHIST = 543
+_LINES = 4
+"""So many lines there is room for in a row at least."""
 
 
 @dataclass(frozen=True)
@@ -178,4 +181,13 @@ def _fill(port: Port, sheet: Sheet, content: Content, rows: list[Values]) -> Non
     placed = with_room(port, sheet, "form", len(rows))
     for key, value in content.fields.items():
         write_field(port, sheet.title, placed, placed.field(key), value)
-    write_block(port, sheet.title, placed, placed.block("form"), rows)
+    block = placed.block("form")
+    write_block(port, sheet.title, placed, block, rows)
+    port.show_rows(sheet.title, block.first_row, block.first_row + len(rows) - 1, [_height(sheet, row) for row in rows])
+
+
+def _height(sheet: Sheet, row: Values) -> float:
+    """Of a row, with room to write in."""
+    columns = sheet.block("form").columns
+    texts = [(row[column.key], width) for column, width in zip(columns, sheet.widths, strict=True)]
+    return row_height([*texts[: sheet.printed], ("\n" * (_LINES - 1), 1.0)])

@@ -124,14 +124,14 @@ FORM_SHEET = Sheet(
     "form",
     "ไตรมาสที่",
     Show.START,
-    (9, 40, 44, 16, 34, 20, 10, 44, 34, 32, 22, 16, 24),
+    (9, 28, 38, 14, 28, 16, 9, 38, 26, 26, 18, 14, 24),
     fields=(
         title("L1"),
         Field("agency", "A2", until="L2"),
         Field("quarter", "A3", until="L3", role=Role.HEADING),
-        Field("form_office", "C4", until="E4", label="A4"),
+        Field("form_office", "B4", until="E4", label="A4"),
         Field("counter", "H4", Kind.CHOICE, Owner.USER, label="G4"),
-        Field("return_to", "C5", until="L5", label="A5"),
+        Field("return_to", "B5", until="L5", label="A5"),
         fixed("howto", "A6", "L6"),
     ),
     blocks=(
