@@ -9,7 +9,7 @@ from collections.abc import Callable
 import click
 
 from ita_xl import __version__
-from ita_xl.cli import excel, imports, mail, many, report, sign, structure, survey, workbooks
+from ita_xl.cli import excel, forms, imports, mail, many, report, sign, structure, survey, workbooks
 from ita_xl.cli.common import Exit, bug
 from ita_xl.cli.common import report as told
 from ita_xl.data import LANGUAGES
@@ -32,6 +32,7 @@ for _command in (
     workbooks.run,
     imports.imports,
     survey.survey,
+    forms.forms,
     report.report,
     sign.sign,
     sign.unsign,

@@ -119,7 +119,16 @@ def tally(listed: Sequence[Task], on: dt.date) -> Tally:
 
 def by_office(listed: Iterable[Task]) -> dict[str, list[Task]]:
     """The tasks of each office, in the order of the plan; an office under the spelling that comes first."""
+    return _by((task.office, task) for task in listed)
+
+
+def by_measure(listed: Iterable[Task]) -> dict[str, list[Task]]:
+    """The same for the names of measures."""
+    return _by((task.step.name, task) for task in listed)
+
+
+def _by(named: Iterable[tuple[str, Task]]) -> dict[str, list[Task]]:
     found: dict[str, tuple[str, list[Task]]] = {}
-    for task in listed:
-        found.setdefault(folded(task.office), (task.office, []))[1].append(task)
+    for name, task in named:
+        found.setdefault(folded(name), (name, []))[1].append(task)
     return dict(found.values())

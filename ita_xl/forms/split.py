@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from ita_xl import files
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import say
 from ita_xl.domain.answers import NOTHING, QUARTERS, Answer, Slot, in_use
@@ -21,6 +23,7 @@ from ita_xl.forms.marks import Marks, form_number, plan_version, write_marks
 from ita_xl.layout import FORM_SHEETS, MEASURES, Sheet
 from ita_xl.layout.heights import row_height
 from ita_xl.layout.keys import FieldKey
+from ita_xl.report import making
 from ita_xl.report.seal import sealed
 from ita_xl.report.source import Source, source_of
 from ita_xl.views.content import Content, Values, agency_line
@@ -43,6 +46,16 @@ class Form:
     name: str
     content: bytes
     steps: int
+
+
+@dataclass(frozen=True)
+class HandedOut:
+    """forms: with the files where they stand. findings: on what the offices should know."""
+
+    plan: Plan
+    forms: list[Form]
+    files: list[Path]
+    findings: list[Finding]
 
 
 @dataclass(frozen=True)
@@ -108,6 +121,31 @@ def forms(plan: Plan, quarter: int, only: Collection[str] = ()) -> Iterator[Form
             stem = say("form.file", office=office, year=plan.year)
             name = names.fitting(names.harmless(stem), ".xlsx")
             yield Form(office, name, _made(plan, office, steps, quarter), len(steps))
+
+
+def hand_out(path: Path, folder: Path, on: dt.date, quarter: int = 0, only: Collection[str] = ()) -> HandedOut:
+    """Put the forms of a workbook file into a folder; the workbook is only read.
+
+    on: the day whose quarter is shown first, unless one is named. only: offices. Raises `Unusable`, and then has
+    written nothing: for a workbook without a plan, an office that is not in it, and a form that somebody changed.
+    """
+    port = Package(files.read_package(path), path.name)
+    return put(plan_of(port), folder, on, quarter, only)
+
+
+def put(plan: Plan, folder: Path, on: dt.date, quarter: int = 0, only: Collection[str] = ()) -> HandedOut:
+    """The same for a plan that was read."""
+    known = {folded(office) for office in plan.offices()}
+    if unknown := [office for office in only if folded(office) not in known]:
+        values = {"office": ", ".join(unknown), "offices": ", ".join(plan.offices())}
+        raise Unusable(Finding(Code.OFFICE_UNKNOWN, values=values))
+    made = list(forms(plan, quarter or quarter_on(on, plan.year), only))
+    files.make_folder(folder)
+    for one in made:
+        making.refuse(folder / one.name)
+    for one in made:
+        making.put(folder / one.name, one.content)
+    return HandedOut(plan, made, [folder / one.name for one in made], without_office(plan))
 
 
 def without_office(plan: Plan) -> list[Finding]:
@@ -183,7 +221,9 @@ def _fill(port: Port, sheet: Sheet, content: Content, rows: list[Values]) -> Non
         write_field(port, sheet.title, placed, placed.field(key), value)
     block = placed.block("form")
     write_block(port, sheet.title, placed, block, rows)
-    port.show_rows(sheet.title, block.first_row, block.first_row + len(rows) - 1, [_height(sheet, row) for row in rows])
+    port.show_rows(
+        sheet.title, block.first_row, block.first_row + len(rows) - 1, [_height(sheet, row) for row in rows]
+    )
 
 
 def _height(sheet: Sheet, row: Values) -> float:

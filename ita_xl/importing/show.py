@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 
 from ita_xl.data import say
+from ita_xl.drawing.preview import table
 from ita_xl.importing.compare import Status
 from ita_xl.importing.job import Preview, what
 from ita_xl.importing.writing import shown_value
-from ita_xl.layout.heights import row_height
 
 Line = tuple[str, str, str, str, str, str]
 KEYS = ("status", "what", "value", "now", "cell", "source")
@@ -36,29 +35,5 @@ def heads() -> Line:
 
 def sheet(found: Preview) -> bytes:
     """The same as a workbook of one sheet, for whoever wants to read it at leisure."""
-    import xlsxwriter
-
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    page = book.add_worksheet(say("imports.title"))
-    plain = {"font_name": "TH Sarabun New", "font_size": 16, "text_wrap": True, "valign": "top", "border": 1}
-    head = book.add_format({**plain, "bold": True, "bg_color": "#E3E8F0", "align": "center"})
-    body = book.add_format(plain)
-    open_ = book.add_format({**plain, "bg_color": "#FDE9E7"})
     settled = {say(f"imports.status.{status.value}") for status in (Status.NEW, Status.SAME, Status.REPLACES)}
-    for at, width in enumerate(_WIDTHS):
-        page.set_column(at, at, width)
-    page.set_row(0, row_height([]))
-    page.write_row(0, 0, heads(), head)
-    for number, line in enumerate(lines(found), 1):
-        page.set_row(number, row_height(list(zip(line, _WIDTHS, strict=True))))
-        for at, text in enumerate(line):
-            page.write_string(number, at, text, body if line[0] in settled else open_)
-    page.freeze_panes(1, 0)
-    page.repeat_rows(0)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.autofilter(0, 0, max(1, len(found.entries)), len(KEYS) - 1)
-    book.close()
-    return out.getvalue()
+    return table(say("imports.title"), heads(), lines(found), _WIDTHS, settled)

@@ -10,6 +10,18 @@ from ita_xl.layout.parts import Block, Column, Field, Sheet, back, chosen, fixed
 from ita_xl.layout.traits import PERCENT, Choices, Kind, Paint, Role, Show
 
 _ROWS = 3
+_MEASURES = 6 + _ROWS + 3
+_STEPS = _MEASURES + _ROWS + 3
+"""The headings of the second table and the third."""
+
+_COUNTED = (
+    Column("steps", Kind.COUNT),
+    Column("steps_due", Kind.COUNT),
+    Column("steps_done", Kind.COUNT),
+    Column("unheard", Kind.COUNT),
+    Column("overdue", Kind.COUNT, paint=Paint.LATE),
+    Column("days_late", Kind.COUNT, paint=Paint.LATE),
+)
 
 FOLLOW = Sheet(
     "follow",
@@ -23,29 +35,31 @@ FOLLOW = Sheet(
         worded("intro", "A3", "I3"),
         Field("as_of", "D4", Kind.CHOICE, Owner.USER, label="C4"),
         heading("heading_offices", "A5", "I5"),
-        heading("heading_steps", f"A{8 + _ROWS}", f"I{8 + _ROWS}"),
+        heading("heading_measures", f"A{_MEASURES - 1}", f"I{_MEASURES - 1}"),
+        heading("heading_steps", f"A{_STEPS - 1}", f"I{_STEPS - 1}"),
     ),
     blocks=(
         Block(
             "by_office",
             6,
             _ROWS,
-            (
-                Column("office", Kind.LONG),
-                Column("steps", Kind.COUNT),
-                Column("steps_due", Kind.COUNT),
-                Column("steps_done", Kind.COUNT),
-                Column("unheard", Kind.COUNT),
-                Column("overdue", Kind.COUNT, paint=Paint.LATE),
-                Column("days_late", Kind.COUNT, paint=Paint.LATE),
-            ),
+            (Column("office", Kind.LONG), *_COUNTED),
             first_column=2,
             row_key="office",
             older=_ROWS,
         ),
         Block(
+            "by_measure",
+            _MEASURES,
+            _ROWS,
+            (Column("measure", Kind.LONG), *_COUNTED),
+            first_column=2,
+            row_key="measure",
+            older=_ROWS,
+        ),
+        Block(
             "by_step",
-            9 + _ROWS,
+            _STEPS,
             _ROWS,
             (
                 Column("no", Kind.CODE),
@@ -64,7 +78,7 @@ FOLLOW = Sheet(
         ),
     ),
     landscape=True,
-    last_row=9 + 2 * _ROWS,
+    last_row=_STEPS + _ROWS,
 )
 """As of the day that stands on it: a run on another day says the same."""
 
@@ -112,6 +126,7 @@ ANSWERS = Sheet(
             row_key="key",
             older=_ROWS,
             hides=False,
+            journal=True,
         ),
     ),
     landscape=True,

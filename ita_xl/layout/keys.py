@@ -24,7 +24,7 @@ BlockKey = (
     | Literal["all", "best", "urgent", "groups", "missing"]
     | Literal["issues", "actions", "measures", "removed", "tracking", "results", "last"]
     | Literal["history", "signed", "imported", "topics", "survey", "texts"]
-    | Literal["by_office", "by_step", "answers", "form"]
+    | Literal["by_office", "by_measure", "by_step", "answers", "form"]
     | Literal["cases", "leaves", "guidance", "nodes", "levels", "program", "check", "holds", "memory"]
 )
 
@@ -52,7 +52,16 @@ FieldKey = (
     | Literal["heading_comments", "heading_last", "heading_routing", "heading_cases", "heading_leaves"]
     | Literal["causes_sentence", "best_sentence", "urgent_sentence", "missing_sentence", "comments_sentence"]
     | Literal["last_sentence", "sign", "chief", "start_quarter", "folded"]
-    | Literal["as_of", "heading_offices", "heading_steps", "form_office", "counter", "quarter", "return_to"]
+    | Literal[
+        "as_of",
+        "heading_offices",
+        "heading_measures",
+        "heading_steps",
+        "form_office",
+        "counter",
+        "quarter",
+        "return_to",
+    ]
     | QuarterKey
     | Literal["status", "confirmed", "verdict", "largest", "one_sided", "unreadable"]
     | Literal["seal", "suggested", "edited", "form", "needs", "differing"]

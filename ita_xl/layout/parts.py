@@ -66,7 +66,8 @@ class Block:
     worded: the row whose figures are words. at: the numbers of its columns, where they do not stand side by side.
     former: the columns that earlier versions had right of these; a run takes them out of their workbooks.
     drawn: the rows that its form has, fewer than which it never gets. gone: columns that a person took out.
-    owned_by_people: a row that a person adds gets a key of its own.
+    owned_by_people: a row that a person adds gets a key of its own. journal: its rows come in at its end and stay;
+    a run writes beside them.
     """
 
     key: BlockKey
@@ -79,6 +80,7 @@ class Block:
     gone: tuple[ColumnKey, ...] = ()
     drawn: int = 0
     owned_by_people: bool = False
+    journal: bool = False
     row_key: ColumnKey | None = None
     mark: ColumnKey | None = None
     spare: int = 0

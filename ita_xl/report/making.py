@@ -125,7 +125,7 @@ def make(path: Path, output: Path | None, wishes: Wishes) -> tuple[list[Path], l
     found = papers(Package(content, path.name), wishes)
     targets = list(_targets(path, output, found.made))
     for target, _ in targets:
-        _refuse(target)
+        refuse(target)
     for target, paper in targets:
         put(target, paper.content)
     return [target for target, _ in targets], [*found.findings, *found.of_papers, *locks.noted(path)]
@@ -134,7 +134,7 @@ def make(path: Path, output: Path | None, wishes: Wishes) -> tuple[list[Path], l
 def put(target: Path, paper: bytes) -> None:
     """Put a document where it is to stand, unless it stands there already. Raises `Unusable` where somebody changed
     what stands there, or has it open."""
-    _refuse(target)
+    refuse(target)
     standing = files.standing(target)
     if standing != paper:
         files.replace(target, paper, standing)
@@ -149,7 +149,7 @@ def _targets(path: Path, output: Path | None, made: Iterable[Paper]) -> Iterator
         yield (output if one and output else folder / paper.name), paper
 
 
-def _refuse(target: Path) -> None:
+def refuse(target: Path) -> None:
     """Raises `Unusable` for a document that somebody changed, has open, or set to read-only."""
     locks.refuse_open(target)
     files.refuse_protected(target)

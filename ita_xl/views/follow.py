@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import say
 from ita_xl.domain.answers import Answer, State, Status, by_slot, in_use, states
 from ita_xl.domain.days import as_official, in_words, parse_day
-from ita_xl.domain.follow import Tally, Task, by_office, tally, tasks
+from ita_xl.domain.follow import Tally, Task, by_measure, by_office, tally, tasks
 from ita_xl.domain.plan import PlannedStep
 from ita_xl.domain.thai import folded, tidy
 from ita_xl.layout import labels
+from ita_xl.layout.keys import ColumnKey
 from ita_xl.views.content import Content, Values, agency_line
 
 
 def follow(outcome: Outcome, steps: Sequence[PlannedStep]) -> Content:
-    """Both tables; nothing before anything was answered or a day was set."""
+    """The tables; nothing before anything was answered or a day was set."""
     day = parse_day(outcome.inputs.as_of)
     if not outcome.inputs.answers and not outcome.inputs.as_of:
-        return Content({}, {"by_office": [], "by_step": []})
+        return Content({}, {"by_office": [], "by_measure": [], "by_step": []})
     listed = list(standing(steps, outcome.inputs.answers, day or dt.date.min))
     whole = tally(listed, day or dt.date.min)
     words = {"steps": whole.steps, "done": whole.done, "overdue": whole.overdue, "unheard": whole.unheard}
     sentence = say("follow.intro", day=in_words(day), **words) if day else say("follow.intro_no_day")
-    offices = {office: tally(of_it, day or dt.date.min) for office, of_it in by_office(listed).items()}
+
+    def counted(parts: Mapping[str, Sequence[Task]], key: ColumnKey) -> list[Values]:
+        return [{key: name, **_counted(tally(part, day or dt.date.min))} for name, part in parts.items()]
+
     return Content(
         {"agency": agency_line(outcome, outcome.year + 1), "intro": sentence},
         {
-            "by_office": [_office(office, counted) for office, counted in offices.items()],
+            "by_office": counted(by_office(listed), "office"),
+            "by_measure": counted(by_measure(listed), "measure"),
             "by_step": [_step(task) for task in listed],
         },
     )
@@ -51,9 +56,8 @@ def answer_states(listed: Sequence[Answer]) -> list[State]:
     return [found[id(answer)] for answer in listed]
 
 
-def _office(office: str, counted: Tally) -> Values:
+def _counted(counted: Tally) -> Values:
     return {
-        "office": office,
         "steps": counted.steps,
         "steps_due": counted.due,
         "steps_done": counted.done,

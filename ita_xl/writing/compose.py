@@ -219,7 +219,7 @@ class _Composer:
                 removed[block.key] = table.removed
                 merged[block.key], what[block.key] = table.rows, table.what
                 room.arrange(block, table.rows)
-            elif block.grows and lines is not None:
+            elif block.grows and not block.journal and lines is not None:
                 room.fit(block, len(lines), grid, ties)
         if self.staying:
             room = Room(title)

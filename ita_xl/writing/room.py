@@ -65,6 +65,12 @@ class Room:
         self._insert(block, block.last_row if block.capacity else block.first_row, more)
         self._sizes[block.key] = block.capacity + more - len(surplus)
 
+    def lengthen(self, block: Block, filled: int, more: int) -> None:
+        """Make room for so many further rows below those of a journal that are filled, all of which stay."""
+        needed = max(filled + more + block.spared - block.capacity, 0)
+        self._insert(block, block.last_row + (filled >= block.capacity), needed)
+        self._sizes[block.key] = block.capacity + needed
+
     def _insert(self, block: Block, before: int, count: int) -> None:
         if count > 0:
             self.inserted[before] = self.inserted.get(before, 0) + count
