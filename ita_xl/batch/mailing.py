@@ -7,6 +7,7 @@ into memory. What is not the same the second time does not leave.
 from __future__ import annotations
 
 import os
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -69,38 +70,20 @@ class Fate:
     findings: Sequence[Finding] = ()
 
 
-@dataclass
-class Mailing:
-    """The messages for a folder of workbooks. wishes: for each workbook's message; its recipients are those of its
-    own first sheet. provinces: a list of provinces with addresses; None for no such messages. findings: on that
-    list."""
+class Messages(ABC):
+    """Messages of which each is made when it is shown, and once more when it leaves. folder: beside which the table
+    goes. items: what they are about. findings: on lists that name recipients. inside: whole workbooks go along.
+    unaddressed: a message may be without recipients, because a person adds them to its draft."""
 
     folder: Path
-    wishes: Wishes
-    provinces: Path | None = None
-    records: list[Record] = field(init=False)
-    addressed: Mapping[str, str] = field(init=False)
-    items: list[Item] = field(init=False)
-    findings: list[Finding] = field(init=False)
+    items: list[Item]
+    findings: list[Finding]
+    inside: bool = False
+    unaddressed: bool = False
 
-    def __post_init__(self) -> None:
-        """Raises `Unusable` for a list that cannot be read, or one without the records that a batch leaves, and
-        where there is nothing to mail."""
-        self.records = counted([entry.record for entry in journal.read(self.folder).values()]).counting
-        self.addressed, self.findings = provinces.read(self.provinces) if self.provinces else ({}, [])
-        if self.provinces and not self.records:
-            raise Unusable(Finding(Code.NO_BATCH_RESULTS, values={"folder": self.folder}))
-        self.items = _with_drafts([*map(Item, self._results()), *(Item(name, True) for name in self.addressed)])
-
-    def _results(self) -> list[str]:
-        """The results of a batch, of each agency and year the newest; where there was no batch, all workbooks in
-        the folder."""
-        results = sorted(record.output for record in self.records if record.output)
-        if not results:
-            sources, unreadable = collect([self.folder], self.folder / say("mailing.drafts"), {})
-            results = [source.place for source in sources]
-            self.findings += unreadable
-        return results
+    @abstractmethod
+    def made(self, item: Item) -> tuple[Message, Planned]:
+        """An item's message. Raises `Unusable` where there is none."""
 
     def planned(self, item: Item) -> Planned:
         """What is to be shown of an item's message. Never raises for the item's own faults."""
@@ -108,7 +91,7 @@ class Mailing:
             message, planned = self._made(item)
         except Unusable as error:
             return Planned(item, findings=ordered(error.findings))
-        if not message.recipients:
+        if not message.recipients and not self.unaddressed:
             return replace(planned, findings=[Finding(Code.NO_RECIPIENT), *planned.findings])
         return replace(planned, seal=_seal(message))
 
@@ -122,19 +105,58 @@ class Mailing:
     def _made(self, item: Item) -> tuple[Message, Planned]:
         """Raises `Unusable` whatever goes wrong, because it must cost no other message."""
         try:
-            return self._of_province(item) if item.province else self._of_workbook(item)
+            return self.made(item)
         except Unusable:
             raise
         except Exception as error:
             told = {"log": log.write(error, f"mail: {item.place}")}
             raise Unusable(Finding(Code.PROGRAM_FAILED_WORKBOOK_UNCHANGED, values=told)) from error
 
+
+@dataclass
+class Mailing(Messages):
+    """The messages for a folder of workbooks. wishes: for each workbook's message; its recipients are those of its
+    own first sheet. provinces: a list of provinces with addresses; None for no such messages. findings: on that
+    list."""
+
+    folder: Path
+    wishes: Wishes
+    provinces: Path | None = None
+    records: list[Record] = field(init=False)
+    addressed: Mapping[str, str] = field(init=False)
+    items: list[Item] = field(init=False)
+    findings: list[Finding] = field(init=False)
+    inside: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Raises `Unusable` for a list that cannot be read, or one without the records that a batch leaves, and
+        where there is nothing to mail."""
+        self.records = counted([entry.record for entry in journal.read(self.folder).values()]).counting
+        self.addressed, self.findings = provinces.read(self.provinces) if self.provinces else ({}, [])
+        if self.provinces and not self.records:
+            raise Unusable(Finding(Code.NO_BATCH_RESULTS, values={"folder": self.folder}))
+        self.inside = not self.wishes.published_only
+        self.items = _with_drafts([*map(Item, self._results()), *(Item(name, True) for name in self.addressed)])
+
+    def _results(self) -> list[str]:
+        """The results of a batch, of each agency and year the newest; where there was no batch, all workbooks in
+        the folder."""
+        results = sorted(record.output for record in self.records if record.output)
+        if not results:
+            sources, unreadable = collect([self.folder], self.folder / say("mailing.drafts"), {})
+            results = [source.place for source in sources]
+            self.findings += unreadable
+        return results
+
+    def made(self, item: Item) -> tuple[Message, Planned]:
+        return self._of_province(item) if item.province else self._of_workbook(item)
+
     def _of_workbook(self, item: Item) -> tuple[Message, Planned]:
         path = self.folder / item.place
         prepared = prepare(files.read_package(path), path.name, self.wishes)
         message = prepared.message
         agency = prepared.outcome.inputs.about.get("agency", "")
-        return message, Planned(item, agency, message.recipients, _attached(message), findings=prepared.findings)
+        return message, Planned(item, agency, message.recipients, attached(message), findings=prepared.findings)
 
     def _of_province(self, item: Item) -> tuple[Message, Planned]:
         # Without the results themselves: who gets this does not have them.
@@ -162,7 +184,7 @@ class Mailing:
         if problems:
             raise Unusable(*problems)
         message = Message(tuple(to), (), (), written.subject, written.body, (Attachment(name, content),))
-        return message, Planned(item, item.place, message.recipients, _attached(message))
+        return message, Planned(item, item.place, message.recipients, attached(message))
 
 
 def write_table(fates: Iterable[Fate], target: Path, lang: str) -> None:
@@ -188,8 +210,8 @@ def draft(planned: Planned, message: Message, folder: Path, *, force: bool, lang
             raise
         yield from held(planned, error.findings, lang)
         return
-    for to in planned.to:
-        yield Fate(planned, to.shown, word, str(target))
+    for to in [address.shown for address in planned.to] or [""]:
+        yield Fate(planned, to, word, str(target))
 
 
 def send(planned: Planned, message: Message, post: Post) -> Iterator[Fate]:
@@ -220,7 +242,7 @@ def _draft(item: Item, *, apart: bool = False) -> str:
     return str(at.with_name(names.fitting(stem, ".eml")))
 
 
-def _attached(message: Message) -> tuple[tuple[str, int], ...]:
+def attached(message: Message) -> tuple[tuple[str, int], ...]:
     return tuple((each.name, len(each.content)) for each in message.attachments)
 
 

@@ -129,8 +129,8 @@ class Inputs:
     that the agency tries out, in points by node code. titles: the actual title of each of our sheets that is
     there, by schema key. steps_out: the keys of steps that a person took out of the measures. guidance_columns:
     the columns of the library sheet where they stand, none if its table is not found. answers: what offices
-    answered about the plan, as it came; as_of: the day for which it is counted, as typed. form: the number of the
-    workbook's form.
+    answered about the plan, as it came; as_of: the day for which it is counted, as typed. heads: what stands beside
+    each office on the first sheet, and in which cell. form: the number of the workbook's form.
     """
 
     about: dict[FieldKey, str] = field(default_factory=dict)
@@ -151,6 +151,7 @@ class Inputs:
     topic_codes: Mapping[str, str] = field(default_factory=dict)
     steps_out: frozenset[str] = frozenset()
     offices: list[str] = field(default_factory=list)
+    heads: dict[str, tuple[str, str]] = field(default_factory=dict)
     routing: list[tuple[str, str]] = field(default_factory=list)
     start_quarter: int = 1
     commitments: list[Commitment] = field(default_factory=list)

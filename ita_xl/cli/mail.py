@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from ita_xl.cli.common import (
     FILE,
     JSON,
     LANG,
+    ON,
     Command,
     Exit,
     Number,
@@ -34,6 +36,7 @@ from ita_xl.files import backups, locks
 
 if TYPE_CHECKING:
     from ita_xl.batch.mailing import Mailing
+    from ita_xl.batch.reminders import Reminders
     from ita_xl.mail.addresses import Address
     from ita_xl.mail.message import Message
     from ita_xl.mail.prepare import Prepared
@@ -105,6 +108,9 @@ def _with_a_server(command: Callable[..., Exit]) -> Callable[..., Exit]:
 @click.option("--send", is_flag=True, help="Deliver by SMTP instead of a draft (ส่งทันที).")
 @_with_a_server
 @click.option("--provinces", type=FILE, metavar="FILE.csv", help="Each province gets its portfolio (รายชื่อจังหวัด).")
+@click.option("--remind", is_flag=True, help="Each office gets its form and what is late (แจ้งหน่วยงาน).")
+@click.option("--offices", type=FILE, metavar="FILE.csv", help="Addresses of offices (บัญชีอีเมลหน่วยงาน).")
+@ON
 @click.option("--yes", is_flag=True, help="Do not ask (ไม่ต้องถาม).")
 @click.option("--dry-run", is_flag=True, help="Show all, write and send nothing (ทดลอง).")
 @JSON
@@ -118,6 +124,9 @@ def mail(
     per_minute: float,
     again: bool,
     provinces: Path | None,
+    remind: bool,
+    offices: Path | None,
+    on: dt.date | None,
     yes: bool,
     dry_run: bool,
     as_json: bool,
@@ -133,6 +142,9 @@ def mail(
     connection; a repeat goes on where the last one ended. With --provinces (headings province, email) each province
     gets the portfolio over its agencies.
 
+    With --remind every office that has a step which is not done gets its form, and its late steps are named in the
+    letter; --offices has the headings office, email.
+
     With --send the settings may come from the environment (ITA_XL_SMTP_HOST, _PORT, _SECURITY, _USER, _FROM); the
     password comes from ITA_XL_SMTP_PASSWORD or the system's keyring, never from here.
     """
@@ -140,6 +152,16 @@ def mail(
         raise click.UsageError(say("mail.one_way", lang))
     quiet = as_json and (yes or dry_run)
     settings = {name: asked.pop(name) for name in ("host", "port", "security", "user", "sender")}
+    if remind:
+        plain = not asked["published_only"] and asked["report"] is None
+        if outlook or provinces or os.path.isdir(file) or _addressed(asked) or not plain:
+            raise click.UsageError(say("reminder.one_workbook", lang))
+        server = _server(lang, **settings) if send else None
+        reminders = _reminders(file, draft, on, offices, asked["template"], drafts=not send)
+        manner = Manner(reminders.folder, server, _pause(per_minute), again, force, yes, dry_run, as_json, lang)
+        return mail_folder(reminders, manner)
+    if offices or on:
+        raise click.UsageError(say("reminder.needs_remind", lang))
     if os.path.isdir(file):
         if outlook or _addressed(asked):
             raise click.UsageError(say("mailing.not_for_folders", lang))
@@ -193,6 +215,13 @@ def _mailing(folder: Path, provinces: Path | None, most_megabytes: float, **aske
     from ita_xl.mail.prepare import Wishes
 
     return Mailing(folder, Wishes(**asked, most=int(most_megabytes * MEGABYTE)), provinces)
+
+
+def _reminders(file: Path, folder: Path | None, on: dt.date | None, *asked: Path | None, drafts: bool) -> Reminders:
+    from ita_xl.batch.reminders import Reminders
+
+    day = on or dt.datetime.now().astimezone().date()
+    return Reminders(file, folder or file.parent / say("reminder.drafts"), day, *asked, unaddressed=drafts)
 
 
 def _prepared(file: Path, *, to_somebody: bool, most_megabytes: float, **asked: Any) -> Prepared:

@@ -15,7 +15,7 @@ from ita_xl.data import catalogue, say
 from ita_xl.domain.findings import Finding, Unusable
 
 if TYPE_CHECKING:
-    from ita_xl.batch.mailing import Fate, Mailing, Planned
+    from ita_xl.batch.mailing import Fate, Messages, Planned
     from ita_xl.mail.message import Message
     from ita_xl.mail.server import Server
 
@@ -40,7 +40,7 @@ class Manner:
         return self.as_json and (self.yes or self.dry_run)
 
 
-def mail_folder(mailing: Mailing, manner: Manner) -> Exit:
+def mail_folder(mailing: Messages, manner: Manner) -> Exit:
     """Show every message, ask once, let them leave, and say what became of each."""
     lang = manner.lang
     planned = _planned(mailing, manner)
@@ -65,7 +65,7 @@ def mail_folder(mailing: Mailing, manner: Manner) -> Exit:
     return exit_for(findings)
 
 
-def _fates(mailing: Mailing, planned: Sequence[Planned], manner: Manner) -> tuple[list[Fate], list[Finding]]:
+def _fates(mailing: Messages, planned: Sequence[Planned], manner: Manner) -> tuple[list[Fate], list[Finding]]:
     """What became of each message, also in the table beside the results, and what stopped the mailing early."""
     from ita_xl.batch.mailing import held, write_table
 
@@ -86,7 +86,7 @@ def _fates(mailing: Mailing, planned: Sequence[Planned], manner: Manner) -> tupl
     return fates, stopped + unwritten
 
 
-def _planned(mailing: Mailing, manner: Manner) -> list[Planned]:
+def _planned(mailing: Messages, manner: Manner) -> list[Planned]:
     planned = []
     with progress(len(mailing.items), quiet=manner.quiet) as told:
         for item in mailing.items:
@@ -95,7 +95,7 @@ def _planned(mailing: Mailing, manner: Manner) -> list[Planned]:
     return planned
 
 
-def _show(mailing: Mailing, planned: Sequence[Planned], manner: Manner) -> None:
+def _show(mailing: Messages, planned: Sequence[Planned], manner: Manner) -> None:
     """A line for each message: what is attached, how large, to whom; or why there is none."""
     from ita_xl.mail.prepare import megabytes
 
@@ -104,19 +104,19 @@ def _show(mailing: Mailing, planned: Sequence[Planned], manner: Manner) -> None:
     for each in planned:
         if each.seal:
             names = ", ".join(name for name, _ in each.attached)
-            to = ", ".join(address.shown for address in each.to)
+            to = ", ".join(address.shown for address in each.to) or say("mail.nobody", lang)
             tell(say("mailing.line", lang, file=each.item.place, to=to, names=names, size=megabytes(each.size)))
         else:
             why = catalogue.message(each.findings[0], lang)
             tell(say("mailing.held_line", lang, file=each.item.place, why=why))
-    if not mailing.wishes.published_only:
+    if mailing.inside:
         tell(say("mail.recommend", lang))
     if manner.server:
         shown = {"server": manner.server.place, "security": manner.server.security.value}
         tell(say("mail.through", lang, sender=manner.server.sender.shown, **shown))
 
 
-def _left(mailing: Mailing, leaving: Sequence[Planned], manner: Manner) -> Iterator[Fate]:
+def _left(mailing: Messages, leaving: Sequence[Planned], manner: Manner) -> Iterator[Fate]:
     """Let messages leave. Raises `Unusable` when no more can."""
     from ita_xl.batch.mailing import held
 
@@ -151,7 +151,11 @@ def _way(manner: Manner, stack: ExitStack) -> Callable[[Planned, Message], Itera
 
 
 def _line(fate: Fate, lang: str) -> str:
-    words = {"file": fate.planned.item.place, "to": fate.to, "fate": say(f"mailing.fates.{fate.word}", lang)}
+    words = {
+        "file": fate.planned.item.place,
+        "to": fate.to or say("mail.nobody", lang),
+        "fate": say(f"mailing.fates.{fate.word}", lang),
+    }
     return say("mailing.done_line", lang, **words)
 
 

@@ -101,14 +101,14 @@ def _wording(page: Page, table: FoundTable, row: int) -> int:
     return number if 0 < number <= WORDINGS else 0
 
 
-def read_rows(page: Page, key: BlockKey) -> Iterator[tuple[str, ...]]:
-    """The filled rows of a plain table of the first sheet."""
+def read_rows(page: Page, key: BlockKey) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The filled rows of a plain table of the first sheet, each with its number."""
     block = page.sheet.block(key)
     columns = range(block.first_column, block.first_column + len(block.columns))
     for row in range(block.first_row, block.last_row + 1):
         texts = tuple(page.words(address(row, column)) for column in columns)
         if any(texts):
-            yield texts
+            yield row, texts
 
 
 def read_commitments(page: Page) -> list[Commitment]:

@@ -151,8 +151,11 @@ def _read_home(page: Page, inputs: Inputs) -> None:
     for field_ in asked(page):
         value = page.usable(page.value(field_.cell), field_.cell)
         inputs.about[field_.key] = page.lines(value) if field_.key in _ADDRESSES else page.text(value)
-    inputs.offices = [row[0] for row in read_rows(page, "offices") if row[0]]
-    inputs.routing = [(row[0], row[1]) for row in read_rows(page, "routing")]
+    table = page.sheet.block("offices")
+    rows = read_rows(page, "offices")
+    inputs.heads = {row[0]: (row[1], table.address("head", number)) for number, row in rows if row[0]}
+    inputs.offices = list(inputs.heads)
+    inputs.routing = [(row[0], row[1]) for _, row in read_rows(page, "routing")]
     cell = page.sheet.field("year").cell
     typed = page.typed(page.value(cell), cell)
     year = typed.value if typed else None
