@@ -157,7 +157,7 @@ def mail(
         if outlook or provinces or os.path.isdir(file) or _addressed(asked) or not plain:
             raise click.UsageError(say("reminder.one_workbook", lang))
         server = _server(lang, **settings) if send else None
-        reminders = _reminders(file, draft, on, offices, asked["template"], drafts=not send)
+        reminders = _reminders(file, draft, on, listed=offices, template=asked["template"], unaddressed=not send)
         manner = Manner(reminders.folder, server, _pause(per_minute), again, force, yes, dry_run, as_json, lang)
         return mail_folder(reminders, manner)
     if offices or on:
@@ -217,11 +217,11 @@ def _mailing(folder: Path, provinces: Path | None, most_megabytes: float, **aske
     return Mailing(folder, Wishes(**asked, most=int(most_megabytes * MEGABYTE)), provinces)
 
 
-def _reminders(file: Path, folder: Path | None, on: dt.date | None, *asked: Path | None, drafts: bool) -> Reminders:
+def _reminders(file: Path, folder: Path | None, on: dt.date | None, **asked: Any) -> Reminders:
     from ita_xl.batch.reminders import Reminders
 
     day = on or dt.datetime.now().astimezone().date()
-    return Reminders(file, folder or file.parent / say("reminder.drafts"), day, *asked, unaddressed=drafts)
+    return Reminders(file, folder or file.parent / say("reminder.drafts"), day, **asked)
 
 
 def _prepared(file: Path, *, to_somebody: bool, most_megabytes: float, **asked: Any) -> Prepared:
