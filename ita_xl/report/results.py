@@ -163,26 +163,29 @@ def _details(listed: Sequence[Told], period: Period) -> Table:
 
 def _about(one: Told) -> Text:
     """What a measure is to reach, and what is said of it as a whole."""
-    said = [("success", one.success), ("goal", one.goal)]
-    said += [("quarter", f"{number} {text}") for number, text in one.quarters.items() if text]
-    said.append(("result", one.typed.get("result", "")))
-    said.append(
-        ("against_success" if one.success else "achieved", _achieved(one) or say("report.results.not_said"))
-    )
-    said += [(key, one.typed.get(key, "")) for key in ("evidence", "link")]
-    said.append(("remark", one.remark or ""))
+    said = [(_label("success"), one.success), (_label("goal"), one.goal)]
+    said += [(_label("quarter", number=number), text) for number, text in one.quarters.items()]
+    reached = _achieved(one) or say("report.results.not_said")
+    said.append((_label("result"), one.typed.get("result", "")))
+    said.append((_label("against_success" if one.success else "achieved"), reached))
+    said += [(_label(key), one.typed.get(key, "")) for key in ("evidence", "link")]
+    said.append((_label("remark"), one.remark or ""))
     parts: list[str | Bold] = [one.aim] if one.aim else []
-    for key, text in said:
+    for label, text in said:
         if text:
             parts += ["\n"] if parts else []
-            parts += [Bold(say(f"report.results.label.{key}")), f" {text}"]
+            parts += [Bold(label), f" {text}"]
     return tuple(parts)
+
+
+def _label(key: str, **values: object) -> str:
+    return say(f"report.results.label.{key}", **values)
 
 
 def _step(one: Planned) -> str:
     lines = [f"{one.step.no} {one.step.text}".strip()]
     for key, text in (("success", one.success), ("goal", one.goal)):
-        lines += [f"{say(f'report.results.label.{key}')} {text}"] if text else []
+        lines += [f"{_label(key)} {text}"] if text else []
     return "\n".join(lines)
 
 
