@@ -19,8 +19,8 @@ from ita_xl.new import new
 from ita_xl.reading.score_file import ScoreEntry
 from ita_xl.report import making
 from ita_xl.report.description import Block, Document, Heading, Paragraph, Table, Title, plain
-from ita_xl.report.letters import results
 from ita_xl.report.official import analysis
+from ita_xl.report.results import results
 from ita_xl.report.source import Source, source_of
 from tests.worked_in import ran
 

@@ -29,6 +29,17 @@ _KINDS = ("analysis", "measures", "memo", "announcement", "brief", "results", "w
     default=("analysis",),
     help="Which document; may be given several times (ชนิดเอกสาร).",
 )
+@click.option(
+    "--months",
+    type=click.Choice(("6", "12")),
+    help="Of results: the period, from October; 12 if not given (รอบรายงานผล 6 หรือ 12 เดือน).",
+)
+@click.option(
+    "--after",
+    type=FILE,
+    metavar="NEXT.xlsx",
+    help="Of results: next year's workbook, whose scores are shown beside (แฟ้มของปีถัดไป เพื่อเทียบคะแนน).",
+)
 @click.option("--template", type=FILE, metavar="AGENCY.docx", help="The agency's own Word file (แบบของหน่วยงาน).")
 @click.option("--font", default="", help='For the PDF: a name, or "system" (แบบอักษรของ PDF).')
 @click.option("--thai-digits", is_flag=True, help="All numbers in Thai digits (เลขไทย).")
@@ -41,6 +52,8 @@ def report(
     docx: bool,
     pdf: bool,
     kinds: tuple[str, ...],
+    months: str | None,
+    after: Path | None,
     template: Path | None,
     font: str,
     thai_digits: bool,
@@ -55,6 +68,9 @@ def report(
     """
     from ita_xl.report import making
 
+    of_results = [name for name, given in (("--months", months), ("--after", after)) if given is not None]
+    if of_results and "results" not in kinds:
+        raise click.UsageError(say("cli.only_results", lang, options=", ".join(of_results)))
     formats = tuple(ending for ending, wanted in ((making.DOCX, docx), (making.PDF, pdf)) if wanted)
     one = output is not None and output.suffix and not output.is_dir()
     if output is not None and one:
@@ -70,6 +86,9 @@ def report(
         font,
         thai_digits,
         draft,
+        int(months) if months else making.Wishes.months,
+        files.read_package(after) if after else None,
+        after.name if after else "",
     )
     made, findings = making.make(file, output, wishes)
     if as_json:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -51,3 +52,34 @@ def effect(progress: Progress, before: Decimal | None, after: Decimal | None) ->
 def mean(points: Collection[Decimal]) -> Decimal | None:
     """The plain mean at two decimals; None of nothing."""
     return rounded(sum(map(Fraction, points), Fraction(0)) / len(points)) if points else None
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """How the scores of some codes moved, in points at two decimals. before: of those that had a score; after: of
+    those that have one in both years."""
+
+    before: Mapping[str, Decimal]
+    after: Mapping[str, Decimal]
+
+    @property
+    def complete(self) -> bool:
+        """Whether each code that had a score still has one; otherwise there are no means over the same codes."""
+        return len(self.after) == len(self.before)
+
+    @property
+    def was(self) -> Decimal | None:
+        return mean(self.before.values()) if self.complete else None
+
+    @property
+    def now(self) -> Decimal | None:
+        return mean(self.after.values()) if self.complete else None
+
+
+def movement(
+    codes: Iterable[str], before: Callable[[str], Decimal | None], after: Callable[[str], Decimal | None]
+) -> Movement:
+    """Means are compared over the same codes only: those that had a score. codes: that mean the same in both years.
+    before, after: the score of a code, None where unknown."""
+    had = {code: points for code in codes if (points := before(code)) is not None}
+    return Movement(had, {code: points for code in had if (points := after(code)) is not None})

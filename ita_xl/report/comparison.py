@@ -84,10 +84,11 @@ def changed(source: Source, code: str, then: int) -> str:
     """The difference between this year's score and an earlier one; a dash where the two cannot be compared."""
     outcome = source.outcome
     before, after = outcome.comparable_points(then, code), outcome.points(outcome.year, code)
-    return _signed(after - before) if before is not None and after is not None else "-"
+    return signed(after - before) if before is not None and after is not None else "-"
 
 
-def _signed(change: Decimal) -> str:
+def signed(change: Decimal) -> str:
+    """A change in points at two decimals, with its sign."""
     return f"+{show(change)}" if change > 0 else show(change)
 
 

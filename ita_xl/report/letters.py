@@ -1,5 +1,4 @@
-"""The papers around the analysis: a memo that submits it, the announcement, a page for the chief, and the report of
-what became of the measures."""
+"""The papers around the analysis: a memo that submits it, the announcement, and a page for the chief."""
 
 from __future__ import annotations
 
@@ -11,7 +10,7 @@ from ita_xl.domain.numbers import show
 from ita_xl.domain.rows import Row as TableRow
 from ita_xl.domain.thai import tidy
 from ita_xl.domain.tree import INSTRUMENTS, TOTAL
-from ita_xl.layout import MEASURES, RESULTS, SIMULATION, SUMMARY, labels
+from ita_xl.layout import MEASURES, SIMULATION, SUMMARY, labels
 from ita_xl.layout.keys import FieldKey
 from ita_xl.report.comparison import changed
 from ita_xl.report.description import (
@@ -29,9 +28,7 @@ from ita_xl.report.description import (
 )
 from ita_xl.report.pieces import head, heading, row, table
 from ita_xl.report.source import Source
-from ita_xl.report.topics import answers
 from ita_xl.views.content import level
-from ita_xl.views.topics import results_item
 from ita_xl.writing.own import Part, part_of
 
 _COSTLY = 5
@@ -59,25 +56,20 @@ def brief(source: Source) -> Document:
     return _letter(source, "brief", source.outcome.year, _brief(source))
 
 
-def results(source: Source) -> Document:
-    """What became of the measures, as it was reported."""
-    return _letter(source, "results", source.outcome.year + 1, _results(source), landscape=True)
-
-
-def _letter(source: Source, key: str, year: int, blocks: Iterator[Block], *, landscape: bool = False) -> Document:
+def _letter(source: Source, key: str, year: int, blocks: Iterator[Block]) -> Document:
     agency = source.agency
     title = say(f"report.{key}.title", agency=agency, year=year)
     return Document(
         title=f"{title} {agency} {say('report.of_year', year=year)}",
         author=agency,
         subject=say("report.subject"),
-        sections=(Section(tuple(blocks), landscape),),
+        sections=(Section(tuple(blocks)),),
         footer="",
     )
 
 
-def _signed(source: Source) -> Signature:
-    """The chief's signature."""
+def signed_by_chief(source: Source) -> Signature:
+    """The chief's signature, without a day."""
     about = source.outcome.inputs.about
     offices = tuple(line for line in labels.chief_title(about, say("measures.no_title")).split("\n") if line)
     return Signature(about.get("chief_name", ""), offices)
@@ -144,7 +136,7 @@ def _announcement(source: Source) -> Iterator[Block]:
     day = source.outcome.inputs.about.get("announced_on", "")
     said = say("report.announcement.on", day=as_official(day, say("report.announcement.era")))
     yield Paragraph(said if day else say("report.announcement.day"))
-    yield _signed(source)
+    yield signed_by_chief(source)
 
 
 def _brief(source: Source) -> Iterator[Block]:
@@ -193,22 +185,3 @@ def _costly(source: Source) -> list[str]:
         for one in rows[:_COSTLY]
         if left(one) > 0
     ]
-
-
-def _results(source: Source) -> Iterator[Block]:
-    words = _result(source)
-    lines = (say("report.results.title"), source.agency, say("report.of_year", year=words["next"]))
-    yield Title(tuple(line for line in (*lines, answers(results_item(source.outcome.year))) if line))
-    told: Sequence[TableRow] = source.rows(RESULTS, "results")
-    yield Paragraph(say("report.results.intro", **{**words, "measures": len(told)}), with_next=bool(told))
-    if told:
-        keys = ("no", "measure", "result", "achieved", "evidence")
-        rows = [row(*(_told(one, key) for key in keys)) for one in told]
-        header = [head(*keys)]
-        yield table((6, 26, 34, 12, 22), header, rows, say("report.results.summary"), centred=(0, 3))
-    yield _signed(source)
-
-
-def _told(one: TableRow, key: str) -> str:
-    """What a report says; evidence with its link."""
-    return "\n".join(filter(None, (one.text(key), one.text("link") if key == "evidence" else "")))

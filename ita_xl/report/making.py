@@ -14,10 +14,12 @@ from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import Port
 from ita_xl.files import locks, names
 from ita_xl.layout import HOME, labels
-from ita_xl.report import changes, letters, official, topics, weakest
+from ita_xl.report import changes, letters, official, results, topics, weakest
 from ita_xl.report.description import Document
+from ita_xl.report.movement import After, read_after
 from ita_xl.report.seal import sealed, untouched
 from ita_xl.report.source import Source, source_of
+from ita_xl.report.told import WHOLE
 
 KINDS: Mapping[str, Callable[[Source], Document]] = {
     "analysis": official.analysis,
@@ -25,12 +27,13 @@ KINDS: Mapping[str, Callable[[Source], Document]] = {
     "memo": letters.memo,
     "announcement": letters.announcement,
     "brief": letters.brief,
-    "results": letters.results,
+    "results": results.results,
     "weakest": weakest.weakest,
     "changes": changes.changes,
 }
 """What can be made, by the name that a person gives it."""
 
+_RESULTS = "results"
 DOCX, PDF = ".docx", ".pdf"
 FORMATS = (DOCX, PDF)
 
@@ -39,7 +42,8 @@ FORMATS = (DOCX, PDF)
 class Wishes:
     """kinds, formats: what is to be made. template: an agency's own Word file. font: for the PDF, empty for ours.
     thai_digits: also where the workbook does not say so. draft: ร่าง across each page, also of a workbook without
-    errors."""
+    errors. months: of the fiscal year (6 or 12) on which the report of results tells; after: the next year's
+    workbook, for the movement of scores in it, and the name of its file."""
 
     kinds: Sequence[str] = ("analysis",)
     formats: Sequence[str] = FORMATS
@@ -47,6 +51,9 @@ class Wishes:
     font: str = ""
     thai_digits: bool = False
     draft: bool = False
+    months: int = WHOLE
+    after: bytes | None = None
+    after_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,30 +75,48 @@ class Papers:
 
 def papers(port: Port, wishes: Wishes = Wishes()) -> Papers:
     """The documents of a workbook, which is only read. Raises `Unusable` where it has no year or structure, for a
-    template that cannot be used, and for a PDF where none can be made."""
+    template that cannot be used, for a workbook of the next year that is none, and for a PDF where none can be
+    made."""
     source = source_of(port)
     findings = list(source.outcome.findings)
     if not source.sheets:
         raise Unusable(*[finding for finding in findings if has_errors([finding])])
     made, of_papers = list[Paper](), list[Finding]()
+    asked = results.Asked(wishes.months, _after(source, wishes))
     for kind in wishes.kinds:
-        document = _finished(source, KINDS[kind](source), wishes)
-        stem = say(f"report.file.{kind}", year=source.outcome.year, agency=document.author)
+        document = results.results(source, asked) if kind == _RESULTS else KINDS[kind](source)
+        if kind == _RESULTS:
+            of_papers += results.findings(source, asked)
+        document = _finished(source, document, wishes, draft=kind == _RESULTS and asked.unsettled)
+        stem = say(f"report.file.{_file(kind, wishes)}", year=source.outcome.year, agency=document.author)
         for ending in wishes.formats:
             content, said = _drawn(document, ending, wishes)
             made.append(Paper(names.fitting(names.harmless(stem), ending), sealed(content)))
             of_papers += said
         of_papers += _by_hand(source, kind)
-    if {*wishes.kinds} & {"analysis", "results"}:
+    if {*wishes.kinds} & {"analysis", _RESULTS}:
         of_papers += topics.unproven(source)
     return Papers(made, findings, of_papers)
 
 
-def _finished(source: Source, document: Document, wishes: Wishes) -> Document:
-    """The document with what the whole of it needs: Thai digits, and the mark of a draft."""
+def _file(kind: str, wishes: Wishes) -> str:
+    """The key of a document's file name."""
+    return f"{kind}_{wishes.months}" if kind == _RESULTS and wishes.months != WHOLE else kind
+
+
+def _after(source: Source, wishes: Wishes) -> After | None:
+    """The next year's workbook, if one is named. Raises `Unusable` where it is none."""
+    if wishes.after is None:
+        return None
+    return read_after(wishes.after, wishes.after_name, source.outcome)
+
+
+def _finished(source: Source, document: Document, wishes: Wishes, *, draft: bool) -> Document:
+    """The document with what the whole of it needs: Thai digits, and the mark of a draft. draft: also of a workbook
+    without errors."""
     about = source.outcome.inputs.about
     digits = wishes.thai_digits or about.get("thai_digits") == labels.yes_no(True)
-    draft = wishes.draft or has_errors(source.outcome.findings)
+    draft = draft or wishes.draft or has_errors(source.outcome.findings)
     return official.finished(document, thai_digits=digits, draft=draft)
 
 

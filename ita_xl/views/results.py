@@ -8,7 +8,7 @@ from decimal import Decimal
 from ita_xl.case.inputs import Commitment
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import profiles, say
-from ita_xl.domain.effect import effect, mean
+from ita_xl.domain.effect import effect, movement
 from ita_xl.domain.numbers import show
 from ita_xl.domain.plan import PlannedMeasure
 from ita_xl.domain.tree import Kind, Tree
@@ -35,22 +35,17 @@ def results(outcome: Outcome, plan: Sequence[PlannedMeasure], heard: Heard) -> C
 
 
 def _judged(outcome: Outcome, measure: Commitment) -> Values:
-    """This year's mean of the codes that a measure was for, and what may be said of the measure.
-
-    Means are compared over the same codes only: those that mean the same in both years and had a score.
-    """
+    """This year's mean of the codes that a measure was for, and what may be said of the measure."""
     then = outcome.year - 1
     same = [code for code in measure.codes if outcome.means_same(then, code)]
-    before = {code: points for code in same if (points := outcome.points(then, code)) is not None}
-    after = {code: points for code in before if (points := outcome.points(outcome.year, code)) is not None}
-    complete = len(after) == len(before)
-    was, now = (mean(before.values()), mean(after.values())) if complete else (None, None)
+    moves = movement(same, lambda code: outcome.points(then, code), lambda code: outcome.points(outcome.year, code))
+    was, now = moves.was, moves.now
     moved = _moved("results.mean", was, now) if was is not None and now is not None else ""
     progress = say(f"results.progress_{measure.progress}")
     lines = [say(f"results.{effect(measure.progress, was, now)}", progress=progress, moved=moved)]
-    if len(same) > 1 or not complete:
-        lines += [_code_moved(outcome, code) for code in after]
-    lines += _reservations(outcome, measure, same, [code for code in same if code not in after])
+    if len(same) > 1 or not moves.complete:
+        lines += [_code_moved(outcome, code) for code in moves.after]
+    lines += _reservations(outcome, measure, same, [code for code in same if code not in moves.after])
     return {"key": measure.key, "after": cell(now), "worked": "\n".join(lines)}
 
 
@@ -59,12 +54,12 @@ def _reservations(outcome: Outcome, measure: Commitment, same: list[str], unscor
     if not measure.codes:
         yield say("results.without_codes")
     if unscored:
-        yield say("results.without_scores", nodes=_called(outcome.tree, unscored))
+        yield say("results.without_scores", nodes=called(outcome.tree, unscored))
     foreign = [code for code in measure.codes if code not in same]
     if foreign:
         then = outcome.year - 1
         tree = profiles.profile(then).tree if then in profiles.years() else outcome.tree
-        nodes = _called(tree, foreign)
+        nodes = called(tree, foreign)
         yield say("results.foreign", nodes=nodes, then=then, this=outcome.year)
         above = [tree.ancestor(code, Kind.INDICATOR) for code in foreign if code in tree]
         for code in dict.fromkeys(code for code in above if code):
@@ -77,7 +72,7 @@ def _code_moved(outcome: Outcome, code: str) -> str:
     """How the score of one code, known in both years, moved."""
     before, after = outcome.points(outcome.year - 1, code), outcome.points(outcome.year, code)
     assert before is not None and after is not None
-    return _moved("results.code", before, after, _called(outcome.tree, [code], whole=True))
+    return _moved("results.code", before, after, called(outcome.tree, [code], whole=True))
 
 
 def _moved(key: str, before: Decimal, after: Decimal, node: str = "") -> str:
@@ -86,7 +81,7 @@ def _moved(key: str, before: Decimal, after: Decimal, node: str = "") -> str:
     return say(f"{key}_{way}", node=node, points=points, before=show(before), after=show(after))
 
 
-def _called(tree: Tree, codes: Iterable[str], *, whole: bool = False) -> str:
+def called(tree: Tree, codes: Iterable[str], *, whole: bool = False) -> str:
     """ข้อ I13, I14 และ I20; a node above the questions by its layer, with its name where there is room."""
     listed = list(codes)
     questions = [code for code in listed if code not in tree or tree[code].kind is Kind.QUESTION]
