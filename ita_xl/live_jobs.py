@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -98,6 +98,16 @@ def report() -> Said:
 def imports() -> Said:
     """Take results from what was copied into the clipboard."""
     return _clicked("import")
+
+
+def hand_out() -> Said:
+    """Make the forms of the offices in a folder beside the workbook."""
+    return _clicked("hand-out")
+
+
+def collect() -> Said:
+    """Take the answers of returned forms from that folder into the open workbook."""
+    return _clicked("collect")
 
 
 def _clicked(job: str) -> Said:
@@ -240,19 +250,69 @@ def _import(book: Book, lang: str) -> Said:
     if not copied.strip():
         raise Unusable(Finding(Code.CLIPBOARD_EMPTY))
     found = job.beside(port, [readers.read_content(copied.encode(), say("imports.pasted"))])
-    with TemporaryDirectory(prefix="ita_xl-", ignore_cleanup_errors=True) as spare:
-        table = Path(spare) / f"{say('imports.title')}.xlsx"
-        table.write_bytes(show.sheet(found))
-        with suppress(Unusable):  # the question tells the most important of it all the same
-            excel.once(lambda: book.app.books.open(str(table), read_only=True))
+    with _seen(book, say("imports.title"), show.sheet(found)):
         if not found.waiting:
             return Said(found.findings, closing=("imports.nothing_new", {}))
         counted = total_of(found.entries) | {"unclear": len(found.unclear)}
         if not excel.agreed(book, say("imports.question", file=name, **counted), say("live.title", lang)):
             return Said(found.findings, closing=("imports.left_alone", {"file": name}))
-        items = write(port, found.inputs, found.entries, in_words(dt.datetime.now().astimezone().date()))
+        items = write(port, found.inputs, found.entries, in_words(_today()))
         copy, findings = _committed(book, port, folder, 0, lang)
     closing = ("imports.imported", {"items": items, "file": name, "copy": copy})
+    return Said([*found.findings, *findings], closing=closing)
+
+
+@contextmanager
+def _seen(book: Book, title: str, table: bytes) -> Iterator[None]:
+    """A table is open beside the workbook while a question about it is asked."""
+    with TemporaryDirectory(prefix="ita_xl-", ignore_cleanup_errors=True) as spare:
+        path = Path(spare) / f"{title}.xlsx"
+        path.write_bytes(table)
+        with suppress(Unusable):  # the question tells the most important of it all the same
+            excel.once(lambda: book.app.books.open(str(path), read_only=True))
+        yield
+
+
+def _today() -> dt.date:
+    return dt.datetime.now().astimezone().date()
+
+
+def _hand_out(book: Book, lang: str) -> Said:
+    """The forms of this quarter, in a folder of their own beside the workbook."""
+    from ita_xl.forms import split  # reads the plan: slow to import
+
+    plan = split.plan_of(_opened(book))
+    quarter = split.quarter_on(_today(), plan.year)
+    folder = _forms(book, plan.year) / say("collect.quarter", number=quarter)
+    made = split.put(plan, folder, _today(), quarter)
+    return Said(made.findings, closing=("collect.handed_out", {"items": len(made.files), "folder": folder}))
+
+
+def _forms(book: Book, year: int) -> Path:
+    """The folder to which forms go and from which they come back."""
+    return (_folder_of(book) or user_documents_path()) / say("form.folder", year=year)
+
+
+def _collect(book: Book, lang: str) -> Said:
+    """What the forms in that folder say is shown as a table; only a yes takes it into the open workbook."""
+    from ita_xl.forms import collect, show
+    from ita_xl.forms.split import plan_of
+
+    port, folder, name = _opened(book), _writable(book), excel.name_of(book)
+    place, title = _forms(book, plan_of(port).year), say("live.title", lang)
+    paths = collect.forms_in([place])
+    found = collect.beside(port, paths)
+    unmarked = [str(f.values["file"]) for f in found.findings if f.code == Code.FORM_UNMARKED]
+    if unmarked and excel.agreed(book, say("collect.unmarked", files=", ".join(unmarked)), title):
+        found = collect.beside(port, paths, unmarked)
+    with _seen(book, say("collect.title"), show.sheet(found)):
+        if not found.waiting:
+            return Said(found.findings, closing=("collect.nothing_new", {"forms": found.forms}))
+        if not excel.agreed(book, say("collect.question", file=name, **show.counts(found)), title):
+            return Said(found.findings, closing=("collect.left_alone", {"file": name}))
+        outcome = collect.write(port, found, _today())
+        copy, findings = _committed(book, port, folder, jobs.form_left(outcome), lang)
+    closing = ("collect.collected", {"items": len(found.waiting), "file": name, "copy": copy})
     return Said([*found.findings, *findings], closing=closing)
 
 
@@ -261,6 +321,8 @@ JOBS: dict[str, Callable[[Book, str], Said]] = {
     "compute": _compute,
     "import": _import,
     "report": _report,
+    "hand-out": _hand_out,
+    "collect": _collect,
     "next-year": _next_year,
     "draft-mail": _draft_mail,
 }

@@ -213,6 +213,8 @@ def test_the_tab_has_the_buttons_that_a_clerk_needs_in_thai() -> None:
         "compute",
         "report",
         "draft-mail",
+        "hand-out",
+        "collect",
         "next-year",
     ]
     assert {element.get("tag") for element in buttons} == {*VERBS, None}
@@ -225,7 +227,7 @@ def test_the_tab_has_the_buttons_that_a_clerk_needs_in_thai() -> None:
 
 def test_every_icon_is_a_name_that_other_add_ins_use() -> None:
     known = {"DataValidation", "CalculateNow", "FileSendAsAttachment", "FileNew", "AdvancedFileProperties", "Help"}
-    known |= {"FileSaveAsPdfOrXps", "Paste"}
+    known |= {"FileSaveAsPdfOrXps", "Paste", "ExportExcel", "ImportExcel"}
     assert {element.get("imageMso") for name, element in controls() if name == "button"} == known
 
 

@@ -19,7 +19,7 @@ from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 
 WINDOWS, MAC = "win32", "darwin"
-VERBS = ("import", "validate", "compute", "report", "next-year", "draft-mail")
+VERBS = ("import", "validate", "compute", "report", "draft-mail", "hand-out", "collect", "next-year")
 """What `ita-xl attach` does; each has a button in the ribbon and an entry in the Start menu."""
 
 _WINDOWS_STARTUP = Path("Microsoft", "Excel", "XLSTART")

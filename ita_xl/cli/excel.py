@@ -114,5 +114,7 @@ _attached("validate", "Check the open workbook; write nothing. (ตรวจส�
 _attached("compute", "Compute into the open workbook and leave saving to you. (ประมวลผลสมุดงานที่เปิดอยู่)")
 _attached("import", "Take results from the clipboard, once you have seen them. (นำเข้าผลจากคลิปบอร์ด)")
 _attached("report", "Make the signed document beside the open workbook. (จัดทำเอกสาร)")
+_attached("hand-out", "Make the forms of the offices beside the open workbook. (แยกแบบรายงานรายหน่วยงาน)")
+_attached("collect", "Take the answers of returned forms, once you have seen them. (รวบรวมคำตอบ)")
 _attached("next-year", "Make next year's workbook beside the open one. (สร้างสมุดงานของปีถัดไป)")
 _attached("draft-mail", "Make a draft of the e-mail beside the workbook. (ร่างอีเมล)")

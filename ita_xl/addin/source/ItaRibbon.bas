@@ -2,9 +2,9 @@ Attribute VB_Name = "ItaRibbon"
 Option Explicit
 ' What the buttons call. ASCII only: Thai stands in customUI14.xml and in ItaTexts, both filled at build time.
 
-' Check, compute, make the document, start the next year, draft the mail: Python does it on the open workbook. The
-' button's tag says what. Python runs without a console, so nothing flashes; it tells the clerk itself how it went, and ends with 0
-' once it has, whatever it had to tell. Anything else means that nobody has spoken: ita_xl is gone, or never began.
+' What the button's tag says: Python does it on the open workbook. Python runs without a console, so nothing flashes;
+' it tells the clerk itself how it went, and ends with 0 once it has, whatever it had to tell. Anything else means
+' that nobody has spoken: ita_xl is gone, or never began.
 Public Sub ItaAttach(control As IRibbonControl)
     Dim asked As String
     Dim ended As Long
