@@ -58,6 +58,11 @@ def offices_in(text: str, known: Collection[str]) -> list[str]:
     return list({folded(name): name for name in reversed(found) if name}.values())[::-1]
 
 
+def alone(texts: Iterable[str]) -> list[str]:
+    """The offices that a cell names alone, and beyond doubt."""
+    return [text for text in texts if not _AND.search(text) and len(offices_in(text, ())) == 1]
+
+
 def last_day(due: str) -> dt.date | None:
     """The last day of the month that a text names; None if it names none."""
     month = parse_due(due)

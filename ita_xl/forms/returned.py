@@ -186,7 +186,7 @@ class _Reader:
         quarter, step = self._about(page, row)
         ours = {*page.columns.values(), page.keys}
         if step is None or quarter not in QUARTERS:
-            self._unknown(page, row, ours)
+            self._unknown(page, row, ours, told)
             return
         for key, text in zip(_FIXED, (step.no, step.name, step.text, step.due, step.report), strict=True):
             if key in page.columns and not same_text(page.text(row, key), text):
@@ -209,12 +209,14 @@ class _Reader:
         )
         self.found.answers.append((answer, f"{page.title} {row}"))
 
-    def _unknown(self, page: _Page, row: int, ours: Collection[int]) -> None:
-        """A row of no step is told as a whole, with what stands beside it."""
+    def _unknown(self, page: _Page, row: int, ours: Collection[int], told: Told) -> None:
+        """A row of no step: what it answers, or else what it says."""
         held = sorted(at for at in page.grid.columns_of(row) if at != page.keys)
-        said = [text for at in held if tidy(text := shown(page.grid.at(row, at)))]
-        if {*held} & {*ours} and said:
-            self._note(Code.FORM_ROW_UNKNOWN, place=f"{page.title} {row}", value=brief(" | ".join(said)))
+        if {*held} & {*ours}:
+            texts = told if not told.empty else [shown(page.grid.at(row, at)) for at in held]
+            value = brief(" | ".join(filter(tidy, texts)))
+            if value:
+                self._note(Code.FORM_ROW_UNKNOWN, place=f"{page.title} {row}", value=value)
             return
         for at in held:
             self._stray(page, row, at)

@@ -8,7 +8,7 @@ from enum import Enum, auto
 
 from ita_xl.data import library
 from ita_xl.domain.chain import codes_in
-from ita_xl.domain.follow import offices_in
+from ita_xl.domain.follow import alone, offices_in
 from ita_xl.domain.merge import Last, mark_of
 from ita_xl.domain.plan import PlannedMeasure, PlannedStep, StepKey, is_theme_number
 from ita_xl.domain.rows import Cell, Origin, Owner, Row, new_key
@@ -118,8 +118,7 @@ def steps_of(rows: Iterable[Row], known: Sequence[str], otherwise: str) -> list[
     is done. known: offices that there are for certain. otherwise: the office of steps for which neither they nor
     their measure name one."""
     listed = [row for row in rows if row.origin is not Origin.RETIRED]
-    alone = [text for row in listed if len(offices_in(text := row.text("responsible"), ())) == 1]
-    offices = [*known, *alone]
+    offices = [*known, *alone(row.text("responsible") for row in listed)]
     found: list[PlannedStep] = []
     measure: Row | None = None
     for row in listed:
