@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from ita_xl.case.inputs import Commitment
+from ita_xl.case.moved import moved
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import profiles, say
-from ita_xl.domain.effect import effect, mean
 from ita_xl.domain.numbers import show
 from ita_xl.domain.plan import PlannedMeasure
 from ita_xl.domain.tree import Kind, Tree
@@ -35,26 +35,19 @@ def results(outcome: Outcome, plan: Sequence[PlannedMeasure], heard: Heard) -> C
 
 
 def _judged(outcome: Outcome, measure: Commitment) -> Values:
-    """This year's mean of the codes that a measure was for, and what may be said of the measure.
-
-    Means are compared over the same codes only: those that mean the same in both years and had a score.
-    """
-    then = outcome.year - 1
-    same = [code for code in measure.codes if outcome.means_same(then, code)]
-    before = {code: points for code in same if (points := outcome.points(then, code)) is not None}
-    after = {code: points for code in before if (points := outcome.points(outcome.year, code)) is not None}
-    complete = len(after) == len(before)
-    was, now = (mean(before.values()), mean(after.values())) if complete else (None, None)
-    moved = _moved("results.mean", was, now) if was is not None and now is not None else ""
+    """This year's mean of the codes that a measure was for, and what may be said of the measure."""
+    found = moved(outcome, measure)
+    was, now, same = found.before, found.after, found.same
+    told = _moved("results.mean", was, now) if was is not None and now is not None else ""
     progress = say(f"results.progress_{measure.progress}")
-    lines = [say(f"results.{effect(measure.progress, was, now)}", progress=progress, moved=moved)]
-    if len(same) > 1 or not complete:
-        lines += [_code_moved(outcome, code) for code in after]
-    lines += _reservations(outcome, measure, same, [code for code in same if code not in after])
+    lines = [say(f"results.{found.effect}", progress=progress, moved=told)]
+    if len(same) > 1 or not found.complete:
+        lines += [_code_moved(outcome, code) for code in found.scored]
+    lines += _reservations(outcome, measure, same, [code for code in same if code not in found.scored])
     return {"key": measure.key, "after": cell(now), "worked": "\n".join(lines)}
 
 
-def _reservations(outcome: Outcome, measure: Commitment, same: list[str], unscored: list[str]) -> Iterator[str]:
+def _reservations(outcome: Outcome, measure: Commitment, same: Sequence[str], unscored: list[str]) -> Iterator[str]:
     """What cannot be compared, and why; there the indicator above is told where it can be."""
     if not measure.codes:
         yield say("results.without_codes")
