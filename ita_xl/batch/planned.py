@@ -20,8 +20,8 @@ from ita_xl.domain.tree import Kind
 from ita_xl.views.follow import standing
 
 Measure = Mapping[str, Any]
-"""Of the plan: name, codes, indicators (of its codes) and tasks. Of last year: name, codes, progress and effect (the
-words of `domain.effect`), before and after (mean points of the codes, None where they cannot be compared)."""
+"""Of the plan: name, codes, indicators (of its codes) and tasks. Of last year: name, codes, progress and effect
+(words of `domain.effect`), before and after (mean points of the codes, None where they cannot be compared)."""
 
 
 def plan_of(outcome: Outcome) -> list[Measure]:

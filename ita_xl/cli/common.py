@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import math
 import os
@@ -16,6 +17,7 @@ import click
 
 from ita_xl.data import LANGUAGES, catalogue, say
 from ita_xl.domain.codes import Code
+from ita_xl.domain.days import parse_day
 from ita_xl.domain.findings import Finding, Severity, Unusable, grouped, has_errors, ordered
 
 
@@ -60,6 +62,23 @@ class Number(click.FloatRange):
         if not math.isfinite(found):
             self.fail(f"{value!r}", param, ctx)
         return found
+
+
+class _Day(click.ParamType[dt.date]):
+    """A day as people type it, Thai or ISO."""
+
+    name = "day"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        found = value if isinstance(value, dt.date) else parse_day(value)
+        if found is None:
+            self.fail(say("cli.no_day", ctx.params.get("lang", "th") if ctx else "th"), param, ctx)
+        return found
+
+
+ON = click.option(
+    "--on", type=_Day(), metavar="DAY", help="Late as of this day, such as 2026-01-31  [default: today] (ณ วันที่)."
+)
 
 
 class Command(click.Command):

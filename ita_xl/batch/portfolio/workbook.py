@@ -11,8 +11,9 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ita_xl.batch.portfolio import overview
-from ita_xl.batch.portfolio.sheets import Portfolio, SheetColumn, SheetTable
+from ita_xl.batch.portfolio.sheets import Portfolio
 from ita_xl.batch.portfolio.styles import DEFAULTS, Styles, number, place, set_up
+from ita_xl.batch.portfolio.tables import SheetColumn, SheetTable
 from ita_xl.files import FORMULA_LIKE
 from ita_xl.layout import Kind
 from ita_xl.layout.heights import LINE_HEIGHT, row_height
