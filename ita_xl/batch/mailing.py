@@ -6,6 +6,7 @@ into memory. What is not the same the second time does not leave.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -72,12 +73,14 @@ class Fate:
 @dataclass
 class Mailing:
     """The messages for a folder of workbooks. wishes: for each workbook's message; its recipients are those of its
-    own first sheet. provinces: a list of provinces with addresses; None for no such messages. findings: on that
-    list."""
+    own first sheet. provinces: a list of provinces with addresses; None for no such messages. on: the day of which
+    provinces are told what is late; None for the one on which the newest workbook was changed, because a repeat on
+    another day must make the same messages. findings: on that list."""
 
     folder: Path
     wishes: Wishes
     provinces: Path | None = None
+    on: dt.date | None = None
     records: list[Record] = field(init=False)
     addressed: Mapping[str, str] = field(init=False)
     items: list[Item] = field(init=False)
@@ -101,6 +104,9 @@ class Mailing:
             results = [source.place for source in sources]
             self.findings += unreadable
         return results
+
+    def _newest(self) -> dt.date:
+        return portfolio.changed(max(record.modified for record in self.records)).astimezone().date()
 
     def planned(self, item: Item) -> Planned:
         """What is to be shown of an item's message. Never raises for the item's own faults."""
@@ -148,7 +154,7 @@ class Mailing:
         name = say("mailing.portfolio", province=names.harmless(item.place))
         with TemporaryDirectory(prefix="ita_xl-") as spare:
             made = Path(spare) / "portfolio.xlsx"
-            portfolio.write(mine, made, folder=Path(spare))
+            portfolio.write(mine, made, folder=Path(spare), on=self.on or self._newest())
             content = made.read_bytes()
         known = {
             letter.slot("province"): item.place,

@@ -64,7 +64,7 @@ class Number(click.FloatRange):
         return found
 
 
-class _Day(click.ParamType[dt.date]):
+class Day(click.ParamType[dt.date]):
     """A day as people type it, Thai or ISO."""
 
     name = "day"
@@ -74,11 +74,6 @@ class _Day(click.ParamType[dt.date]):
         if found is None:
             self.fail(say("cli.no_day", ctx.params.get("lang", "th") if ctx else "th"), param, ctx)
         return found
-
-
-ON = click.option(
-    "--on", type=_Day(), metavar="DAY", help="Late as of this day, such as 2026-01-31  [default: today] (ณ วันที่)."
-)
 
 
 class Command(click.Command):

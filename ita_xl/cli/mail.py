@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from ita_xl.cli.common import (
     JSON,
     LANG,
     Command,
+    Day,
     Exit,
     Number,
     ask,
@@ -105,6 +107,7 @@ def _with_a_server(command: Callable[..., Exit]) -> Callable[..., Exit]:
 @click.option("--send", is_flag=True, help="Deliver by SMTP instead of a draft (ส่งทันที).")
 @_with_a_server
 @click.option("--provinces", type=FILE, metavar="FILE.csv", help="Each province gets its portfolio (รายชื่อจังหวัด).")
+@click.option("--on", type=Day(), metavar="DAY", help="Provinces: late as of; else the newest file's (ณ วันที่).")
 @click.option("--yes", is_flag=True, help="Do not ask (ไม่ต้องถาม).")
 @click.option("--dry-run", is_flag=True, help="Show all, write and send nothing (ทดลอง).")
 @JSON
@@ -118,6 +121,7 @@ def mail(
     per_minute: float,
     again: bool,
     provinces: Path | None,
+    on: dt.date | None,
     yes: bool,
     dry_run: bool,
     as_json: bool,
@@ -138,6 +142,8 @@ def mail(
     """
     if (draft is not None) + outlook + send > 1:
         raise click.UsageError(say("mail.one_way", lang))
+    if on and not provinces:
+        raise click.UsageError(say("mailing.day_for_provinces", lang))
     quiet = as_json and (yes or dry_run)
     settings = {name: asked.pop(name) for name in ("host", "port", "security", "user", "sender")}
     if os.path.isdir(file):
@@ -146,7 +152,7 @@ def mail(
         server = _server(lang, **settings) if send else None
         drafts = draft or file / say("mailing.drafts", lang)
         manner = Manner(drafts, server, _pause(per_minute), again, force, yes, dry_run, as_json, lang)
-        return mail_folder(_mailing(file, provinces, **asked), manner)
+        return mail_folder(_mailing(file, provinces, on, **asked), manner)
     if provinces:
         raise click.UsageError(say("mailing.for_folders", lang))
     if send:
@@ -187,12 +193,14 @@ def _tell_done(done: _Done, lang: str) -> None:
         tell(line)
 
 
-def _mailing(folder: Path, provinces: Path | None, most_megabytes: float, **asked: Any) -> Mailing:
+def _mailing(
+    folder: Path, provinces: Path | None, on: dt.date | None, most_megabytes: float, **asked: Any
+) -> Mailing:
     from ita_xl.batch.mailing import Mailing
     from ita_xl.mail.message import MEGABYTE
     from ita_xl.mail.prepare import Wishes
 
-    return Mailing(folder, Wishes(**asked, most=int(most_megabytes * MEGABYTE)), provinces)
+    return Mailing(folder, Wishes(**asked, most=int(most_megabytes * MEGABYTE)), provinces, on)
 
 
 def _prepared(file: Path, *, to_somebody: bool, most_megabytes: float, **asked: Any) -> Prepared:

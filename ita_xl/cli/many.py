@@ -15,8 +15,8 @@ from ita_xl.cli.common import (
     FILE,
     JSON,
     LANG,
-    ON,
     Command,
+    Day,
     Exit,
     Number,
     check_name,
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 @click.option("--resume", is_flag=True, help="Do only what an earlier run left undone (ทำต่อจากเดิม).")
 @click.option("--portfolio", type=FILE, metavar="FILE", help="View over all: .xlsx, .csv, .parquet (ภาพรวม).")
 @click.option("--roster", type=FILE, metavar="FILE", help="Agencies that should send one (บัญชีหน่วยงาน).")
-@ON
+@click.option("--on", type=Day(), metavar="DAY", help="Portfolio: late as of  [default: today] (ณ วันที่).")
 @click.option(
     "--report",
     "papers",

@@ -11,13 +11,13 @@ from pathlib import Path
 
 from ita_xl import files
 from ita_xl.batch.portfolio import roster as rosters
-from ita_xl.batch.portfolio.agencies import Counted, counted
+from ita_xl.batch.portfolio.agencies import Counted, changed, counted
 from ita_xl.batch.record import Record
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.files import backups, locks
 
-__all__ = ["KINDS", "Counted", "check", "counted", "write"]
+__all__ = ["KINDS", "Counted", "changed", "check", "counted", "write"]
 
 KINDS = (".xlsx", ".csv", ".parquet")
 """Endings of a portfolio's name; each makes another kind of file."""
