@@ -19,7 +19,7 @@ _LONG = 90
 
 
 def plans(all_: Portfolio) -> SheetTable:
-    frame = measures.plans(all_.facts, all_.phrase("all"), all_.phrase("not_given"))
+    frame = measures.plans(all_.facts, all_.records, all_.phrase("all"), all_.phrase("not_given"))
     widths = {"year": 6, "province": 24, "count": 9, "planned": 9, "unplanned": 9, "plan_unknown": 9, "measures": 9}
     widths |= {"plan_steps": 10, "plan_due": 10, "plan_done": 10, "done_share": 10, "plan_overdue": 10}
     columns = all_.columns(widths | {"late_count": 10, "days_late": 11, "plan_unheard": 11, "plan_no_day": 11})
@@ -31,7 +31,7 @@ def plans(all_: Portfolio) -> SheetTable:
     )
     if newest["plan_unknown"]:
         sentence += all_.phrase("plans.unknown", items=newest["plan_unknown"])
-    if _known(newest["plan_steps"]):
+    if _known(newest["plan_steps"]) and newest["plan_steps"]:
         numbers = {key: newest[f"plan_{key}"] for key in ("steps", "done", "overdue", "unheard")}
         sentence += all_.phrase("plans.steps", share=f"{newest['done_share']:.2f}", **numbers)
     grades = {

@@ -52,13 +52,15 @@ def standings(records: Sequence[Record], on: dt.date) -> pd.DataFrame:
     )
 
 
-def plans(facts: pd.DataFrame, whole: str, not_given: str) -> pd.DataFrame:
+def plans(facts: pd.DataFrame, records: Sequence[Record], whole: str, not_given: str) -> pd.DataFrame:
     """Newest year first, a row for the whole year and one for each province: agencies (count), those with measures
-    (planned), without (unplanned) and of an unknown plan, and how the known ones stand. facts: with `standings`.
-    whole, not_given: what the whole and an unknown province are called."""
+    (planned), without (unplanned) and of an unknown plan, and how the known ones stand. facts: with `standings`,
+    of the records. whole, not_given: what the whole and an unknown province are called."""
     import pandas as pd
 
     parts = []
+    numbers = [None if record.plan is None else len(record.plan) for record in records]
+    facts = facts.assign(measures=pd.Series(numbers, facts.index, dtype="Int64"))
     for year in facts["year"].drop_duplicates():
         here = facts[facts["year"] == year]
         places = here["province"].where(here["province"] != "", not_given)
@@ -73,13 +75,9 @@ def plans(facts: pd.DataFrame, whole: str, not_given: str) -> pd.DataFrame:
 
 
 def _sums(facts: pd.DataFrame, groups: pd.Series[str]) -> pd.DataFrame:
-    known = facts["plan_steps"].notna()
-    measures = facts["measures"].where(known)
-    # A plan may have measures without steps.
-    has = measures.gt(0).fillna(value=False)
-    marks = facts[list(COUNTED)].assign(
-        year=facts["year"],
-        measures=measures,
+    known = facts["measures"].notna()
+    has = facts["measures"].gt(0).fillna(value=False)
+    marks = facts[["year", "measures", *COUNTED]].assign(
         planned=has.astype("Int64"),
         unplanned=(known & ~has).astype("Int64"),
         plan_unknown=(~known).astype("Int64"),
