@@ -323,6 +323,7 @@ def test_csv_and_parquet_have_the_figures_of_each_agency_and_blanks_for_unknown(
     keys = [heading(key) for key in ("plan_steps", "plan_done", "plan_overdue", "days_late")]
     assert [rows["ช้ามาก"][key] for key in keys] == ["4", "1", "2", "130"]
     assert [rows["เดิม"][key] for key in keys] == [""] * 4
+    assert {row[heading("as_of")] for row in rows.values()} == {"2026-03-10"}
     portfolio.write(records, tmp_path / "p.parquet", on=ON)
     found = pd.read_parquet(tmp_path / "p.parquet").set_index("agency")
     assert [found[key]["ช้า"] for key in ("plan_steps", "plan_overdue", "days_late")] == [3, 2, 100]

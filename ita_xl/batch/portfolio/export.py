@@ -43,7 +43,9 @@ def table(records: Sequence[Record], on: dt.date) -> pd.DataFrame:
     facts.insert(0, "status", status)
     facts["reason"] = [""] * (len(listed) - len(reason)) + reason
     scores = [frames.scores(listed, f"{kind}s").add_prefix(f"{kind}_") for kind in ("indicator", "question")]
-    return pd.concat([facts, measures.standings(listed, on), ranks, codes, *scores], axis=1)
+    standings = measures.standings(listed, on)
+    standings.insert(0, "as_of", on.isoformat())
+    return pd.concat([facts, standings, ranks, codes, *scores], axis=1)
 
 
 def as_csv(records: Sequence[Record], lang: str, on: dt.date) -> bytes:

@@ -46,7 +46,7 @@ def themes(all_: Portfolio) -> SheetTable:
 
     frame = measures.themes(all_.records, all_.on)
     widths = {"year": 6, "indicator": 50, "mean": 11, "plan_count": 12, "plan_known": 12, "plan_share": 12}
-    columns = all_.columns(widths | {"plan_steps": 12, "plan_done": 12, "done_share": 12, "plan_overdue": 12})
+    columns = all_.columns(widths | {"plan_steps": 12, "plan_done": 12, "done_share": 11, "plan_overdue": 12})
     if frame.empty or not frame["plan_known"].any():
         return SheetTable("themes", frame.iloc[:0], columns, all_.phrase("themes.none"))
     newest = frame[frame["year"] == frame["year"].max()]
@@ -60,6 +60,7 @@ def themes(all_: Portfolio) -> SheetTable:
         words = {"name": weakest["indicator"], "mean": f"{weakest['mean']:.2f}"}
         sentence += all_.phrase("themes.weakest", count=weakest["plan_count"], of=weakest["plan_known"], **words)
     grades = {"mean": [grade(points) for points in frame["mean"]]}
+    sentence = _as_of(all_) + sentence
     return SheetTable("themes", frame, columns, sentence, all_.phrase("themes.note"), grades)
 
 
@@ -87,7 +88,7 @@ def late(all_: Portfolio) -> SheetTable:
 
 def overdue(all_: Portfolio) -> SheetTable:
     frame, more = measures.overdue(all_.facts, all_.records, all_.on, all_.lang, MOST)
-    widths = {"year": 6, "agency": 34, "province": 17, "district": 16, "measure": 46, "office": 30, "oldest": 17}
+    widths = {"year": 6, "agency": 34, "province": 17, "district": 16, "measure": 46, "office": 30, "oldest": 20}
     columns = all_.columns(
         widths
         | {"days_late": 11, "plan_overdue": 10, "plan_steps": 9, "plan_due": 9, "plan_done": 9}
@@ -105,8 +106,8 @@ def overdue(all_: Portfolio) -> SheetTable:
 
 def worked(all_: Portfolio) -> SheetTable:
     frame = measures.worked(all_.records, all_.phrase("not_given"))
-    widths = {"year": 6, "measure": 62, "agencies": 10, "carried": 12, "rose": 10, "same": 10, "fell": 10}
-    columns = all_.columns(widths | {"incomparable": 12, "median_moved": 14, "median_others": 16})
+    widths = {"year": 6, "measure": 62, "agencies": 10, "carried": 17, "rose": 13, "same": 13, "fell": 11}
+    columns = all_.columns(widths | {"incomparable": 14, "median_moved": 15, "median_others": 22})
     if frame.empty:
         known = any(record.last is not None for record in all_.records)
         return SheetTable("worked", frame, columns, all_.phrase("worked.none" if known else "worked.unknown"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ita_xl.batch.portfolio import frames, lists, measure_sheets, measures, roster
 from ita_xl.batch.portfolio.agencies import Counted, counted, identities
+from ita_xl.batch.portfolio.standing import day_said
 from ita_xl.batch.portfolio.tables import SheetColumn, SheetTable
 from ita_xl.batch.record import SHORTEST, Record
 from ita_xl.data import say
@@ -162,7 +163,8 @@ def agencies(all_: Portfolio) -> SheetTable:
     grades["change"] = ["up" if each > 0 else "down" if each < 0 else "" for each in facts["change"]]
     if facts.empty:
         return SheetTable("agencies", facts, columns, all_.phrase("agencies.none"))
-    return SheetTable("agencies", facts, columns, sentence, all_.phrase("agencies.note"), grades, frozen=3)
+    note = all_.phrase("agencies.note", day=day_said(all_.on, all_.lang))
+    return SheetTable("agencies", facts, columns, sentence, note, grades, frozen=3)
 
 
 def indicators(all_: Portfolio) -> SheetTable:
