@@ -68,7 +68,7 @@ def late(all_: Portfolio) -> SheetTable:
     frame = measures.late(all_.facts)
     widths = {"year": 6, "agency": 38, "province": 19, "district": 18, "days_late": 11, "plan_overdue": 10}
     widths |= {"plan_steps": 10, "plan_due": 10, "plan_done": 10, "done_share": 10, "plan_unheard": 11}
-    columns = all_.columns(widths, {"output": 30})
+    columns = all_.columns(widths)
     if frame.empty:
         return SheetTable("late", frame, columns, _nobody_late(all_))
     newest = frame[frame["year"] == frame["year"].max()]
