@@ -24,8 +24,9 @@ from openpyxl.cell import WriteOnlyCell
 from bench.memory import resident
 from ita_xl.batch import portfolio
 from ita_xl.batch.record import Record, State
-from ita_xl.data import profiles
+from ita_xl.data import library, profiles
 from ita_xl.domain.codes import Code
+from ita_xl.domain.effect import Progress
 from ita_xl.domain.tree import INSTRUMENTS, SURVEYS, TOTAL, Kind, Tree
 from ita_xl.drawing import looks
 
@@ -77,7 +78,37 @@ def records(agencies: int, year: int = 2568, seed: int = 1) -> Iterator[Record]:
             next_level=_next(levels, total, questions, worths),
             own_texts=_texts(chance, number),
             findings=findings,
+            **_plans(random.Random(number), year, tree),
         )
+
+
+def _plans(chance: random.Random, year: int, tree: Tree) -> dict[str, Any]:
+    """Measures as the reference has them: a handful, each of one to three offices, a third of the steps late."""
+    named = list(library.plan().measures.values())
+    questions = tree.codes(Kind.QUESTION)
+    plan = []
+    for wordings in chance.sample(named, chance.randrange(3, 9)):
+        codes = chance.sample(questions, chance.randrange(1, 4))
+        days = [f"{year - 543 + (m < 10)}-{m:02}-28" for m in chance.sample(range(1, 13), chance.randrange(1, 5))]
+        tasks = [
+            [f"กอง{o}", day, 1, int(chance.random() < 0.6), 0] for o in chance.sample(_SECOND, 2) for day in days
+        ]
+        above = [code for q in codes if (code := tree.ancestor(q, Kind.INDICATOR))]
+        plan.append(
+            {"name": wordings.name[0], "codes": codes, "indicators": list(dict.fromkeys(above)), "tasks": tasks}
+        )
+    last = [
+        {
+            "name": wordings.name[0] if chance.random() < 0.9 else f"มาตรการของเรา {chance.randrange(10_000)}",
+            "codes": chance.sample(questions, 2),
+            "progress": chance.choice(list(Progress)).value,
+            "effect": "unknown",
+            "before": round(chance.uniform(60, 95), 2),
+            "after": round(chance.uniform(60, 95), 2),
+        }
+        for wordings in chance.sample(named, chance.randrange(7))
+    ]
+    return {"plan": plan, "last": last, "measures": len(plan)}
 
 
 def _score(chance: random.Random, code: str, skill: float) -> float:

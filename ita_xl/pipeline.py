@@ -43,7 +43,7 @@ def check(port: Port) -> Outcome:
         composed = compose(port, outcome, staying=True)
     except Unusable as error:
         return outcome.noting(error.findings)
-    return replace(outcome.noting(composed.findings), own_texts=composed.own_texts, plan=composed.plan)
+    return _met(outcome.noting(composed.findings), composed)
 
 
 def run(port: Port, known: Iterable[Finding] = (), act: Act | None = None) -> Outcome:
@@ -59,10 +59,15 @@ def run(port: Port, known: Iterable[Finding] = (), act: Act | None = None) -> Ou
     found = [*composed.relocated(outcome.findings), *composed.findings]
     if act and act.signs:
         _refuse_errors(outcome, found)
-    outcome = replace(outcome, findings=found, own_texts=composed.own_texts, plan=composed.plan)
+    outcome = _met(replace(outcome, findings=found), composed)
     # Every run leaves marks of what it suggested, so marks tell that the sheets have been shown.
     _write(port, outcome, composed, show=not recall(port, outcome.inputs.titles))
     return outcome
+
+
+def _met(outcome: Outcome, composed: Composed) -> Outcome:
+    """The outcome with what became known when it met the workbook."""
+    return replace(outcome, own_texts=composed.own_texts, plan=composed.plan, steps=composed.steps)
 
 
 def _refuse_errors(outcome: Outcome, findings: Iterable[Finding]) -> None:

@@ -31,7 +31,10 @@ from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
 from tests.conftest import sure
 
-SHEETS = "overview agencies indicators weak near missing sending unused texts".split()
+SHEETS = [
+    *"overview agencies indicators weak near missing".split(),
+    *"plans themes late overdue worked sending unused texts".split(),
+]
 
 
 def record(agency: str, total: float | None = 90.0, **more: Any) -> Record:

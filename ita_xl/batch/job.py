@@ -76,8 +76,9 @@ class Job:
         except OSError as error:
             raise files.refused(Path(error.filename or self._output), error, Code.FILE_UNWRITABLE) from error
 
-    def finish(self, target: Path | None = None, roster: Path | None = None) -> None:
-        """Write the table of findings, and the portfolio if a target for it is given. Adds a finding to a workbook
+    def finish(self, target: Path | None = None, roster: Path | None = None, on: dt.date | None = None) -> None:
+        """Write the table of findings, and the portfolio if a target for it is given. on: the day of which it tells
+        what is late; None for today. Adds a finding to a workbook
         of which there is a newer one, and findings on the roster to the job's. Raises `Unusable` if something
         cannot be written, after writing the other."""
         newer = {older.source: new.source for older, new in counted(self.records).superseded}
@@ -89,7 +90,7 @@ class Job:
         except Unusable as error:
             unwritten += error.findings
         if target:
-            self.findings += portfolio.write(self.records, target, roster, self._lang, self._output)
+            self.findings += portfolio.write(self.records, target, roster, self._lang, self._output, on)
         if unwritten:
             raise Unusable(*unwritten)
 

@@ -6,6 +6,7 @@ into memory. What is not the same the second time does not leave.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from abc import ABC, abstractmethod
 from collections import Counter
@@ -116,12 +117,14 @@ class Messages(ABC):
 @dataclass
 class Mailing(Messages):
     """The messages for a folder of workbooks. wishes: for each workbook's message; its recipients are those of its
-    own first sheet. provinces: a list of provinces with addresses; None for no such messages. findings: on that
-    list."""
+    own first sheet. provinces: a list of provinces with addresses; None for no such messages. on: the day of which
+    provinces are told what is late; None for the one on which the newest workbook was changed, because a repeat on
+    another day must make the same messages. findings: on that list."""
 
     folder: Path
     wishes: Wishes
     provinces: Path | None = None
+    on: dt.date | None = None
     records: list[Record] = field(init=False)
     addressed: Mapping[str, str] = field(init=False)
     items: list[Item] = field(init=False)
@@ -148,6 +151,9 @@ class Mailing(Messages):
             self.findings += unreadable
         return results
 
+    def _newest(self) -> dt.date:
+        return portfolio.changed(max(record.modified for record in self.records)).astimezone().date()
+
     def made(self, item: Item) -> tuple[Message, Planned]:
         return self._of_province(item) if item.province else self._of_workbook(item)
 
@@ -170,7 +176,7 @@ class Mailing(Messages):
         name = say("mailing.portfolio", province=names.harmless(item.place))
         with TemporaryDirectory(prefix="ita_xl-") as spare:
             made = Path(spare) / "portfolio.xlsx"
-            portfolio.write(mine, made, folder=Path(spare))
+            portfolio.write(mine, made, folder=Path(spare), on=self.on or self._newest())
             content = made.read_bytes()
         known = {
             letter.slot("province"): item.place,

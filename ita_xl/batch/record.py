@@ -8,6 +8,7 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
 
+from ita_xl.batch.planned import Measure, last_of, plan_of, read_last, read_plan
 from ita_xl.case.outcome import Outcome, finding_json
 from ita_xl.domain.findings import Finding, has_errors, ordered
 from ita_xl.domain.thai import folded
@@ -39,7 +40,9 @@ class Record:
     in the JSON document of one workbook (level, gap, path with gains, total_after). measures: how many the plan
     has, own_measures: those among them that people added. own_texts: where a text of some length stands that people
     wrote themselves, by a mark that equal texts share. mail: the first sheet's addresses.
-    findings: as in JSON, most serious first.
+    findings: as in JSON, most serious first. plan, last: this plan's measures with their steps, and last year's
+    with how their scores moved (`planned`); None where that is not known: of a workbook without a usable year, and
+    in what an earlier version kept.
     """
 
     source: str
@@ -65,6 +68,8 @@ class Record:
     own_texts: Mapping[str, str] = field(default_factory=dict)
     mail: Mapping[str, str] = field(default_factory=dict)
     findings: Sequence[Mapping[str, Any]] = ()
+    plan: Sequence[Measure] | None = None
+    last: Sequence[Measure] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The fields; their values are plain already."""
@@ -72,9 +77,11 @@ class Record:
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Record:
-        """The record that `as_json` gave, also after a way through JSON, which knows only texts as keys."""
+        """The record that `as_json` gave, also after a way through JSON, which knows only texts as keys, and one of
+        an earlier version. Raises `ValueError`, `TypeError` or `KeyError` for what is none."""
         changes = {int(year): delta for year, delta in document["changes"].items()}
-        return cls(**{**document, "state": State(document["state"]), "changes": changes})
+        known = {"plan": read_plan(document.get("plan")), "last": read_last(document.get("last"))}
+        return cls(**{**document, **known, "state": State(document["state"]), "changes": changes})
 
 
 def record_of(outcome: Outcome, source: str, lang: str) -> Record:
@@ -103,6 +110,8 @@ def record_of(outcome: Outcome, source: str, lang: str) -> Record:
         own_texts=_marked(outcome.own_texts),
         mail={key: about[key] for key in ("mail_to", "mail_cc", "mail_reply") if about.get(key)},
         findings=figures["findings"],
+        plan=plan_of(outcome) if outcome.years else None,
+        last=last_of(outcome) if outcome.years else None,
     )
 
 

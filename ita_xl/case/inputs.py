@@ -110,11 +110,12 @@ class Learnt:
 @dataclass(frozen=True, slots=True)
 class Commitment:
     """A measure of last year. codes: what it was meant for, as last year called it. progress: what its
-    report says of it."""
+    report says of it. name: as it stands there."""
 
     key: str
     codes: tuple[str, ...]
     progress: Progress
+    name: str = ""
 
 
 @dataclass

@@ -17,7 +17,7 @@ from ita_xl.domain.findings import Finding, ordered
 from ita_xl.domain.levels import Level, Verdict
 from ita_xl.domain.numbers import rounded
 from ita_xl.domain.paths import NextLevel
-from ita_xl.domain.plan import PlannedMeasure
+from ita_xl.domain.plan import PlannedMeasure, PlannedStep
 from ita_xl.domain.ranking import Ranked, Selection
 from ita_xl.domain.scoring import Hold, Scores
 from ita_xl.domain.thai import same_text
@@ -35,8 +35,8 @@ class Outcome:
     structure is usable. verdicts: the level by year. selections: by instrument. nearest_level: the first
     better level that what is known can reach. what_if: with the agency's targets. all_weak_raised: with every
     one of the deepest known scores below the threshold at the threshold. own_texts: what people wrote into the
-    output sheets, by sheet and cell; plan: the measures as they stand there. Both are only known once the outcome
-    met the workbook."""
+    output sheets, by sheet and cell; plan, steps: the measures and their steps as they stand there. All three are
+    only known once the outcome met the workbook."""
 
     inputs: Inputs
     years: dict[int, Year] = field(default_factory=dict)
@@ -52,6 +52,7 @@ class Outcome:
     findings: list[Finding] = field(default_factory=list)
     own_texts: dict[tuple[str, str], str] = field(default_factory=dict)
     plan: Sequence[PlannedMeasure] = ()
+    steps: Sequence[PlannedStep] = ()
 
     def noting(self, findings: Iterable[Finding]) -> Outcome:
         """The same outcome with further findings."""

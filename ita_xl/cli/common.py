@@ -64,7 +64,7 @@ class Number(click.FloatRange):
         return found
 
 
-class _Day(click.ParamType[dt.date]):
+class Day(click.ParamType[dt.date]):
     """A day as people type it, Thai or ISO."""
 
     name = "day"
@@ -77,7 +77,7 @@ class _Day(click.ParamType[dt.date]):
 
 
 ON = click.option(
-    "--on", type=_Day(), metavar="DAY", help="Late as of this day, such as 2026-01-31  [default: today] (ณ วันที่)."
+    "--on", type=Day(), metavar="DAY", help="Late as of this day, such as 2026-01-31  [default: today] (ณ วันที่)."
 )
 
 

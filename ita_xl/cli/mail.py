@@ -16,8 +16,8 @@ from ita_xl.cli.common import (
     FILE,
     JSON,
     LANG,
-    ON,
     Command,
+    Day,
     Exit,
     Number,
     ask,
@@ -110,7 +110,7 @@ def _with_a_server(command: Callable[..., Exit]) -> Callable[..., Exit]:
 @click.option("--provinces", type=FILE, metavar="FILE.csv", help="Each province gets its portfolio (รายชื่อจังหวัด).")
 @click.option("--remind", is_flag=True, help="Each office gets its form and what is late (แจ้งหน่วยงาน).")
 @click.option("--offices", type=FILE, metavar="FILE.csv", help="Addresses of offices (บัญชีอีเมลหน่วยงาน).")
-@ON
+@click.option("--on", type=Day(), metavar="DAY", help="For --remind and --provinces: late as of (ณ วันที่).")
 @click.option("--yes", is_flag=True, help="Do not ask (ไม่ต้องถาม).")
 @click.option("--dry-run", is_flag=True, help="Show all, write and send nothing (ทดลอง).")
 @JSON
@@ -160,7 +160,7 @@ def mail(
         reminders = _reminders(file, draft, on, listed=offices, template=asked["template"], unaddressed=not send)
         manner = Manner(reminders.folder, server, _pause(per_minute), again, force, yes, dry_run, as_json, lang)
         return mail_folder(reminders, manner)
-    if offices or on:
+    if offices or (on and not provinces):
         raise click.UsageError(say("reminder.needs_remind", lang))
     if os.path.isdir(file):
         if outlook or _addressed(asked):
@@ -168,7 +168,7 @@ def mail(
         server = _server(lang, **settings) if send else None
         drafts = draft or file / say("mailing.drafts", lang)
         manner = Manner(drafts, server, _pause(per_minute), again, force, yes, dry_run, as_json, lang)
-        return mail_folder(_mailing(file, provinces, **asked), manner)
+        return mail_folder(_mailing(file, provinces, on, **asked), manner)
     if provinces:
         raise click.UsageError(say("mailing.for_folders", lang))
     if send:
@@ -209,12 +209,14 @@ def _tell_done(done: _Done, lang: str) -> None:
         tell(line)
 
 
-def _mailing(folder: Path, provinces: Path | None, most_megabytes: float, **asked: Any) -> Mailing:
+def _mailing(
+    folder: Path, provinces: Path | None, on: dt.date | None, most_megabytes: float, **asked: Any
+) -> Mailing:
     from ita_xl.batch.mailing import Mailing
     from ita_xl.mail.message import MEGABYTE
     from ita_xl.mail.prepare import Wishes
 
-    return Mailing(folder, Wishes(**asked, most=int(most_megabytes * MEGABYTE)), provinces)
+    return Mailing(folder, Wishes(**asked, most=int(most_megabytes * MEGABYTE)), provinces, on)
 
 
 def _reminders(file: Path, folder: Path | None, on: dt.date | None, **asked: Any) -> Reminders:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from ita_xl.cli.common import (
     JSON,
     LANG,
     Command,
+    Day,
     Exit,
     Number,
     check_name,
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 @click.option("--resume", is_flag=True, help="Do only what an earlier run left undone (ทำต่อจากเดิม).")
 @click.option("--portfolio", type=FILE, metavar="FILE", help="View over all: .xlsx, .csv, .parquet (ภาพรวม).")
 @click.option("--roster", type=FILE, metavar="FILE", help="Agencies that should send one (บัญชีหน่วยงาน).")
+@click.option("--on", type=Day(), metavar="DAY", help="Portfolio: late as of  [default: today] (ณ วันที่).")
 @click.option(
     "--report",
     "papers",
@@ -69,6 +72,7 @@ def batch(
     resume: bool,
     portfolio: Path | None,
     roster: Path | None,
+    on: dt.date | None,
     papers: tuple[str, ...],
     structure: Path | None,
     scheduler: str | None,
@@ -81,7 +85,8 @@ def batch(
 
     PATH is a workbook, a folder with all that lies below it, or a pattern such as "*.xlsx". They are only read.
     Beside the results lie a table of all findings and a log. --portfolio adds a workbook over all agencies: ranks,
-    levels, what is weak in most, who is nearest to the next level, who has sent nothing (--roster).
+    levels, what is weak in most, who is nearest to the next level, who has sent nothing (--roster), and of the
+    measures how many are carried out, who is late (--on DAY), and how the scores moved.
     """
     from ita_xl import structures
     from ita_xl.batch import collect
@@ -92,6 +97,8 @@ def batch(
 
     if not paths and not names:
         raise click.UsageError(say("cli.needs_paths", lang))
+    if on and not portfolio:
+        raise click.UsageError(say("cli.day_needs_portfolio", lang))
     _check_portfolio(portfolio, roster, output, lang)
     if 0 < memory_limit < LEAST_MEMORY:
         raise click.UsageError(say("cli.little_memory", lang, least=LEAST_MEMORY))
@@ -113,7 +120,7 @@ def batch(
                 told(reporting.line(record, lang))
     if job.records:
         with stoppable() as unfinished:
-            job.finish(None if stopped else portfolio, roster)
+            job.finish(None if stopped else portfolio, roster, on)
         stopped += unfinished
     findings = [*job.findings, *stopped]
     if as_json:

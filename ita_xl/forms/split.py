@@ -28,7 +28,6 @@ from ita_xl.report.seal import sealed
 from ita_xl.report.source import Source, source_of
 from ita_xl.views.content import Content, Values, agency_line
 from ita_xl.views.plan import quarter_words
-from ita_xl.writing.answered import plan_steps
 from ita_xl.writing.blocks import write_block, write_field
 from ita_xl.writing.room import with_room
 
@@ -98,11 +97,10 @@ def plan_in(source: Source) -> Plan:
     outcome = source.outcome
     if not source.sheets:
         raise Unusable(*[finding for finding in outcome.findings if has_errors([finding])])
-    steps = plan_steps(source.rows(MEASURES, "measures"), outcome)
-    if not steps:
+    if not outcome.steps:
         title = outcome.inputs.titles.get(MEASURES.key, MEASURES.title)
         raise Unusable(Finding(Code.NO_TASKS, title, values={"sheet_title": title}))
-    return Plan(outcome, steps, in_use(outcome.inputs.answers))
+    return Plan(outcome, outcome.steps, in_use(outcome.inputs.answers))
 
 
 def quarter_on(day: dt.date, year: int) -> int:

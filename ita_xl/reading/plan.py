@@ -120,7 +120,8 @@ def read_commitments(page: Page) -> list[Commitment]:
         texts = {key: page.lines(page.grid.at(row, number)) for key, number in at.items()}
         if key := texts["key"]:
             codes, done = texts.get("codes", ""), texts.get("done", "")
-            found.append(Commitment(key, tuple(split_codes(codes)), labels.progress_of(done)))
+            name = texts.get("measure", "")
+            found.append(Commitment(key, tuple(split_codes(codes)), labels.progress_of(done), name))
     return found
 
 

@@ -69,5 +69,5 @@ def source_of(port: Port) -> Source:
     if not outcome.years:
         return Source(outcome, {})
     composed = compose(port, outcome, staying=True)
-    outcome = replace(outcome.noting(composed.findings), plan=composed.plan)
+    outcome = replace(outcome.noting(composed.findings), plan=composed.plan, steps=composed.steps)
     return Source(outcome, {one.sheet.key: one for one in composed.sheets}, composed.since)

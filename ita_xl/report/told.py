@@ -18,7 +18,6 @@ from ita_xl.layout.keys import QUARTER_KEYS, BlockKey
 from ita_xl.report.source import Source
 from ita_xl.views.follow import standing
 from ita_xl.views.heard import Heard
-from ita_xl.writing.answered import plan_steps
 from ita_xl.writing.own import Part, part_of
 
 _BUDDHIST = 543
@@ -100,7 +99,7 @@ def told(source: Source, period: Period) -> list[Told]:
     """The measures in the order of the plan; below them steps without a measure, and what a person reports on
     without planning it."""
     rows = source.rows(MEASURES, "measures")
-    steps = plan_steps(rows, source.outcome)
+    steps = source.outcome.steps
     answers = in_use(one for one in source.outcome.inputs.answers if one.quarter in period.quarters)
     heard = Heard(steps, answers)
     by_step: dict[str, list[Task]] = {}

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from ita_xl.case.inputs import Commitment
+from ita_xl.case.moved import moved
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import profiles, say
-from ita_xl.domain.effect import effect, movement
 from ita_xl.domain.numbers import show
 from ita_xl.domain.plan import PlannedMeasure
 from ita_xl.domain.tree import Kind, Tree
@@ -36,20 +36,19 @@ def results(outcome: Outcome, plan: Sequence[PlannedMeasure], heard: Heard) -> C
 
 def _judged(outcome: Outcome, measure: Commitment) -> Values:
     """This year's mean of the codes that a measure was for, and what may be said of the measure."""
-    then = outcome.year - 1
-    same = [code for code in measure.codes if outcome.means_same(then, code)]
-    moves = movement(same, lambda code: outcome.points(then, code), lambda code: outcome.points(outcome.year, code))
-    was, now = moves.was, moves.now
-    moved = _moved("results.mean", was, now) if was is not None and now is not None else ""
+    found = moved(outcome, measure)
+    same, scores = found.same, found.scores
+    was, now = scores.was, scores.now
+    told = _moved("results.mean", was, now) if was is not None and now is not None else ""
     progress = say(f"results.progress_{measure.progress}")
-    lines = [say(f"results.{effect(measure.progress, was, now)}", progress=progress, moved=moved)]
-    if len(same) > 1 or not moves.complete:
-        lines += [_code_moved(outcome, code) for code in moves.after]
-    lines += _reservations(outcome, measure, same, [code for code in same if code not in moves.after])
+    lines = [say(f"results.{found.effect}", progress=progress, moved=told)]
+    if len(same) > 1 or not scores.complete:
+        lines += [_code_moved(outcome, code) for code in scores.after]
+    lines += _reservations(outcome, measure, same, [code for code in same if code not in scores.after])
     return {"key": measure.key, "after": cell(now), "worked": "\n".join(lines)}
 
 
-def _reservations(outcome: Outcome, measure: Commitment, same: list[str], unscored: list[str]) -> Iterator[str]:
+def _reservations(outcome: Outcome, measure: Commitment, same: Sequence[str], unscored: list[str]) -> Iterator[str]:
     """What cannot be compared, and why; there the indicator above is told where it can be."""
     if not measure.codes:
         yield say("results.without_codes")

@@ -80,8 +80,8 @@ class Composition:
 class Composed:
     """sheets: in the order in which they are written. memory: what is to be remembered. findings: on edited
     texts, and on the plan as it will stand. own_texts: what people wrote, by sheet and cell. homes: the agency's
-    own texts on the library sheet that are to be written. plan: the measures as they will stand. since: what
-    differs from what was signed, if it was."""
+    own texts on the library sheet that are to be written. plan, steps: the measures and their steps as they will
+    stand. since: what differs from what was signed, if it was."""
 
     sheets: list[Composition]
     memory: Memory
@@ -90,6 +90,7 @@ class Composed:
     homes: Sequence[Home] = ()
     plan: Sequence[PlannedMeasure] = ()
     since: Since | None = None
+    steps: Sequence[PlannedStep] = ()
 
     def relocated(self, findings: Iterable[Finding]) -> list[Finding]:
         """Findings on cells as they stood, each with the address that its cell will have."""
@@ -109,6 +110,7 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False, act: Act | N
     composer.compose(contents(outcome))
     planned = measures_of(composer.plan)
     since: Since | None = None
+    steps: Sequence[PlannedStep] = ()
     if outcome.years:
         steps = answered.plan_steps(composer.plan, outcome)
         composer.compose(following(outcome, planned, steps))
@@ -139,7 +141,8 @@ def compose(port: Port, outcome: Outcome, *, staying: bool = False, act: Act | N
     lasts = {**composer.remembered.lasts, **composer.lasts}
     lasts.update(composer.shared.remembered())
     texts = {**composer.own_texts, **composer.shared.own_texts()}
-    return Composed(composer.sheets, Memory(lasts), composer.findings, texts, composer.shared.homes, planned, since)
+    homes = composer.shared.homes
+    return Composed(composer.sheets, Memory(lasts), composer.findings, texts, homes, planned, since, steps)
 
 
 def composed_list(port: Port, layout: Sheet, title: str, content: Content) -> Composition:

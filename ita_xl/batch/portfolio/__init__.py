@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import os
 from collections.abc import Sequence
@@ -10,13 +11,13 @@ from pathlib import Path
 
 from ita_xl import files
 from ita_xl.batch.portfolio import roster as rosters
-from ita_xl.batch.portfolio.agencies import Counted, counted
+from ita_xl.batch.portfolio.agencies import Counted, changed, counted
 from ita_xl.batch.record import Record
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.files import backups, locks
 
-__all__ = ["KINDS", "Counted", "check", "counted", "write"]
+__all__ = ["KINDS", "Counted", "changed", "check", "counted", "write"]
 
 KINDS = (".xlsx", ".csv", ".parquet")
 """Endings of a portfolio's name; each makes another kind of file."""
@@ -49,23 +50,26 @@ def write(
     roster: Path | None = None,
     lang: str = "th",
     folder: Path | None = None,
+    on: dt.date | None = None,
 ) -> list[Finding]:
     """Write the portfolio of these records, in the kind that the target's ending says; a file that stood there with
     other content is kept beside it as a numbered backup. roster: agencies that should have sent something (only the
-    workbook shows them). folder: below which the records' outputs lie, if that is not the target's own. Returns
-    findings on the roster. Raises `Unusable`, and then writes nothing."""
+    workbook shows them). folder: below which the records' outputs lie, if that is not the target's own. on: the day
+    of which is told what is late; None for today. Returns findings on the roster. Raises `Unusable`, and then
+    writes nothing."""
     check(target)
+    day = on or dt.datetime.now().astimezone().date()
     listed, findings = rosters.read(roster) if roster else (None, [])
     kind = target.suffix.lower()
     if kind == ".xlsx":
         from ita_xl.batch.portfolio import workbook  # with it come the drawing libraries
         from ita_xl.batch.portfolio.sheets import Portfolio
 
-        made = workbook.make(Portfolio(records, listed, lang), _way(folder, target))
+        made = workbook.make(Portfolio(records, listed, lang, day), _way(folder, target))
     else:
         from ita_xl.batch.portfolio import export
 
-        made = export.as_csv(records, lang) if kind == ".csv" else export.as_parquet(records)
+        made = export.as_csv(records, lang, day) if kind == ".csv" else export.as_parquet(records, day)
     backups.replace_whole(target, made)
     return findings
 

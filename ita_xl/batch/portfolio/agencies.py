@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,9 @@ from typing import Any
 from ita_xl.batch.record import Record, State
 from ita_xl.data import read_toml, say
 from ita_xl.domain.thai import folded, tidy
+
+_LATEST = 2**32
+"""Seconds since 1970; a file may bear any date."""
 
 Key = tuple[str, str, str]
 """An agency: folded name, province and district."""
@@ -44,6 +48,11 @@ def counted(records: Sequence[Record]) -> Counted:
         superseded=[(record, best) for record, best in pairs if record is not best],
         unusable=[record for record in records if record.state is State.FAILED or not record.year],
     )
+
+
+def changed(modified: float) -> dt.datetime:
+    """The moment of a record's `modified`, as near as there is a date for it."""
+    return dt.datetime.fromtimestamp(min(max(int(modified), 0), _LATEST), dt.UTC)
 
 
 def identities(records: Sequence[Record]) -> list[Key]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ita_xl.batch.portfolio import frames
+from ita_xl.batch.portfolio import frames, measures
 from ita_xl.batch.portfolio.agencies import counted
 from ita_xl.batch.record import Record, State
 from ita_xl.data import say
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def table(records: Sequence[Record]) -> pd.DataFrame:
+def table(records: Sequence[Record], on: dt.date) -> pd.DataFrame:
     """A row per record: the ranked ones in their order, then the others, which have no ranks. status: counting,
-    superseded, no_year or failed. Beside the facts the codes of weak questions, missing items and steps to the next
-    level, joined by spaces, and all scores as `indicator_9` and `question_I1`."""
+    superseded, no_year or failed. Beside the facts how the steps of the plan stand on a day, the codes of weak
+    questions, missing items and steps to the next level, joined by spaces, and all scores as `indicator_9` and
+    `question_I1`."""
     import pandas as pd
 
     found = counted(records)
@@ -41,13 +43,15 @@ def table(records: Sequence[Record]) -> pd.DataFrame:
     facts.insert(0, "status", status)
     facts["reason"] = [""] * (len(listed) - len(reason)) + reason
     scores = [frames.scores(listed, f"{kind}s").add_prefix(f"{kind}_") for kind in ("indicator", "question")]
-    return pd.concat([facts, ranks, codes, *scores], axis=1)
+    standings = measures.standings(listed, on)
+    standings.insert(0, "as_of", on.isoformat())
+    return pd.concat([facts, standings, ranks, codes, *scores], axis=1)
 
 
-def as_csv(records: Sequence[Record], lang: str) -> bytes:
+def as_csv(records: Sequence[Record], lang: str, on: dt.date) -> bytes:
     """In UTF-8 with the mark by which Excel knows it, with headings in words. A text that a spreadsheet program
     would take for a formula gets an apostrophe in front."""
-    frame = table(records)
+    frame = table(records, on)
     frame["status"] = [say(f"portfolio.statuses.{status}", lang) for status in frame["status"]]
     for name in frame.columns.difference(frame.select_dtypes("number").columns):
         frame[name] = [harmless(text) for text in frame[name]]
@@ -64,8 +68,8 @@ def _heading(name: str, lang: str) -> str:
     return say(f"portfolio.headings.{name}", lang)
 
 
-def as_parquet(records: Sequence[Record]) -> bytes:
+def as_parquet(records: Sequence[Record], on: dt.date) -> bytes:
     """The same rows under their names in `table`."""
     content = io.BytesIO()
-    table(records).to_parquet(content, engine="pyarrow", index=False)
+    table(records, on).to_parquet(content, engine="pyarrow", index=False)
     return content.getvalue()

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ita_xl.batch.portfolio.frames import PASS_MARK
-from ita_xl.batch.portfolio.sheets import Portfolio, SheetTable, YearView, grade, year_views
+from ita_xl.batch.portfolio.sheets import Portfolio, YearView, grade, year_views
 from ita_xl.batch.portfolio.styles import DIGIT, Styles, number, place, set_up
+from ita_xl.batch.portfolio.tables import SheetTable
 from ita_xl.drawing import looks
 from ita_xl.layout import Kind
 from ita_xl.layout.heights import LINE_HEIGHT, row_height

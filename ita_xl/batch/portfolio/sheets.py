@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ita_xl.batch.portfolio import frames, lists, roster
+from ita_xl.batch.portfolio import frames, lists, measure_sheets, measures, roster
 from ita_xl.batch.portfolio.agencies import Counted, counted, identities
+from ita_xl.batch.portfolio.standing import day_said
+from ita_xl.batch.portfolio.tables import SheetColumn, SheetTable
 from ita_xl.batch.record import SHORTEST, Record
 from ita_xl.data import say
 from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, QUESTION_LETTERS, SURVEYS
@@ -27,39 +30,18 @@ _HALF = 50
 """Per cent of the agencies."""
 
 
-@dataclass(frozen=True, slots=True)
-class SheetColumn:
-    """A column of a frame as it is drawn. width: in digits. printed: whether it lies within the printed area."""
-
-    key: str
-    kind: Kind
-    width: float
-    heading: str
-    printed: bool = True
-
-
-@dataclass(frozen=True)
-class SheetTable:
-    """A sheet with one table. sentence: what it comes to; without rows it is all that the sheet says. note: how to
-    read it. grades: for some columns the grade of each cell. frozen: columns that stay in view."""
-
-    key: str
-    frame: pd.DataFrame
-    columns: Sequence[SheetColumn]
-    sentence: str
-    note: str = ""
-    grades: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    frozen: int = 0
-
-
 class Portfolio:
-    """All that the sheets are made of, each part computed once. listed: the roster's agencies, if there is one."""
+    """All that the sheets are made of, each part computed once. listed: the roster's agencies, if there is one. on:
+    the day of which is told what is late."""
 
-    def __init__(self, records: Sequence[Record], listed: Sequence[roster.RosterLine] | None, lang: str) -> None:
+    def __init__(
+        self, records: Sequence[Record], listed: Sequence[roster.RosterLine] | None, lang: str, on: dt.date
+    ) -> None:
         self.counted: Counted = counted(records)
         self.records = frames.in_order(self.counted.counting)
         self.listed = listed
         self.lang = lang
+        self.on = on
 
     @cached_property
     def years(self) -> list[int]:
@@ -68,9 +50,9 @@ class Portfolio:
 
     @cached_property
     def facts(self) -> pd.DataFrame:
-        """A row per counting record with its ranks, in the order of `records`; a nameless agency is called by its
-        file."""
-        found = frames.ranked(frames.facts(self.records))
+        """A row per counting record with its ranks and how its plan stands, in the order of `records`; a nameless
+        agency is called by its file."""
+        found = frames.ranked(frames.facts(self.records)).join(measures.standings(self.records, self.on))
         return found.assign(agency=[lists.called(record, self.lang) for record in self.records])
 
     @cached_property
@@ -92,7 +74,9 @@ class Portfolio:
     def tables(self) -> list[SheetTable]:
         """All sheets but the first, in their order."""
         makers: list[Callable[[Portfolio], SheetTable]] = [
-            *(agencies, indicators, weak, near, missing_items, sending, unused, shared_texts)
+            *(agencies, indicators, weak, near, missing_items),
+            *(measure_sheets.plans, measure_sheets.themes, measure_sheets.late),
+            *(measure_sheets.overdue, measure_sheets.worked, sending, unused, shared_texts),
         ]
         return [make(self) for make in makers]
 
@@ -112,7 +96,11 @@ _KINDS = {
     **dict.fromkeys(("median", "highest", "lowest"), Kind.SCORE),
     **dict.fromkeys(("rank", "rank_province", "rank_type", "weak", "missing", "count", "of"), Kind.POINTS),
     **dict.fromkeys(("errors", "warnings", "notes", "texts", "unknown", "passed", "number"), Kind.POINTS),
-    **dict.fromkeys(("measures", "own_measures"), Kind.POINTS),
+    **dict.fromkeys(("measures", "own_measures", "planned", "unplanned", "plan_unknown"), Kind.POINTS),
+    **dict.fromkeys((*measures.COUNTED, "plan_count", "plan_known", "late_count"), Kind.POINTS),
+    **dict.fromkeys(("agencies", "carried", "rose", "same", "fell", "incomparable"), Kind.POINTS),
+    **dict.fromkeys(("plan_share", "done_share"), Kind.SCORE),
+    **dict.fromkeys(("median_moved", "median_others"), Kind.CHANGE),
     "code": Kind.CODE,
     "level": Kind.CHOICE,
     "next_level": Kind.CHOICE,
@@ -164,6 +152,7 @@ def agencies(all_: Portfolio) -> SheetTable:
         "district": 18,
         "measures": 9,
         "own_measures": 9,
+        **dict.fromkeys(("plan_steps", "plan_done", "plan_overdue", "days_late"), 10),
         "errors": 9,
         "warnings": 9,
         "notes": 9,
@@ -174,7 +163,8 @@ def agencies(all_: Portfolio) -> SheetTable:
     grades["change"] = ["up" if each > 0 else "down" if each < 0 else "" for each in facts["change"]]
     if facts.empty:
         return SheetTable("agencies", facts, columns, all_.phrase("agencies.none"))
-    return SheetTable("agencies", facts, columns, sentence, all_.phrase("agencies.note"), grades, frozen=3)
+    note = all_.phrase("agencies.note", day=day_said(all_.on, all_.lang))
+    return SheetTable("agencies", facts, columns, sentence, note, grades, frozen=3)
 
 
 def indicators(all_: Portfolio) -> SheetTable:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import re
 from collections.abc import Sequence
@@ -11,8 +10,10 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from ita_xl.batch.portfolio import overview
-from ita_xl.batch.portfolio.sheets import Portfolio, SheetColumn, SheetTable
+from ita_xl.batch.portfolio.agencies import changed
+from ita_xl.batch.portfolio.sheets import Portfolio
 from ita_xl.batch.portfolio.styles import DEFAULTS, Styles, number, place, set_up
+from ita_xl.batch.portfolio.tables import SheetColumn, SheetTable
 from ita_xl.files import FORMULA_LIKE
 from ita_xl.layout import Kind
 from ita_xl.layout.heights import LINE_HEIGHT, row_height
@@ -32,9 +33,6 @@ MAX_LINKS = 65_000
 MAX_PATH = 600
 """Letters of a result's path that is linked: escaped they still are an address that Excel takes."""
 
-_LATEST = 2**32
-"""Seconds since 1970; a file may bear any date."""
-
 _IN_ADDRESSES = re.compile(r'[\x00-\x20"#%<>?\[\\\]^`{|}]')
 
 
@@ -47,8 +45,7 @@ def make(portfolio: Portfolio, results: str) -> bytes:
     # Texts stay texts, whatever they look like.
     plain = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
     with Workbook(content, {"in_memory": True, **plain, **deepcopy(DEFAULTS)}) as book:
-        newest = max((record.modified for record in portfolio.records), default=0)
-        created = dt.datetime.fromtimestamp(min(max(int(newest), 0), _LATEST), dt.UTC)
+        created = changed(max((record.modified for record in portfolio.records), default=0))
         book.set_properties({"title": portfolio.phrase("title"), "created": created})
         styles = Styles(book)
         tables = portfolio.tables()

@@ -1,0 +1,27 @@
+"""How the scores moved that a measure of last year was meant for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ita_xl.case.inputs import Commitment
+from ita_xl.case.outcome import Outcome
+from ita_xl.domain.effect import Effect, Movement, effect, movement
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A measure of last year. same: its codes that mean the same in both years. scores: those of these codes."""
+
+    same: Sequence[str]
+    scores: Movement
+    effect: Effect
+
+
+def moved(outcome: Outcome, measure: Commitment) -> Moved:
+    """Last year's scores of a measure's codes beside this year's."""
+    then, year = outcome.year - 1, outcome.year
+    same = [code for code in measure.codes if outcome.means_same(then, code)]
+    scores = movement(same, lambda code: outcome.points(then, code), lambda code: outcome.points(year, code))
+    return Moved(same, scores, effect(measure.progress, scores.was, scores.now))
