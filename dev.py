@@ -74,6 +74,7 @@ def bench() -> None:
     run("python", "-m", "bench.batch", "100", "3")
     run("python", "-m", "bench.portfolio")
     run("python", "-m", "bench.documents", "12")
+    run("python", "-m", "bench.forms", "12")
 
 
 def lock() -> None:
