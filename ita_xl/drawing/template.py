@@ -18,7 +18,7 @@ from ita_xl.drawing.months import draw_months
 from ita_xl.drawing.tables import draw_labels, draw_names, draw_sheet
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from ita_xl.engines.naming import sheet_names
-from ita_xl.layout import HOME, MEMORY, OUTPUTS, RECHECK, SHEETS, STRUCTURE, SUMMARY, SURVEYS, TRACKING
+from ita_xl.layout import FOLLOW, HOME, MEMORY, OUTPUTS, RECHECK, SHEETS, STRUCTURE, SUMMARY, SURVEYS, TRACKING
 from ita_xl.layout.traits import Role
 from ita_xl.reading.places import named_parts
 from ita_xl.writing.setup import fill
@@ -41,7 +41,8 @@ def template() -> bytes:
     draw_recheck(pages[RECHECK.key])
     draw_months(pages[MEMORY.key])
     _draw_structure(pages[STRUCTURE.key])
-    draw_labels(pages[TRACKING.key], TRACKING)
+    for sheet in (TRACKING, FOLLOW):
+        draw_labels(pages[sheet.key], sheet)
     _draw_figures(pages[SUMMARY.key])
     draw_charts(pages[SUMMARY.key])
     for survey in SURVEYS.values():

@@ -79,6 +79,8 @@ FOLLOW = Sheet(
     ),
     landscape=True,
     last_row=_STEPS + _ROWS,
+    breaks=(_STEPS - 2,),
+    repeat=_STEPS,
 )
 """As of the day that stands on it: a run on another day says the same."""
 

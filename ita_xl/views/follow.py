@@ -74,7 +74,7 @@ def _step(task: Task) -> Values:
         "method": "\n".join(dict.fromkeys(filter(None, (step.name, step.text)))),
         "office": task.office,
         "due": step.due,
-        "status": tidy(answer.told.status) if answer else None,
+        "status": tidy(answer.told.status) if answer else say("follow.by_office.unheard"),
         "percent": answer.share if answer else None,
         "days_late": task.late or None,
         "quarter": say("follow.quarter", number=answer.quarter) if answer else None,
