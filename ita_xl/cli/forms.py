@@ -93,9 +93,12 @@ def collect(
 
     day, accepted = on or _today(), {Path(name).name for name in accept}
     paths = job.forms_in(given)
-    found = job.beside(Package(files.read_package(file), file.name), paths, accepted)
     if preview:
         check_name(preview, (".xlsx",), lang)
+        if any(files.same(preview, read) for read in (file, *paths)):
+            raise click.UsageError(say("cli.same_file", lang))
+    found = job.beside(Package(files.read_package(file), file.name), paths, accepted)
+    if preview:
         files.replace(preview, show.sheet(found), files.standing(preview))
     entries = [dict(zip(show.KEYS, line, strict=True)) for line in show.lines(found)]
     if not as_json:
