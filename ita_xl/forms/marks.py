@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -13,6 +14,7 @@ from ita_xl.domain.thai import folded
 from ita_xl.engines.port import Grid, Port, Written
 from ita_xl.layout import FORM_MARKS
 
+_NUMBER = re.compile(r"\d{1,6}")
 _KIND = "ita_xl form"
 _VERSION = 1
 _FIRST = 10
@@ -78,7 +80,7 @@ def read_marks(port: Port) -> Marks | None:
     if grid is None:
         return None
     head = {shown(grid.at(row, 1)): shown(grid.at(row, 2)) for row in range(2, _FIRST)}
-    if not head.get("office") or not head.get("year", "").isdecimal() or not head.get("counter", "").isdecimal():
+    if not head.get("office") or not all(_NUMBER.fullmatch(head.get(key, "")) for key in ("year", "counter")):
         return None
     office = head["office"]
     return Marks(
@@ -92,7 +94,7 @@ def read_marks(port: Port) -> Marks | None:
         {
             (key, folded(office), int(quarter)): digest
             for key, quarter, digest in _lines(grid, _BASES, 3)
-            if quarter.isdecimal() and int(quarter) in QUARTERS
+            if _NUMBER.fullmatch(quarter) and int(quarter) in QUARTERS
         },
     )
 

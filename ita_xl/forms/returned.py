@@ -5,8 +5,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+
+from lxml import etree
 
 from ita_xl import files
 from ita_xl.data import say
@@ -35,6 +38,8 @@ _MOST = 12
 _ROW_KEY = re.compile(r"([1-4])\|(.+)")
 _QUARTER = re.compile(r"ไตรมาส(?:ที่)?\s*([1-4])")
 _NOTES = re.compile(r"xl/(?:comments|threadedComments/|drawings/drawing).*\.xml", re.IGNORECASE)
+_BROKEN = (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, ValueError, RuntimeError, EOFError)
+"""How a part that nobody reads but we may turn out to be no part."""
 _MACROS = re.compile(r"(?:.*/)?vbaProject\.bin|xl/macrosheets/.*", re.IGNORECASE)
 
 
@@ -78,7 +83,10 @@ def returned(content: bytes, name: str, plan: Sequence[PlannedStep]) -> Returned
     reader = _Reader(found, marks.steps if marks else plan)
     for page in pages:
         reader.read(page)
-    reader.note(_notes(content))
+    try:
+        reader.note(_notes(content))
+    except _BROKEN as error:
+        raise Unusable(Finding(Code.FILE_DAMAGED, values={"file": name, "detail": str(error)})) from error
     return found
 
 
