@@ -16,7 +16,7 @@ from ita_xl.engines.package.engine import Package
 from ita_xl.forms import collect, split
 from ita_xl.layout import FORM_MARKS, MEASURES
 from tests.conftest import Ita
-from tests.forms_at_hand import WORKS, done, fill, parent, saved
+from tests.forms_at_hand import FINANCE, PLANNING, SIX, WORKS, doing, done, fill, parent, saved
 
 NOVEMBER, FEBRUARY = dt.date(2022, 11, 15), dt.date(2023, 2, 1)
 STEP = "2.1 (1)"
@@ -117,3 +117,43 @@ def test_marks_with_endless_numbers_are_spoilt_marks(book: Path, form: Path, cel
 
     found = seen(book, fill(form, {STEP: done()}, change=spoil))
     assert codes(found) == ([] if cell == "I10" else [Code.FORM_UNMARKED])
+
+
+# ---- cells ----
+
+
+def packed(form: Path, mark: str, text: str) -> Path:
+    """A form in whose parts a text stands for a mark, as no spreadsheet program would write it."""
+    with zipfile.ZipFile(form) as package:
+        parts = {name: package.read(name).replace(mark.encode(), text.encode()) for name in package.namelist()}
+    with zipfile.ZipFile(form, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    return form
+
+
+def texts(book: Path) -> list[str]:
+    held = openpyxl.load_workbook(book)
+    return [cell.value for page in held for row in page.iter_rows() for cell in row if isinstance(cell.value, str)]
+
+
+def test_characters_that_no_cell_can_hold_are_left_out_so_that_a_form_is_known_again(
+    book: Path, form: Path, ita: Ita
+) -> None:
+    packed(fill(form, {STEP: done("MARK")}), "MARK", "เริ่ม_x001B_[31m_x0007_จบ")
+    shown = ita("forms", "collect", book, form, "--dry-run")
+    assert "\x1b" not in shown.out and "\x07" not in shown.out
+    assert fates(taken(book, form)) == [Fate.NEW]
+    assert fates(taken(book, form)) == [Fate.SAME]
+    assert "เริ่ม[31mจบ" in texts(book)
+
+
+def test_no_cell_gets_more_than_it_can_hold_and_what_is_beyond_is_told(book: Path, tmp_path: Path) -> None:
+    forms = dict(zip(SIX, split.hand_out(book, tmp_path / "แบบ", NOVEMBER).files, strict=True))
+    for office, letter in ((PLANNING, "ก"), (FINANCE, "😀")):
+        packed(fill(forms[office], {"1.1 (1)": doing("MARK")}), "MARK", letter * 40_000)
+    found = taken(book, forms[PLANNING], forms[FINANCE])
+    assert fates(found) == [Fate.NEW, Fate.NEW]
+    assert codes(found) == [Code.WRITTEN_OUTSIDE, Code.WRITTEN_OUTSIDE]
+    assert max(len(text.encode("utf-16-le")) // 2 for text in texts(book)) == 32_767
+    assert {*fates(taken(book, forms[PLANNING], forms[FINANCE]))} == {Fate.SAME}

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from ita_xl import files
 from ita_xl.domain.answers import QUARTERS, Slot
-from ita_xl.domain.contents import shown
+from ita_xl.domain.contents import Value, shown
 from ita_xl.domain.plan import PlannedStep
 from ita_xl.domain.thai import folded
 from ita_xl.engines.port import Grid, Port, Written
@@ -79,7 +80,7 @@ def read_marks(port: Port) -> Marks | None:
     grid = next((one for one in grids if one.at(1, 1) == _KIND), None)
     if grid is None:
         return None
-    head = {shown(grid.at(row, 1)): shown(grid.at(row, 2)) for row in range(2, _FIRST)}
+    head = {plain(grid.at(row, 1)): plain(grid.at(row, 2)) for row in range(2, _FIRST)}
     if not head.get("office") or not all(_NUMBER.fullmatch(head.get(key, "")) for key in ("year", "counter")):
         return None
     office = head["office"]
@@ -99,6 +100,11 @@ def read_marks(port: Port) -> Marks | None:
     )
 
 
+def plain(value: Value) -> str:
+    """What a cell of a form says, without characters that no cell can hold: some programs spell them."""
+    return files.without_control_characters(shown(value))
+
+
 def _step(line: Sequence[str], office: str) -> PlannedStep:
     key, no, name, text, due, report = line
     return PlannedStep(key, no, "", name, "", text, (office,), due, report)
@@ -107,5 +113,5 @@ def _step(line: Sequence[str], office: str) -> PlannedStep:
 def _lines(grid: Grid, first: int, width: int) -> list[list[str]]:
     """The filled rows of a list from its first row on."""
     rows = range(_FIRST, grid.last_row + 1)
-    lines = [[shown(grid.at(row, first + place)) for place in range(width)] for row in rows]
+    lines = [[plain(grid.at(row, first + place)) for place in range(width)] for row in rows]
     return [line for line in lines if line[0]]

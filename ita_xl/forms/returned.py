@@ -15,7 +15,7 @@ from ita_xl import files
 from ita_xl.data import say
 from ita_xl.domain.answers import ANSWERED, QUARTERS, Answer, Told
 from ita_xl.domain.codes import Code
-from ita_xl.domain.contents import Value, brief, shown
+from ita_xl.domain.contents import Value, brief, parted
 from ita_xl.domain.days import parse_day
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.domain.plan import PlannedStep
@@ -23,7 +23,7 @@ from ita_xl.domain.thai import arabic_digits, folded, parse_number, same_text, t
 from ita_xl.engines.package.book import parse_xml
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import Grid, is_number
-from ita_xl.forms.marks import Marks, read_marks
+from ita_xl.forms.marks import Marks, plain, read_marks
 from ita_xl.layout import FORM_MARKS, FORM_SHEETS
 from ita_xl.layout.address import cell as cell_at
 from ita_xl.layout.address import letter
@@ -118,7 +118,7 @@ class _Page:
         words: dict[str, str] = {folded(say(f"form.form.{key}")): key for key in _COLUMNS if key != "key"}
         best: tuple[int, dict[str, int]] = 0, {}
         for row in sorted(grid.rows):
-            at = {key: n for n in grid.columns_of(row) if (key := words.get(folded(shown(grid.at(row, n)))))}
+            at = {key: n for n in grid.columns_of(row) if (key := words.get(folded(plain(grid.at(row, n)))))}
             if len(at) > max(len(best[1]), _ENOUGH - 1) and {*at} & {"measure", "report"}:
                 best = row, at
         self.header, self.columns = best
@@ -127,7 +127,7 @@ class _Page:
     def _keys(self) -> int:
         """The column with the keys of the rows, wherever it stands; 0 for none."""
         held = [
-            n for (row, n), value in self.grid.cells.items() if row > self.header and _ROW_KEY.match(shown(value))
+            n for (row, n), value in self.grid.cells.items() if row > self.header and _ROW_KEY.match(plain(value))
         ]
         return max(set(held), key=held.count, default=0)
 
@@ -135,13 +135,13 @@ class _Page:
         at = self.columns.get(key, 0)
         value = self.grid.at(row, at)
         if key == "percent" and is_number(value) and (row, at) in self.grid.percent:
-            return shown(value * 100)  # type: ignore[operator]  # a number, just looked
-        return shown(value)
+            return plain(value * 100)  # type: ignore[operator]  # a number, just looked
+        return plain(value)
 
     def said(self, key: FieldKey) -> str:
         """A single cell above the table."""
         one = FORM_SHEETS[0].field(key)
-        return shown(self.grid.at(*one.at))
+        return plain(self.grid.at(*one.at))
 
     @property
     def counter(self) -> int:
@@ -190,7 +190,7 @@ class _Reader:
                 self._stray(page, row, FORM_SHEETS[0].field("form_office").column)
 
     def _row(self, page: _Page, row: int) -> None:
-        told = Told(*(page.text(row, key) for key in ANSWERED))
+        told, beyond = self._told(page, row)
         quarter, step = self._about(page, row)
         ours = {*page.columns.values(), page.keys}
         if step is None or quarter not in QUARTERS:
@@ -202,6 +202,8 @@ class _Reader:
         for at in page.grid.columns_of(row):
             if at not in ours:
                 self._stray(page, row, at)
+        for key, rest in beyond.items():
+            self._outside(f"{page.title} {self._cell(page, row, key)}", f"…{rest}")
         self._check(page, row, told)
         marks = self.found.marks
         answer = Answer(
@@ -217,11 +219,17 @@ class _Reader:
         )
         self.found.answers.append((answer, f"{page.title} {row}"))
 
+    @staticmethod
+    def _told(page: _Page, row: int) -> tuple[Told, dict[str, str]]:
+        """What a row answers, and by column what is too long for a cell, which Excel does not write."""
+        found = {key: parted(page.text(row, key)) for key in ANSWERED}
+        return Told(*(text for text, _ in found.values())), {key: rest for key, (_, rest) in found.items() if rest}
+
     def _unknown(self, page: _Page, row: int, ours: Collection[int], told: Told) -> None:
         """A row of no step: what it answers, or else what it says."""
         held = sorted(at for at in page.grid.columns_of(row) if at != page.keys)
         if {*held} & {*ours}:
-            texts = told if not told.empty else [shown(page.grid.at(row, at)) for at in held]
+            texts = told if not told.empty else [plain(page.grid.at(row, at)) for at in held]
             value = brief(" | ".join(filter(tidy, texts)))
             if value:
                 self._note(Code.FORM_ROW_UNKNOWN, place=f"{page.title} {row}", value=value)
@@ -231,7 +239,7 @@ class _Reader:
 
     def _about(self, page: _Page, row: int) -> tuple[int, PlannedStep | None]:
         """The quarter and the step of a row: by its key, unless its visible text is another step's."""
-        match = _ROW_KEY.fullmatch(shown(page.grid.at(row, page.keys))) if page.keys else None
+        match = _ROW_KEY.fullmatch(plain(page.grid.at(row, page.keys))) if page.keys else None
         visible = self.by_text.get((folded(page.text(row, "no")), folded(page.text(row, "method"))), [])
         if match and match[2] in self.steps:
             mixed = visible and match[2] not in visible
@@ -254,8 +262,8 @@ class _Reader:
 
     def _stray(self, page: _Page, row: int, at: int) -> None:
         value: Value = page.grid.at(row, at)
-        if tidy(shown(value)):
-            self._outside(f"{page.title} {letter(at)}{row}", shown(value))
+        if tidy(plain(value)):
+            self._outside(f"{page.title} {letter(at)}{row}", plain(value))
 
     def note(self, notes: Iterator[str]) -> None:
         """What stands in notes and shapes."""

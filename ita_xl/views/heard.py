@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ita_xl.data import say
 from ita_xl.domain.answers import QUARTERS, Answer, Slot, Status
+from ita_xl.domain.contents import fitting
 from ita_xl.domain.plan import PlannedStep
 from ita_xl.domain.thai import folded, tidy
 from ita_xl.layout import labels
@@ -46,9 +47,9 @@ class Heard:
 
     def _lines(self, measure: str, line: Callable[[Answer], str], quarter: int = 0) -> str:
         """A line for each answer that says something, in the order of the plan: those of one quarter, else the
-        latest of each step and office."""
+        latest of each step and office. No more than a cell holds; the journal has the whole."""
         chosen = self._of(measure, quarter) if quarter else self._latest(measure)
-        return "\n".join(dict.fromkeys(text for answer in chosen if (text := line(answer))))
+        return fitting("\n".join(dict.fromkeys(text for answer in chosen if (text := line(answer)))))
 
     def _of(self, measure: str, quarter: int) -> list[Answer]:
         told = [answer for answer in self._answers.get(measure, []) if answer.quarter == quarter]
