@@ -157,3 +157,21 @@ def test_no_cell_gets_more_than_it_can_hold_and_what_is_beyond_is_told(book: Pat
     assert codes(found) == [Code.WRITTEN_OUTSIDE, Code.WRITTEN_OUTSIDE]
     assert max(len(text.encode("utf-16-le")) // 2 for text in texts(book)) == 32_767
     assert {*fates(taken(book, forms[PLANNING], forms[FINANCE]))} == {Fate.SAME}
+
+
+# ---- which answer holds ----
+
+
+def test_an_office_may_take_back_what_it_said_since(book: Path, form: Path) -> None:
+    fill(form, {STEP: doing("ครึ่งทาง")})
+    taken(book, form)
+    fill(form, {STEP: done("กรอกผิด")}, counter=2)
+    taken(book, form)
+    fill(form, {STEP: doing("ครึ่งทาง")}, counter=3)
+    assert fates(taken(book, form)) == [Fate.REPLACES]
+    assert fates(taken(book, form)) == [Fate.SAME]
+    again = split.hand_out(book, book.parent / "รอบสอง", FEBRUARY, only=[WORKS]).files[0]
+    fill(again, {STEP: done("กรอกผิด")})
+    assert fates(taken(book, again)) == [Fate.REPLACES], "also in a form that was handed out with what holds"
+    assert fates(taken(book, form)) == [Fate.OLDER], "and the former form again is known as the older one"
+    assert fates(taken(book, again)) == [Fate.SAME]

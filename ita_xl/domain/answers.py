@@ -167,13 +167,12 @@ def fate(returned: Answer, known: Sequence[Answer], base: str) -> Fate:
         return Fate.NEW
     if returned.told.digest == one.told.digest:
         return Fate.SAME
+    one_form = bool(returned.form) and one.form == returned.form
+    if base == one.told.digest or (one_form and returned.counter > one.counter):
+        return Fate.REPLACES  # also by what was said before: an office may take back what it said since
     if returned.told.digest in {earlier.told.digest for earlier in known}:
         return Fate.OLDER
-    one_form = bool(returned.form) and one.form == returned.form
-    if one_form and returned.counter < one.counter:
-        return Fate.OLDER
-    sent_again = one_form and returned.counter > one.counter
-    return Fate.REPLACES if base == one.told.digest or sent_again else Fate.CONFLICT
+    return Fate.OLDER if one_form and returned.counter < one.counter else Fate.CONFLICT
 
 
 def in_use(answers: Iterable[Answer]) -> Mapping[Slot, Answer]:
