@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -14,9 +15,10 @@ from ita_xl.domain.answers import Fate
 from ita_xl.domain.codes import Code
 from ita_xl.engines.package.engine import Package
 from ita_xl.forms import collect, split
-from ita_xl.layout import FORM_MARKS, MEASURES
+from ita_xl.layout import ANSWERS, FORM_MARKS, MEASURES
 from tests.conftest import Ita
 from tests.forms_at_hand import FINANCE, PLANNING, SIX, WORKS, doing, done, fill, parent, saved
+from tests.office_hand import worked
 
 NOVEMBER, FEBRUARY = dt.date(2022, 11, 15), dt.date(2023, 2, 1)
 STEP = "2.1 (1)"
@@ -175,3 +177,30 @@ def test_an_office_may_take_back_what_it_said_since(book: Path, form: Path) -> N
     assert fates(taken(book, again)) == [Fate.REPLACES], "also in a form that was handed out with what holds"
     assert fates(taken(book, form)) == [Fate.OLDER], "and the former form again is known as the older one"
     assert fates(taken(book, again)) == [Fate.SAME]
+
+
+def test_a_blank_copy_of_a_form_takes_nothing_back(book: Path, form: Path) -> None:
+    blank = form.with_name("ฉบับเปล่า.xlsx")
+    blank.write_bytes(form.read_bytes())
+    fill(form, {STEP: done()})
+    for _ in range(2):
+        assert taken(book, form, blank).findings == []
+
+
+# ---- the journal as people leave it ----
+
+
+def change(book: Path, act: Callable[[Workbook], object]) -> None:
+    held = openpyxl.load_workbook(book)
+    act(held)
+    book.write_bytes(saved(held))
+
+
+@pytest.mark.libreoffice
+def test_a_column_before_the_journal_moves_the_answers_along(book: Path, form: Path, tmp_path: Path) -> None:
+    taken(book, fill(form, {STEP: doing("ครั้งแรก")}))
+    book.write_bytes(worked(book.read_bytes(), [("insert column", ANSWERS.title, "A3", "")], tmp_path))
+    assert fates(taken(book, fill(form, {STEP: done("ครั้งที่สอง")}, counter=2))) == [Fate.REPLACES]
+    page, block = openpyxl.load_workbook(book)[ANSWERS.title], ANSWERS.block("answers")
+    at = block.column_number("done") + 1
+    assert [page.cell(block.first_row + row, at).value for row in (0, 1)] == ["ครั้งแรก", "ครั้งที่สอง"]

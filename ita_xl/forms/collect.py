@@ -202,8 +202,7 @@ def _add(port: Port, title: str | None, found: Preview) -> None:
         line = _line(entry)
         for key, at in columns.items():
             port.write(title, row, at, [[line[key]]])
-        widths = (sheet.widths[at - 1] for at in columns.values())
-        port.show_rows(title, row, row, [row_height(zip(line.values(), widths, strict=True))])
+        port.show_rows(title, row, row, [row_height(zip(line.values(), ANSWERS.widths, strict=True))])
     port.set_names(named_parts(placed, title))
     if not listed:
         port.show_sheet(title)
