@@ -161,7 +161,10 @@ def fate(returned: Answer, known: Sequence[Answer], base: str) -> Fate:
     stood in the form when it was handed out."""
     one = used(known)
     if returned.told.empty:
-        answered = base or any(earlier.form == returned.form for earlier in known)
+        # A blank copy of the form, with the number that the answer came with, says nothing about it.
+        answered = base or any(
+            earlier.form == returned.form and earlier.counter < returned.counter for earlier in known
+        )
         return Fate.EMPTIED if one and answered else Fate.SAME
     if one is None:
         return Fate.NEW
