@@ -17,7 +17,7 @@ from ita_xl.engines.package.engine import Package
 from ita_xl.forms import collect, split
 from ita_xl.layout import ANSWERS, FORM_MARKS, MEASURES
 from tests.conftest import Ita
-from tests.forms_at_hand import FINANCE, PLANNING, SIX, WORKS, doing, done, fill, parent, saved
+from tests.forms_at_hand import COUNTER, FINANCE, PLANNING, SIX, WORKS, doing, done, fill, parent, saved
 from tests.office_hand import worked
 
 NOVEMBER, FEBRUARY = dt.date(2022, 11, 15), dt.date(2023, 2, 1)
@@ -204,3 +204,30 @@ def test_a_column_before_the_journal_moves_the_answers_along(book: Path, form: P
     page, block = openpyxl.load_workbook(book)[ANSWERS.title], ANSWERS.block("answers")
     at = block.column_number("done") + 1
     assert [page.cell(block.first_row + row, at).value for row in (0, 1)] == ["ครั้งแรก", "ครั้งที่สอง"]
+
+
+# ---- the sheets of a form ----
+
+
+def test_rows_above_and_columns_before_the_table_move_the_cells_of_the_form_along(book: Path, form: Path) -> None:
+    taken(book, fill(form, {STEP: doing()}))
+
+    def stamped(held: Workbook) -> None:
+        page = held.worksheets[0]
+        page[COUNTER] = 2
+        page.insert_rows(1, 2)
+        page.insert_cols(1)
+        page["C1"] = "รับแล้ว"
+        held[FORM_MARKS].title = "เดิม"
+
+    found = seen(book, fill(form, {STEP: done()}, change=stamped))
+    assert fates(found) == [Fate.REPLACES]
+    assert [finding.values["value"] for finding in found.findings] == ["รับแล้ว"]
+
+
+def test_answers_under_headings_that_are_gone_are_told(book: Path, form: Path) -> None:
+    told = done("แถวนี้ไม่มีหัวตาราง")
+    found = seen(book, fill(form, {STEP: told}, change=lambda held: held.worksheets[0].delete_rows(7)))
+    assert not found.entries
+    (row,) = [finding for finding in found.findings if finding.code == Code.FORM_ROW_UNKNOWN]
+    assert row.values["value"] == "แล้วเสร็จ | 100 | แถวนี้ไม่มีหัวตาราง"

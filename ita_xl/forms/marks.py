@@ -74,10 +74,14 @@ def write_marks(port: Port, marks: Marks) -> None:
         port.write(FORM_MARKS, _FIRST, _BASES, bases)
 
 
+def are_marks(grid: Grid) -> bool:
+    """Whether a sheet is the one with the marks, whatever it is called."""
+    return grid.at(1, 1) == _KIND
+
+
 def read_marks(port: Port) -> Marks | None:
     """The marks of a form; None for a workbook without them, or whose marks were spoilt."""
-    grids = (port.read(title) for title in port.sheets())
-    grid = next((one for one in grids if one.at(1, 1) == _KIND), None)
+    grid = next(filter(are_marks, map(port.read, port.sheets())), None)
     if grid is None:
         return None
     head = {plain(grid.at(row, 1)): plain(grid.at(row, 2)) for row in range(2, _FIRST)}

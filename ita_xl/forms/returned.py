@@ -23,13 +23,14 @@ from ita_xl.domain.thai import arabic_digits, folded, parse_number, same_text, t
 from ita_xl.engines.package.book import parse_xml
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import Grid, is_number
-from ita_xl.forms.marks import Marks, plain, read_marks
-from ita_xl.layout import FORM_MARKS, FORM_SHEETS
+from ita_xl.forms.marks import Marks, are_marks, plain, read_marks
+from ita_xl.layout import FORM_SHEETS
+from ita_xl.layout.address import At, letter
 from ita_xl.layout.address import cell as cell_at
-from ita_xl.layout.address import letter
 from ita_xl.layout.keys import FieldKey
 
-_COLUMNS = [column.key for column in FORM_SHEETS[0].block("form").columns]
+_TABLE = FORM_SHEETS[0].block("form")
+_COLUMNS = [column.key for column in _TABLE.columns]
 _FIXED = ("no", "measure", "method", "due", "report")
 _ENOUGH = 6
 """A row with so many of our headings, those of the plan among them, is that of our table."""
@@ -70,7 +71,8 @@ def returned(content: bytes, name: str, plan: Sequence[PlannedStep]) -> Returned
     _refuse_macros(content, name)
     port = Package(files.checked_package(content, name), name)
     marks = read_marks(port)
-    pages = [_Page(title, port.read(title)) for title in port.sheets() if title != FORM_MARKS]
+    grids = ((title, port.read(title)) for title in port.sheets())
+    pages = [_Page(title, grid) for title, grid in grids if not are_marks(grid)]
     tables = [page for page in pages if page.header]
     if not tables:
         raise Unusable(Finding(Code.NO_FORM, values={"file": name}))
@@ -122,7 +124,8 @@ class _Page:
             if len(at) > max(len(best[1]), _ENOUGH - 1) and {*at} & {"measure", "report"}:
                 best = row, at
         self.header, self.columns = best
-        self.keys = self._keys() if self.header else 0
+        self.keys = self._keys()
+        self.moved = self.header - _TABLE.first_row + 1, self.columns.get("no", 1) - 1
 
     def _keys(self) -> int:
         """The column with the keys of the rows, wherever it stands; 0 for none."""
@@ -130,6 +133,10 @@ class _Page:
             n for (row, n), value in self.grid.cells.items() if row > self.header and _ROW_KEY.match(plain(value))
         ]
         return max(set(held), key=held.count, default=0)
+
+    def key(self, row: int) -> re.Match[str] | None:
+        """The key of a row, in two parts: quarter and step."""
+        return _ROW_KEY.fullmatch(plain(self.grid.at(row, self.keys))) if self.keys else None
 
     def text(self, row: int, key: str) -> str:
         at = self.columns.get(key, 0)
@@ -140,8 +147,14 @@ class _Page:
 
     def said(self, key: FieldKey) -> str:
         """A single cell above the table."""
-        one = FORM_SHEETS[0].field(key)
-        return plain(self.grid.at(*one.at))
+        return plain(self.grid.at(*self.place(key)))
+
+    def place(self, key: FieldKey) -> At:
+        """Where it stands, should rows above or columns before the table have come or gone."""
+        return self._along(FORM_SHEETS[0].field(key).at)
+
+    def _along(self, at: At) -> At:
+        return at[0] + self.moved[0], at[1] + self.moved[1]
 
     @property
     def counter(self) -> int:
@@ -156,11 +169,11 @@ class _Page:
                 return int(found[1])
         return 0
 
-    def ours_above(self) -> set[tuple[int, int]]:
+    def ours_above(self) -> set[At]:
         """The cells above the table that are ours, and the one for the counter."""
         sheet = FORM_SHEETS[0]
         labels = (cell_at(one.label) for one in sheet.fields)
-        return {one.at for one in sheet.fields} | {at for at in labels if at}
+        return {self._along(at) for at in (*(one.at for one in sheet.fields), *labels) if at}
 
 
 class _Reader:
@@ -174,7 +187,9 @@ class _Reader:
 
     def read(self, page: _Page) -> None:
         for row in sorted(page.grid.rows):
-            if not page.header or row < page.header:
+            if not page.header and page.key(row):
+                self._headless(page, row)
+            elif not page.header or row < page.header:
                 self._above(page, row)
             elif row > page.header:
                 self._row(page, row)
@@ -184,10 +199,21 @@ class _Reader:
         for at in page.grid.columns_of(row):
             if (row, at) not in ours:
                 self._stray(page, row, at)
-        if page.header and row == FORM_SHEETS[0].field("form_office").row:
+        if page.header and row == page.place("form_office")[0]:
             said = page.said("form_office")
             if self.found.marks and said and not same_text(said, self.found.office):
-                self._stray(page, row, FORM_SHEETS[0].field("form_office").column)
+                self._stray(page, *page.place("form_office"))
+
+    def _headless(self, page: _Page, row: int) -> None:
+        """A row of a table whose headings are gone: nobody knows which cell answers what, so it is told."""
+        match = page.key(row)
+        step = self.steps.get(match[2]) if match else None
+        printed = set(map(folded, (step.no, step.name, step.text, step.due, step.report))) if step else set()
+        held = (plain(page.grid.at(row, at)) for at in sorted(page.grid.columns_of(row)) if at != page.keys)
+        texts = [text for text in held if tidy(text) and folded(text) not in printed]
+        if texts:
+            values = {"place": f"{page.title} {row}", "value": brief(" | ".join(texts))}
+            self._note(Code.FORM_ROW_UNKNOWN, **values)
 
     def _row(self, page: _Page, row: int) -> None:
         told, beyond = self._told(page, row)
@@ -239,7 +265,7 @@ class _Reader:
 
     def _about(self, page: _Page, row: int) -> tuple[int, PlannedStep | None]:
         """The quarter and the step of a row: by its key, unless its visible text is another step's."""
-        match = _ROW_KEY.fullmatch(plain(page.grid.at(row, page.keys))) if page.keys else None
+        match = page.key(row)
         visible = self.by_text.get((folded(page.text(row, "no")), folded(page.text(row, "method"))), [])
         if match and match[2] in self.steps:
             mixed = visible and match[2] not in visible
