@@ -231,3 +231,11 @@ def test_answers_under_headings_that_are_gone_are_told(book: Path, form: Path) -
     assert not found.entries
     (row,) = [finding for finding in found.findings if finding.code == Code.FORM_ROW_UNKNOWN]
     assert row.values["value"] == "แล้วเสร็จ | 100 | แถวนี้ไม่มีหัวตาราง"
+
+
+def test_a_status_that_is_none_of_the_list_is_told_and_does_not_count_as_done(book: Path, form: Path) -> None:
+    fill(form, {STEP: {"status": "เสร็จสิ้น 100%"}, "1.2 (1)": {"status": " แล้ว เสร็จ "}})
+    found, outcome = collect.store(book, [form], FEBRUARY)
+    assert codes(found) == [Code.STATUS_UNKNOWN]
+    (told,) = [finding for finding in outcome.findings if finding.code == Code.STATUS_UNKNOWN]
+    assert told.sheet == ANSWERS.title and "เสร็จสิ้น 100%" in texts(book)

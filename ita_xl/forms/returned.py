@@ -28,6 +28,8 @@ from ita_xl.layout import FORM_SHEETS
 from ita_xl.layout.address import At, letter
 from ita_xl.layout.address import cell as cell_at
 from ita_xl.layout.keys import FieldKey
+from ita_xl.views.heard import meaning
+from ita_xl.writing.answered import status_unknown
 
 _TABLE = FORM_SHEETS[0].block("form")
 _COLUMNS = [column.key for column in _TABLE.columns]
@@ -276,9 +278,12 @@ class _Reader:
         if tidy(told.day) and parse_day(told.day) is None:
             place = f"{page.title} {self._cell(page, row, 'day')}"
             self._note(Code.ANSWER_DAY_UNUSABLE, place=place, value=brief(told.day))
+        where = f"{self.found.name} {page.title}"
+        if tidy(told.status) and meaning(told.status) is None:
+            self.found.findings.append(status_unknown(where, self._cell(page, row, "status"), told.status))
         share = replace(_ANY, told=told).share
         if tidy(told.percent) and share is None:
-            cell, where = self._cell(page, row, "percent"), f"{self.found.name} {page.title}"
+            cell = self._cell(page, row, "percent")
             values = {"value": brief(told.percent)}
             self.found.findings.append(Finding(Code.PERCENT_UNUSABLE, where, cell, values=values))
 
