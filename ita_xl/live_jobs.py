@@ -321,7 +321,7 @@ def _collect(book: Book, lang: str) -> Said:
         outcome = collect.write(port, found, _today())
         copy, findings = _committed(book, port, folder, jobs.form_left(outcome), lang)
     closing = ("collect.collected", {"items": len(found.waiting), "file": name, "copy": copy})
-    return Said([*found.findings, *findings], closing=closing)
+    return Said([*found.findings, *collect.to_choose(outcome), *findings], closing=closing)
 
 
 JOBS: dict[str, Callable[[Book, str], Said]] = {

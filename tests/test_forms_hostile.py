@@ -13,6 +13,7 @@ from openpyxl import Workbook
 
 from ita_xl.domain.answers import Fate
 from ita_xl.domain.codes import Code
+from ita_xl.domain.findings import Unusable
 from ita_xl.engines.package.engine import Package
 from ita_xl.forms import collect, split
 from ita_xl.layout import ANSWERS, FORM_MARKS, MEASURES
@@ -239,3 +240,19 @@ def test_a_status_that_is_none_of_the_list_is_told_and_does_not_count_as_done(bo
     assert codes(found) == [Code.STATUS_UNKNOWN]
     (told,) = [finding for finding in outcome.findings if finding.code == Code.STATUS_UNKNOWN]
     assert told.sheet == ANSWERS.title and "เสร็จสิ้น 100%" in texts(book)
+
+
+def test_what_changed_after_the_preview_is_not_written(book: Path, form: Path, ita: Ita) -> None:
+    shown = seen(book, fill(form, {STEP: doing("ที่แสดง")}))
+    before = fill(form, {STEP: done("ที่แก้ระหว่างถาม")}) and book.read_bytes()
+    with pytest.raises(Unusable) as refused:
+        collect.store(book, [form], FEBRUARY, agreed=shown.entries)
+    assert refused.value.findings[0].code == Code.FORMS_CHANGED_MEANWHILE and book.read_bytes() == before
+
+
+def test_who_collects_is_told_what_to_choose(book: Path, form: Path, ita: Ita) -> None:
+    other = form.with_name("ของอีกคน.xlsx")
+    other.write_bytes(form.read_bytes())
+    fill(form, {STEP: done("คนหนึ่ง")}), fill(other, {STEP: doing("อีกคน")})
+    result = ita("forms", "collect", book, form, other, "--yes")
+    assert result.code == 0 and "W472" in result.err and "เลือก “ใช้” ในแถวที่ถูกต้อง" in result.err

@@ -111,7 +111,10 @@ def collect(
             ask(say("collect.ask", lang, items=items, forms=found.forms, file=file), yes, lang)
             yes = True
         if yes:
-            job.store(file, paths, day, accepted)
+            waiting = job.to_choose(job.store(file, paths, day, accepted, found.entries)[1])
+            found.findings += waiting
+            if not as_json:
+                report(waiting, lang)
             written = True
     if as_json:
         output = str(file) if written else None

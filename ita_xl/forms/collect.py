@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -153,15 +153,21 @@ def _compare(found: Preview, form: Returned, known: dict[Slot, list[Answer]]) ->
 
 
 def store(
-    path: Path, forms: Iterable[Path], on: dt.date, accepted: Collection[str] = ()
+    path: Path,
+    forms: Iterable[Path],
+    on: dt.date,
+    accepted: Collection[str] = (),
+    agreed: Sequence[Entry] | None = None,
 ) -> tuple[Preview, Outcome]:
-    """Collect forms into a file and run it; the old one is kept as a numbered backup. Raises `Unusable`, and then
-    nothing is written."""
+    """Collect forms into a file and run it; the old one is kept as a numbered backup. agreed: what a person was
+    shown. Raises `Unusable`, also where that is no longer so, and then nothing is written."""
     content = files.read_package(path)
     locks.refuse_open(path)
     files.refuse_protected(path)
     port = Package(content, path.name)
     found = beside(port, forms, accepted)
+    if agreed is not None and found.entries != agreed:
+        raise Unusable(Finding(Code.FORMS_CHANGED_MEANWHILE))
     outcome = write(port, found, on)
     backups.replace_whole(path, port.to_bytes(), content, form_left(outcome))
     return found, outcome
@@ -173,6 +179,11 @@ def write(port: Port, found: Preview, on: dt.date) -> Outcome:
     _add(port, titles.get(ANSWERS.key), found)
     _set_day(port, titles.get(FOLLOW.key), on, found)
     return pipeline.run(port)
+
+
+def to_choose(outcome: Outcome) -> list[Finding]:
+    """The answers among which a person is to choose, once they are in the journal."""
+    return [finding for finding in outcome.findings if finding.code == Code.ANSWERS_DIFFER]
 
 
 def _sheet(port: Port, layout: Sheet, title: str | None, found: Preview) -> tuple[Sheet, str]:
