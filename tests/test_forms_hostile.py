@@ -16,7 +16,7 @@ from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
 from ita_xl.engines.package.engine import Package
 from ita_xl.forms import collect, split
-from ita_xl.layout import ANSWERS, FORM_MARKS, MEASURES
+from ita_xl.layout import ANSWERS, FORM_MARKS, HOME, MEASURES
 from tests.conftest import Ita
 from tests.forms_at_hand import COUNTER, FINANCE, PLANNING, SIX, WORKS, doing, done, fill, parent, saved
 from tests.office_hand import worked
@@ -256,3 +256,13 @@ def test_who_collects_is_told_what_to_choose(book: Path, form: Path, ita: Ita) -
     fill(form, {STEP: done("คนหนึ่ง")}), fill(other, {STEP: doing("อีกคน")})
     result = ita("forms", "collect", book, form, other, "--yes")
     assert result.code == 0 and "W472" in result.err and "เลือก “ใช้” ในแถวที่ถูกต้อง" in result.err
+
+
+def test_forms_of_an_agency_that_was_renamed_are_taken_once_a_person_names_them(book: Path, form: Path) -> None:
+    fill(form, {STEP: done()})
+    change(book, lambda held: held[HOME.title].__setitem__(HOME.field("agency").cell, "เทศบาลเมืองพิษณุโลก"))
+    found = seen(book, form)
+    assert codes(found) == [Code.FORM_OF_ANOTHER] and not found.entries
+    assert fates(taken(book, form, accept=form.name)) == [Fate.NEW]
+    last_year = fill(form, {}, change=lambda held: held[FORM_MARKS].__setitem__("B3", 2565))
+    assert codes(seen(book, last_year, accept=form.name)) == [Code.FORM_OF_ANOTHER], "a year is never accepted"

@@ -64,7 +64,7 @@ def split(
 @forms.command("collect")
 @click.argument("file", type=FILE, metavar="FILE.xlsx")
 @click.argument("given", type=FILE, nargs=-1, required=True, metavar="FORM_OR_DIR...")
-@click.option("--accept", multiple=True, metavar="FORM", help="It lost its marks but is right (ยืนยันแบบนี้).")
+@click.option("--accept", multiple=True, metavar="FORM", help="It is right, though without marks (ยืนยันแบบนี้).")
 @click.option("--preview", type=FILE, metavar="OUT.xlsx", help="The table as a workbook too (บันทึกตัวอย่าง).")
 @ON
 @click.option("--yes", is_flag=True, help="Write without asking (บันทึกโดยไม่ถาม).")

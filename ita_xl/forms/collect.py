@@ -85,7 +85,8 @@ def forms_in(given: Iterable[Path]) -> list[Path]:
 def beside(port: Port, forms: Iterable[Path], accepted: Collection[str] = ()) -> Preview:
     """What collecting forms into an open workbook would do; nothing is written.
 
-    accepted: names of files without their marks of which a person said that they are right. A form that cannot be
+    accepted: names of files of which a person said that they are right, though they have lost their marks or name
+    the agency otherwise. A form that cannot be
     taken is a finding, and the others are taken. Raises `Unusable` for a workbook without a plan."""
     plan = plan_of(port)
     found = Preview(plan)
@@ -106,12 +107,9 @@ def beside(port: Port, forms: Iterable[Path], accepted: Collection[str] = ()) ->
 def _taken(found: Preview, form: Returned, accepted: Collection[str]) -> Returned:
     """A form of this workbook. Raises `Unusable` for any other."""
     plan, marks = found.plan, form.marks
-    if marks:
-        ours = same_text(marks.agency, plan.agency) and marks.year == plan.year
-    else:
-        ours = same_text(form.agency, agency_line(plan.outcome, plan.year)) and form.year == plan.year
-    if not ours:
-        agency, year = (marks.agency, marks.year) if marks else (form.agency, form.year)
+    agency, year = (marks.agency, marks.year) if marks else (form.agency, form.year)
+    ours = same_text(agency, plan.agency if marks else agency_line(plan.outcome, plan.year))
+    if year != plan.year or not (ours or form.name in accepted):
         values: dict[str, object] = {"file": form.name, "agency": agency or "-", "year": year or "-"}
         raise Unusable(Finding(Code.FORM_OF_ANOTHER, values=values))
     if marks is None and form.name not in accepted:
