@@ -18,7 +18,7 @@ from ita_xl.engines.package.engine import Package
 from ita_xl.forms import collect, split
 from ita_xl.layout import ANSWERS, FORM_MARKS, HOME, MEASURES
 from tests.conftest import Ita
-from tests.forms_at_hand import COUNTER, FINANCE, PLANNING, SIX, WORKS, doing, done, fill, parent, saved
+from tests.forms_at_hand import COUNTER, FINANCE, PLANNING, SIX, WORKS, doing, done, fill, parent, rows, saved
 from tests.office_hand import worked
 
 NOVEMBER, FEBRUARY = dt.date(2022, 11, 15), dt.date(2023, 2, 1)
@@ -266,3 +266,13 @@ def test_forms_of_an_agency_that_was_renamed_are_taken_once_a_person_names_them(
     assert fates(taken(book, form, accept=form.name)) == [Fate.NEW]
     last_year = fill(form, {}, change=lambda held: held[FORM_MARKS].__setitem__("B3", 2565))
     assert codes(seen(book, last_year, accept=form.name)) == [Code.FORM_OF_ANOTHER], "a year is never accepted"
+
+
+def test_a_step_stays_done_when_a_later_quarter_only_adds_to_it(book: Path, form: Path, ita: Ita) -> None:
+    everything = list(rows(openpyxl.load_workbook(form).worksheets[0]))
+    fill(form, {number: done() for number in everything})
+    fill(form, {number: {"person": "นาง ก", "link": "https://a.go.th"} for number in everything}, quarter=2)
+    taken(book, form)
+    told = ita("forms", "status", book, "--on", "30 กันยายน 2566", "--json").json
+    (works,) = [each for each in told["offices"] if each["office"] == WORKS]
+    assert works["done"] == works["steps"] and not works["overdue"]

@@ -178,6 +178,13 @@ def fate(returned: Answer, known: Sequence[Answer], base: str) -> Fate:
     return Fate.OLDER if one_form and returned.counter < one.counter else Fate.CONFLICT
 
 
+def furthest(told: Sequence[Answer]) -> Answer | None:
+    """Of an office's answers on a step, in the order of the quarters, the one that says how far it has got: the
+    latest with a status or a percentage, else the latest."""
+    said = [one for one in told if tidy(one.told.status) or tidy(one.told.percent)] or told
+    return said[-1] if said else None
+
+
 def in_use(answers: Iterable[Answer]) -> Mapping[Slot, Answer]:
     """The answers that hold."""
     return {slot: one for slot, known in by_slot(answers).items() if (one := used(known))}
