@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -266,11 +267,18 @@ def _import(book: Book, lang: str) -> Said:
 def _seen(book: Book, title: str, table: bytes) -> Iterator[None]:
     """A table is open beside the workbook while a question about it is asked."""
     with TemporaryDirectory(prefix="ita_xl-", ignore_cleanup_errors=True) as spare:
-        path = Path(spare) / f"{title}.xlsx"
-        path.write_bytes(table)
         with suppress(Unusable):  # the question tells the most important of it all the same
+            path = Path(spare) / excel.once(lambda: _another(book, title))
+            path.write_bytes(table)
             excel.once(lambda: book.app.books.open(str(path), read_only=True))
         yield
+
+
+def _another(book: Book, title: str) -> str:
+    """A name that no open workbook has: Excel opens no second one, and an earlier table would be taken for it."""
+    standing = {each.name for each in book.app.books}
+    names = (f"{title}{f' {number}' if number > 1 else ''}.xlsx" for number in count(1))
+    return next(name for name in names if name not in standing)
 
 
 def _today() -> dt.date:
@@ -313,7 +321,7 @@ def _collect(book: Book, lang: str) -> Said:
         outcome = collect.write(port, found, _today())
         copy, findings = _committed(book, port, folder, jobs.form_left(outcome), lang)
     closing = ("collect.collected", {"items": len(found.waiting), "file": name, "copy": copy})
-    return Said([*found.findings, *findings], closing=closing)
+    return Said([*found.findings, *collect.to_choose(outcome), *findings], closing=closing)
 
 
 JOBS: dict[str, Callable[[Book, str], Said]] = {

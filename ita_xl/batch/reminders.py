@@ -57,10 +57,9 @@ class Reminders(Messages):
             for office, mine in tasks.items()
             if any(not task.done for task in mine)
         }
-        self.items = [
-            Item(office, draft=names.fitting(names.harmless(say("reminder.file", office=office)), ".eml"))
-            for office in self.open_
-        ]
+        stems = ((say("reminder.file", office=office), office) for office in self.plan.offices())
+        drafts = dict(zip(self.plan.offices(), names.apart(stems, ".eml"), strict=True))
+        self.items = [Item(office, draft=drafts[office]) for office in self.open_]
 
     def _addresses(self) -> Mapping[str, Typed]:
         """Where the addresses of each office are typed."""

@@ -64,7 +64,7 @@ def split(
 @forms.command("collect")
 @click.argument("file", type=FILE, metavar="FILE.xlsx")
 @click.argument("given", type=FILE, nargs=-1, required=True, metavar="FORM_OR_DIR...")
-@click.option("--accept", multiple=True, metavar="FORM", help="It lost its marks but is right (ยืนยันแบบนี้).")
+@click.option("--accept", multiple=True, metavar="FORM", help="It is right, though without marks (ยืนยันแบบนี้).")
 @click.option("--preview", type=FILE, metavar="OUT.xlsx", help="The table as a workbook too (บันทึกตัวอย่าง).")
 @ON
 @click.option("--yes", is_flag=True, help="Write without asking (บันทึกโดยไม่ถาม).")
@@ -93,9 +93,12 @@ def collect(
 
     day, accepted = on or _today(), {Path(name).name for name in accept}
     paths = job.forms_in(given)
-    found = job.beside(Package(files.read_package(file), file.name), paths, accepted)
     if preview:
         check_name(preview, (".xlsx",), lang)
+        if any(files.same(preview, read) for read in (file, *paths)):
+            raise click.UsageError(say("cli.same_file", lang))
+    found = job.beside(Package(files.read_package(file), file.name), paths, accepted)
+    if preview:
         files.replace(preview, show.sheet(found), files.standing(preview))
     entries = [dict(zip(show.KEYS, line, strict=True)) for line in show.lines(found)]
     if not as_json:
@@ -108,7 +111,10 @@ def collect(
             ask(say("collect.ask", lang, items=items, forms=found.forms, file=file), yes, lang)
             yes = True
         if yes:
-            job.store(file, paths, day, accepted)
+            waiting = job.to_choose(job.store(file, paths, day, accepted, found.entries)[1])
+            found.findings += waiting
+            if not as_json:
+                report(waiting, lang)
             written = True
     if as_json:
         output = str(file) if written else None

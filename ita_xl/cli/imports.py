@@ -61,11 +61,14 @@ def imports(
     from ita_xl.domain.days import in_words
     from ita_xl.importing import job, show
 
+    if preview:
+        check_name(preview, (".xlsx",), lang)
+        if any(files.same(preview, one) for one in (into, *sources)):
+            raise click.UsageError(say("cli.same_file", lang))
     wishes = job.Wishes(year, agency, replace)
     read = [_read(path) for path in sources]
     found = job.preview(files.read_package(into), into.name, read, wishes)
     if preview:
-        check_name(preview, (".xlsx",), lang)
         files.replace(preview, show.sheet(found), files.standing(preview))
     entries = [dict(zip(show.KEYS, line, strict=True)) for line in show.lines(found)]
     if not as_json:

@@ -161,19 +161,28 @@ def fate(returned: Answer, known: Sequence[Answer], base: str) -> Fate:
     stood in the form when it was handed out."""
     one = used(known)
     if returned.told.empty:
-        answered = base or any(earlier.form == returned.form for earlier in known)
+        # A blank copy of the form, with the number that the answer came with, says nothing about it.
+        answered = base or any(
+            earlier.form == returned.form and earlier.counter < returned.counter for earlier in known
+        )
         return Fate.EMPTIED if one and answered else Fate.SAME
     if one is None:
         return Fate.NEW
     if returned.told.digest == one.told.digest:
         return Fate.SAME
+    one_form = bool(returned.form) and one.form == returned.form
+    if base == one.told.digest or (one_form and returned.counter > one.counter):
+        return Fate.REPLACES  # also by what was said before: an office may take back what it said since
     if returned.told.digest in {earlier.told.digest for earlier in known}:
         return Fate.OLDER
-    one_form = bool(returned.form) and one.form == returned.form
-    if one_form and returned.counter < one.counter:
-        return Fate.OLDER
-    sent_again = one_form and returned.counter > one.counter
-    return Fate.REPLACES if base == one.told.digest or sent_again else Fate.CONFLICT
+    return Fate.OLDER if one_form and returned.counter < one.counter else Fate.CONFLICT
+
+
+def furthest(told: Sequence[Answer]) -> Answer | None:
+    """Of an office's answers on a step, in the order of the quarters, the one that says how far it has got: the
+    latest with a status or a percentage, else the latest."""
+    said = [one for one in told if tidy(one.told.status) or tidy(one.told.percent)] or told
+    return said[-1] if said else None
 
 
 def in_use(answers: Iterable[Answer]) -> Mapping[Slot, Answer]:

@@ -26,6 +26,10 @@ class Uncomputed:
     formula: str
 
 
+LONGEST_TEXT = 32_767
+"""Of a cell, as the format counts: a character beyond the first 65,536 is two. Excel repairs a file with more."""
+
+
 Value = None | str | int | float | bool | dt.datetime | dt.date | dt.time | dt.timedelta | CellError | Uncomputed
 
 
@@ -64,6 +68,21 @@ def brief(text: str) -> str:
     """A text in one line and no longer than a message can bear."""
     line = " ".join(text.splitlines())
     return line if len(line) <= LONGEST_QUOTED else f"{line[:LONGEST_QUOTED]}…"
+
+
+def parted(text: str) -> tuple[str, str]:
+    """What of a text a cell can hold, and the rest."""
+    if len(text) <= LONGEST_TEXT // 2:
+        return text, ""
+    units = text.encode("utf-16-le", "surrogatepass")
+    held = units[: LONGEST_TEXT * 2].decode("utf-16-le", "ignore")
+    return held, text[len(held) :]
+
+
+def fitting(text: str) -> str:
+    """The text, or of one that no cell can hold its beginning, marked as such."""
+    held, rest = parted(text)
+    return f"{held[:-1]}…" if rest else text
 
 
 def _number(value: float) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
-from ita_xl.domain.answers import QUARTERS, Answer, Slot
+from ita_xl.domain.answers import QUARTERS, Answer, Slot, furthest
 from ita_xl.domain.plan import PlannedStep, parse_due
 from ita_xl.domain.thai import folded, tidy
 
@@ -34,8 +34,8 @@ class Stand(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A step in one office's hands. answer: the office's latest; done: whether it says that the step is done.
-    due: the last day. late: days since then, 0 if it is not late."""
+    """A step in one office's hands. answer: the office's latest on how far it got; done: whether that says that the
+    step is done. due: the last day. late: days since then, 0 if it is not late."""
 
     step: PlannedStep
     office: str
@@ -81,7 +81,7 @@ def tasks(
         for office in step.offices:
             of_it = [answers[slot] for q in QUARTERS if (slot := (step.key, folded(office), q)) in answers]
             told = [answer for answer in of_it if not answer.told.empty]
-            latest = told[-1] if told else None
+            latest = furthest(told)
             done = latest is not None and folded(latest.told.status) in is_done
             due = last_day(step.due)
             late = max((on - due).days, 0) if due and not done else 0

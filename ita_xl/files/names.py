@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from hashlib import blake2b
 
 MOST_BYTES = 240
@@ -25,6 +27,15 @@ def marked(stem: str, ending: str, whose: str) -> str:
     of."""
     mark = f" ({blake2b(os.fsencode(whose), digest_size=4).hexdigest()})"
     return cut(stem, mark + ending) + mark + ending
+
+
+def apart(stems: Iterable[tuple[str, str]], ending: str) -> list[str]:
+    """Names of stems made of any texts, each with whose it is; those that would meet on some disk get marks."""
+    listed = [(harmless(stem), whose) for stem, whose in stems]
+    meeting = Counter(alike(stem) for stem, _ in listed)
+    return [
+        marked(stem, ending, whose) if meeting[alike(stem)] > 1 else fitting(stem, ending) for stem, whose in listed
+    ]
 
 
 def cut(stem: str, ending: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -85,7 +85,8 @@ def forms_in(given: Iterable[Path]) -> list[Path]:
 def beside(port: Port, forms: Iterable[Path], accepted: Collection[str] = ()) -> Preview:
     """What collecting forms into an open workbook would do; nothing is written.
 
-    accepted: names of files without their marks of which a person said that they are right. A form that cannot be
+    accepted: names of files of which a person said that they are right, though they have lost their marks or name
+    the agency otherwise. A form that cannot be
     taken is a finding, and the others are taken. Raises `Unusable` for a workbook without a plan."""
     plan = plan_of(port)
     found = Preview(plan)
@@ -106,12 +107,9 @@ def beside(port: Port, forms: Iterable[Path], accepted: Collection[str] = ()) ->
 def _taken(found: Preview, form: Returned, accepted: Collection[str]) -> Returned:
     """A form of this workbook. Raises `Unusable` for any other."""
     plan, marks = found.plan, form.marks
-    if marks:
-        ours = same_text(marks.agency, plan.agency) and marks.year == plan.year
-    else:
-        ours = same_text(form.agency, agency_line(plan.outcome, plan.year)) and form.year == plan.year
-    if not ours:
-        agency, year = (marks.agency, marks.year) if marks else (form.agency, form.year)
+    agency, year = (marks.agency, marks.year) if marks else (form.agency, form.year)
+    ours = same_text(agency, plan.agency if marks else agency_line(plan.outcome, plan.year))
+    if year != plan.year or not (ours or form.name in accepted):
         values: dict[str, object] = {"file": form.name, "agency": agency or "-", "year": year or "-"}
         raise Unusable(Finding(Code.FORM_OF_ANOTHER, values=values))
     if marks is None and form.name not in accepted:
@@ -153,15 +151,21 @@ def _compare(found: Preview, form: Returned, known: dict[Slot, list[Answer]]) ->
 
 
 def store(
-    path: Path, forms: Iterable[Path], on: dt.date, accepted: Collection[str] = ()
+    path: Path,
+    forms: Iterable[Path],
+    on: dt.date,
+    accepted: Collection[str] = (),
+    agreed: Sequence[Entry] | None = None,
 ) -> tuple[Preview, Outcome]:
-    """Collect forms into a file and run it; the old one is kept as a numbered backup. Raises `Unusable`, and then
-    nothing is written."""
+    """Collect forms into a file and run it; the old one is kept as a numbered backup. agreed: what a person was
+    shown. Raises `Unusable`, also where that is no longer so, and then nothing is written."""
     content = files.read_package(path)
     locks.refuse_open(path)
     files.refuse_protected(path)
     port = Package(content, path.name)
     found = beside(port, forms, accepted)
+    if agreed is not None and found.entries != agreed:
+        raise Unusable(Finding(Code.FORMS_CHANGED_MEANWHILE))
     outcome = write(port, found, on)
     backups.replace_whole(path, port.to_bytes(), content, form_left(outcome))
     return found, outcome
@@ -173,6 +177,11 @@ def write(port: Port, found: Preview, on: dt.date) -> Outcome:
     _add(port, titles.get(ANSWERS.key), found)
     _set_day(port, titles.get(FOLLOW.key), on, found)
     return pipeline.run(port)
+
+
+def to_choose(outcome: Outcome) -> list[Finding]:
+    """The answers among which a person is to choose, once they are in the journal."""
+    return [finding for finding in outcome.findings if finding.code == Code.ANSWERS_DIFFER]
 
 
 def _sheet(port: Port, layout: Sheet, title: str | None, found: Preview) -> tuple[Sheet, str]:
@@ -202,8 +211,7 @@ def _add(port: Port, title: str | None, found: Preview) -> None:
         line = _line(entry)
         for key, at in columns.items():
             port.write(title, row, at, [[line[key]]])
-        widths = (sheet.widths[at - 1] for at in columns.values())
-        port.show_rows(title, row, row, [row_height(zip(line.values(), widths, strict=True))])
+        port.show_rows(title, row, row, [row_height(zip(line.values(), ANSWERS.widths, strict=True))])
     port.set_names(named_parts(placed, title))
     if not listed:
         port.show_sheet(title)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
+from ita_xl import files
 from ita_xl.domain.answers import QUARTERS, Slot
-from ita_xl.domain.contents import shown
+from ita_xl.domain.contents import Value, shown
 from ita_xl.domain.plan import PlannedStep
 from ita_xl.domain.thai import folded
 from ita_xl.engines.port import Grid, Port, Written
 from ita_xl.layout import FORM_MARKS
 
+_NUMBER = re.compile(r"\d{1,6}")
 _KIND = "ita_xl form"
 _VERSION = 1
 _FIRST = 10
@@ -71,14 +74,18 @@ def write_marks(port: Port, marks: Marks) -> None:
         port.write(FORM_MARKS, _FIRST, _BASES, bases)
 
 
+def are_marks(grid: Grid) -> bool:
+    """Whether a sheet is the one with the marks, whatever it is called."""
+    return grid.at(1, 1) == _KIND
+
+
 def read_marks(port: Port) -> Marks | None:
     """The marks of a form; None for a workbook without them, or whose marks were spoilt."""
-    grids = (port.read(title) for title in port.sheets())
-    grid = next((one for one in grids if one.at(1, 1) == _KIND), None)
+    grid = next(filter(are_marks, map(port.read, port.sheets())), None)
     if grid is None:
         return None
-    head = {shown(grid.at(row, 1)): shown(grid.at(row, 2)) for row in range(2, _FIRST)}
-    if not head.get("office") or not head.get("year", "").isdecimal() or not head.get("counter", "").isdecimal():
+    head = {plain(grid.at(row, 1)): plain(grid.at(row, 2)) for row in range(2, _FIRST)}
+    if not head.get("office") or not all(_NUMBER.fullmatch(head.get(key, "")) for key in ("year", "counter")):
         return None
     office = head["office"]
     return Marks(
@@ -92,9 +99,14 @@ def read_marks(port: Port) -> Marks | None:
         {
             (key, folded(office), int(quarter)): digest
             for key, quarter, digest in _lines(grid, _BASES, 3)
-            if quarter.isdecimal() and int(quarter) in QUARTERS
+            if _NUMBER.fullmatch(quarter) and int(quarter) in QUARTERS
         },
     )
+
+
+def plain(value: Value) -> str:
+    """What a cell of a form says, without characters that no cell can hold: some programs spell them."""
+    return files.without_control_characters(shown(value))
 
 
 def _step(line: Sequence[str], office: str) -> PlannedStep:
@@ -105,5 +117,5 @@ def _step(line: Sequence[str], office: str) -> PlannedStep:
 def _lines(grid: Grid, first: int, width: int) -> list[list[str]]:
     """The filled rows of a list from its first row on."""
     rows = range(_FIRST, grid.last_row + 1)
-    lines = [[shown(grid.at(row, first + place)) for place in range(width)] for row in rows]
+    lines = [[plain(grid.at(row, first + place)) for place in range(width)] for row in rows]
     return [line for line in lines if line[0]]

@@ -5,14 +5,17 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+
+from lxml import etree
 
 from ita_xl import files
 from ita_xl.data import say
 from ita_xl.domain.answers import ANSWERED, QUARTERS, Answer, Told
 from ita_xl.domain.codes import Code
-from ita_xl.domain.contents import Value, brief, shown
+from ita_xl.domain.contents import Value, brief, parted
 from ita_xl.domain.days import parse_day
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.domain.plan import PlannedStep
@@ -20,13 +23,16 @@ from ita_xl.domain.thai import arabic_digits, folded, parse_number, same_text, t
 from ita_xl.engines.package.book import parse_xml
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import Grid, is_number
-from ita_xl.forms.marks import Marks, read_marks
-from ita_xl.layout import FORM_MARKS, FORM_SHEETS
+from ita_xl.forms.marks import Marks, are_marks, plain, read_marks
+from ita_xl.layout import FORM_SHEETS
+from ita_xl.layout.address import At, letter
 from ita_xl.layout.address import cell as cell_at
-from ita_xl.layout.address import letter
 from ita_xl.layout.keys import FieldKey
+from ita_xl.views.heard import meaning
+from ita_xl.writing.answered import status_unknown
 
-_COLUMNS = [column.key for column in FORM_SHEETS[0].block("form").columns]
+_TABLE = FORM_SHEETS[0].block("form")
+_COLUMNS = [column.key for column in _TABLE.columns]
 _FIXED = ("no", "measure", "method", "due", "report")
 _ENOUGH = 6
 """A row with so many of our headings, those of the plan among them, is that of our table."""
@@ -35,6 +41,8 @@ _MOST = 12
 _ROW_KEY = re.compile(r"([1-4])\|(.+)")
 _QUARTER = re.compile(r"ไตรมาส(?:ที่)?\s*([1-4])")
 _NOTES = re.compile(r"xl/(?:comments|threadedComments/|drawings/drawing).*\.xml", re.IGNORECASE)
+_BROKEN = (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, ValueError, RuntimeError, EOFError)
+"""How a part that nobody reads but we may turn out to be no part."""
 _MACROS = re.compile(r"(?:.*/)?vbaProject\.bin|xl/macrosheets/.*", re.IGNORECASE)
 
 
@@ -65,7 +73,8 @@ def returned(content: bytes, name: str, plan: Sequence[PlannedStep]) -> Returned
     _refuse_macros(content, name)
     port = Package(files.checked_package(content, name), name)
     marks = read_marks(port)
-    pages = [_Page(title, port.read(title)) for title in port.sheets() if title != FORM_MARKS]
+    grids = ((title, port.read(title)) for title in port.sheets())
+    pages = [_Page(title, grid) for title, grid in grids if not are_marks(grid)]
     tables = [page for page in pages if page.header]
     if not tables:
         raise Unusable(Finding(Code.NO_FORM, values={"file": name}))
@@ -78,7 +87,10 @@ def returned(content: bytes, name: str, plan: Sequence[PlannedStep]) -> Returned
     reader = _Reader(found, marks.steps if marks else plan)
     for page in pages:
         reader.read(page)
-    reader.note(_notes(content))
+    try:
+        reader.note(_notes(content))
+    except _BROKEN as error:
+        raise Unusable(Finding(Code.FILE_DAMAGED, values={"file": name, "detail": str(error)})) from error
     return found
 
 
@@ -110,30 +122,41 @@ class _Page:
         words: dict[str, str] = {folded(say(f"form.form.{key}")): key for key in _COLUMNS if key != "key"}
         best: tuple[int, dict[str, int]] = 0, {}
         for row in sorted(grid.rows):
-            at = {key: n for n in grid.columns_of(row) if (key := words.get(folded(shown(grid.at(row, n)))))}
+            at = {key: n for n in grid.columns_of(row) if (key := words.get(folded(plain(grid.at(row, n)))))}
             if len(at) > max(len(best[1]), _ENOUGH - 1) and {*at} & {"measure", "report"}:
                 best = row, at
         self.header, self.columns = best
-        self.keys = self._keys() if self.header else 0
+        self.keys = self._keys()
+        self.moved = self.header - _TABLE.first_row + 1, self.columns.get("no", 1) - 1
 
     def _keys(self) -> int:
         """The column with the keys of the rows, wherever it stands; 0 for none."""
         held = [
-            n for (row, n), value in self.grid.cells.items() if row > self.header and _ROW_KEY.match(shown(value))
+            n for (row, n), value in self.grid.cells.items() if row > self.header and _ROW_KEY.match(plain(value))
         ]
         return max(set(held), key=held.count, default=0)
+
+    def key(self, row: int) -> re.Match[str] | None:
+        """The key of a row, in two parts: quarter and step."""
+        return _ROW_KEY.fullmatch(plain(self.grid.at(row, self.keys))) if self.keys else None
 
     def text(self, row: int, key: str) -> str:
         at = self.columns.get(key, 0)
         value = self.grid.at(row, at)
         if key == "percent" and is_number(value) and (row, at) in self.grid.percent:
-            return shown(value * 100)  # type: ignore[operator]  # a number, just looked
-        return shown(value)
+            return plain(value * 100)  # type: ignore[operator]  # a number, just looked
+        return plain(value)
 
     def said(self, key: FieldKey) -> str:
         """A single cell above the table."""
-        one = FORM_SHEETS[0].field(key)
-        return shown(self.grid.at(*one.at))
+        return plain(self.grid.at(*self.place(key)))
+
+    def place(self, key: FieldKey) -> At:
+        """Where it stands, should rows above or columns before the table have come or gone."""
+        return self._along(FORM_SHEETS[0].field(key).at)
+
+    def _along(self, at: At) -> At:
+        return at[0] + self.moved[0], at[1] + self.moved[1]
 
     @property
     def counter(self) -> int:
@@ -148,11 +171,11 @@ class _Page:
                 return int(found[1])
         return 0
 
-    def ours_above(self) -> set[tuple[int, int]]:
+    def ours_above(self) -> set[At]:
         """The cells above the table that are ours, and the one for the counter."""
         sheet = FORM_SHEETS[0]
         labels = (cell_at(one.label) for one in sheet.fields)
-        return {one.at for one in sheet.fields} | {at for at in labels if at}
+        return {self._along(at) for at in (*(one.at for one in sheet.fields), *labels) if at}
 
 
 class _Reader:
@@ -166,7 +189,9 @@ class _Reader:
 
     def read(self, page: _Page) -> None:
         for row in sorted(page.grid.rows):
-            if not page.header or row < page.header:
+            if not page.header and page.key(row):
+                self._headless(page, row)
+            elif not page.header or row < page.header:
                 self._above(page, row)
             elif row > page.header:
                 self._row(page, row)
@@ -176,13 +201,24 @@ class _Reader:
         for at in page.grid.columns_of(row):
             if (row, at) not in ours:
                 self._stray(page, row, at)
-        if page.header and row == FORM_SHEETS[0].field("form_office").row:
+        if page.header and row == page.place("form_office")[0]:
             said = page.said("form_office")
             if self.found.marks and said and not same_text(said, self.found.office):
-                self._stray(page, row, FORM_SHEETS[0].field("form_office").column)
+                self._stray(page, *page.place("form_office"))
+
+    def _headless(self, page: _Page, row: int) -> None:
+        """A row of a table whose headings are gone: nobody knows which cell answers what, so it is told."""
+        match = page.key(row)
+        step = self.steps.get(match[2]) if match else None
+        printed = set(map(folded, (step.no, step.name, step.text, step.due, step.report))) if step else set()
+        held = (plain(page.grid.at(row, at)) for at in sorted(page.grid.columns_of(row)) if at != page.keys)
+        texts = [text for text in held if tidy(text) and folded(text) not in printed]
+        if texts:
+            values = {"place": f"{page.title} {row}", "value": brief(" | ".join(texts))}
+            self._note(Code.FORM_ROW_UNKNOWN, **values)
 
     def _row(self, page: _Page, row: int) -> None:
-        told = Told(*(page.text(row, key) for key in ANSWERED))
+        told, beyond = self._told(page, row)
         quarter, step = self._about(page, row)
         ours = {*page.columns.values(), page.keys}
         if step is None or quarter not in QUARTERS:
@@ -194,6 +230,8 @@ class _Reader:
         for at in page.grid.columns_of(row):
             if at not in ours:
                 self._stray(page, row, at)
+        for key, rest in beyond.items():
+            self._outside(f"{page.title} {self._cell(page, row, key)}", f"…{rest}")
         self._check(page, row, told)
         marks = self.found.marks
         answer = Answer(
@@ -209,11 +247,17 @@ class _Reader:
         )
         self.found.answers.append((answer, f"{page.title} {row}"))
 
+    @staticmethod
+    def _told(page: _Page, row: int) -> tuple[Told, dict[str, str]]:
+        """What a row answers, and by column what is too long for a cell, which Excel does not write."""
+        found = {key: parted(page.text(row, key)) for key in ANSWERED}
+        return Told(*(text for text, _ in found.values())), {key: rest for key, (_, rest) in found.items() if rest}
+
     def _unknown(self, page: _Page, row: int, ours: Collection[int], told: Told) -> None:
         """A row of no step: what it answers, or else what it says."""
         held = sorted(at for at in page.grid.columns_of(row) if at != page.keys)
         if {*held} & {*ours}:
-            texts = told if not told.empty else [shown(page.grid.at(row, at)) for at in held]
+            texts = told if not told.empty else [plain(page.grid.at(row, at)) for at in held]
             value = brief(" | ".join(filter(tidy, texts)))
             if value:
                 self._note(Code.FORM_ROW_UNKNOWN, place=f"{page.title} {row}", value=value)
@@ -223,7 +267,7 @@ class _Reader:
 
     def _about(self, page: _Page, row: int) -> tuple[int, PlannedStep | None]:
         """The quarter and the step of a row: by its key, unless its visible text is another step's."""
-        match = _ROW_KEY.fullmatch(shown(page.grid.at(row, page.keys))) if page.keys else None
+        match = page.key(row)
         visible = self.by_text.get((folded(page.text(row, "no")), folded(page.text(row, "method"))), [])
         if match and match[2] in self.steps:
             mixed = visible and match[2] not in visible
@@ -234,9 +278,12 @@ class _Reader:
         if tidy(told.day) and parse_day(told.day) is None:
             place = f"{page.title} {self._cell(page, row, 'day')}"
             self._note(Code.ANSWER_DAY_UNUSABLE, place=place, value=brief(told.day))
+        where = f"{self.found.name} {page.title}"
+        if tidy(told.status) and meaning(told.status) is None:
+            self.found.findings.append(status_unknown(where, self._cell(page, row, "status"), told.status))
         share = replace(_ANY, told=told).share
         if tidy(told.percent) and share is None:
-            cell, where = self._cell(page, row, "percent"), f"{self.found.name} {page.title}"
+            cell = self._cell(page, row, "percent")
             values = {"value": brief(told.percent)}
             self.found.findings.append(Finding(Code.PERCENT_UNUSABLE, where, cell, values=values))
 
@@ -246,8 +293,8 @@ class _Reader:
 
     def _stray(self, page: _Page, row: int, at: int) -> None:
         value: Value = page.grid.at(row, at)
-        if tidy(shown(value)):
-            self._outside(f"{page.title} {letter(at)}{row}", shown(value))
+        if tidy(plain(value)):
+            self._outside(f"{page.title} {letter(at)}{row}", plain(value))
 
     def note(self, notes: Iterator[str]) -> None:
         """What stands in notes and shapes."""

@@ -113,11 +113,10 @@ def quarter_on(day: dt.date, year: int) -> int:
 
 def forms(plan: Plan, quarter: int, only: Collection[str] = ()) -> Iterator[Form]:
     """The form of every office. quarter: the one that is shown first. only: offices; all if none is named."""
-    wanted = set(map(folded, only))
-    for office, steps in plan.offices().items():
+    wanted, offices = set(map(folded, only)), plan.offices()
+    stems = ((say("form.file", office=office, year=plan.year), office) for office in offices)
+    for (office, steps), name in zip(offices.items(), names.apart(stems, ".xlsx"), strict=True):
         if not wanted or folded(office) in wanted:
-            stem = say("form.file", office=office, year=plan.year)
-            name = names.fitting(names.harmless(stem), ".xlsx")
             yield Form(office, name, _made(plan, office, steps, quarter), len(steps))
 
 

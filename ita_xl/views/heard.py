@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ita_xl.data import say
-from ita_xl.domain.answers import QUARTERS, Answer, Slot, Status
+from ita_xl.domain.answers import QUARTERS, Answer, Slot, Status, furthest
+from ita_xl.domain.contents import fitting
 from ita_xl.domain.plan import PlannedStep
 from ita_xl.domain.thai import folded, tidy
 from ita_xl.layout import labels
@@ -40,15 +41,15 @@ class Heard:
         return {
             "result": self._lines(measure, self._progress),
             "achieved": self._achieved(measure),
-            "evidence": self._lines(measure, self._evidence),
+            "evidence": _joined(self._furthest(measure), self._evidence),
             "link": self._lines(measure, lambda answer: tidy(answer.told.link)),
         }
 
     def _lines(self, measure: str, line: Callable[[Answer], str], quarter: int = 0) -> str:
         """A line for each answer that says something, in the order of the plan: those of one quarter, else the
-        latest of each step and office."""
+        latest of each step and office. No more than a cell holds; the journal has the whole."""
         chosen = self._of(measure, quarter) if quarter else self._latest(measure)
-        return "\n".join(dict.fromkeys(text for answer in chosen if (text := line(answer))))
+        return _joined(chosen, line)
 
     def _of(self, measure: str, quarter: int) -> list[Answer]:
         told = [answer for answer in self._answers.get(measure, []) if answer.quarter == quarter]
@@ -57,6 +58,14 @@ class Heard:
     def _latest(self, measure: str) -> list[Answer]:
         latest = {answer.slot[:2]: answer for quarter in QUARTERS for answer in self._of(measure, quarter)}
         return sorted(latest.values(), key=lambda answer: self._places[answer.step])
+
+    def _furthest(self, measure: str) -> list[Answer]:
+        """Of each step and office the answer that says how far it has got."""
+        told: dict[tuple[str, str], list[Answer]] = {}
+        for answer in (answer for quarter in QUARTERS for answer in self._of(measure, quarter)):
+            told.setdefault(answer.slot[:2], []).append(answer)
+        found = filter(None, map(furthest, told.values()))
+        return sorted(found, key=lambda answer: self._places[answer.step])
 
     def _progress(self, answer: Answer) -> str:
         status, share = tidy(answer.told.status), tidy(answer.told.percent)
@@ -87,7 +96,7 @@ class Heard:
     def _achieved(self, measure: str) -> str:
         """Achieved is a measure whose every step is done in every office; nothing is said before anything was
         heard."""
-        told = self._latest(measure)
+        told = self._furthest(measure)
         if not told:
             return ""
         done = {answer.slot[:2] for answer in told if meaning(answer.told.status) is Status.DONE}
@@ -100,3 +109,8 @@ class Heard:
         all_, some, none = labels.choice_list("achieved")
         begun = any(meaning(answer.told.status) is Status.DOING for answer in told)
         return all_ if wanted <= done else some if done or begun else none
+
+
+def _joined(answers: Iterable[Answer], line: Callable[[Answer], str]) -> str:
+    """The lines that say something, each once."""
+    return fitting("\n".join(dict.fromkeys(text for answer in answers if (text := line(answer)))))

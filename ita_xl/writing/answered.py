@@ -8,15 +8,17 @@ from ita_xl.case.outcome import Outcome
 from ita_xl.data import say
 from ita_xl.domain.answers import Answer, by_slot, undecided
 from ita_xl.domain.codes import Code
+from ita_xl.domain.contents import brief
 from ita_xl.domain.findings import Finding
 from ita_xl.domain.plan import PlannedStep
 from ita_xl.domain.rows import Row
 from ita_xl.domain.thai import tidy
 from ita_xl.engines.port import Grid
-from ita_xl.layout import Block, Sheet
+from ita_xl.layout import Block, Sheet, labels
 from ita_xl.reading.answers import answers_on
 from ita_xl.views import answer_states
 from ita_xl.views.content import Content, Values
+from ita_xl.views.heard import meaning
 from ita_xl.writing.own import steps_of
 
 
@@ -49,10 +51,18 @@ def findings(sheet: Sheet, title: str, grid: Grid, steps: Sequence[PlannedStep])
             yield Finding(
                 Code.PERCENT_UNUSABLE, title, block.address("percent", row), values={"value": answer.told.percent}
             )
+        if tidy(answer.told.status) and meaning(answer.told.status) is None:
+            yield status_unknown(title, block.address("status", row), answer.told.status)
     keys = {step.key for step in steps}
     gone = [row for row, answer in listed.items() if answer.step not in keys]
     if gone:
         yield Finding(Code.ANSWERS_WITHOUT_STEP, title, block.address("no", gone[0]), values={"items": len(gone)})
+
+
+def status_unknown(where: str, cell: str, status: str) -> Finding:
+    """That a status is none of those among which an office is to choose."""
+    values = {"value": brief(status), "choices": ", ".join(labels.choice_list("step_status"))}
+    return Finding(Code.STATUS_UNKNOWN, where, cell, values=values)
 
 
 def _differ(block: Block, title: str, open_: Sequence[Answer], rows: Mapping[int, int]) -> Finding:
