@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from ita_xl import cli, jobs
+from ita_xl import jobs
 from ita_xl.domain.codes import Code
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from tests.conftest import Ita
@@ -401,10 +401,3 @@ def test_a_single_workbook_needs_no_slow_library(samples: Path, tmp_path: Path) 
         "print([m for m in ('pandas', 'xlwings', 'openpyxl') if m in sys.modules])"
     )
     assert fresh("-c", script).stdout.strip() == "[]"
-
-
-def test_every_command_has_help_in_english_and_thai(ita: Ita) -> None:
-    for command in cli.cli.commands:
-        help_ = ita(command, "--help")
-        assert help_.code == 0
-        assert any("ก" <= letter <= "๙" for letter in help_.out)

@@ -15,6 +15,8 @@ from typing import Any
 
 import click
 
+from ita_xl.cli import language
+from ita_xl.cli.helping import Helped
 from ita_xl.data import LANGUAGES, catalogue, say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.days import parse_day
@@ -32,13 +34,10 @@ class Exit(IntEnum):
     BUG = 70
 
 
-LANG = click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    default="th",
-    is_eager=True,  # other options are refused in it
-    help="Language of messages (ภาษาของข้อความ).",
-)
+_LANG: dict[str, Any] = {"type": click.Choice(LANGUAGES), "help": "Language of messages and help."}
+LANG = click.option("--lang", **_LANG, default=language.current)
+GROUP_LANG = click.option("--lang", **_LANG, expose_value=False)
+"""May stand anywhere on the line: the language was settled before."""
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 
 
@@ -47,7 +46,7 @@ class _File(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if not os.fspath(value):
-            self.fail(say("cli.no_name", ctx.params.get("lang", "th") if ctx else "th"), param, ctx)
+            self.fail(say("cli.no_name", language.current()), param, ctx)
         return Path(value)  # what is wrong with it is told by those who open it
 
 
@@ -72,16 +71,16 @@ class Day(click.ParamType[dt.date]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         found = value if isinstance(value, dt.date) else parse_day(value)
         if found is None:
-            self.fail(say("cli.no_day", ctx.params.get("lang", "th") if ctx else "th"), param, ctx)
+            self.fail(say("cli.no_day", language.current()), param, ctx)
         return found
 
 
 ON = click.option(
-    "--on", type=Day(), metavar="DAY", help="Late as of this day, such as 2026-01-31  [default: today] (ณ วันที่)."
+    "--on", type=Day(), metavar="DAY", help="Late as of this day, such as 2026-01-31  [default: today]."
 )
 
 
-class Command(click.Command):
+class Command(Helped):
     """A command whose function gives the exit code. What keeps it from going on is told in the language that was
     asked for, as one document where `--json` asks for one."""
 
@@ -98,7 +97,7 @@ class Command(click.Command):
         ctx.exit(code)
 
 
-class Group(click.Group):
+class Group(Helped, click.Group):
     """A group of such commands."""
 
     command_class = Command
@@ -176,9 +175,21 @@ def ask(question: str, yes: bool, lang: str) -> None:
         return
     if not sys.stdin.isatty():
         raise click.UsageError(say("mail.needs_yes", lang))
-    if not click.confirm(question, err=True):
+    if not _agreed(question, lang):
         tell(say("mail.not_done", lang))
         raise click.Abort
+
+
+def _agreed(question: str, lang: str) -> bool:
+    """The answer to a question; nothing means no. The English words are understood in Thai too."""
+    shown = f"{question} {say('cli.yes_or_no', lang)}"
+    while True:
+        typed = str(click.prompt(shown, default="", show_default=False, err=True)).strip().casefold()
+        if typed in say("cli.words_for_yes", lang).split():
+            return True
+        if not typed or typed in say("cli.words_for_no", lang).split():
+            return False
+        tell(say("cli.yes_or_no_only", lang))
 
 
 @contextmanager

@@ -34,16 +34,16 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
-@click.argument("out", type=FILE, metavar="OUT.xlsx")
-@click.option("--year", type=int, help="Fiscal year, Buddhist era; may be left out with --from (ปีงบประมาณ พ.ศ.).")
-@click.option("--from", "source", type=FILE, metavar="LASTYEAR.xlsx", help="Go on from it (ต่อจากแฟ้มปีก่อน).")
-@click.option("--agency", default="", help="Name of the agency (ชื่อหน่วยงาน).")
-@click.option("--province", default="", help="Province (จังหวัด).")
-@click.option("--district", default="", help="District (อำเภอ).")
-@click.option("--type", "agency_type", default="", help="Type of agency (ประเภทหน่วยงาน).")
-@click.option("--scores", type=FILE, help="CSV with code,2563,2564,2565 (แฟ้มคะแนน).")
-@click.option("--structure", type=FILE, metavar="YEAR.toml", help="Of structure save (แฟ้มโครงสร้าง).")
-@click.option("--force", is_flag=True, help="Replace OUT if it exists (เขียนทับแฟ้มเดิม).")
+@click.argument("out", type=FILE, metavar="OUT.xlsx", help="The workbook to make.")
+@click.option("--year", type=int, help="Fiscal year, Buddhist era; may be left out with --from.")
+@click.option("--from", "source", type=FILE, metavar="LASTYEAR.xlsx", help="Go on from it.")
+@click.option("--agency", default="", help="Name of the agency.")
+@click.option("--province", default="", help="Province.")
+@click.option("--district", default="", help="District.")
+@click.option("--type", "agency_type", default="", help="Type of agency.")
+@click.option("--scores", type=FILE, help="CSV with code,2563,2564,2565.")
+@click.option("--structure", type=FILE, metavar="YEAR.toml", help="Of structure save.")
+@click.option("--force", is_flag=True, help="Replace OUT if it exists.")
 @LANG
 def new(
     out: Path,
@@ -58,7 +58,7 @@ def new(
     district: str,
     agency_type: str,
 ) -> Exit:
-    """Make a workbook for one agency and year. (สร้างแฟ้มของหน่วยงาน)
+    """Make a workbook for one agency and year.
 
     With --from it goes on from last year's workbook, which is only read: its scores become last year's, the
     agency's data and texts stay, and its measures are put beside this year's scores.
@@ -103,11 +103,11 @@ def new(
 
 
 @click.command(cls=Command)
-@click.argument("files", type=FILE, nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", type=FILE, nargs=-1, required=True, metavar="FILE...", help="Workbooks to check.")
 @JSON
 @LANG
 def check(files: tuple[Path, ...], as_json: bool, lang: str) -> Exit:
-    """Check workbooks and list what to mend; write nothing. (ตรวจสอบแฟ้ม)"""
+    """Check workbooks and list what to mend; write nothing."""
     documents: list[dict[str, Any]] = []
     worst = Exit.CLEAN
     for path in files:
@@ -137,15 +137,15 @@ def _checked(path: Path, lang: str) -> tuple[dict[str, Any], list[Finding]]:
 
 
 @click.command(cls=Command)
-@click.argument("file", type=FILE)
-@click.option("-o", "--output", type=FILE, metavar="OUT.xlsx", help="Write the result here instead (แฟ้มผลลัพธ์).")
+@click.argument("file", type=FILE, help="The workbook.")
+@click.option("-o", "--output", type=FILE, metavar="OUT.xlsx", help="Write the result here instead.")
 @click.option(
     "--engine", type=click.Choice(["package", "openpyxl"]), default="package", help="What writes the workbook."
 )
 @JSON
 @LANG
 def run(file: Path, output: Path | None, engine: str, as_json: bool, lang: str) -> Exit:
-    """Compute scores, ranks and lists into the output sheets. (ประมวลผลแฟ้ม)"""
+    """Compute scores, ranks and lists into the output sheets."""
     from ita_xl import jobs
 
     if output is None and engine == "openpyxl":
