@@ -7,7 +7,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
@@ -21,6 +21,10 @@ from ita_xl.data import LANGUAGES, catalogue, say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.days import parse_day
 from ita_xl.domain.findings import Finding, Severity, Unusable, grouped, has_errors, ordered
+from ita_xl.domain.findings import Group as Told
+
+_MANY = 8
+"""From more lines of one severity on, sheets are told apart."""
 
 
 class Exit(IntEnum):
@@ -150,15 +154,41 @@ def listed(findings: Iterable[Finding], lang: str) -> dict[str, Any]:
 
 
 def report(findings: Iterable[Finding], lang: str) -> None:
-    """The findings as lines: code, place, message, and what to do below it; many of a kind in a column as one."""
+    """The findings as lines, what must be mended first: code, place, message, and what to do below it. Many of a
+    kind in a column are told as one, and many at all by sheet."""
     listed = ordered(findings)
-    for group in grouped(listed):
-        place = group.place()
-        tell(f"{group.first.code} {place + ': ' if place else ''}{catalogue.together(group, lang)}")
-        tell(say("cli.hint", lang, hint=catalogue.hint(group.first, lang)))
-    counts = {s.value: sum(f.severity is s for f in listed) for s in Severity}
+    told = {severity: grouped(f for f in listed if f.severity is severity) for severity in Severity}
+    counts = {severity.value: sum(group.number for group in groups) for severity, groups in told.items()}
+    several = sum(map(bool, told.values())) > 1
+    for severity, groups in told.items():
+        if groups and several:
+            tell(say(f"cli.found.{severity.value}", lang, number=counts[severity.value]))
+        for sheet, here in _by_sheet(groups):
+            if sheet:
+                tell(say("cli.found.sheet", lang, sheet=sheet, number=sum(group.number for group in here)))
+            _tell_groups(here, lang)
     if listed:
         tell(say("cli.counts", lang, **counts))
+
+
+def _by_sheet(groups: Sequence[Told]) -> Iterable[tuple[str, Sequence[Told]]]:
+    """Many findings by the sheets in which they stand; few, and those of no sheet, under no name."""
+    if len(groups) <= _MANY:
+        return [("", groups)]
+    found: dict[str, list[Told]] = {"": []}
+    for group in groups:
+        found.setdefault(group.first.sheet, []).append(group)
+    return found.items()
+
+
+def _tell_groups(groups: Sequence[Told], lang: str) -> None:
+    """Lines one below the other; what to do is said once where the next ones ask for the same."""
+    hints = [catalogue.hint(group.first, lang) for group in groups]
+    for number, (group, hint) in enumerate(zip(groups, hints, strict=True), 1):
+        place = group.place()
+        tell(f"{group.first.code} {place + ': ' if place else ''}{catalogue.together(group, lang)}")
+        if hints[number : number + 1] != [hint]:
+            tell(say("cli.hint", lang, hint=hint))
 
 
 def tell(line: str) -> None:
