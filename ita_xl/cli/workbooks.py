@@ -25,12 +25,13 @@ from ita_xl.cli.common import (
 )
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
-from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.domain.findings import Finding, Unusable, has_errors
 from ita_xl.files import backups, locks
 
 if TYPE_CHECKING:
     from ita_xl.carry import LastYear
     from ita_xl.layout.keys import FieldKey
+    from ita_xl.views.checked import Checked
 
 
 @click.command(cls=Command)
@@ -107,33 +108,54 @@ def new(
 @JSON
 @LANG
 def check(files: tuple[Path, ...], as_json: bool, lang: str) -> Exit:
-    """Check workbooks and list what to mend; write nothing."""
+    """Check workbooks; say what to mend, or what is right, and what to do next.
+
+    Nothing is written.
+    """
     documents: list[dict[str, Any]] = []
     worst = Exit.CLEAN
     for path in files:
-        document, findings = _checked(path, lang)
+        document, findings, checked = _checked(path, lang)
         documents.append({"file": str(path), **document})
         if not as_json:
             tell(f"{path}:")
             report(findings, lang)
+            if checked:
+                _tell_next(checked, path, lang, whole=len(files) == 1)
         worst = max(worst, exit_for(findings))
     if as_json:
         print_json(documents[0] if len(documents) == 1 else documents)
     return worst
 
 
-def _checked(path: Path, lang: str) -> tuple[dict[str, Any], list[Finding]]:
+def _checked(path: Path, lang: str) -> tuple[dict[str, Any], list[Finding], Checked | None]:
     """What a check of one workbook says, whatever goes wrong: the others are checked all the same."""
     from ita_xl import jobs
+    from ita_xl.views.checked import Checked
 
     try:
         outcome = jobs.check(path)
-        return outcome.as_json(lang), outcome.findings
+        sound = outcome.ran and not has_errors(outcome.findings)
+        checked = Checked(outcome, jobs.outdated(path) if sound else [])
+        return {**outcome.as_json(lang), **checked.as_json()}, outcome.findings, checked
     except Unusable as error:
-        return failed(error, lang), list(error.findings)
+        return {**failed(error, lang), "next": []}, list(error.findings), None
     except Exception as error:
         ours = bug(error)
-        return failed(Unusable(ours), lang), [ours]
+        return {**failed(Unusable(ours), lang), "next": []}, [ours], None
+
+
+def _tell_next(checked: Checked, path: Path, lang: str, *, whole: bool) -> None:
+    """What was found right and what comes next. whole: of one workbook; of several the result in one line."""
+    if whole and (right := list(checked.right(lang))):
+        tell(say("checked.right", lang))
+        for line in right:
+            tell(say("cli.hint", lang, hint=line))
+    elif not whole:
+        tell(checked.outcome.headline(lang))
+    tell(say("checked.to_do", lang))
+    for line in checked.next(str(path), lang):
+        tell(say("cli.hint", lang, hint=line))
 
 
 @click.command(cls=Command)
