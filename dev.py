@@ -3,7 +3,7 @@
 python3 dev.py demo     set up, then run the main job on the sample
 python3 dev.py test     set up, then run the tests
 python3 dev.py lint     style, format and types
-python3 dev.py make     build template, samples and their expectations anew
+python3 dev.py make     build template, samples, their expectations and the command reference anew
 python3 dev.py bench    measure
 python3 dev.py lock     pin all dependencies anew (needs uv in the environment)
 """
@@ -64,6 +64,7 @@ def make() -> None:
     run("python", "-m", "tools.make_template")
     run("python", "-m", "tools.samples")
     run("python", "-m", "tools.gauges")
+    run("python", "-m", "tools.catalogue")
     run("python", "-m", "tools.cli_reference")
 
 

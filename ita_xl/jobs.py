@@ -30,6 +30,14 @@ def check(path: Path) -> Outcome:
     return pipeline.check(Package.open(path)).noting(locks.noted(path))
 
 
+def outdated(path: Path) -> list[str]:
+    """Titles of the sheets of results, the list of findings aside, that a run would change now; nothing is written.
+    Raises `Unusable`."""
+    port = Package.open(path)
+    listed = find_sheets(port)[0].get(FINDINGS.key)
+    return [title for title in pipeline.outdated(port) if title != listed]
+
+
 def run(path: Path, output: Path | None = None, engine: str = "package") -> Outcome:
     """Analyse a file and write the result into it, or into another one. Raises `Unusable`, and then
     writes nothing.

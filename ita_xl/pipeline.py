@@ -67,7 +67,7 @@ def run(port: Port, known: Iterable[Finding] = (), act: Act | None = None) -> Ou
 
 def _met(outcome: Outcome, composed: Composed) -> Outcome:
     """The outcome with what became known when it met the workbook."""
-    return replace(outcome, own_texts=composed.own_texts, plan=composed.plan, steps=composed.steps)
+    return replace(outcome, own_texts=composed.own_texts, plan=composed.plan, steps=composed.steps, ran=True)
 
 
 def _refuse_errors(outcome: Outcome, findings: Iterable[Finding]) -> None:

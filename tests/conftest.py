@@ -34,6 +34,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             pytest.skip(f"{program} is not installed")
 
 
+@pytest.fixture(autouse=True)
+def thai_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands, those of other processes too, speak Thai unless a test says otherwise, on every machine."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.delenv("ITA_XL_LANG", raising=False)
+
+
 @pytest.fixture
 def profile() -> Profile:
     """The proven year 2565."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from ita_xl import cli, jobs
+from ita_xl import jobs
 from ita_xl.domain.codes import Code
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from tests.conftest import Ita
@@ -181,6 +181,39 @@ def test_many_findings_of_one_kind_in_a_column_are_told_as_one_and_listed_each(
     assert told == ["E202 คะแนน IIT G8:G22: “ดี” ไม่ใช่ตัวเลข (รวม 15 รายการในลักษณะเดียวกัน)"]
     listed = ita("check", tmp_path / "x.xlsx", "--json").json["findings"]
     assert len([finding for finding in listed if finding["code"] == Code.NOT_A_NUMBER]) == 15
+
+
+def test_findings_stand_under_what_is_to_be_done_with_them_the_most_serious_first(ita: Ita, samples: Path) -> None:
+    told = ita("check", samples / "mistakes-2565.xlsx").err.splitlines()
+    heads = ["ต้องแก้ไข 7 รายการ", "ควรตรวจสอบ 8 รายการ", "ข้อสังเกต 9 รายการ"]
+    places = [told.index(head) for head in heads]
+    assert places == sorted(places)
+    for letter, start, end in zip("EWI", places, [*places[1:], len(told)], strict=True):
+        codes = [line for line in told[start:end] if line[1:4].isdigit()]
+        assert codes and all(line.startswith(letter) for line in codes)
+
+
+def test_what_to_do_is_said_once_below_findings_that_ask_for_the_same(ita: Ita, samples: Path) -> None:
+    told = ita("check", samples / "mistakes-2565.xlsx").err
+    assert told.count("กรอกคะแนนของข้อนี้ หากยังไม่ทราบให้เว้นว่างไว้") == 1
+    assert told.count("W201") == 2
+
+
+def test_many_findings_of_one_severity_are_told_sheet_by_sheet(ita: Ita, samples: Path, tmp_path: Path) -> None:
+    port = OpenpyxlBook.open(samples / "reference-2565.xlsx")
+    for number in range(5):
+        port.book["คะแนน IIT"][f"A{30 + number}"] = f"I{90 + number}x"
+        port.book["คะแนน EIT"][f"A{15 + number}"] = f"E{90 + number}x"
+    port.save(tmp_path / "x.xlsx")
+    found = ita("check", tmp_path / "x.xlsx", "--json").json["findings"]
+    told = ita("check", tmp_path / "x.xlsx").err.splitlines()
+    for sheet in ("คะแนน IIT", "คะแนน EIT"):
+        for severity in ("error", "warning"):
+            here = [f for f in found if (f["sheet"], f["severity"]) == (sheet, severity)]
+            all_ = [f for f in found if f["severity"] == severity]
+            head = f"  แผ่นงาน {sheet} ({len(here)} รายการ)"
+            assert (head in told) == (len(all_) > 8 and bool(here)), (sheet, severity)
+    assert f"ต้องแก้ไข {sum(f['severity'] == 'error' for f in found)} รายการ" in told
 
 
 def test_messages_come_in_thai_unless_asked_otherwise(ita: Ita, tmp_path: Path) -> None:
@@ -401,10 +434,3 @@ def test_a_single_workbook_needs_no_slow_library(samples: Path, tmp_path: Path) 
         "print([m for m in ('pandas', 'xlwings', 'openpyxl') if m in sys.modules])"
     )
     assert fresh("-c", script).stdout.strip() == "[]"
-
-
-def test_every_command_has_help_in_english_and_thai(ita: Ita) -> None:
-    for command in cli.cli.commands:
-        help_ = ita(command, "--help")
-        assert help_.code == 0
-        assert any("ก" <= letter <= "๙" for letter in help_.out)

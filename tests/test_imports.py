@@ -104,31 +104,13 @@ def test_only_one_module_knows_xlwings_and_what_lies_behind_it() -> None:
 
 
 def test_no_module_outside_the_texts_speaks_thai_sentences() -> None:
-    """Thai in code is allowed as an address (sheet titles), as what people type, and in help."""
+    """Thai in code is allowed as an address (sheet titles), and as what people type."""
     speaking = {
         str(path.relative_to(PACKAGE))
         for path in MODULES
         if any(len(s) > 12 and sum("ก" <= c <= "๙" for c in s) > 12 for s in _strings(path))
     }
     assert speaking <= {
-        *(
-            f"cli/{m}.py"
-            for m in (
-                "__init__",
-                "common",
-                "workbooks",
-                "many",
-                "excel",
-                "forms",
-                "imports",
-                "mail",
-                "mailing",
-                "report",
-                "sign",
-                "structure",
-                "survey",
-            )
-        ),
         *(f"importing/{m}.py" for m in ("heads", "job", "recognise", "sentences", "subjects")),
         "domain/naming.py",
         "domain/thai.py",

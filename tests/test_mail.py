@@ -175,7 +175,7 @@ def test_at_a_terminal_it_asks_first(file: Path, answer: str, code: int, written
     os.close(theirs)
     assert (done.returncode, file.with_suffix(".eml").exists()) == (code, written)
     said = done.stderr.decode()
-    assert said.index("local@example.go.th") < said.index("[y/N]")
+    assert said.index("local@example.go.th") < said.index("[y = ใช่, N = ไม่ใช่]")
 
 
 def test_a_dry_run_shows_all_and_writes_nothing(ita: Ita, file: Path) -> None:

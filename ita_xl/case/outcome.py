@@ -36,7 +36,7 @@ class Outcome:
     better level that what is known can reach. what_if: with the agency's targets. all_weak_raised: with every
     one of the deepest known scores below the threshold at the threshold. own_texts: what people wrote into the
     output sheets, by sheet and cell; plan, steps: the measures and their steps as they stand there. All three are
-    only known once the outcome met the workbook."""
+    only known once the outcome met the workbook. ran: it met results of a run there, or made them."""
 
     inputs: Inputs
     years: dict[int, Year] = field(default_factory=dict)
@@ -53,6 +53,7 @@ class Outcome:
     own_texts: dict[tuple[str, str], str] = field(default_factory=dict)
     plan: Sequence[PlannedMeasure] = ()
     steps: Sequence[PlannedStep] = ()
+    ran: bool = False
 
     def noting(self, findings: Iterable[Finding]) -> Outcome:
         """The same outcome with further findings."""

@@ -9,18 +9,18 @@ from collections.abc import Callable
 import click
 
 from ita_xl import __version__
-from ita_xl.cli import excel, forms, imports, mail, many, report, sign, structure, survey, workbooks
-from ita_xl.cli.common import Exit, bug
+from ita_xl.cli import excel, forms, imports, language, mail, many, report, sign, structure, survey, workbooks
+from ita_xl.cli.common import GROUP_LANG, Exit, Group, bug
 from ita_xl.cli.common import report as told
-from ita_xl.data import LANGUAGES
 
 __all__ = ["Exit", "cli", "main"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="ita-xl")
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="ita-xl", message="%(prog)s %(version)s")
+@GROUP_LANG
 def cli() -> None:
-    """Analyse ITA results in a workbook. (วิเคราะห์ผลการประเมิน ITA ในแฟ้ม Excel)
+    """Analyse ITA results in a workbook.
 
     --debug, anywhere on the line, shows the traceback of an internal error.
     """
@@ -49,6 +49,12 @@ def main() -> None:
     """Entry point of `ita-xl`: whatever goes wrong, the user reads a sentence."""
     words = [word for word in sys.argv[1:] if word != "--debug"]
     _utf8_streams()
+    with language.spoken(language.of(words)):
+        _answer(words)
+
+
+def _answer(words: list[str]) -> None:
+    """Do what a line asks for, and exit."""
     # A single short run makes few circles of references; looking for them as often as usual costs a tenth of it.
     gc.set_threshold(50_000)
     try:
@@ -61,7 +67,7 @@ def main() -> None:
     except BrokenPipeError:
         sys.exit(Exit.CLEAN)
     except Exception as error:
-        told([bug(error)], _lang_asked())
+        told([bug(error)], language.current())
         sys.exit(Exit.BUG)
 
 
@@ -71,10 +77,3 @@ def _utf8_streams() -> None:
         reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(encoding="utf-8", errors="replace")
-
-
-def _lang_asked() -> str:
-    """The language asked for, when the command itself did not get to read it."""
-    asked = [b for a, b in zip(sys.argv, sys.argv[1:], strict=False) if a == "--lang"]
-    asked += [a.removeprefix("--lang=") for a in sys.argv if a.startswith("--lang=")]
-    return asked[-1] if asked and asked[-1] in LANGUAGES else "th"

@@ -7,7 +7,7 @@ import json
 import math
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
 from pathlib import Path
@@ -15,10 +15,16 @@ from typing import Any
 
 import click
 
+from ita_xl.cli import language
+from ita_xl.cli.helping import Helped
 from ita_xl.data import LANGUAGES, catalogue, say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.days import parse_day
 from ita_xl.domain.findings import Finding, Severity, Unusable, grouped, has_errors, ordered
+from ita_xl.domain.findings import Group as Told
+
+_MANY = 8
+"""From more lines of one severity on, sheets are told apart."""
 
 
 class Exit(IntEnum):
@@ -32,13 +38,10 @@ class Exit(IntEnum):
     BUG = 70
 
 
-LANG = click.option(
-    "--lang",
-    type=click.Choice(LANGUAGES),
-    default="th",
-    is_eager=True,  # other options are refused in it
-    help="Language of messages (ภาษาของข้อความ).",
-)
+_LANG: dict[str, Any] = {"type": click.Choice(LANGUAGES), "help": "Language of messages and help."}
+LANG = click.option("--lang", **_LANG, default=language.current)
+GROUP_LANG = click.option("--lang", **_LANG, expose_value=False)
+"""May stand anywhere on the line: the language was settled before."""
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
 
 
@@ -47,7 +50,7 @@ class _File(click.Path):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if not os.fspath(value):
-            self.fail(say("cli.no_name", ctx.params.get("lang", "th") if ctx else "th"), param, ctx)
+            self.fail(say("cli.no_name", language.current()), param, ctx)
         return Path(value)  # what is wrong with it is told by those who open it
 
 
@@ -72,16 +75,16 @@ class Day(click.ParamType[dt.date]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         found = value if isinstance(value, dt.date) else parse_day(value)
         if found is None:
-            self.fail(say("cli.no_day", ctx.params.get("lang", "th") if ctx else "th"), param, ctx)
+            self.fail(say("cli.no_day", language.current()), param, ctx)
         return found
 
 
 ON = click.option(
-    "--on", type=Day(), metavar="DAY", help="Late as of this day, such as 2026-01-31  [default: today] (ณ วันที่)."
+    "--on", type=Day(), metavar="DAY", help="Late as of this day, such as 2026-01-31  [default: today]."
 )
 
 
-class Command(click.Command):
+class Command(Helped):
     """A command whose function gives the exit code. What keeps it from going on is told in the language that was
     asked for, as one document where `--json` asks for one."""
 
@@ -98,7 +101,7 @@ class Command(click.Command):
         ctx.exit(code)
 
 
-class Group(click.Group):
+class Group(Helped, click.Group):
     """A group of such commands."""
 
     command_class = Command
@@ -151,15 +154,41 @@ def listed(findings: Iterable[Finding], lang: str) -> dict[str, Any]:
 
 
 def report(findings: Iterable[Finding], lang: str) -> None:
-    """The findings as lines: code, place, message, and what to do below it; many of a kind in a column as one."""
+    """The findings as lines, what must be mended first: code, place, message, and what to do below it. Many of a
+    kind in a column are told as one, and many at all by sheet."""
     listed = ordered(findings)
-    for group in grouped(listed):
-        place = group.place()
-        tell(f"{group.first.code} {place + ': ' if place else ''}{catalogue.together(group, lang)}")
-        tell(say("cli.hint", lang, hint=catalogue.hint(group.first, lang)))
-    counts = {s.value: sum(f.severity is s for f in listed) for s in Severity}
+    told = {severity: grouped(f for f in listed if f.severity is severity) for severity in Severity}
+    counts = {severity.value: sum(group.number for group in groups) for severity, groups in told.items()}
+    several = sum(map(bool, told.values())) > 1
+    for severity, groups in told.items():
+        if groups and several:
+            tell(say(f"cli.found.{severity.value}", lang, number=counts[severity.value]))
+        for sheet, here in _by_sheet(groups):
+            if sheet:
+                tell(say("cli.found.sheet", lang, sheet=sheet, number=sum(group.number for group in here)))
+            _tell_groups(here, lang)
     if listed:
         tell(say("cli.counts", lang, **counts))
+
+
+def _by_sheet(groups: Sequence[Told]) -> Iterable[tuple[str, Sequence[Told]]]:
+    """Many findings by the sheets in which they stand; few, and those of no sheet, under no name."""
+    if len(groups) <= _MANY:
+        return [("", groups)]
+    found: dict[str, list[Told]] = {"": []}
+    for group in groups:
+        found.setdefault(group.first.sheet, []).append(group)
+    return found.items()
+
+
+def _tell_groups(groups: Sequence[Told], lang: str) -> None:
+    """Lines one below the other; what to do is said once where the next ones ask for the same."""
+    hints = [catalogue.hint(group.first, lang) for group in groups]
+    for number, (group, hint) in enumerate(zip(groups, hints, strict=True), 1):
+        place = group.place()
+        tell(f"{group.first.code} {place + ': ' if place else ''}{catalogue.together(group, lang)}")
+        if hints[number : number + 1] != [hint]:
+            tell(say("cli.hint", lang, hint=hint))
 
 
 def tell(line: str) -> None:
@@ -176,9 +205,21 @@ def ask(question: str, yes: bool, lang: str) -> None:
         return
     if not sys.stdin.isatty():
         raise click.UsageError(say("mail.needs_yes", lang))
-    if not click.confirm(question, err=True):
+    if not _agreed(question, lang):
         tell(say("mail.not_done", lang))
         raise click.Abort
+
+
+def _agreed(question: str, lang: str) -> bool:
+    """The answer to a question; nothing means no. The English words are understood in Thai too."""
+    shown = f"{question} {say('cli.yes_or_no', lang)}"
+    while True:
+        typed = str(click.prompt(shown, default="", show_default=False, err=True)).strip().casefold()
+        if typed in say("cli.words_for_yes", lang).split():
+            return True
+        if not typed or typed in say("cli.words_for_no", lang).split():
+            return False
+        tell(say("cli.yes_or_no_only", lang))
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import click
 
 from ita_xl.cli.common import (
     FILE,
+    GROUP_LANG,
     JSON,
     LANG,
     Exit,
@@ -26,18 +27,17 @@ from ita_xl.files import backups
 
 
 @click.group(cls=Group)
+@GROUP_LANG
 def addin() -> None:
-    """The tab in Excel's ribbon, for this user. (แถบคำสั่งใน Excel)"""
+    """The tab in Excel's ribbon, for this user."""
 
 
 @addin.command("build")
-@click.option(
-    "-o", "--output", type=FILE, default="ita_xl.xlam", show_default=True, help="Write it here (แฟ้มส่วนเสริม)."
-)
-@click.option("--python", help="Windowless Python that the buttons start (ที่อยู่ของ pythonw.exe).")
+@click.option("-o", "--output", type=FILE, default="ita_xl.xlam", show_default=True, help="Write it here.")
+@click.option("--python", help="Windowless Python that the buttons start.")
 @LANG
 def build_addin(output: Path, python: str | None, lang: str) -> Exit:
-    """Make the add-in file, to hand it out yourself. (สร้างแฟ้มส่วนเสริม)"""
+    """Make the add-in file, to hand it out yourself."""
     from ita_xl.addin import build
 
     check_name(output, (Path(build.NAME).suffix,), lang)
@@ -51,7 +51,7 @@ def build_addin(output: Path, python: str | None, lang: str) -> Exit:
 @addin.command("install")
 @LANG
 def install_addin(lang: str) -> Exit:
-    """Put the add-in where Excel loads it, and its commands into the Start menu. (ติดตั้งส่วนเสริม)"""
+    """Put the add-in where Excel loads it, and its commands into the Start menu."""
     from ita_xl.addin import desk, install
 
     place = desk.here()
@@ -64,7 +64,7 @@ def install_addin(lang: str) -> Exit:
 @addin.command("uninstall")
 @LANG
 def uninstall_addin(lang: str) -> Exit:
-    """Remove all that install wrote. (ถอนส่วนเสริม)"""
+    """Remove all that install wrote."""
     from ita_xl.addin import desk, install
 
     removed = install.uninstall(desk.here())
@@ -76,7 +76,7 @@ def uninstall_addin(lang: str) -> Exit:
 @JSON
 @LANG
 def examine_addin(as_json: bool, lang: str) -> Exit:
-    """Say what keeps the buttons from working here; change nothing. (ตรวจการติดตั้ง)"""
+    """Say what keeps the buttons from working here; change nothing."""
     from ita_xl.addin import desk, doctor
 
     findings = doctor.examine(desk.here())
@@ -88,16 +88,17 @@ def examine_addin(as_json: bool, lang: str) -> Exit:
 
 
 @click.group(cls=Group)
+@GROUP_LANG
 def attach() -> None:
-    """Work in the Excel that is open, as its ribbon does. (ทำงานในสมุดงานที่เปิดอยู่ใน Excel)"""
+    """Work in the Excel that is open, as its ribbon does."""
 
 
 def _attached(name: str, about: str) -> None:
     """Add a job to `attach`."""
 
     @attach.command(name, help=about)
-    @click.option("--book", default="", metavar="NAME", help="Which workbook, if several are open (ชื่อสมุดงาน).")
-    @click.option("--alert", is_flag=True, help="Show the result over Excel and then exit with 0 (แสดงผลใน Excel).")
+    @click.option("--book", default="", metavar="NAME", help="Which workbook, if several are open.")
+    @click.option("--alert", is_flag=True, help="Show the result over Excel and then exit with 0.")
     @click.option("--hwnd", type=int, hidden=True)
     @LANG
     def command(book: str, alert: bool, hwnd: int | None, lang: str) -> Exit:
@@ -110,11 +111,11 @@ def _attached(name: str, about: str) -> None:
         return Exit.CLEAN if said.shown else exit_for(said.findings)
 
 
-_attached("validate", "Check the open workbook; write nothing. (ตรวจสอบสมุดงานที่เปิดอยู่)")
-_attached("compute", "Compute into the open workbook and leave saving to you. (ประมวลผลสมุดงานที่เปิดอยู่)")
-_attached("import", "Take results from the clipboard, once you have seen them. (นำเข้าผลจากคลิปบอร์ด)")
-_attached("report", "Make the signed document beside the open workbook. (จัดทำเอกสาร)")
-_attached("hand-out", "Make the forms of the offices beside the open workbook. (แยกแบบรายงานรายหน่วยงาน)")
-_attached("collect", "Take the answers of returned forms, once you have seen them. (รวบรวมคำตอบ)")
-_attached("next-year", "Make next year's workbook beside the open one. (สร้างสมุดงานของปีถัดไป)")
-_attached("draft-mail", "Make a draft of the e-mail beside the workbook. (ร่างอีเมล)")
+_attached("validate", "Check the open workbook; write nothing.")
+_attached("compute", "Compute into the open workbook and leave saving to you.")
+_attached("import", "Take results from the clipboard, once you have seen them.")
+_attached("report", "Make the signed document beside the open workbook.")
+_attached("hand-out", "Make the forms of the offices beside the open workbook.")
+_attached("collect", "Take the answers of returned forms, once you have seen them.")
+_attached("next-year", "Make next year's workbook beside the open one.")
+_attached("draft-mail", "Make a draft of the e-mail beside the workbook.")

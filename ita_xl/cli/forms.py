@@ -11,6 +11,7 @@ import click
 from ita_xl import files
 from ita_xl.cli.common import (
     FILE,
+    GROUP_LANG,
     JSON,
     LANG,
     ON,
@@ -28,21 +29,22 @@ from ita_xl.data import say
 
 
 @click.group(cls=Group)
+@GROUP_LANG
 def forms() -> None:
-    """Forms for the offices that carry out the plan. (แบบรายงานของหน่วยงานผู้รับผิดชอบ)"""
+    """Forms for the offices that carry out the plan."""
 
 
 @forms.command("split")
-@click.argument("file", type=FILE, metavar="FILE.xlsx")
-@click.option("-o", "--output", type=FILE, required=True, metavar="DIR", help="Put them here (โฟลเดอร์ปลายทาง).")
-@click.option("--quarter", type=click.IntRange(1, 4), default=None, help="Shown first (ไตรมาสที่แสดงก่อน).")
-@click.option("--office", "offices", multiple=True, metavar="NAME", help="Only this one's (เฉพาะหน่วยงานนี้).")
+@click.argument("file", type=FILE, metavar="FILE.xlsx", help="The workbook.")
+@click.option("-o", "--output", type=FILE, required=True, metavar="DIR", help="Put them here.")
+@click.option("--quarter", type=click.IntRange(1, 4), default=None, help="Shown first.")
+@click.option("--office", "offices", multiple=True, metavar="NAME", help="Only this one's.")
 @JSON
 @LANG
 def split(
     file: Path, output: Path, quarter: int | None, offices: tuple[str, ...], as_json: bool, lang: str
 ) -> Exit:
-    """Make a workbook for each office with its measures and steps to report on. (แยกแบบรายงานรายหน่วยงาน)
+    """Make a workbook for each office with its measures and steps to report on.
 
     FILE.xlsx is only read. A form that somebody changed is never replaced.
     """
@@ -62,13 +64,20 @@ def split(
 
 
 @forms.command("collect")
-@click.argument("file", type=FILE, metavar="FILE.xlsx")
-@click.argument("given", type=FILE, nargs=-1, required=True, metavar="FORM_OR_DIR...")
-@click.option("--accept", multiple=True, metavar="FORM", help="It is right, though without marks (ยืนยันแบบนี้).")
-@click.option("--preview", type=FILE, metavar="OUT.xlsx", help="The table as a workbook too (บันทึกตัวอย่าง).")
+@click.argument("file", type=FILE, metavar="FILE.xlsx", help="The workbook.")
+@click.argument(
+    "given",
+    type=FILE,
+    nargs=-1,
+    required=True,
+    metavar="FORM_OR_DIR...",
+    help="Returned forms, or folders that hold them.",
+)
+@click.option("--accept", multiple=True, metavar="FORM", help="It is right, though without marks.")
+@click.option("--preview", type=FILE, metavar="OUT.xlsx", help="The table as a workbook too.")
 @ON
-@click.option("--yes", is_flag=True, help="Write without asking (บันทึกโดยไม่ถาม).")
-@click.option("--dry-run", is_flag=True, help="Only show (แสดงเท่านั้น).")
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option("--dry-run", is_flag=True, help="Only show.")
 @JSON
 @LANG
 def collect(
@@ -82,7 +91,7 @@ def collect(
     as_json: bool,
     lang: str,
 ) -> Exit:
-    """Take the answers of returned forms into the workbook and run it. (รวบรวมคำตอบจากแบบรายงาน)
+    """Take the answers of returned forms into the workbook and run it.
 
     They are shown first. An answer takes the place of an earlier one only if it was made from it; otherwise both
     stay, and you choose.
@@ -126,12 +135,12 @@ def collect(
 
 
 @forms.command("status")
-@click.argument("file", type=FILE, metavar="FILE.xlsx")
+@click.argument("file", type=FILE, metavar="FILE.xlsx", help="The workbook.")
 @ON
 @JSON
 @LANG
 def status(file: Path, on: dt.date | None, as_json: bool, lang: str) -> Exit:
-    """Say what is done, late and not reported, by office. Nothing is written. (ความก้าวหน้ารายหน่วยงาน)"""
+    """Say what is done, late and not reported, by office. Nothing is written."""
     from ita_xl.domain.days import in_words
     from ita_xl.engines.package.engine import Package
     from ita_xl.forms import status as standing

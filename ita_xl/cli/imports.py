@@ -31,14 +31,16 @@ _SHOWN = 200
 
 
 @click.command("import", cls=Command)
-@click.argument("sources", type=FILE, nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--into", "into", type=FILE, required=True, metavar="FILE.xlsx", help="The workbook (แฟ้มของหน่วยงาน).")
-@click.option("--year", type=int, default=0, help="Of figures whose source names no year (ปีของคะแนน).")
-@click.option("--agency", default="", help="Whose row counts in a table of several (ชื่อหน่วยงานในตาราง).")
-@click.option("--replace", multiple=True, metavar="CODE|SHEET", help="Replace another value there (แทนค่าเดิม).")
-@click.option("--preview", type=FILE, metavar="OUT.xlsx", help="The table as a workbook too (บันทึกตัวอย่าง).")
-@click.option("--yes", is_flag=True, help="Write without asking (บันทึกโดยไม่ถาม).")
-@click.option("--dry-run", is_flag=True, help="Only show (แสดงเท่านั้น).")
+@click.argument(
+    "sources", type=FILE, nargs=-1, required=True, metavar="SOURCE...", help="What to take results from."
+)
+@click.option("--into", "into", type=FILE, required=True, metavar="FILE.xlsx", help="The workbook.")
+@click.option("--year", type=int, default=0, help="Of figures whose source names no year.")
+@click.option("--agency", default="", help="Whose row counts in a table of several.")
+@click.option("--replace", multiple=True, metavar="CODE|SHEET", help="Replace another value there.")
+@click.option("--preview", type=FILE, metavar="OUT.xlsx", help="The table as a workbook too.")
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option("--dry-run", is_flag=True, help="Only show.")
 @JSON
 @LANG
 def imports(
@@ -53,7 +55,7 @@ def imports(
     as_json: bool,
     lang: str,
 ) -> Exit:
-    """Take scores, levels and comments from a result page, a file or last year's report. (นำเข้าผลการประเมิน)
+    """Take scores, levels and comments from a result page, a file or last year's report.
 
     SOURCE is a text, CSV, spreadsheet, saved web page, Word or PDF file; "-" reads what is pasted. It is shown
     first; an empty cell is filled, another value in the workbook stays and is listed.
@@ -77,7 +79,7 @@ def imports(
     written = 0
     if found.waiting and not dry_run:
         if not yes and sys.stdin.isatty():
-            ask(say("imports.ask", items=found.waiting, file=into), yes, lang)
+            ask(say("imports.ask", lang, items=found.waiting, file=into), yes, lang)
             yes = True
         if yes:
             _, written = job.store(into, read, in_words(dt.datetime.now().astimezone().date()), wishes)
@@ -91,9 +93,9 @@ def imports(
             }
         )
     elif written:
-        tell(say("imports.written", items=written, file=into))
+        tell(say("imports.written", lang, items=written, file=into))
     else:
-        tell(say("imports.nothing_written" if found.waiting else "imports.nothing_new"))
+        tell(say("imports.nothing_written" if found.waiting else "imports.nothing_new", lang))
     return exit_for(found.findings)
 
 

@@ -64,20 +64,20 @@ class _Way:
 
 
 _SERVER = (
-    click.option("--host", envvar="ITA_XL_SMTP_HOST", help="Mail server, for --send (เครื่องบริการอีเมล)."),
-    click.option("--port", envvar="ITA_XL_SMTP_PORT", type=click.IntRange(1, 65535), help="Its port (พอร์ต)."),
+    click.option("--host", envvar="ITA_XL_SMTP_HOST", help="Mail server, for --send."),
+    click.option("--port", envvar="ITA_XL_SMTP_PORT", type=click.IntRange(1, 65535), help="Its port."),
     click.option(
         "--security",
         envvar="ITA_XL_SMTP_SECURITY",
         type=click.Choice(["starttls", "tls", "none"]),
         default="starttls",
         show_default=True,
-        help="Encryption (การเข้ารหัส).",
+        help="Encryption.",
     ),
-    click.option("--user", envvar="ITA_XL_SMTP_USER", default="", help="Who logs in (ชื่อผู้ใช้)."),
-    click.option("--from", "sender", envvar="ITA_XL_SMTP_FROM", default="", help="Sender; otherwise USER (ผู้ส่ง)."),
+    click.option("--user", envvar="ITA_XL_SMTP_USER", default="", help="Who logs in."),
+    click.option("--from", "sender", envvar="ITA_XL_SMTP_FROM", default="", help="Sender; otherwise USER."),
     click.option("--per-minute", type=Number(0), default=60, show_default=True, help="Messages at most."),
-    click.option("--again", is_flag=True, help="Also to those who got it, or may have (ส่งซ้ำ)."),
+    click.option("--again", is_flag=True, help="Also to those who got it, or may have."),
 )
 
 
@@ -89,30 +89,30 @@ def _with_a_server(command: Callable[..., Exit]) -> Callable[..., Exit]:
 
 
 @click.command(cls=Command)
-@click.argument("file", type=FILE, metavar="FILE|DIR")
-@click.option("--to", metavar="ADDRESSES", help="Recipients; otherwise those of the first sheet (ผู้รับ).")
-@click.option("--cc", metavar="ADDRESSES", help="Copies to; otherwise as on the first sheet (สำเนาถึง).")
-@click.option("--reply-to", metavar="ADDRESSES", help="Answers to; otherwise as on the first sheet (ตอบกลับที่).")
-@click.option("--template", type=FILE, metavar="FILE.txt", help="Letter with its subject on top (แบบจดหมาย).")
-@click.option("--published-only", is_flag=True, help="Attach just the published sheets (เฉพาะแผ่นงานที่เผยแพร่).")
+@click.argument("file", type=FILE, metavar="FILE|DIR", help="A workbook, or a folder of results.")
+@click.option("--to", metavar="ADDRESSES", help="Recipients; otherwise those of the first sheet.")
+@click.option("--cc", metavar="ADDRESSES", help="Copies to; otherwise as on the first sheet.")
+@click.option("--reply-to", metavar="ADDRESSES", help="Answers to; otherwise as on the first sheet.")
+@click.option("--template", type=FILE, metavar="FILE.txt", help="Letter with its subject on top.")
+@click.option("--published-only", is_flag=True, help="Attach just the published sheets.")
 @click.option(
     "--report",
     type=click.Choice(["also", "only"]),
-    help="The signed document as PDF, beside or instead of the workbook (แนบเอกสาร PDF).",
+    help="The signed document as PDF, beside or instead of the workbook.",
 )
-@click.option("--even-with-errors", is_flag=True, help="Also with findings to mend (ส่งทั้งที่มีรายการต้องแก้ไข).")
+@click.option("--even-with-errors", is_flag=True, help="Also with findings to mend.")
 @click.option("--most-megabytes", type=Number(0.1), default=20, show_default=True, help="Size limit.")
-@click.option("--draft", type=FILE, metavar="OUT", help="Write the draft here, not beside FILE (ที่เก็บร่าง).")
-@click.option("--force", is_flag=True, help="Replace the draft if it exists (เขียนทับร่างเดิม).")
-@click.option("--outlook", is_flag=True, help="Open the draft in classic Outlook instead (เปิดร่างใน Outlook).")
-@click.option("--send", is_flag=True, help="Deliver by SMTP instead of a draft (ส่งทันที).")
+@click.option("--draft", type=FILE, metavar="OUT", help="Write the draft here, not beside FILE.")
+@click.option("--force", is_flag=True, help="Replace the draft if it exists.")
+@click.option("--outlook", is_flag=True, help="Open the draft in classic Outlook instead.")
+@click.option("--send", is_flag=True, help="Deliver by SMTP instead of a draft.")
 @_with_a_server
-@click.option("--provinces", type=FILE, metavar="FILE.csv", help="Each province gets its portfolio (รายชื่อจังหวัด).")
-@click.option("--remind", is_flag=True, help="Each office gets its form and what is late (แจ้งหน่วยงาน).")
-@click.option("--offices", type=FILE, metavar="FILE.csv", help="Addresses of offices (บัญชีอีเมลหน่วยงาน).")
-@click.option("--on", type=Day(), metavar="DAY", help="For --remind and --provinces: late as of (ณ วันที่).")
-@click.option("--yes", is_flag=True, help="Do not ask (ไม่ต้องถาม).")
-@click.option("--dry-run", is_flag=True, help="Show all, write and send nothing (ทดลอง).")
+@click.option("--provinces", type=FILE, metavar="FILE.csv", help="Each province gets its portfolio.")
+@click.option("--remind", is_flag=True, help="Each office gets its form and what is late.")
+@click.option("--offices", type=FILE, metavar="FILE.csv", help="Addresses of offices.")
+@click.option("--on", type=Day(), metavar="DAY", help="For --remind and --provinces: late as of.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--dry-run", is_flag=True, help="Show all, write and send nothing.")
 @JSON
 @LANG
 def mail(
@@ -133,7 +133,7 @@ def mail(
     lang: str,
     **asked: Any,
 ) -> Exit:
-    """Make or send an e-mail that carries a workbook. (ร่างหรือส่งอีเมลพร้อมสมุดงาน)
+    """Make or send an e-mail that carries a workbook.
 
     It becomes a draft that your mail program opens, ready to be looked at and sent; with --send it is delivered.
     Recipients, attachments and sizes are shown before anything is written or leaves.

@@ -37,24 +37,22 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
-@click.argument("paths", type=FILE, nargs=-1, metavar="PATH...")
-@click.option(
-    "-o", "--output", type=FILE, required=True, metavar="DIR", help="Folder of the results (โฟลเดอร์ผลลัพธ์)."
-)
-@click.option("--list", "names", type=FILE, metavar="FILE", help="Names workbooks, one per line (แฟ้มรายชื่อ).")
+@click.argument("paths", type=FILE, nargs=-1, metavar="PATH...", help="Workbooks, folders or patterns.")
+@click.option("-o", "--output", type=FILE, required=True, metavar="DIR", help="Folder of the results.")
+@click.option("--list", "names", type=FILE, metavar="FILE", help="Names workbooks, one per line.")
 @click.option("--jobs", type=click.IntRange(1, 256), help="Workbooks at a time  [default: one per processor].")
-@click.option("--resume", is_flag=True, help="Do only what an earlier run left undone (ทำต่อจากเดิม).")
-@click.option("--portfolio", type=FILE, metavar="FILE", help="View over all: .xlsx, .csv, .parquet (ภาพรวม).")
-@click.option("--roster", type=FILE, metavar="FILE", help="Agencies that should send one (บัญชีหน่วยงาน).")
-@click.option("--on", type=Day(), metavar="DAY", help="Portfolio: late as of  [default: today] (ณ วันที่).")
+@click.option("--resume", is_flag=True, help="Do only what an earlier run left undone.")
+@click.option("--portfolio", type=FILE, metavar="FILE", help="View over all: .xlsx, .csv, .parquet.")
+@click.option("--roster", type=FILE, metavar="FILE", help="Agencies that should send one.")
+@click.option("--on", type=Day(), metavar="DAY", help="Portfolio: late as of  [default: today].")
 @click.option(
     "--report",
     "papers",
     type=click.Choice(["docx", "pdf"]),
     multiple=True,
-    help="The signed document beside each result; may be given twice (จัดทำเอกสารทุกแฟ้ม).",
+    help="The signed document beside each result; may be given twice.",
 )
-@click.option("--structure", type=FILE, metavar="YEAR.toml", help="For workbooks of its year (แฟ้มโครงสร้าง).")
+@click.option("--structure", type=FILE, metavar="YEAR.toml", help="For workbooks of its year.")
 @click.option("--scheduler", metavar="ADDRESS", help="Convert on a Dask cluster, such as tcp://host:8786.")
 @click.option(
     "--time-limit", type=Number(0, 1_000_000), default=120, show_default=True, help="Seconds per workbook."
@@ -81,7 +79,7 @@ def batch(
     as_json: bool,
     lang: str,
 ) -> Exit:
-    """Convert many workbooks into a folder; a bad one costs only itself. (ประมวลผลหลายแฟ้ม)
+    """Convert many workbooks into a folder; a bad one costs only itself.
 
     PATH is a workbook, a folder with all that lies below it, or a pattern such as "*.xlsx". They are only read.
     Beside the results lie a table of all findings and a log. --portfolio adds a workbook over all agencies: ranks,

@@ -15,35 +15,33 @@ _KINDS = ("analysis", "measures", "memo", "announcement", "brief", "results", "w
 
 
 @click.command(cls=Command)
-@click.argument("file", type=FILE, metavar="FILE.xlsx")
-@click.option(
-    "-o", "--output", type=FILE, metavar="OUT", help="A .docx, a .pdf, or a folder (แฟ้มหรือโฟลเดอร์ปลายทาง)."
-)
-@click.option("--docx", is_flag=True, help="Only Word (เฉพาะ Word).")
-@click.option("--pdf", is_flag=True, help="Only PDF (เฉพาะ PDF).")
+@click.argument("file", type=FILE, metavar="FILE.xlsx", help="The workbook.")
+@click.option("-o", "--output", type=FILE, metavar="OUT", help="A .docx, a .pdf, or a folder.")
+@click.option("--docx", is_flag=True, help="Only Word.")
+@click.option("--pdf", is_flag=True, help="Only PDF.")
 @click.option(
     "--kind",
     "kinds",
     type=click.Choice(_KINDS),
     multiple=True,
     default=("analysis",),
-    help="Which document; may be given several times (ชนิดเอกสาร).",
+    help="Which document; may be given several times.",
 )
 @click.option(
     "--months",
     type=click.Choice(("6", "12")),
-    help="Of results: the period, from October; 12 if not given (รอบรายงานผล 6 หรือ 12 เดือน).",
+    help="Of results: the period, from October; 12 if not given.",
 )
 @click.option(
     "--after",
     type=FILE,
     metavar="NEXT.xlsx",
-    help="Of results: next year's workbook, whose scores are shown beside (แฟ้มของปีถัดไป เพื่อเทียบคะแนน).",
+    help="Of results: next year's workbook, whose scores are shown beside.",
 )
-@click.option("--template", type=FILE, metavar="AGENCY.docx", help="The agency's own Word file (แบบของหน่วยงาน).")
-@click.option("--font", default="", help='For the PDF: a name, or "system" (แบบอักษรของ PDF).')
-@click.option("--thai-digits", is_flag=True, help="All numbers in Thai digits (เลขไทย).")
-@click.option("--draft", is_flag=True, help="ร่าง across each page (พิมพ์คำว่า ร่าง ทุกหน้า).")
+@click.option("--template", type=FILE, metavar="AGENCY.docx", help="The agency's own Word file.")
+@click.option("--font", default="", help='For the PDF: a name, or "system".')
+@click.option("--thai-digits", is_flag=True, help="All numbers in Thai digits.")
+@click.option("--draft", is_flag=True, help="The word “ร่าง” (draft) across each page.")
 @JSON
 @LANG
 def report(
@@ -61,7 +59,7 @@ def report(
     as_json: bool,
     lang: str,
 ) -> Exit:
-    """Make the document that is signed, as Word and PDF. (จัดทำเอกสาร)
+    """Make the document that is signed, as Word and PDF.
 
     Nothing is written to the workbook. A document that somebody changed is never replaced. Of a workbook with
     entries to mend it is a draft.

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
-@click.argument("file", type=FILE, metavar="FILE.xlsx")
+@click.argument("file", type=FILE, metavar="FILE.xlsx", help="The workbook.")
 @click.option("--on", "day", default="", metavar="DATE", help='Such as "1 ตุลาคม 2565"; else as on the first sheet.')
-@click.option("--by", "person", default="", metavar="NAME", help="Who signed; else as on the first sheet (ผู้ลงนาม).")
+@click.option("--by", "person", default="", metavar="NAME", help="Who signed; else as on the first sheet.")
 @JSON
 @LANG
 def sign(file: Path, day: str, person: str, as_json: bool, lang: str) -> Exit:
-    """Keep in the workbook what was signed. (บันทึกการลงนาม)
+    """Keep in the workbook what was signed.
 
     It is computed once more, and its figures and texts are kept inside it. From then on check, the first sheet and
     every document say what differs from them.
@@ -33,12 +33,12 @@ def sign(file: Path, day: str, person: str, as_json: bool, lang: str) -> Exit:
 
 
 @click.command(cls=Command)
-@click.argument("file", type=FILE, metavar="FILE.xlsx")
-@click.option("--reason", required=True, help="Why; it stays in the workbook (เหตุผล).")
+@click.argument("file", type=FILE, metavar="FILE.xlsx", help="The workbook.")
+@click.option("--reason", required=True, help="Why; it stays in the workbook.")
 @JSON
 @LANG
 def unsign(file: Path, reason: str, as_json: bool, lang: str) -> Exit:
-    """Take the signature back, so that the workbook can be changed and signed anew. (ยกเลิกการลงนาม)"""
+    """Take the signature back, so that the workbook can be changed and signed anew."""
     from ita_xl import jobs
 
     if not reason.strip():

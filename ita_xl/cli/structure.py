@@ -7,21 +7,22 @@ from pathlib import Path
 import click
 
 from ita_xl import files
-from ita_xl.cli.common import FILE, LANG, Exit, Group, check_name, tell
+from ita_xl.cli.common import FILE, GROUP_LANG, LANG, Exit, Group, check_name, tell
 from ita_xl.data import say
 
 
 @click.group(cls=Group)
+@GROUP_LANG
 def structure() -> None:
-    """The structure of a workbook, for other agencies. (โครงสร้างตัวชี้วัด)"""
+    """The structure of a workbook, for other agencies."""
 
 
 @structure.command("save")
-@click.argument("file", type=FILE, metavar="FILE.xlsx")
-@click.option("-o", "--output", type=FILE, required=True, metavar="OUT.toml", help="Write it here (แฟ้มโครงสร้าง).")
+@click.argument("file", type=FILE, metavar="FILE.xlsx", help="The workbook.")
+@click.option("-o", "--output", type=FILE, required=True, metavar="OUT.toml", help="Write it here.")
 @LANG
 def save(file: Path, output: Path, lang: str) -> Exit:
-    """Write indicators, questions, weights and levels as a file for `new --structure`. (บันทึกโครงสร้าง)"""
+    """Write indicators, questions, weights and levels as a file for `new --structure`."""
     from ita_xl import structures
     from ita_xl.engines.package.engine import Package
 

@@ -28,14 +28,14 @@ from ita_xl.data import say
 
 
 @click.command(cls=Command)
-@click.argument("answers", type=FILE, metavar="ANSWERS.(csv|xlsx)")
-@click.option("--into", "into", type=FILE, required=True, metavar="FILE.xlsx", help="The workbook (แฟ้มของหน่วยงาน).")
-@click.option("-o", "--output", type=FILE, metavar="OUT.xlsx", help="Write a copy instead (แฟ้มสำเนา).")
-@click.option("--year", type=int, default=0, help="The answers are of this year, whatever they say (ปีของคำตอบ).")
-@click.option("--texts", is_flag=True, help="Put what people wrote there too (รวมความเห็นที่เขียน).")
-@click.option("--save-mapping", is_flag=True, help="Only save the mapping, to correct it (บันทึกการจับคู่เท่านั้น).")
-@click.option("--yes", is_flag=True, help="Write without asking (บันทึกโดยไม่ถาม).")
-@click.option("--dry-run", is_flag=True, help="Only show (แสดงเท่านั้น).")
+@click.argument("answers", type=FILE, metavar="ANSWERS.(csv|xlsx)", help="What the survey exported.")
+@click.option("--into", "into", type=FILE, required=True, metavar="FILE.xlsx", help="The workbook.")
+@click.option("-o", "--output", type=FILE, metavar="OUT.xlsx", help="Write a copy instead.")
+@click.option("--year", type=int, default=0, help="The answers are of this year, whatever they say.")
+@click.option("--texts", is_flag=True, help="Put what people wrote there too.")
+@click.option("--save-mapping", is_flag=True, help="Only save the mapping, to correct it.")
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.option("--dry-run", is_flag=True, help="Only show.")
 @JSON
 @LANG
 def survey(
@@ -50,7 +50,7 @@ def survey(
     as_json: bool,
     lang: str,
 ) -> Exit:
-    """Score a survey of your own, as Google Forms, Microsoft Forms or LimeSurvey export it. (ผลสำรวจของหน่วยงาน)
+    """Score a survey of your own, as Google Forms, Microsoft Forms or LimeSurvey export it.
 
     Which column answers which question is shown, and kept in ANSWERS.mapping.toml, where you may correct it. The
     points go onto sheets of their own; nobody's name, address or time of answering does.
@@ -74,17 +74,17 @@ def survey(
     if save_mapping:
         if given is None and not dry_run:
             files.replace(kept, mapping.written(matching).encode(), None)
-        tell(say("survey.mapping_kept", file=kept))
+        tell(say("survey.mapping_kept", lang, file=kept))
         return Exit.CLEAN
     found = job.preview(book, into.name, read, wishes)
     if not as_json:
         click.echo()
-        click.echo(say("survey.people", people=found.scores.people))
+        click.echo(say("survey.people", lang, people=found.scores.people))
         _table(show.questions(found.scores))
         report(found.findings, lang)
     items, target = len(found.scores.questions), output or into
     if not yes and not dry_run and sys.stdin.isatty():
-        ask(say("survey.ask", items=items, file=target), yes, lang)
+        ask(say("survey.ask", lang, items=items, file=target), yes, lang)
         yes = True
     write = yes and not dry_run
     if write:
@@ -102,10 +102,10 @@ def survey(
             }
         )
     elif write:
-        tell(say("survey.written", items=items, file=target))
-        tell(say("survey.mapping_kept", file=kept))
+        tell(say("survey.written", lang, items=items, file=target))
+        tell(say("survey.mapping_kept", lang, file=kept))
     else:
-        tell(say("survey.only_shown"))
+        tell(say("survey.only_shown", lang))
     return exit_for(found.findings)
 
 

@@ -25,25 +25,26 @@ from ita_xl.cli.common import (
 )
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
-from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.domain.findings import Finding, Unusable, has_errors
 from ita_xl.files import backups, locks
 
 if TYPE_CHECKING:
     from ita_xl.carry import LastYear
     from ita_xl.layout.keys import FieldKey
+    from ita_xl.views.checked import Checked
 
 
 @click.command(cls=Command)
-@click.argument("out", type=FILE, metavar="OUT.xlsx")
-@click.option("--year", type=int, help="Fiscal year, Buddhist era; may be left out with --from (ปีงบประมาณ พ.ศ.).")
-@click.option("--from", "source", type=FILE, metavar="LASTYEAR.xlsx", help="Go on from it (ต่อจากแฟ้มปีก่อน).")
-@click.option("--agency", default="", help="Name of the agency (ชื่อหน่วยงาน).")
-@click.option("--province", default="", help="Province (จังหวัด).")
-@click.option("--district", default="", help="District (อำเภอ).")
-@click.option("--type", "agency_type", default="", help="Type of agency (ประเภทหน่วยงาน).")
-@click.option("--scores", type=FILE, help="CSV with code,2563,2564,2565 (แฟ้มคะแนน).")
-@click.option("--structure", type=FILE, metavar="YEAR.toml", help="Of structure save (แฟ้มโครงสร้าง).")
-@click.option("--force", is_flag=True, help="Replace OUT if it exists (เขียนทับแฟ้มเดิม).")
+@click.argument("out", type=FILE, metavar="OUT.xlsx", help="The workbook to make.")
+@click.option("--year", type=int, help="Fiscal year, Buddhist era; may be left out with --from.")
+@click.option("--from", "source", type=FILE, metavar="LASTYEAR.xlsx", help="Go on from it.")
+@click.option("--agency", default="", help="Name of the agency.")
+@click.option("--province", default="", help="Province.")
+@click.option("--district", default="", help="District.")
+@click.option("--type", "agency_type", default="", help="Type of agency.")
+@click.option("--scores", type=FILE, help="CSV with code,2563,2564,2565.")
+@click.option("--structure", type=FILE, metavar="YEAR.toml", help="Of structure save.")
+@click.option("--force", is_flag=True, help="Replace OUT if it exists.")
 @LANG
 def new(
     out: Path,
@@ -58,7 +59,7 @@ def new(
     district: str,
     agency_type: str,
 ) -> Exit:
-    """Make a workbook for one agency and year. (สร้างแฟ้มของหน่วยงาน)
+    """Make a workbook for one agency and year.
 
     With --from it goes on from last year's workbook, which is only read: its scores become last year's, the
     agency's data and texts stay, and its measures are put beside this year's scores.
@@ -103,49 +104,70 @@ def new(
 
 
 @click.command(cls=Command)
-@click.argument("files", type=FILE, nargs=-1, required=True, metavar="FILE...")
+@click.argument("files", type=FILE, nargs=-1, required=True, metavar="FILE...", help="Workbooks to check.")
 @JSON
 @LANG
 def check(files: tuple[Path, ...], as_json: bool, lang: str) -> Exit:
-    """Check workbooks and list what to mend; write nothing. (ตรวจสอบแฟ้ม)"""
+    """Check workbooks; say what to mend, or what is right, and what to do next.
+
+    Nothing is written.
+    """
     documents: list[dict[str, Any]] = []
     worst = Exit.CLEAN
     for path in files:
-        document, findings = _checked(path, lang)
+        document, findings, checked = _checked(path, lang)
         documents.append({"file": str(path), **document})
         if not as_json:
             tell(f"{path}:")
             report(findings, lang)
+            if checked:
+                _tell_next(checked, path, lang, whole=len(files) == 1)
         worst = max(worst, exit_for(findings))
     if as_json:
         print_json(documents[0] if len(documents) == 1 else documents)
     return worst
 
 
-def _checked(path: Path, lang: str) -> tuple[dict[str, Any], list[Finding]]:
+def _checked(path: Path, lang: str) -> tuple[dict[str, Any], list[Finding], Checked | None]:
     """What a check of one workbook says, whatever goes wrong: the others are checked all the same."""
     from ita_xl import jobs
+    from ita_xl.views.checked import Checked
 
     try:
         outcome = jobs.check(path)
-        return outcome.as_json(lang), outcome.findings
+        sound = outcome.ran and not has_errors(outcome.findings)
+        checked = Checked(outcome, jobs.outdated(path) if sound else [])
+        return {**outcome.as_json(lang), **checked.as_json()}, outcome.findings, checked
     except Unusable as error:
-        return failed(error, lang), list(error.findings)
+        return {**failed(error, lang), "next": []}, list(error.findings), None
     except Exception as error:
         ours = bug(error)
-        return failed(Unusable(ours), lang), [ours]
+        return {**failed(Unusable(ours), lang), "next": []}, [ours], None
+
+
+def _tell_next(checked: Checked, path: Path, lang: str, *, whole: bool) -> None:
+    """What was found right and what comes next. whole: of one workbook; of several the result in one line."""
+    if whole and (right := list(checked.right(lang))):
+        tell(say("checked.right", lang))
+        for line in right:
+            tell(say("cli.hint", lang, hint=line))
+    elif not whole:
+        tell(checked.outcome.headline(lang))
+    tell(say("checked.to_do", lang))
+    for line in checked.next(str(path), lang):
+        tell(say("cli.hint", lang, hint=line))
 
 
 @click.command(cls=Command)
-@click.argument("file", type=FILE)
-@click.option("-o", "--output", type=FILE, metavar="OUT.xlsx", help="Write the result here instead (แฟ้มผลลัพธ์).")
+@click.argument("file", type=FILE, help="The workbook.")
+@click.option("-o", "--output", type=FILE, metavar="OUT.xlsx", help="Write the result here instead.")
 @click.option(
     "--engine", type=click.Choice(["package", "openpyxl"]), default="package", help="What writes the workbook."
 )
 @JSON
 @LANG
 def run(file: Path, output: Path | None, engine: str, as_json: bool, lang: str) -> Exit:
-    """Compute scores, ranks and lists into the output sheets. (ประมวลผลแฟ้ม)"""
+    """Compute scores, ranks and lists into the output sheets."""
     from ita_xl import jobs
 
     if output is None and engine == "openpyxl":
