@@ -182,4 +182,6 @@ def screen() -> Iterator[None]:
 def _parts() -> str:
     """A digest of all that the machine is made of."""
     sources = [*sorted(_HERE.glob("*.c")), wheels.PINS, wheels.LOCK, Path(__file__), Path(wheels.__file__)]
-    return sha256(b"".join(path.read_bytes() for path in sources) + re.sub(r"\s", "", sys.version).encode()).hexdigest()
+    return sha256(
+        b"".join(path.read_bytes() for path in sources) + re.sub(r"\s", "", sys.version).encode()
+    ).hexdigest()
