@@ -37,6 +37,11 @@ def set_up() -> None:
     wanted = sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return
+    if HOME.is_symlink():  # clearing would empty what it leads to, which others may be using
+        sys.exit(
+            f"{HOME} is a link to an environment with other contents than the lock file and pyproject.toml say; "
+            "remove the link, and one of this checkout's own is made"
+        )
     venv.create(HOME, with_pip=True, clear=True)
     quiet = ("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     run(*quiet, "--require-hashes", "-r", LOCK)
