@@ -15,6 +15,7 @@ import pytest
 from ita_xl import cli
 from ita_xl.data import profiles
 from ita_xl.data.profiles import Profile
+from ita_xl.engines.live import box
 from ita_xl.new import put_scores
 from ita_xl.reading import score_file
 from tests.memory_port import Memory, workbook
@@ -32,6 +33,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             if os.environ.get("CI"):
                 pytest.fail(f"{program} is missing: .ci/run must install it")
             pytest.skip(f"{program} is not installed")
+
+
+@pytest.fixture(autouse=True)
+def _no_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message box of Windows waits for somebody."""
+    monkeypatch.setattr(box, "show", lambda text, title: False)
 
 
 @pytest.fixture

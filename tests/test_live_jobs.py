@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from ita_xl import cli, jobs, live_jobs
 from ita_xl.data import profiles
 from ita_xl.domain.codes import Code
+from ita_xl.engines.live import box
 from ita_xl.layout import FINDINGS, HOME, SCORES, STATED, SUMMARY
 from tests import fake_excel
 from tests.excel_cells import REFUSED, ComError
@@ -70,6 +71,21 @@ def test_where_excel_does_not_take_back_what_it_did_the_copy_stays(opened: Opene
     opened.impl.excel.trap = None
     assert codes(said) == [Code.EXCEL_NOT_TAKEN_BACK]
     assert [copy.read_bytes() for copy in opened.copies()] == [opened.path.read_bytes()]
+
+
+def test_without_an_open_excel_windows_itself_shows_what_is_to_be_said(
+    desk: Excel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boxes: list[str] = []
+
+    def show(text: str, title: str) -> bool:
+        boxes.append(text)
+        return True
+
+    monkeypatch.setattr(box, "show", show)
+    done = live_jobs.attach("compute", show=True)
+    assert codes(done) == [Code.NO_EXCEL] and done.shown
+    assert boxes == [done.text()] and "เปิด" in boxes[0]
 
 
 def test_the_result_is_that_of_a_run_on_the_file(opened: Opened) -> None:

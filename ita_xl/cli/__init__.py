@@ -12,7 +12,7 @@ from ita_xl import __version__
 from ita_xl.cli import excel, forms, imports, mail, many, report, sign, structure, survey, workbooks
 from ita_xl.cli.common import Exit, bug
 from ita_xl.cli.common import report as told
-from ita_xl.data import LANGUAGES
+from ita_xl.data import LANGUAGES, command
 
 __all__ = ["Exit", "cli", "main"]
 
@@ -52,7 +52,7 @@ def main() -> None:
     # A single short run makes few circles of references; looking for them as often as usual costs a tenth of it.
     gc.set_threshold(50_000)
     try:
-        sys.exit(cli(words, prog_name="ita-xl", standalone_mode=False))
+        sys.exit(cli(words, prog_name=command(), standalone_mode=False))
     except click.Abort:
         sys.exit(Exit.USAGE)
     except click.ClickException as error:
