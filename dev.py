@@ -4,6 +4,7 @@ python3 dev.py demo     set up, then run the main job on the sample
 python3 dev.py test     set up, then run the tests
 python3 dev.py lint     style, format and types
 python3 dev.py make     build template, samples and their expectations anew
+python3 dev.py windows  the tests on a Windows Python, where Wine is installed (words for pytest may follow)
 python3 dev.py bench    measure
 python3 dev.py lock     pin all dependencies anew (needs uv in the environment)
 """
@@ -72,6 +73,10 @@ def make() -> None:
     run("python", "-m", "tools.cli_reference")
 
 
+def windows() -> None:
+    run("python", "-m", "tools.windows", *sys.argv[2:])
+
+
 def bench() -> None:
     run("python", "-m", "bench.single")
     run("python", "-m", "bench.engines", "3")
@@ -88,7 +93,7 @@ def lock() -> None:
     subprocess.run([*command, "-o", LOCK.name], cwd=ROOT, check=True)
 
 
-VERBS = {verb.__name__: verb for verb in (demo, test, lint, make, bench, lock)}
+VERBS = {verb.__name__: verb for verb in (demo, test, lint, make, windows, bench, lock)}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in VERBS:
