@@ -4,6 +4,7 @@ python3 dev.py demo     set up, then run the main job on the sample
 python3 dev.py test     set up, then run the tests
 python3 dev.py lint     style, format and types
 python3 dev.py make     build template, samples, their expectations and the command reference anew
+python3 dev.py windows  the tests on a Windows Python, where Wine is installed (words for pytest may follow)
 python3 dev.py bench    measure
 python3 dev.py lock     pin all dependencies anew (needs uv in the environment)
 """
@@ -37,6 +38,11 @@ def set_up() -> None:
     wanted = sha256(LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return
+    if HOME.is_symlink():  # clearing would empty what it leads to, which others may be using
+        sys.exit(
+            f"{HOME} is a link to an environment with other contents than the lock file and pyproject.toml say; "
+            "remove the link, and one of this checkout's own is made"
+        )
     venv.create(HOME, with_pip=True, clear=True)
     quiet = ("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     run(*quiet, "--require-hashes", "-r", LOCK)
@@ -68,6 +74,10 @@ def make() -> None:
     run("python", "-m", "tools.cli_reference")
 
 
+def windows() -> None:
+    run("python", "-m", "tools.windows", *sys.argv[2:])
+
+
 def bench() -> None:
     run("python", "-m", "bench.single")
     run("python", "-m", "bench.engines", "3")
@@ -84,7 +94,7 @@ def lock() -> None:
     subprocess.run([*command, "-o", LOCK.name], cwd=ROOT, check=True)
 
 
-VERBS = {verb.__name__: verb for verb in (demo, test, lint, make, bench, lock)}
+VERBS = {verb.__name__: verb for verb in (demo, test, lint, make, windows, bench, lock)}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in VERBS:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -188,8 +188,11 @@ def _committed(book: Book, port: Live, folder: Path | None, form: int, lang: str
     """Write into the open workbook, once a copy of what was saved is kept. form: that it is brought out of, 0 for
     none. Gives the copy's name, and findings."""
     port.ensure_writable()
-    copy, findings = _keep_copy(book, folder, form) if port.changes else ("-", [])
-    with excel.quiet(excel.app_of(book), say("live.working", lang)) as lost:
+    nothing: tuple[str, list[Finding]] = ("-", [])
+    with (
+        _copy_kept(book, folder, form) if port.changes else nullcontext(nothing) as (copy, findings),
+        excel.quiet(excel.app_of(book), say("live.working", lang)) as lost,
+    ):
         port.commit()
     if lost:
         findings.append(Finding(Code.EXCEL_SETTINGS_LOST, values={"what": ", ".join(lost)}))
@@ -347,16 +350,27 @@ def _folder_of(book: Book) -> Path | None:
     return Path(where).parent
 
 
-def _keep_copy(book: Book, folder: Path | None, form: int) -> tuple[str, list[Finding]]:
-    """Keep what was saved as a numbered copy, before anything is written: beside the workbook, or for one in the
-    cloud, which has no such place, among the user's documents. Gives its name, and findings. Raises `Unusable`."""
+@contextmanager
+def _copy_kept(book: Book, folder: Path | None, form: int) -> Iterator[tuple[str, list[Finding]]]:
+    """Keep what was saved as a numbered copy while the open workbook is written into: beside it, or for one in the
+    cloud, which has no such place, among the user's documents. Gives its name, and findings. The copy goes again if
+    Excel refused and all cells are as before. Raises `Unusable`."""
     content = _content(book, folder)
     if content is None:
-        return "-", [Finding(Code.CLOUD_WITHOUT_COPY, values={"file": excel.name_of(book)})]
+        yield "-", [Finding(Code.CLOUD_WITHOUT_COPY, values={"file": excel.name_of(book)})]
+        return
     path = (folder or user_documents_path() / say("live.copies")) / excel.name_of(book)
     files.make_folder(path.parent)
-    kept = backups.back_up(path, content, form)
-    return kept.name if folder else str(kept), []
+    half_done: Unusable | None = None
+    with backups.kept(path, content, form) as kept:
+        try:
+            yield kept.name if folder else str(kept), []
+        except Unusable as error:
+            if error.findings[0].code != Code.EXCEL_NOT_TAKEN_BACK:
+                raise
+            half_done = error  # whoever saves that needs the copy
+    if half_done:
+        raise half_done
 
 
 def _content(book: Book, folder: Path | None) -> bytes | None:

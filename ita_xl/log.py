@@ -19,6 +19,11 @@ def folder() -> Path:
     return user_log_path("ita_xl", appauthor=False)
 
 
+def generated() -> Path:
+    """Where pywin32 keeps what it writes about Excel on our behalf; beside the logs, and only on Windows."""
+    return folder().parent / "gen_py"
+
+
 def write(error: BaseException, doing: str) -> str:
     """Append an error with its traceback. Gives the file's name for the message, "-" where none can be written."""
     path = folder() / "ita_xl.log"

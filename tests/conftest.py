@@ -15,6 +15,7 @@ import pytest
 from ita_xl import cli
 from ita_xl.data import profiles
 from ita_xl.data.profiles import Profile
+from ita_xl.engines.live import box
 from ita_xl.new import put_scores
 from ita_xl.reading import score_file
 from tests.memory_port import Memory, workbook
@@ -39,6 +40,12 @@ def thai_system(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands, those of other processes too, speak Thai unless a test says otherwise, on every machine."""
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     monkeypatch.delenv("ITA_XL_LANG", raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _no_boxes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A message box of Windows waits for somebody."""
+    monkeypatch.setattr(box, "show", lambda text, title: False)
 
 
 @pytest.fixture

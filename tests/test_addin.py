@@ -16,10 +16,11 @@ import click
 import hypothesis.strategies as st
 import olefile
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from oletools.olevba import VBA_Parser, decompress_stream
 
-from ita_xl import cli
+from ita_xl import cli, live_jobs
 from ita_xl.addin import build, generated
 from ita_xl.addin.compound import compound_file
 from ita_xl.addin.desk import VERBS
@@ -138,6 +139,25 @@ def test_the_command_that_a_button_gives_is_one_that_attach_takes() -> None:
         with click.Context(cli.cli, **cli.cli.context_settings) as above:
             words = ["--alert", "--hwnd=1234", "--book=ITA ปี=2569.xlsx"]
             attach.commands[verb].make_context(verb, words, parent=above)
+
+
+def test_the_name_of_the_workbook_goes_by_the_environment_where_nothing_expands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """`Run` of WScript.Shell puts the value of a variable in place of %NAME% on a command line."""
+    source = SOURCES["ItaRibbon"]
+    assert 'shell.Environment("Process")("ITA_XL_BOOK") = book' in source
+    assert "ActiveWorkbook.Name" not in re.sub(r"book = ActiveWorkbook\.Name", "", source)
+    asked: list[str] = []
+    monkeypatch.setenv("ITA_XL_BOOK", "ผล %TEMP% 50%.xlsx")
+
+    def attach(job: str, book: str, *_: object, **__: object) -> live_jobs.Said:
+        asked.append(book)
+        return live_jobs.Said([])
+
+    monkeypatch.setattr(live_jobs, "attach", attach)
+    CliRunner().invoke(cli.cli, ["attach", "validate", "--alert", "--hwnd=1"])
+    assert asked == ["ผล %TEMP% 50%.xlsx"]
 
 
 def test_thai_cannot_slip_into_a_macro() -> None:

@@ -18,11 +18,13 @@ from ita_xl.addin.package import settings_of
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.engines.live import box
 from tests.conftest import Ita
 
 Registry = dict[str, dict[str, object] | None]
 
 EXCEL = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\App Paths\excel.exe"
+CLOUD = r"HKCU\Software\Policies\Microsoft\Cloud\Office\16.0"
 OFFICE = r"HKCU\Software\Policies\Microsoft\Office\16.0"
 TRUST_CENTER = r"HKCU\Software\Microsoft\Office\16.0"
 RULES = r"HKLM\SOFTWARE\Policies\Microsoft\Windows Defender\Windows Defender Exploit Guard\ASR\Rules"
@@ -101,7 +103,8 @@ def test_install_puts_every_verb_into_the_start_menu(place: Desk) -> None:
     menu = Path(place.environment["APPDATA"]) / "Microsoft/Windows/Start Menu/Programs/ประเมิน ITA"
     entries = [json.loads(path.read_bytes()) for path in menu.iterdir()]
     assert {program for program, _, _ in entries} == {str(place.windowless)}
-    assert {words for _, words, _ in entries} == {f"-P -m ita_xl attach {verb} --alert" for verb in desk.VERBS}
+    commands = {f"attach {verb} --alert" for verb in desk.VERBS} | {"addin choose", "addin doctor --alert"}
+    assert {words for _, words, _ in entries} == {f"-P -m ita_xl {command}" for command in commands}
     for path in menu.iterdir():
         assert re.fullmatch(r'[^\\/:*?"<>|]+\.lnk', path.name)
     assert all(len(description) < 260 for _, _, description in entries), "the limit for a shortcut's description"
@@ -115,8 +118,9 @@ def test_nothing_is_written_outside_the_users_folder_and_uninstall_leaves_nothin
     install.install(place)
     roaming = str(Path(place.environment["APPDATA"]).relative_to(tmp_path))
     assert all(name.startswith(roaming) for name in set(everything(tmp_path)) - set(before))
-    place.logs.mkdir(parents=True)
-    (place.logs / "ita_xl.log").write_text("what a button could not do")
+    for ours in (place.logs / "ita_xl.log", place.generated / "3.11" / "excel.py"):
+        ours.parent.mkdir(parents=True, exist_ok=True)
+        ours.write_text("what a button could not do, and what pywin32 knows of Excel")
     assert install.uninstall(place)
     assert everything(tmp_path) == before
     assert not install.uninstall(place)
@@ -128,6 +132,41 @@ def test_uninstall_keeps_what_others_put_beside_it(place: Desk) -> None:
     other.write_text("macros of the clerk's own")
     install.uninstall(place)
     assert other.exists()
+
+
+def test_uninstall_keeps_an_empty_startup_folder_that_was_excels_own(tmp_path: Path, place: Desk) -> None:
+    place.addin.parent.mkdir(parents=True)
+    before = everything(tmp_path)
+    install.install(place)
+    install.uninstall(place)
+    assert everything(tmp_path) == before
+
+
+def test_uninstall_removes_no_folder_that_a_forged_note_names(tmp_path: Path, place: Desk) -> None:
+    other = tmp_path / "ของผู้อื่น"
+    other.mkdir()
+    install.install(place)
+    place.note.write_text(str(other), encoding="utf-8")
+    install.uninstall(place)
+    assert other.exists()
+
+
+def test_installing_again_does_not_forget_which_folders_were_ours(tmp_path: Path, place: Desk) -> None:
+    before = everything(tmp_path)
+    install.install(place)
+    install.install(place)
+    install.uninstall(place)
+    assert everything(tmp_path) == before
+
+
+def test_an_add_in_that_a_virus_scanner_takes_away_is_told(
+    installed: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Told from one that was never installed by the entries of the Start menu."""
+    installed.addin.unlink()
+    assert codes(doctor.examine(installed)) == [Code.ADDIN_TAKEN_AWAY]
+    monkeypatch.setattr("ita_xl.addin.install._make_shortcuts", lambda place: place.addin.unlink() or [])
+    assert codes(install.install(installed)) == [Code.ADDIN_TAKEN_AWAY]
 
 
 def test_installing_again_renews_and_unblocks(place: Desk) -> None:
@@ -259,6 +298,7 @@ def test_missing_programs_are_found(installed: Desk) -> None:
     ("key", "name"),
     [
         (rf"{OFFICE}\Common", "vbaoff"),
+        (rf"{CLOUD}\Common", "vbaoff"),
         (r"HKLM\Software\Policies\Microsoft\Office\16.0\Common", "vbaoff"),
         (rf"{OFFICE}\Common\Security", "requirealwaysonmacrosig"),
         (rf"{OFFICE}\Excel\Security", "requireaddinsig"),
@@ -335,6 +375,36 @@ def test_the_commands_install_examine_and_remove(ita: Ita, place: Desk) -> None:
     assert "ถอนส่วนเสริม" in ita("addin", "uninstall")[2]
     assert "nothing to remove" in ita("addin", "uninstall", "--lang", "en")[2]
     assert not place.addin.exists()
+
+
+@pytest.fixture
+def boxes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What message boxes of Windows say."""
+    shown: list[str] = []
+    monkeypatch.setattr(box, "show", lambda text, title: not shown.append(text))  # type: ignore[func-returns-value]
+    return shown
+
+
+def test_from_the_start_menu_the_doctor_answers_in_a_window(ita: Ita, place: Desk, boxes: list[str]) -> None:
+    ita("addin", "doctor", "--alert")
+    ita("addin", "install")
+    ita("addin", "doctor", "--alert")
+    missing, fine = boxes
+    assert "ยังไม่ได้ติดตั้งส่วนเสริม" in missing and "Python" not in missing
+    assert "Python" in fine
+
+
+def test_a_workbook_that_is_chosen_in_a_window_is_run(
+    ita: Ita, place: Desk, boxes: list[str], samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = tmp_path / "อบต ก.xlsx"
+    book.write_bytes((samples / "reference-2565.xlsx").read_bytes())
+    answers = [book, tmp_path / "ไม่มี.xlsx", None]
+    monkeypatch.setattr(desk, "here", lambda: replace(place, choose=lambda: answers.pop(0)))
+    assert [ita("addin", "choose").code for _ in range(3)] == [0, 3, 0]
+    done, missing = boxes
+    assert book.name in done and "96.99" in done and book.with_name("อบต ก.backup-001.xlsx").exists()
+    assert "ไม่พบแฟ้ม" in missing
 
 
 def test_the_doctor_answers_scripts_in_one_document(ita: Ita, place: Desk) -> None:

@@ -13,11 +13,13 @@ from click.testing import CliRunner, Result
 from ita_xl import cli, jobs, live_jobs
 from ita_xl.data import profiles
 from ita_xl.domain.codes import Code
+from ita_xl.engines.live import box
 from ita_xl.layout import FINDINGS, HOME, SCORES, STATED, SUMMARY
 from tests import fake_excel
 from tests.excel_cells import REFUSED, ComError
 from tests.fake_excel import Excel
 from tests.live_desk import NAME, Opened, a_desk, a_home, an_opened, codes, failing, foreign, two  # noqa: F401
+from tests.test_live_failures import refusing
 
 pytestmark = pytest.mark.usefixtures("home")
 
@@ -42,6 +44,48 @@ def test_compute_again_changes_nothing_and_keeps_no_further_copy(opened: Opened)
     live_jobs.compute()
     assert codes(live_jobs.compute()) == [Code.DRAFT_NOT_CONFIRMED]
     assert len(opened.copies()) == 1
+
+
+def test_a_compute_that_excel_refuses_keeps_no_copy(opened: Opened) -> None:
+    """Nothing was replaced; and a copy of every failing try would push out those that are worth something."""
+    desk = opened.impl.excel
+    for number in range(2):
+        opened.path.write_bytes(opened.path.read_bytes() + bytes([number]))  # saved in between, with other content
+        desk.trap = refusing("Range.raw_value=", 1)
+        assert Code.EXCEL_REFUSED in codes(live_jobs.compute())
+    assert opened.copies() == []
+    desk.trap = None
+    live_jobs.compute()
+    assert len(opened.copies()) == 1
+
+
+def test_where_excel_does_not_take_back_what_it_did_the_copy_stays(opened: Opened) -> None:
+    calls: list[str] = []
+
+    def trap(what: str, _: int) -> None:
+        calls.append(what)
+        failing(ComError(REFUSED), calls.count("Range.raw_value=") > 1)  # and from then on every call
+
+    opened.impl.excel.trap = trap
+    said = live_jobs.compute()
+    opened.impl.excel.trap = None
+    assert codes(said) == [Code.EXCEL_NOT_TAKEN_BACK]
+    assert [copy.read_bytes() for copy in opened.copies()] == [opened.path.read_bytes()]
+
+
+def test_without_an_open_excel_windows_itself_shows_what_is_to_be_said(
+    desk: Excel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boxes: list[str] = []
+
+    def show(text: str, title: str) -> bool:
+        boxes.append(text)
+        return True
+
+    monkeypatch.setattr(box, "show", show)
+    done = live_jobs.attach("compute", show=True)
+    assert codes(done) == [Code.NO_EXCEL] and done.shown
+    assert boxes == [done.text()] and "เปิด" in boxes[0]
 
 
 def test_the_result_is_that_of_a_run_on_the_file(opened: Opened) -> None:

@@ -28,6 +28,8 @@ _MAC_STARTUP = Path(
     "Library", "Group Containers", "UBF8T346G9.Office", "User Content.localized", "Startup.localized", "Excel"
 )
 _MOST_WINDOWS = 50
+_LONGEST = 4096
+"""Letters of a path that can be chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Desk:
 
     registry: the values of a key ("HKCU\\Software\\...") by lower-case name, {} if there is none, None if it may
     not be read. excel_windows: for each main window of Excel whether it takes input. link: a shortcut's file.
-    logs: the folder of this program's logs.
+    logs: the folder of this program's logs. choose: asks for a workbook in a window; None if none was chosen.
     """
 
     system: str
@@ -56,6 +58,7 @@ class Desk:
     excel_windows: Callable[[], Sequence[bool]]
     link: Callable[[Shortcut], bytes]
     logs: Path
+    choose: Callable[[], Path | None] = lambda: None
     applications: Path = Path("/Applications")
 
     @property
@@ -78,16 +81,28 @@ class Desk:
 
     @property
     def shortcuts(self) -> dict[Path, Shortcut]:
-        """The Start menu's entries by file; they work also where Excel may start no program."""
+        """The Start menu's entries by file; they work also where Excel may start no program, or is not there."""
         if self.system != WINDOWS:
             return {}
         folder = self.home / _START_MENU / say("ribbon.tab")
+        commands = {verb: f"attach {verb} --alert" for verb in VERBS}
+        commands |= {"choose": "addin choose", "doctor": "addin doctor --alert"}
         entries = {}
-        for verb in VERBS:
-            key = f"ribbon.{verb.replace('-', '_')}"
-            shortcut = Shortcut(self.windowless, f"-P -m ita_xl attach {verb} --alert", say(f"{key}_more"))
+        for name, command in commands.items():
+            key = f"ribbon.{name.replace('-', '_')}"
+            shortcut = Shortcut(self.windowless, f"-P -m ita_xl {command}", say(f"{key}_more"))
             entries[folder / f"{say(f'{key}_tip')}.lnk"] = shortcut
         return entries
+
+    @property
+    def note(self) -> Path:
+        """Names the folders of Excel that were not there before us, for `uninstall`."""
+        return self.home / ("ita_xl" if self.system == WINDOWS else ".ita_xl") / "folders.txt"
+
+    @property
+    def generated(self) -> Path:
+        """What pywin32 wrote about Excel on our behalf."""
+        return self.logs.parent / log.generated().name
 
     @property
     def mark_of_the_web(self) -> Path:
@@ -106,6 +121,7 @@ def here() -> Desk:
         excel_windows=_excel_windows,
         link=_link,
         logs=log.folder(),
+        choose=_choose,
     )
 
 
@@ -140,6 +156,25 @@ def _excel_windows() -> Sequence[bool]:
     while len(found) < _MOST_WINDOWS and (window := find(None, window, "XLMAIN", None)):
         found.append(bool(enabled(window)))
     return found
+
+
+def _choose() -> Path | None:
+    if sys.platform != "win32":
+        return None
+    import win32con
+    import win32gui
+
+    flags = (
+        win32con.OFN_EXPLORER | win32con.OFN_FILEMUSTEXIST | win32con.OFN_HIDEREADONLY | win32con.OFN_NOCHANGEDIR
+    )
+    kinds = f"{say('ribbon.say.workbooks')} (*.xlsx)\0*.xlsx\0"
+    try:
+        chosen, _, _ = win32gui.GetOpenFileNameW(
+            Filter=kinds, Title=say("ribbon.choose_tip"), Flags=flags, MaxFile=_LONGEST, DefExt="xlsx"
+        )
+    except win32gui.error:  # nothing was chosen
+        return None
+    return Path(chosen)
 
 
 def _link(shortcut: Shortcut) -> bytes:

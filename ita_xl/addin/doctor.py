@@ -20,9 +20,11 @@ _DISABLED = r"HKCU\Software\Microsoft\Office\16.0\Excel\Resiliency\DisabledItems
 _OFFICE = (
     r"HKLM\Software\Policies\Microsoft\Office\16.0",
     r"HKCU\Software\Policies\Microsoft\Office\16.0",
+    r"HKCU\Software\Policies\Microsoft\Cloud\Office\16.0",
     r"HKCU\Software\Microsoft\Office\16.0",
 )
-"""What an administrator ordered for the computer and the user, then what was chosen in the Trust Center."""
+"""What an administrator ordered for the computer, for the user and from the cloud, then what was chosen in the
+Trust Center."""
 
 _FORBIDDING = (
     ("Common", "vbaoff"),
@@ -76,7 +78,9 @@ def _addin(desk: Desk) -> Iterator[Finding]:
     try:
         installed = desk.addin.read_bytes()
     except OSError:
-        yield Finding(Code.ADDIN_MISSING, values={"file": str(desk.addin)})
+        installed_once = any(path.exists() for path in desk.shortcuts)
+        code = Code.ADDIN_TAKEN_AWAY if installed_once else Code.ADDIN_MISSING
+        yield Finding(code, values={"file": str(desk.addin)})
         return
     wrong = []
     if installed != build(str(desk.windowless)):

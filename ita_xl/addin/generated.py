@@ -75,7 +75,7 @@ def _text_lines() -> Iterator[str]:
     yield "Public Function ItaText(ByVal key As String) As String"
     yield "    Dim words As String"
     yield "    Select Case key"
-    buttons = {name: say(f"ribbon.{name}") for name in ("tab", "validate", "compute")}
+    buttons = {name: say(f"ribbon.{name}") for name in ("tab", "validate", "compute", "doctor_tip")}
     for key in TEXTS:
         text = say(f"ribbon.say.{key}", **buttons)
         yield f'        Case "{key}"'

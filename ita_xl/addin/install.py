@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from ita_xl import files
@@ -24,37 +25,45 @@ def install(desk: Desk) -> list[Finding]:
     wrong = list(interpreter_findings(desk))
     if wrong:
         raise Unusable(*wrong)
+    missing = [folder for folder in _folders(desk) if not folder.exists()]
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         files.write_whole(target, build(str(desk.windowless)))
+        with contextlib.suppress(Unusable):  # then empty folders are left one day
+            _note(desk, missing)
     except OSError as error:
         raise _refused(target, error) from error
     except Unusable as error:
-        _remove_empty(target.parent, desk.home)
+        _remove_empty(missing)
         if isinstance(error.__cause__, PermissionError) and target.exists():
             raise _refused(target, error.__cause__) from error
         raise
     with contextlib.suppress(OSError):
         desk.mark_of_the_web.unlink()
-    return list(_make_shortcuts(desk))
+    findings = list(_make_shortcuts(desk))
+    if not target.exists():
+        findings.append(Finding(Code.ADDIN_TAKEN_AWAY, values={"file": str(target)}))
+    return findings
 
 
 def uninstall(desk: Desk) -> bool:
-    """Remove all that `install` wrote and the buttons logged, and folders that are empty then. True if there was
-    anything.
+    """Remove all that `install` and the buttons wrote, and empty folders that were not there before us.
+    True if there was anything.
 
     Raises `Unusable` when Excel holds the add-in open.
     """
     logs = desk.logs.glob("ita_xl*.log")
-    found = [path for path in (desk.addin, desk.mark_of_the_web, *desk.shortcuts, *logs) if path.exists()]
+    made = _noted(desk)
+    ours = (desk.addin, desk.mark_of_the_web, *desk.shortcuts, desk.note, *logs)
+    found = [path for path in ours if path.exists()]
     for path in found:
         try:
             path.unlink(missing_ok=True)
         except OSError as error:
             raise _refused(path, error) from error
-    for path in (desk.addin, *desk.shortcuts):
-        _remove_empty(path.parent, desk.home)
-    _remove_empty(desk.logs, desk.logs.parent.parent)
+    if desk.generated.exists():
+        shutil.rmtree(desk.generated, ignore_errors=True)
+    _remove_empty([*made, *(path.parent for path in desk.shortcuts), desk.note.parent, desk.logs, desk.logs.parent])
     return bool(found)
 
 
@@ -77,11 +86,32 @@ def _make_shortcuts(desk: Desk) -> Iterator[Finding]:
         yield Finding(Code.START_MENU_INCOMPLETE, values={"detail": str(error)})
 
 
-def _remove_empty(folder: Path, top: Path) -> None:
-    with contextlib.suppress(OSError):  # not empty, or not there
-        while folder != top:
+def _note(desk: Desk, made: Iterable[Path]) -> None:
+    """Remember which folders of Excel were not there before us."""
+    if made := list(dict.fromkeys([*_noted(desk), *made])):
+        files.make_folder(desk.note.parent)
+        files.write_whole(desk.note, "\n".join(map(str, made)).encode())
+
+
+def _noted(desk: Desk) -> list[Path]:
+    """Those folders, the deepest first. Only folders above our files count, whatever somebody wrote there."""
+    try:
+        named = {Path(line) for line in desk.note.read_text(encoding="utf-8").splitlines()}
+    except (OSError, ValueError):
+        return []
+    return [folder for folder in _folders(desk) if folder in named]
+
+
+def _folders(desk: Desk) -> list[Path]:
+    """All above the add-in and the entries of the Start menu, the deepest first of each."""
+    entries = list(desk.shortcuts)[:1]
+    return list(dict.fromkeys(folder for path in (*entries, desk.addin) for folder in path.parents))
+
+
+def _remove_empty(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        with contextlib.suppress(OSError):  # not empty, or not there
             folder.rmdir()
-            folder = folder.parent
 
 
 def _refused(target: Path, error: OSError) -> Unusable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import signal
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -89,8 +90,27 @@ def prepare(memory: int) -> None:
     gc.set_threshold(50_000)
     gc.freeze()
     if memory:
+        _limit(memory * _MEGABYTE)
+
+
+def _limit(memory: int) -> None:
+    """Let this process take no more memory than so many bytes. What would be more is a `MemoryError`."""
+    if sys.platform == "win32":
+        import pywintypes
+        import win32api
+        import win32job
+
+        kind = win32job.JobObjectExtendedLimitInformation
         try:
-            import resource
-        except ImportError:  # Windows has none; there the limit on unpacked sizes has to do
+            job = win32job.CreateJobObject(None, "")
+            limits = win32job.QueryInformationJobObject(job, kind)
+            limits["ProcessMemoryLimit"] = memory
+            limits["BasicLimitInformation"]["LimitFlags"] = win32job.JOB_OBJECT_LIMIT_PROCESS_MEMORY
+            win32job.SetInformationJobObject(job, kind, limits)
+            win32job.AssignProcessToJobObject(job, win32api.GetCurrentProcess())
+        except pywintypes.error:  # in a job that allows none within; the limit on unpacked sizes has to do
             return
-        resource.setrlimit(resource.RLIMIT_AS, (memory * _MEGABYTE, memory * _MEGABYTE))
+    else:
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

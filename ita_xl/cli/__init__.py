@@ -12,6 +12,7 @@ from ita_xl import __version__
 from ita_xl.cli import excel, forms, imports, language, mail, many, report, sign, structure, survey, workbooks
 from ita_xl.cli.common import GROUP_LANG, Exit, Group, bug
 from ita_xl.cli.common import report as told
+from ita_xl.data import command
 
 __all__ = ["Exit", "cli", "main"]
 
@@ -58,7 +59,7 @@ def _answer(words: list[str]) -> None:
     # A single short run makes few circles of references; looking for them as often as usual costs a tenth of it.
     gc.set_threshold(50_000)
     try:
-        sys.exit(cli(words, prog_name="ita-xl", standalone_mode=False))
+        sys.exit(cli(words, prog_name=command(), standalone_mode=False))
     except click.Abort:
         sys.exit(Exit.USAGE)
     except click.ClickException as error:

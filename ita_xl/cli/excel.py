@@ -72,14 +72,36 @@ def uninstall_addin(lang: str) -> Exit:
     return Exit.CLEAN
 
 
+@addin.command("choose")
+@LANG
+def choose_workbook(lang: str) -> Exit:
+    """Choose a workbook in a window of Windows, run it, show how it went."""
+    from ita_xl.addin import choose, desk
+
+    said = choose.run(desk.here(), lang)
+    if said is None:
+        return Exit.CLEAN
+    report(said.findings, lang)
+    for line in said.lines(lang):
+        tell(line)
+    return exit_for(said.findings)
+
+
 @addin.command("doctor")
+@click.option("--alert", is_flag=True, help="Show the result in a window of Windows.")
 @JSON
 @LANG
-def examine_addin(as_json: bool, lang: str) -> Exit:
+def examine_addin(alert: bool, as_json: bool, lang: str) -> Exit:
     """Say what keeps the buttons from working here; change nothing."""
     from ita_xl.addin import desk, doctor
 
     findings = doctor.examine(desk.here())
+    if alert:
+        from ita_xl.engines.live import box
+        from ita_xl.live_jobs import Said
+
+        wrong = [finding for finding in findings if finding.code != Code.DESK_FINE]
+        box.show(Said(wrong or findings).text(lang), say("live.title", lang))
     if as_json:
         print_json(listed(findings, lang))
     else:
@@ -97,7 +119,13 @@ def _attached(name: str, about: str) -> None:
     """Add a job to `attach`."""
 
     @attach.command(name, help=about)
-    @click.option("--book", default="", metavar="NAME", help="Which workbook, if several are open.")
+    @click.option(
+        "--book",
+        default="",
+        envvar="ITA_XL_BOOK",
+        metavar="NAME",
+        help="Which workbook, if several are open.",
+    )
     @click.option("--alert", is_flag=True, help="Show the result over Excel and then exit with 0.")
     @click.option("--hwnd", type=int, hidden=True)
     @LANG

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import shutil
+import sys
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -14,6 +17,24 @@ LANGUAGES = ("th", "en")
 def read_toml(name: str) -> dict[str, Any]:
     """A data file of this package, parsed."""
     return tomllib.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
+
+
+_COMMANDS = "new|check|run|import|survey|forms|report|sign|unsign|structure|batch|mail|addin|attach"
+_CALLED = re.compile(rf"(?<!-m )\bita-xl(?= (?:{_COMMANDS})\b)")
+_PIP = re.compile(r"(?<!-m )\bpip(?= install )")
+
+
+@cache
+def command() -> str:
+    """How this program is called here. Windows finds no `ita-xl` after the usual installation, but `py`."""
+    return "py -m ita_xl" if sys.platform == "win32" and not shutil.which("ita-xl") else "ita-xl"
+
+
+def callable_here(text: str) -> str:
+    """A text with its commands as they work on this computer."""
+    if command() == "ita-xl":
+        return text
+    return _PIP.sub("py -m pip", _CALLED.sub(command(), text))
 
 
 class _Slots(dict[str, object]):
@@ -40,7 +61,7 @@ def texts(lang: str = "th") -> Mapping[str, str]:
             if isinstance(value, Mapping):
                 flatten(f"{prefix}{key}.", value)
             else:
-                flat[f"{prefix}{key}"] = value
+                flat[f"{prefix}{key}"] = callable_here(value) if isinstance(value, str) else value
 
     flatten("", read_toml(f"texts/{lang}.toml"))
     return flat

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from ita_xl.data import fill, read_toml, say
+from ita_xl.data import callable_here, fill, read_toml, say
 from ita_xl.domain.contents import Value, shown
 from ita_xl.domain.findings import Finding, Group
 
@@ -13,7 +13,8 @@ from ita_xl.domain.findings import Finding, Group
 @cache
 def entries() -> Mapping[str, Mapping[str, str]]:
     """By code: th, en (the message) and th_hint, en_hint (what to do)."""
-    return read_toml("findings.toml")
+    found: Mapping[str, Mapping[str, str]] = read_toml("findings.toml")
+    return {code: {key: callable_here(text) for key, text in entry.items()} for code, entry in found.items()}
 
 
 def message(finding: Finding, lang: str = "th") -> str:

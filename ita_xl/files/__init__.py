@@ -17,6 +17,7 @@ from pathlib import Path
 
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.files.windows import held, reachable, step_in
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -57,6 +58,8 @@ def refused(path: Path, error: OSError | ValueError, otherwise: Code) -> Unusabl
     """What a system's refusal means for a file. otherwise: where the name is not what is wrong."""
     if isinstance(error, ValueError) or error.errno == errno.ENAMETOOLONG:
         return Unusable(Finding(Code.FILE_NAME_UNUSABLE, values={"file": shown(path)}))
+    if held(error):
+        return Unusable(Finding(Code.FILE_HELD, values={"file": shown(path)}))
     return Unusable(Finding(otherwise, values={"file": shown(path), "detail": error.strerror or str(error)}))
 
 
@@ -93,18 +96,19 @@ def read_bytes(path: Path) -> bytes:
         return Unusable(Finding(code, values={"file": shown(path), **values}))
 
     try:
-        status = path.stat()
+        place = reachable(path)
+        status = os.stat(place)
         if stat.S_ISDIR(status.st_mode):
             raise refuse(Code.FILE_IS_FOLDER)
         if not stat.S_ISREG(status.st_mode):
             raise refuse(Code.FILE_UNREADABLE, detail="not a file")  # a pipe or a device may never end
         if status.st_size > MAX_BYTES:
             raise refuse(Code.FILE_TOO_LARGE, most=MAX_BYTES // 2**20)
-        return path.read_bytes()
+        return Path(place).read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         raise refuse(Code.FILE_MISSING) from None
-    except PermissionError:
-        raise refuse(Code.FILE_NOT_ALLOWED) from None
+    except PermissionError as error:
+        raise refuse(Code.FILE_HELD if held(error) else Code.FILE_NOT_ALLOWED) from None
     except (OSError, ValueError) as error:
         raise refused(path, error, Code.FILE_UNREADABLE) from error
 
@@ -243,7 +247,7 @@ def harmless(text: str) -> str:
 def make_folder(folder: Path) -> None:
     """Make a folder with those above it, unless it is there. Raises `Unusable`."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        Path(reachable(folder)).mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
         raise refused(folder, error, Code.FILE_UNWRITABLE) from error
 
@@ -251,8 +255,9 @@ def make_folder(folder: Path) -> None:
 def refuse_protected(target: Path) -> None:
     """Raises `Unusable` for what must not be replaced: a folder, a pipe or device, a file set to read-only."""
     try:
-        mode = target.stat().st_mode
-        writable = mode & 0o222 and os.access(target, os.W_OK)  # to an administrator all files are writable
+        place = reachable(target)
+        mode = os.stat(place).st_mode
+        writable = mode & 0o222 and os.access(place, os.W_OK)  # to an administrator all files are writable
     except FileNotFoundError:
         return
     except (OSError, ValueError) as error:
@@ -281,12 +286,13 @@ def write_whole(
     """Replace a file in one step, so that at any moment the old or the new one is there whole.
 
     A link is followed, so that it stays one. rights_of: a file whose rights the new one gets, if not the target's.
-    at_last: called just before the step; what it raises leaves everything as it was. Raises `Unusable` when the
-    folder is missing or may not be written, the disk is full, or the target is none to be replaced.
+    at_last: called just before the step, and before each further try where another program has the file open; what
+    it raises leaves everything as it was. Raises `Unusable` when the folder is missing or may not be written, the
+    disk is full, or the target is none to be replaced, or another program keeps it open.
     """
     refuse_protected(target)
     try:
-        place = os.path.realpath(target)
+        place = os.path.realpath(reachable(target))
         before, after = _UNFINISHED.split("{}")
         handle, name = tempfile.mkstemp(prefix=before, suffix=after, dir=os.path.dirname(place))
     except (OSError, ValueError) as error:
@@ -296,10 +302,11 @@ def write_whole(
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        _set_rights(name, place if rights_of is None else rights_of)
-        at_last()
-        os.replace(name, place)
+        _set_rights(name, place if rights_of is None else reachable(rights_of))
+        step_in(name, place, at_last)
     except OSError as error:
+        if held(error, replacing=place):
+            raise Unusable(Finding(Code.FILE_HELD, values={"file": shown(target)})) from error
         raise refused(target, error, Code.FILE_UNWRITABLE) from error
     finally:
         with suppress(OSError):
@@ -317,7 +324,7 @@ def replace(target: Path, content: bytes, known: bytes | None) -> None:
     write_whole(target, content, at_last=unchanged)
 
 
-def _set_rights(new: str, like: str | Path) -> None:
+def _set_rights(new: str, like: str) -> None:
     """A temporary file is private; the result gets the rights of the file it replaces, or the usual ones."""
     try:
         rights = os.stat(like).st_mode & 0o777

@@ -13,6 +13,7 @@ from pathlib import Path
 from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.files import names
+from ita_xl.files.windows import reachable
 
 _KEPT = 5
 _ENDING = ".backup-{number:03}{suffix}"
@@ -38,16 +39,11 @@ def replace_whole(target: Path, content: bytes, known: bytes | None = None, form
         files.replace(target, content, old)
 
 
-def back_up(path: Path, content: bytes, form: int = 0) -> Path:
-    """Keep a file's content whatever becomes of the file. Gives the backup's path. Raises `Unusable`."""
-    with kept(path, content, form) as backup:
-        return backup
-
-
 @contextmanager
 def kept(path: Path, content: bytes, form: int = 0) -> Iterator[Path]:
     """Keep a file's content while it is replaced: gives the backup's path, and takes a backup that it made away
     again if the block fails. The newest one is not kept twice. form: as of `replace_whole`. Raises `Unusable`."""
+    path = _reached(path)
     of_form = _of_form(path, form)
     if form and not of_form.exists():
         files.write_whole(of_form, content, rights_of=path)
@@ -71,6 +67,14 @@ def kept(path: Path, content: bytes, form: int = 0) -> Iterator[Path]:
     for old in numbers[1 : max(1, len(numbers) - _KEPT + 1)]:
         with suppress(OSError):  # one that cannot be removed stays
             _numbered(path, old).unlink()
+
+
+def _reached(path: Path) -> Path:
+    """The same file by a path by which also its backups, with longer names, are reached. Raises `Unusable`."""
+    try:
+        return Path(reachable(path))
+    except ValueError as error:
+        raise files.refused(path, error, Code.FILE_UNWRITABLE) from error
 
 
 def _of_form(path: Path, form: int) -> Path:

@@ -6,12 +6,17 @@ Option Explicit
 ' it tells the clerk itself how it went, and ends with 0 once it has, whatever it had to tell. Anything else means
 ' that nobody has spoken: ita_xl is gone, or never began.
 Public Sub ItaAttach(control As IRibbonControl)
+    Dim shell As Object
     Dim asked As String
+    Dim book As String
     Dim ended As Long
     On Error GoTo notStarted
+    Set shell = CreateObject("WScript.Shell")
     asked = " -P -m ita_xl attach " & control.Tag & " --alert --hwnd=" & Application.Hwnd
-    If Not ActiveWorkbook Is Nothing Then asked = asked & " --book=""" & ActiveWorkbook.Name & """"
-    ended = CreateObject("WScript.Shell").Run("""" & PythonPath() & """" & asked, 1, True)
+    If Not ActiveWorkbook Is Nothing Then book = ActiveWorkbook.Name
+    ' By the environment, because Run would put the value of a variable in place of %NAME% in a workbook's name.
+    shell.Environment("Process")("ITA_XL_BOOK") = book
+    ended = shell.Run("""" & PythonPath() & """" & asked, 1, True)
     If ended <> 0 Then Tell ItaText("not_started"), CStr(ended)
     Exit Sub
 notStarted:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.engines.live import box
 
 if TYPE_CHECKING:
     from xlwings import App, Book, Range, Sheet
@@ -31,6 +32,7 @@ T = TypeVar("T")
 def library() -> Any:
     """xlwings with an Excel that it can talk to. Raises `Unusable` on a machine that cannot have one."""
     try:
+        box.generate_among_our_files()
         import xlwings
     except ImportError as error:
         raise Unusable(Finding(Code.EXCEL_NOT_POSSIBLE)) from error
@@ -125,13 +127,11 @@ def calculated(app: App) -> None:
 
 
 def alert(book: Book | None, text: str, title: str) -> bool:
-    """Show a text over the workbook's Excel, else over any. Gives whether it was seen; not being able to must not
-    spoil what was done."""
+    """Show a text over the workbook's Excel, else over any, else by Windows itself. Gives whether it was seen."""
     with suppress(Exception):
-        app = book.app if book else library().apps.active
-        app.alert(text, title=title)
+        (book.app if book else library().apps.active).alert(text, title=title)
         return True
-    return False
+    return box.show(text, title)
 
 
 def agreed(book: Book, text: str, title: str) -> bool:
