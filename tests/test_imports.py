@@ -60,6 +60,7 @@ ORDER = [
         "survey",
         "batch",
         "live_jobs",
+        "window",
         "udfs",
         "addin",
     ),
@@ -127,6 +128,7 @@ def test_no_module_outside_the_texts_speaks_thai_sentences() -> None:
                 "sign",
                 "structure",
                 "survey",
+                "window",
             )
         ),
         *(f"importing/{m}.py" for m in ("heads", "job", "recognise", "sentences", "subjects")),
