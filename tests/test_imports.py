@@ -60,9 +60,9 @@ ORDER = [
         "survey",
         "batch",
         "live_jobs",
-        "window",
         "udfs",
         "addin",
+        "window",
     ),
     "cli",
 ]

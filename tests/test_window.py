@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Iterator
 from email import message_from_bytes, policy
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -36,6 +37,11 @@ def yes(question: Question) -> bool:
 
 def no(question: Question) -> bool:
     return False
+
+
+def agreed(asked: list[Question], question: Question) -> bool:
+    asked.append(question)
+    return True
 
 
 def nobody(question: Question) -> bool:
@@ -174,7 +180,7 @@ def test_forms_go_out_beside_the_workbook_and_come_back_from_there(tmp_path: Pat
     assert tasks.collect(path, [], no).closing == say("collect.left_alone", file=path.name)
     assert path.read_bytes() == before
     asked = list[Question]()
-    done = tasks.collect(path, [], lambda question: not asked.append(question))
+    done = tasks.collect(path, [], partial(agreed, asked))
     assert len(asked[0].rows) == 1 and done.outcome and done.results == [path]
     assert path.read_bytes() != before
 

@@ -15,6 +15,7 @@ import pytest
 
 from ita_xl.data import say
 from ita_xl.layout import HOME, STATED, SUMMARY
+from ita_xl.window.tasks import Done, Question
 from tests.conftest import Ita
 from tests.live_desk import a_home  # noqa: F401
 
@@ -72,9 +73,9 @@ class Clerk:
 
     def click(self, widget: tk.Misc) -> None:
         self.look()
-        at = {"x": widget.winfo_width() // 2, "y": widget.winfo_height() // 2}
+        x, y = widget.winfo_width() // 2, widget.winfo_height() // 2
         for event in ("<Enter>", "<Motion>", "<ButtonPress-1>", "<ButtonRelease-1>"):
-            widget.event_generate(event, **at)
+            widget.event_generate(event, x=x, y=y)
         self.look()
 
     def press(self, key: str) -> None:
@@ -119,7 +120,7 @@ def enabled(clerk: Clerk) -> set[str]:
 
 
 def test_choose_check_compute_and_open_the_result(clerk: Clerk, path: Path) -> None:
-    assert enabled(clerk) == {"choose", "new"}
+    assert enabled(clerk) == {"choose", "new", "excel_tab"}
     clerk.window.hands.choose_workbook = lambda: str(path)
     clerk.click(clerk.window.buttons["choose"])
     assert clerk.window.chosen.cget("text") == path.name
@@ -157,7 +158,7 @@ def test_an_import_shows_its_table_and_asks(clerk: Clerk, samples: Path, tmp_pat
     clerk.root.clipboard_clear()
     clerk.root.clipboard_append((samples / "scores-2565.csv").read_text(encoding="utf-8-sig"))
     for answer in ("no", "yes"):
-        clerk.window.import_menu.invoke(1)
+        clerk.window.menus["import"].invoke(1)
         clerk.until(lambda: clerk.window.dialog)
         dialog = clerk.window.dialog
         assert dialog is not None and len(dialog.table.get_children()) > 100  # type: ignore[union-attr]
@@ -221,8 +222,13 @@ def test_a_mistake_of_ours_in_the_window_is_a_sentence(clerk: Clerk) -> None:
 def test_nothing_can_be_pressed_while_a_task_runs_and_closing_asks(clerk: Clerk, path: Path) -> None:
     asked = list[str]()
     clerk.window.take([path])
-    clerk.window.hands.sure = lambda text: bool(asked.append(text))
-    clerk.window.start("import", lambda ask: tasks_done(ask))
+
+    def unsure(text: str) -> bool:
+        asked.append(text)
+        return False
+
+    clerk.window.hands.sure = unsure
+    clerk.window.start("import", lambda ask: Done(closing=str(ask(Question("?", "?")))))
     clerk.until(lambda: clerk.window.dialog)
     assert enabled(clerk) == set()
     clerk.window.close()
@@ -232,10 +238,11 @@ def test_nothing_can_be_pressed_while_a_task_runs_and_closing_asks(clerk: Clerk,
     assert "compute" in enabled(clerk)
 
 
-def tasks_done(ask: object) -> object:
-    from ita_xl.window.tasks import Done, Question
-
-    return Done(closing=str(ask(Question("?", "?"))))  # type: ignore[operator]
+def test_the_tab_in_excel_can_be_put_in_examined_and_taken_out(clerk: Clerk) -> None:
+    for number, seen in ((0, "E161"), (1, ""), (2, "E161")):  # there is no Excel here, and that is said
+        clerk.window.menus["excel_tab"].invoke(number)
+        clerk.waits()
+        assert seen in clerk.read() and "Traceback" not in clerk.read()
 
 
 def test_it_fits_a_small_screen_and_leaves_room_for_the_taskbar(clerk: Clerk) -> None:

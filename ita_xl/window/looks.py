@@ -25,6 +25,10 @@ FONTS: Mapping[str, int] = {
 }
 """Fonts with Thai letters, the official one first, each with the size in points at which all are equally large."""
 
+_OF_TK = ("TkDefaultFont", "TkTextFont", "TkMenuFont", "TkHeadingFont", "TkCaptionFont", "TkTooltipFont")
+_LARGER, _LEAST = 3, 9
+"""By how many points a title is larger, and the size below which nobody could read."""
+
 _DOTS_AN_INCH = 96
 """Of a screen on which a distance is as it stands in the code."""
 
@@ -38,15 +42,29 @@ _KEYS = {65: "<<SelectAll>>", 67: "<<Copy>>", 86: "<<Paste>>", 88: "<<Cut>>", 90
 
 @dataclass(frozen=True)
 class Looks:
-    """family, size: of the font, in points. scale: how many dots of this screen are one of an ordinary screen."""
+    """plain, bold, large: the fonts of the window. scale: how many dots of this screen are one of an ordinary
+    screen."""
 
-    family: str
-    size: int
+    plain: font.Font
+    bold: font.Font
+    large: font.Font
     scale: float
 
     def dots(self, distance: float) -> int:
         """A distance on this screen."""
         return round(distance * self.scale)
+
+    def fit(self, root: tk.Tk, room: int) -> None:
+        """Write smaller until the window has room on the screen. room: how high it may be, in dots."""
+        root.update_idletasks()
+        while root.winfo_reqheight() > room and int(self.plain.cget("size")) > _LEAST:
+            smaller = int(self.plain.cget("size")) - 1
+            for name in _OF_TK:
+                font.nametofont(name, root).configure(size=smaller)
+            self.bold.configure(size=smaller)
+            self.large.configure(size=smaller + _LARGER)
+            _measured(root, self)
+            root.update_idletasks()
 
 
 def sharp() -> None:
@@ -68,23 +86,30 @@ def dress(root: tk.Tk) -> Looks:
     family, size = chosen(font.families(root))
     if family == "TkDefaultFont":
         family = str(font.nametofont("TkDefaultFont", root).actual("family"))
-    looks = Looks(family, size, root.winfo_fpixels("1i") / _DOTS_AN_INCH)
-    for name in ("TkDefaultFont", "TkTextFont", "TkMenuFont", "TkHeadingFont", "TkCaptionFont", "TkTooltipFont"):
+    for name in _OF_TK:
         font.nametofont(name, root).configure(family=family, size=size)
+    bold = font.Font(root, family=family, size=size, weight="bold", name="ItaBold")
+    large = font.Font(root, family=family, size=size + _LARGER, weight="bold", name="ItaLarge")
+    looks = Looks(font.nametofont("TkTextFont", root), bold, large, root.winfo_fpixels("1i") / _DOTS_AN_INCH)
     style = ttk.Style(root)
     if "vista" not in style.theme_names() and "aqua" not in style.theme_names():
         style.theme_use("clam")
-    style.configure(".", font=(family, size))
+    style.configure(".", font="TkDefaultFont")
     style.configure("TButton", padding=(looks.dots(10), looks.dots(1)))
     style.configure("Job.TButton", anchor="w")
-    style.configure("Title.TLabel", font=(family, size + 3, "bold"))
+    style.configure("Title.TLabel", font="ItaLarge")
     style.configure("Faint.TLabel", foreground=FAINT)
-    style.configure("Group.TLabel", font=(family, size, "bold"))
-    style.configure("Treeview", rowheight=font.nametofont("TkTextFont", root).metrics("linespace") + looks.dots(1))
-    style.configure("Treeview.Heading", font=(family, size, "bold"))
+    style.configure("Group.TLabel", font="ItaBold")
+    style.configure("Treeview.Heading", font="ItaBold")
+    _measured(root, looks)
     root.option_add("*Menu.font", "TkMenuFont")
     root.bind_all("<Control-KeyPress>", _by_place, add=True)
     return looks
+
+
+def _measured(root: tk.Tk, looks: Looks) -> None:
+    """What Tk does not take from the font by itself."""
+    ttk.Style(root).configure("Treeview", rowheight=looks.plain.metrics("linespace") + looks.dots(1))
 
 
 def _by_place(event: tk.Event[tk.Misc]) -> None:

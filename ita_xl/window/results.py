@@ -6,7 +6,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from tkinter import font, ttk
+from tkinter import ttk
 
 from ita_xl.data import say
 from ita_xl.window.looks import FAINT, INK, LINES, PAPER, Looks
@@ -60,18 +60,14 @@ class Results(ttk.Frame):
         return "break"
 
     def _tags(self) -> None:
-        plain = font.nametofont("TkTextFont", self)
-        self.fonts = {"plain": plain, "bold": plain.copy(), "large": plain.copy()}
-        self.fonts["bold"].configure(weight="bold")
-        self.fonts["large"].configure(weight="bold", size=self.looks.size + 3)
         step, gap = self.looks.dots(16), self.looks.dots(7)
         tag = self.text.tag_configure
-        tag("headline", font=self.fonts["large"], foreground=LINES["headline"])
+        tag("headline", font="ItaLarge", foreground=LINES["headline"])
         tag("closing", spacing1=gap // 2)
         tag("counts", foreground=FAINT, spacing1=gap // 2)
         for kind in ("error", "warning", "note"):
-            tag(kind, font=self.fonts["bold"], foreground=LINES[kind], spacing1=2 * gap)
-        tag("place", font=self.fonts["bold"], spacing1=gap, lmargin1=step, lmargin2=step)
+            tag(kind, font="ItaBold", foreground=LINES[kind], spacing1=2 * gap)
+        tag("place", font="ItaBold", spacing1=gap, lmargin1=step, lmargin2=step)
         tag("message", lmargin1=step, lmargin2=step)
         tag("hint", foreground=FAINT, lmargin1=2 * step, lmargin2=2 * step)
 
@@ -120,7 +116,8 @@ class Results(ttk.Frame):
         text.delete("1.0", "end")
         for line in lines(self._done):
             bold = line.kind in ("error", "warning", "note", "place")
-            letters = self.fonts["large" if line.kind == "headline" else "bold" if bold else "plain"]
+            looks = self.looks
+            letters = looks.large if line.kind == "headline" else looks.bold if bold else looks.plain
             indent = {"place": step, "message": step, "hint": 2 * step}.get(line.kind, 0)
             room = self._width - 2 * self.looks.dots(16) - indent
             for part in line.text.splitlines():

@@ -223,6 +223,30 @@ def _import(path: Path, sources: Sequence[Source], ask: Ask) -> Done:
     return Done(found.findings, closing=say("window.imported", items=items, file=path.name), results=[path])
 
 
+def install_ribbon(ask: Ask) -> Done:
+    """Put the tab into this user's Excel."""
+    from ita_xl.addin import desk, install
+
+    place = desk.here()
+    findings = install.install(place)
+    return Done(findings, closing=say("cli.addin_installed", file=place.addin, tab=say("ribbon.tab")))
+
+
+def remove_ribbon(ask: Ask) -> Done:
+    """Take it out again, with all that it wrote."""
+    from ita_xl.addin import desk, install
+
+    removed = install.uninstall(desk.here())
+    return Done(closing=say("cli.addin_removed" if removed else "cli.addin_absent"))
+
+
+def examine_ribbon(ask: Ask) -> Done:
+    """Say what keeps it from working; change nothing."""
+    from ita_xl.addin import desk, doctor
+
+    return Done(doctor.examine(desk.here()))
+
+
 def _writable(path: Path) -> bytes:
     """The content of a workbook that is to be written: what stands in the way is said before anybody is asked."""
     content = files.read_package(path)

@@ -13,7 +13,7 @@ from types import TracebackType
 from platformdirs import user_documents_path
 
 from ita_xl.data import say
-from ita_xl.window import drops, looks, opening, tasks
+from ita_xl.window import drops, icon, looks, opening, tasks
 from ita_xl.window.dialogs import Asking, Beginning, Wanted
 from ita_xl.window.results import Results
 from ita_xl.window.session import Asked, Session
@@ -21,6 +21,9 @@ from ita_xl.window.tasks import SIMPLE, Done, Task
 
 _LOOKED = 60
 """Milliseconds between two looks at what a task has to say."""
+
+_SHARE = 0.86
+"""Of the height of the screen: the rest is for the taskbar and the window's title."""
 
 _STEP = 12
 """Milliseconds between two steps of the bar."""
@@ -32,6 +35,10 @@ _GROUPS = {
     "more": ("next_year",),
 }
 """The buttons as they stand in the ribbon."""
+
+_TAB = "excel_tab"
+_ALONE = ("choose", "new", _TAB)
+"""What needs no workbook."""
 
 KEYS = {
     "choose": "F2",
@@ -85,6 +92,7 @@ class Window:
         self.dialog: Asking | Beginning | None = None
         self._doing = ""
         root.title(say("live.title"))
+        root.iconphoto(True, *(tk.PhotoImage(data=icon.png(size), master=root) for size in (48, 32, 16)))
         root.report_callback_exception = self._slipped
         root.protocol("WM_DELETE_WINDOW", self.close)
         self.looks = looks.dress(root)
@@ -106,6 +114,9 @@ class Window:
         top.pack(fill="x")
         for name, command in (("choose", self.choose), ("new", self.begin), ("open", self._open_workbook)):
             self._button(top, name, say(f"window.{name}"), command).pack(side="left", padx=(0, dots(8)))
+        tab = self._button(top, _TAB, _name(_TAB), partial(self.do, _TAB))
+        tab.pack(side="right")
+        self._explained(tab, say("window.excel_tab_tip"))
         row = ttk.Frame(whole)
         row.pack(fill="x", pady=dots(4))
         self.chosen = ttk.Label(row, style="Title.TLabel")
@@ -122,13 +133,22 @@ class Window:
         for group, jobs in _GROUPS.items():
             ttk.Label(side, text=say(f"ribbon.{group}"), style="Group.TLabel").pack(fill="x")
             for job in jobs:
-                made = self._button(side, job, say(f"ribbon.{job}"), partial(self.do, job))
+                made = self._button(side, job, _name(job), partial(self.do, job))
                 made.configure(style="Job.TButton")
                 made.pack(fill="x", pady=dots(1))
                 self._explained(made, say(f"ribbon.{job}_tip"))
         self.results = Results(whole, self.looks, self._open)
         self.results.pack(side="left", fill="both", expand=True)
-        self.import_menu, self.collect_menu = self._menu("import"), self._menu("collect")
+        self.menus = {
+            "import": self._menu("import", self.import_files, self.import_copied),
+            "collect": self._menu("collect", self.collect, self.collect_chosen),
+            _TAB: self._menu(
+                _TAB,
+                partial(self.start, _TAB, tasks.install_ribbon),
+                partial(self.start, _TAB, tasks.examine_ribbon),
+                partial(self.start, _TAB, tasks.remove_ribbon),
+            ),
+        }
 
     def _button(self, parent: ttk.Frame, name: str, text: str, command: Callable[[], None]) -> ttk.Button:
         key = KEYS.get(name, "")
@@ -139,11 +159,10 @@ class Window:
         self.buttons[name] = made
         return made
 
-    def _menu(self, job: str) -> tk.Menu:
-        """From where something is taken."""
-        ways = {"import": (self.import_files, self.import_copied), "collect": (self.collect, self.collect_chosen)}
+    def _menu(self, job: str, *ways: Callable[[], object]) -> tk.Menu:
+        """The ways in which something is done."""
         made = tk.Menu(self.root, tearoff=False)
-        for name, command in zip(("first", "second"), ways[job], strict=True):
+        for name, command in zip(("first", "second", "third"), ways, strict=False):
             made.add_command(label=say(f"window.{job}_{name}"), command=command)
         return made
 
@@ -155,14 +174,14 @@ class Window:
 
     def _sized(self) -> None:
         """As large as is good to read, and never larger than the screen has room for."""
-        self.root.update_idletasks()
         across, down = self.root.winfo_screenwidth(), self.root.winfo_screenheight()
+        self.looks.fit(self.root, int(down * _SHARE))
         least = (
             min(self.root.winfo_reqwidth() + self.looks.dots(360), across),
             min(self.root.winfo_reqheight(), down),
         )
         width = max(least[0], min(self.looks.dots(1120), int(across * 0.9)))
-        height = max(least[1], min(self.looks.dots(700), int(down * 0.85)))
+        height = max(least[1], min(self.looks.dots(700), int(down * _SHARE)))
         self.root.geometry(f"{width}x{height}+{max(0, (across - width) // 2)}+{max(0, (down - height) // 4)}")
         self.root.minsize(min(least[0], self.looks.dots(700)), min(least[1], self.looks.dots(480)))
 
@@ -215,8 +234,7 @@ class Window:
             self.start(job, partial(SIMPLE[job], self._workbook))
         else:
             button = self.buttons[job]
-            menu = self.import_menu if job == "import" else self.collect_menu
-            menu.tk_popup(button.winfo_rootx(), button.winfo_rooty() + button.winfo_height())
+            self.menus[job].tk_popup(button.winfo_rootx(), button.winfo_rooty() + button.winfo_height())
 
     def import_files(self) -> None:
         """Import from files that are asked for."""
@@ -243,8 +261,8 @@ class Window:
     def start(self, job: str, task: Task) -> None:
         """Begin a task; the window stays alive meanwhile."""
         if self.session.start(job, task):
-            path, name = self.session.workbook, say("window.new" if job == "new" else f"ribbon.{job}")
-            self._doing = name if path is None or job == "new" else f"{name}: {path.name}"
+            path, name = self.session.workbook, _name(job)
+            self._doing = name if path is None or job in _ALONE else f"{name}: {path.name}"
             self.results.show(Done())
             self.bar.pack(side="right", padx=(self.looks.dots(10), 0))
             self.bar.start(_STEP)
@@ -282,7 +300,7 @@ class Window:
         self.place.configure(text=str(path.parent) if path else say("window.none_hint"))
         self.root.title(f"{path.name} - {say('live.title')}" if path else say("live.title"))
         for name, button in self.buttons.items():
-            free = idle and (path is not None or name in ("choose", "new"))
+            free = idle and (path is not None or name in _ALONE)
             button.state(["!disabled" if free else "disabled"])
 
     # ---- opening, closing, failing ----
@@ -304,6 +322,11 @@ class Window:
     def _slipped(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """A mistake of ours in the window itself."""
         self.results.show(tasks.failed(error, kind.__name__))
+
+
+def _name(job: str) -> str:
+    """What a job is called."""
+    return say(f"window.{job}" if job in _ALONE else f"ribbon.{job}")
 
 
 def start(paths: Sequence[Path]) -> None:

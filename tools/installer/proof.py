@@ -56,7 +56,7 @@ def unresolved(folder: Path) -> Iterator[str]:
 class Desk:
     """A Windows of its own. home: the user's folder."""
 
-    def __init__(self, room: Path) -> None:
+    def __init__(self, room: Path, display: str) -> None:
         self.room, self.prefix = room, room / "prefix"
         self.environment = {
             "PATH": os.environ["PATH"],
@@ -67,6 +67,7 @@ class Desk:
             "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "mscoree,mshtml=;bcryptprimitives=n",
             "LC_ALL": _LOCALE,
+            "DISPLAY": display,
         }
         self.run(["wineboot", "-i"])
         self.run(["winecfg", "-v", "win10"])
@@ -87,14 +88,14 @@ class Desk:
         ]
         subprocess.run(command, check=True)
 
-    def start(self, words: list[str], folder: Path | None = None, **more: str) -> subprocess.Popen[bytes]:
+    def start(self, words: list[str], folder: Path | None = None) -> subprocess.Popen[bytes]:
         """Start a program of Windows. Wine wants pipes; what comes out of them goes into the file `said`."""
         with (self.room / "said").open("wb") as said:
             pipe = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=said)
         started = subprocess.Popen(
             [str(_WINE), *words],
             cwd=folder or self.room,
-            env={**self.environment, **more},
+            env=self.environment,
             stdin=subprocess.PIPE,
             stdout=pipe.stdin,
             stderr=subprocess.STDOUT,
@@ -103,10 +104,10 @@ class Desk:
         pipe.stdin.close()
         return started
 
-    def run(self, words: list[str], folder: Path | None = None, **more: str) -> tuple[int, str, float]:
+    def run(self, words: list[str], folder: Path | None = None) -> tuple[int, str, float]:
         """Run one to its end. Gives its exit code, what it said, and how many seconds it took."""
         began = time.monotonic()
-        code = self.start(words, folder, **more).wait(timeout=600)
+        code = self.start(words, folder).wait(timeout=600)
         took = time.monotonic() - began
         return code, (self.room / "said").read_text(encoding="utf-8", errors="replace"), took
 
@@ -116,10 +117,10 @@ class Desk:
 
 
 @contextmanager
-def desk() -> Iterator[Desk]:
-    """A Windows without Python, for as long as the block runs."""
+def desk(display: str) -> Iterator[Desk]:
+    """A Windows without Python, for as long as the block runs. display: on which its windows stand."""
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as room:
-        made = Desk(Path(room))
+        made = Desk(Path(room), display)
         try:
             yield made
         finally:
@@ -143,7 +144,7 @@ def screen(size: str = "1366x768x24") -> Iterator[str]:
 
 def prove(package: Path) -> Iterator[str]:
     """Try all of it. Gives a line for each thing that was seen; raises `AssertionError` for what was not."""
-    with desk() as windows, screen() as display:
+    with screen() as display, desk(display) as windows:
         place = windows.home / "Desktop" / "โปรแกรม ใหม่"
         place.mkdir(parents=True)
         with zipfile.ZipFile(package) as content:
@@ -199,7 +200,7 @@ def _window(windows: Desk, program: Path, workbook: Path, display: str) -> Itera
     """The window with a workbook that was dropped onto the program's icon."""
     picture = ROOT / "build" / "installer" / "window.png"
     began = time.monotonic()
-    started = windows.start([str(program), str(workbook)], DISPLAY=display)
+    started = windows.start([str(program), str(workbook)])
     took = 0.0
     while time.monotonic() - began < 120 and not took:
         if _shows(display):

@@ -79,7 +79,7 @@ def download(folder: Path) -> dict[str, Path]:
     command = [sys.executable, "-m", "pip", "download", "-qq", "--no-deps", "--only-binary=:all:"]
     command += [*_TARGET, *_ABIS, "--require-hashes", "--dest", str(folder), "--requirement", str(wanted)]
     subprocess.run(command, check=True)
-    found = {canonicalize_name(path.name.partition("-")[0]): path for path in folder.glob("*.whl")}
+    found = {str(canonicalize_name(path.name.partition("-")[0])): path for path in folder.glob("*.whl")}
     return {name: found[name] for name in sorted(needed())}
 
 
