@@ -163,6 +163,7 @@ def prove(package: Path) -> Iterator[str]:
         assert {Path(name).suffix for name in made} >= {".docx", ".pdf", ".xlsx"}, made
         yield f"made: {len(made)} files"
         yield from _ribbon(windows, program, work)
+        yield from _pressed(windows, place / "ITA", work / "อบจ.xlsx")
         yield from _window(windows, place / "ITA" / "ITA.exe", work / "อบจ.xlsx", display)
 
 
@@ -194,6 +195,16 @@ def _ribbon(windows: Desk, program: Path, work: Path) -> Iterator[str]:
     left = _files(windows.home) - before
     assert code == 0 and not left, (said, left)
     yield "addin uninstall: nothing of it is left in the user's profile"
+
+
+def _pressed(windows: Desk, folder: Path, workbook: Path) -> Iterator[str]:
+    """The window's buttons, pressed on Windows' own Tk."""
+    script = windows.room / "pressed.py"
+    shutil.copy(_HERE / "pressed.py", script)
+    words = [str(folder / "python" / "python.exe"), str(script), str(workbook), "validate", "compute", "report"]
+    code, said, _ = windows.run(words)
+    assert code == 0 and "dropping: True" in said and said.count("alive") == 3, said
+    yield from said.splitlines()
 
 
 def _window(windows: Desk, program: Path, workbook: Path, display: str) -> Iterator[str]:
