@@ -154,8 +154,9 @@ def test_a_workbook_saved_while_the_question_stands_is_not_written_over(samples:
         path.write_bytes(meanwhile)
         return True
 
-    with pytest.raises(Unusable):
+    with pytest.raises(Unusable) as refused:
         tasks.import_copied(path, copied(samples), saving)
+    assert refused.value.findings[0].code == Code.FILE_CHANGED_MEANWHILE
     assert path.read_bytes() == meanwhile
 
 

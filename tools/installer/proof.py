@@ -36,6 +36,7 @@ def missing() -> str:
     wanted = {
         "wine64": _WINE.exists(),
         "xvfb": shutil.which("Xvfb") is not None,
+        "x11-utils": shutil.which("xwininfo") is not None,
         f"the locale {_LOCALE}": "th_th.utf8" in known,
     }
     return ", ".join(name for name, there in wanted.items() if not there)
@@ -161,6 +162,7 @@ def prove(package: Path) -> Iterator[str]:
             yield f"ita-xl {' '.join(words)}: exit code {code}, {took:.1f} s"
         made = sorted(path.relative_to(work).as_posix() for path in work.rglob("*") if path.is_file())
         assert {Path(name).suffix for name in made} >= {".docx", ".pdf", ".xlsx"}, made
+        assert {"ภาพรวม.xlsx", "ผล/อบจ.xlsx", "ผล/อบจ-2566.xlsx"} <= set(made), made
         yield f"made: {len(made)} files"
         yield from _ribbon(windows, program, work)
         yield from _pressed(windows, place / "ITA", work / "อบจ.xlsx")
