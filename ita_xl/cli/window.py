@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
+from ita_xl import log
 from ita_xl.cli.common import FILE, LANG, Command, Exit
+from ita_xl.data import catalogue, say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 
@@ -18,6 +20,19 @@ from ita_xl.domain.findings import Finding, Unusable
 @LANG
 def window(given: tuple[Path, ...], lang: str) -> Exit:
     """Open a window with buttons for all of this. (เปิดหน้าต่างโปรแกรม)"""
+    try:
+        _opened(given)
+    except Unusable as error:
+        _boxed(error.findings[0], lang)
+        raise
+    except Exception as error:
+        _boxed(Finding(Code.PROGRAM_FAILED_WORKBOOK_UNCHANGED, values={"log": log.write(error, "window")}), lang)
+        raise
+    return Exit.CLEAN
+
+
+def _opened(given: tuple[Path, ...]) -> None:
+    """Stay until the window is closed. Raises `Unusable` where there can be none."""
     try:
         import tkinter
     except ImportError as error:
@@ -30,4 +45,12 @@ def window(given: tuple[Path, ...], lang: str) -> Exit:
         view.start(given)
     except tkinter.TclError as error:
         raise Unusable(Finding(Code.NO_WINDOW, values={"detail": str(error)})) from error
-    return Exit.CLEAN
+
+
+def _boxed(finding: Finding, lang: str) -> None:
+    """Say it in a box of Windows where the program was started by a double click and has nowhere else to say it."""
+    if sys.platform == "win32" and sys.stderr is None:
+        import ctypes
+
+        text = f"{catalogue.message(finding, lang)}\n\n{catalogue.hint(finding, lang)}"
+        ctypes.windll.user32.MessageBoxW(None, text, say("live.title", lang), 0x30)
