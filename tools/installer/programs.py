@@ -14,6 +14,9 @@ from ita_xl.window.icon import ico
 
 _SOURCE = Path(__file__).with_name("launch.c")
 _TOOLS = "x86_64-w64-mingw32-"
+_AT_HOME = ("-Wl,--image-base=0x180000000",)
+"""A library's usual address; the linker would make one up from the name of its folder."""
+
 _REPRODUCIBLE = ("-O1", "-s", "-Wl,--no-insert-timestamp")
 
 _RESOURCES = """#include <winver.h>
@@ -115,7 +118,7 @@ def _forwarder(room: Path, target: Path, library: Path) -> None:
     assert len(names) > 1000, library
     (room / "python3.def").write_text("EXPORTS\n" + "".join(f"{name} = {library.stem}.{name}\n" for name in names))
     (room / "empty.c").write_text("")
-    shared = ("-shared", "-nostdlib", *_REPRODUCIBLE, "empty.c", "python3.def", "-Wl,-e,0")
+    shared = ("-shared", "-nostdlib", *_REPRODUCIBLE, *_AT_HOME, "empty.c", "python3.def", "-Wl,-e,0")
     _run(room, f"{_TOOLS}gcc", *shared, "-o", str(target))
 
 
