@@ -6,6 +6,7 @@ python3 dev.py lint     style, format and types
 python3 dev.py make     build template, samples, their expectations and the command reference anew
 python3 dev.py windows  the tests on a Windows Python, where Wine is installed (words for pytest may follow)
 python3 dev.py bench    measure
+python3 dev.py installer  make the folder for Windows that needs no Python there (Debian: docs/installer.md)
 python3 dev.py lock     pin all dependencies anew (needs uv in the environment)
 """
 
@@ -88,13 +89,17 @@ def bench() -> None:
     run("python", "-m", "bench.forms", "12")
 
 
+def installer() -> None:
+    run("python", "-m", "tools.installer")
+
+
 def lock() -> None:
     command = ["uv", "pip", "compile", "pyproject.toml", "--group", "dev", "--universal", "--generate-hashes"]
     command += ["--no-annotate", "--no-header", "--python-version", "3.11"]
     subprocess.run([*command, "-o", LOCK.name], cwd=ROOT, check=True)
 
 
-VERBS = {verb.__name__: verb for verb in (demo, test, lint, make, windows, bench, lock)}
+VERBS = {verb.__name__: verb for verb in (demo, test, lint, make, windows, bench, installer, lock)}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in VERBS:

@@ -23,7 +23,13 @@ from tests.memory_port import Memory, workbook
 SAMPLES = Path(__file__).parent.parent / "samples"
 
 
-PROGRAMS = {"libreoffice": "soffice", "writer": "lowriter", "poppler": "pdftotext", "ripmime": "ripmime"}
+PROGRAMS = {
+    "libreoffice": "soffice",
+    "writer": "lowriter",
+    "poppler": "pdftotext",
+    "ripmime": "ripmime",
+    "display": "Xvfb",
+}
 """What the marked tests start."""
 
 

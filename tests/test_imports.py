@@ -62,6 +62,7 @@ ORDER = [
         "live_jobs",
         "udfs",
         "addin",
+        "window",
     ),
     "cli",
 ]

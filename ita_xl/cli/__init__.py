@@ -9,7 +9,7 @@ from collections.abc import Callable
 import click
 
 from ita_xl import __version__
-from ita_xl.cli import excel, forms, imports, language, mail, many, report, sign, structure, survey, workbooks
+from ita_xl.cli import excel, forms, imports, language, mail, many, report, sign, structure, survey, window, workbooks
 from ita_xl.cli.common import GROUP_LANG, Exit, Group, bug
 from ita_xl.cli.common import report as told
 from ita_xl.data import command
@@ -42,6 +42,7 @@ for _command in (
     mail.mail,
     excel.addin,
     excel.attach,
+    window.window,
 ):
     cli.add_command(_command)
 
