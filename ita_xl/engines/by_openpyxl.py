@@ -218,6 +218,8 @@ class OpenpyxlBook:
         for page in self.book.worksheets:
             # openpyxl writes how deep columns are folded before it counts it; uncounted, nothing unfolds them.
             page.column_dimensions.to_tree()
+        if self.book.worksheets and not any(page.sheet_view.tabSelected for page in self.book.worksheets):
+            self.book.worksheets[0].sheet_view.tabSelected = True
         buffer = io.BytesIO()
         self.book.save(buffer)
         return buffer.getvalue()
