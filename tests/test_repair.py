@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -66,7 +66,7 @@ def previewed() -> bytes:
 MADE: dict[str, Callable[[], bytes]] = {
     "template": lambda: template_path().read_bytes(),
     **{name: (SAMPLES / f"{name}.xlsx").read_bytes for name in NAMES},
-    **{f"{name} after a run": (lambda name=name: ran(name)) for name in NAMES},
+    **{f"{name} after a run": partial(ran, name) for name in NAMES},
     "run by openpyxl": by_openpyxl,
     "new 2569": lambda: new(profiles.profile(2569), {"agency": "ก <ข> & ค"}).to_bytes(),
     "next year": next_year,

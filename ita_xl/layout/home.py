@@ -104,7 +104,8 @@ HOME = Sheet(
     one_page=True,
 )
 
-FORMULA_CELLS = frozenset(field.cell for field in HOME.fields if field.role in (Role.LEAD, Role.STATE, Role.LIVE))
+_OF_FORMULAS = (Role.WARNING, Role.LEAD, Role.STATE, Role.LIVE)
+FORMULA_CELLS = frozenset(field.cell for field in HOME.fields if field.role in _OF_FORMULAS)
 """Its formulas."""
 
 OF_THE_YEAR: frozenset[FieldKey] = frozenset(
