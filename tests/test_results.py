@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
+from math import nextafter
 from pathlib import Path
 
 import formulon
@@ -20,7 +21,7 @@ from ita_xl.domain.contents import CellError
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from ita_xl.engines.formulas.pages import Page
 from ita_xl.engines.formulas.ready import ready
-from ita_xl.engines.formulas.values import Unknown
+from ita_xl.engines.formulas.values import Unknown, rounded
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.shipped import template_path
 from ita_xl.layout import HOME, RECHECK, SCORES, STATED
@@ -235,3 +236,15 @@ def test_what_is_not_understood_or_not_sure_has_no_result(formula: str) -> None:
 def test_a_formula_that_needs_itself_has_no_result() -> None:
     page = Page({}, {(1, 1): ready("A2+1"), (2, 1): ready("A1+1")}, lambda at: False, lambda title: pages[title])
     assert [isinstance(result, Unknown) for _, result in page.results()] == [True, True]
+
+
+def test_formulon_rounds_halves_as_we_do_whatever_floating_numbers_lost() -> None:
+    halves = [number / 200 for number in range(10001, 19999, 98)]
+    values = [near for half in halves for near in (half, nextafter(half, 0), nextafter(half, 999))]
+    with formulon.Workbook.create_default() as book:
+        for row, value in enumerate(values):
+            book.set_number(0, row, 0, value)
+            book.set_formula(0, row, 1, f"=ROUND(A{row + 1},2)")
+        book.recalc()
+        theirs = [book.get_value(0, row, 1).to_python() for row in range(len(values))]
+    assert [rounded(value, 2) for value in values] == theirs

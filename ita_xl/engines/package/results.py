@@ -133,7 +133,7 @@ def _formulas(xml: bytes, ours: Callable[[At, bytes], bool]) -> Iterator[_Held]:
         at = int(row), number(column.decode())
         if not ours(at, raw or b""):
             continue
-        formula, kind = (raw or b"").decode(), _KIND.search(attributes)
+        formula, kind = (raw or b"").decode(), _KIND.search(attributes) if attributes else None
         if kind and kind[1] == b"shared" and (group := _SHARED.search(attributes)):
             if raw:
                 shared[group[1]] = unescape(formula), at
