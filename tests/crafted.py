@@ -40,7 +40,10 @@ CLERKS = {
 }
 """Parts of a clerk's workbook, by what a program that does not know them would drop."""
 
-STALE = b'<numCache><formatCode>0.00</formatCode><ptCount val="1"/><pt idx="0"><v>1.5</v></pt></numCache>'
+STALE = (
+    b'<c:numCache><c:formatCode>0.00</c:formatCode><c:ptCount val="1"/>'
+    b'<c:pt idx="0"><c:v>1.5</c:v></c:pt></c:numCache>'
+)
 
 EXTENSIONS = (
     b'<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="{x}">'
@@ -124,7 +127,7 @@ def rich(content: bytes) -> bytes:
     parts[types] = parts[types].replace(b"</Types>", override + b'spreadsheetml.calcChain+xml"/></Types>')
     for name in [n for n in parts if n.startswith("xl/charts/chart")]:
         # Excel keeps the values that it last drew; these are long out of date.
-        parts[name] = parts[name].replace(b"</f></numRef>", b"</f>" + STALE + b"</numRef>")
+        parts[name] = parts[name].replace(b"</c:f></c:numRef>", b"</c:f>" + STALE + b"</c:numRef>")
     return packed(parts | CLERKS)
 
 

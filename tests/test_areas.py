@@ -54,19 +54,19 @@ def test_however_large_an_area_is_only_what_the_sheet_holds_is_gone_through() ->
 def plotting(areas: str, kind: str = "num") -> bytes:
     """The sample with a chart that plots areas, its stored values out of date."""
     parts = crafted.members(crafted.rich(SAMPLE))
-    reference = b"<%sRef><f>%s</f>" % (kind.encode(), areas.encode())
-    parts[CHART] = re.sub(rb"<numRef><f>[^<]*</f>", reference, parts[CHART], count=1)
-    start, end = parts[CHART].index(reference), parts[CHART].index(b"</numRef>")
+    reference = b"<c:%sRef><c:f>%s</c:f>" % (kind.encode(), areas.encode())
+    parts[CHART] = re.sub(rb"<c:numRef><c:f>[^<]*</c:f>", reference, parts[CHART], count=1)
+    start, end = parts[CHART].index(reference), parts[CHART].index(b"</c:numRef>")
     stored = parts[CHART][start:end].replace(b"numCache", kind.encode() + b"Cache")
-    parts[CHART] = parts[CHART][:start] + stored + f"</{kind}Ref>".encode() + parts[CHART][end + 9 :]
+    parts[CHART] = parts[CHART][:start] + stored + f"</c:{kind}Ref>".encode() + parts[CHART][end + 11 :]
     return crafted.packed(parts)
 
 
 def stored_in(content: bytes) -> tuple[int, dict[int, str]]:
     """How many points the chart's first series has, and those that it stores."""
     first = crafted.members(content)[CHART].partition(b"Cache>")[2].partition(b"Cache>")[0]
-    points = re.findall(rb'<pt idx="(\d+)"><v>([^<]*)</v>', first)
-    (count,) = re.findall(rb'<ptCount val="(\d+)"/>', first)
+    points = re.findall(rb'<c:pt idx="(\d+)"><c:v>([^<]*)</c:v>', first)
+    (count,) = re.findall(rb'<c:ptCount val="(\d+)"/>', first)
     return int(count), {int(index): value.decode() for index, value in points}
 
 

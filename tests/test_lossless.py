@@ -11,11 +11,10 @@ import pytest
 
 from ita_xl import jobs, pipeline
 from ita_xl.engines.package.engine import Package
-from ita_xl.engines.package.sheetxml import without_results
 from ita_xl.layout import HOME, SUMMARY, WRITTEN
 from tests import crafted
 from tools.gauges import gauge
-from tools.parts import first_sheet
+from tools.parts import first_sheet, without_results
 from tools.render import convert
 
 WANTED = (Path(__file__).parent / "gauges" / "reference-2565.txt").read_text(encoding="utf-8")
@@ -56,9 +55,9 @@ def test_charts_of_our_tables_store_the_new_values(samples: Path) -> None:
     content = crafted.rich((samples / "reference-2565.xlsx").read_bytes())
     assert len([part for part in crafted.members(content).values() if crafted.STALE in part]) == 6
     chart = crafted.members(ran(content)[1])["xl/charts/chart1.xml"]
-    values = re.findall(rb"<v>([^<]*)</v>", chart)
+    values = re.findall(rb"<c:v>([^<]*)</c:v>", chart)
     assert values[-10:] == b"100 100 97.45 96.91 96.13 95.52 95.31 92.14 91.75 91.38".split()
-    assert b'<ptCount val="20"/>' in chart
+    assert b'<c:ptCount val="20"/>' in chart
 
 
 def test_what_newer_excels_keep_on_our_own_sheets_stays_too(samples: Path) -> None:

@@ -243,8 +243,8 @@ def test_filled_formulas_elsewhere_follow_each_its_own_cell() -> None:
 def test_a_chart_of_the_persons_own_follows() -> None:
     work = Worked()
     chart = "xl/charts/chart1.xml"
-    work.parts[chart] = re.sub(rb"<f>[^<]*<", f"<f>'{TITLE}'!$D$8:$G$8<".encode(), work.parts[chart], count=1)
-    assert f"<f>'{TITLE}'!$D$7:$G$7<" in after(work).text(chart)
+    work.parts[chart] = re.sub(rb"<c:f>[^<]*<", f"<c:f>'{TITLE}'!$D$8:$G$8<".encode(), work.parts[chart], count=1)
+    assert f"<c:f>'{TITLE}'!$D$7:$G$7<" in after(work).text(chart)
 
 
 def test_links_buttons_and_pivot_tables_follow() -> None:

@@ -279,13 +279,13 @@ def test_openpyxl_saves_a_text_that_it_only_passes_on_as_it_was(text: str) -> No
 
 def test_a_control_character_in_a_text_that_a_chart_shows_does_no_harm() -> None:
     parts = crafted.members(crafted.rich(SAMPLE))
-    reference = f"<strRef><f>'{SUMMARY.title}'!$C$400</f>".encode()
-    chart = re.sub(rb"<numRef><f>[^<]*</f>", reference, parts[CHART], count=1)
-    parts[CHART] = chart.replace(b"numCache", b"strCache", 2).replace(b"</numRef>", b"</strRef>", 1)
+    reference = f"<c:strRef><c:f>'{SUMMARY.title}'!$C$400</c:f>".encode()
+    chart = re.sub(rb"<c:numRef><c:f>[^<]*</c:f>", reference, parts[CHART], count=1)
+    parts[CHART] = chart.replace(b"numCache", b"strCache", 2).replace(b"</c:numRef>", b"</c:strRef>", 1)
     held = b'<row r="400"><c r="C400" t="inlineStr"><is><t>a_x000B_b</t></is></c></row></sheetData>'
     made = ran(crafted.patched(crafted.packed(parts), PART, b"</sheetData>", held))[1]
     assert faults(made) == []
-    assert b"<v>ab</v>" in crafted.members(made)[CHART]
+    assert b"<c:v>ab</c:v>" in crafted.members(made)[CHART]
 
 
 def test_a_sheet_that_a_run_does_not_write_stays_as_it_is_however_odd() -> None:

@@ -109,7 +109,7 @@ def test_charts_survive(book: bytes) -> None:
     was = [part for part in drawn if SUMMARY.title.encode() in part]
     for before, after in zip(was, charts, strict=True):
         assert re.findall(rb"<a:t>.*?</a:t>", before)[0] == re.findall(rb"<a:t>.*?</a:t>", after)[0]
-    assert [part.count(b"<ser>") for part in (*was, *charts)] == [1, 1, 2, 2, 1, 1, 2, 1], (
+    assert [part.count(b"<c:ser>") for part in (*was, *charts)] == [1, 1, 2, 2, 1, 1, 2, 1], (
         "nothing lowered the total"
     )
 

@@ -11,12 +11,12 @@ import pytest
 
 from ita_xl import jobs, pipeline
 from ita_xl.domain.codes import Code
-from ita_xl.engines.package.sheetxml import without_results
 from ita_xl.engines.port import Formula
 from ita_xl.layout import MAX_NODES, RECHECK, STRUCTURE
 from tests.conftest import sure
 from tests.memory_port import Memory, workbook
 from tests.test_scheme import fill_scores, rewrite_structure, scheme
+from tools.parts import without_results
 
 PROGRAM = RECHECK.block("program")
 COLUMN = PROGRAM.column_number("program")
@@ -139,5 +139,5 @@ def test_the_formulas_stay_as_they_are(samples: Path, tmp_path: Path) -> None:
         (b'<c r="A1"><v>2</v></c><c r="B1"><f>1</f></c>', b'<c r="A1"><v>2</v></c><c r="B1"><f>1</f></c>'),
     ],
 )
-def test_formulas_beside_our_results_lose_what_they_last_came_to(cell: bytes, left: bytes) -> None:
+def test_tests_can_compare_sheets_without_what_their_formulas_came_to(cell: bytes, left: bytes) -> None:
     assert without_results(cell) == left

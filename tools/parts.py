@@ -9,7 +9,7 @@ import posixpath
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 from pathlib import Path
 
@@ -20,9 +20,9 @@ from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import Book, local, parse_xml
 from ita_xl.engines.package.hanging import tail
 from ita_xl.engines.package.plain import plain
-from ita_xl.engines.package.sheetxml import parse, without_results
+from ita_xl.engines.package.sheetxml import parse
 from ita_xl.layout import HOME, WRITTEN
-from ita_xl.layout.home import STEP_CELLS
+from ita_xl.layout.home import FORMULA_CELLS
 
 
 class State(StrEnum):
@@ -31,8 +31,8 @@ class State(StrEnum):
     OURS = "ours"
     """A sheet of ours of which only rows differ and where what hangs on them is, a part of which only that differs,
     or one that came with such a sheet."""
-    FORGOTTEN = "forgotten"
-    """The first sheet, of which only the stored results of the steps are gone."""
+    COMPUTED = "computed"
+    """The first sheet, of which only the stored results of our formulas differ."""
     REFRESHED = "refreshed"
     """A chart of which only the stored values from our sheets differ."""
     APPENDED = "appended"
@@ -69,7 +69,7 @@ def report(before: bytes, after: bytes) -> dict[str, State]:
         if name in came and wherever(was) == wherever(now):
             return State.OURS
         if name == book.parts.get(HOME.title) and first_sheet(was) == first_sheet(now):
-            return State.FORGOTTEN
+            return State.COMPUTED
         if name in indexes and _holds(parse_xml(now), parse_xml(was)):
             return State.APPENDED
         if name.startswith("xl/charts/") and _without_our_values(was) == _without_our_values(now):
@@ -104,13 +104,35 @@ def _around_rows(sheet: bytes) -> tuple[bytes, bytes]:
     return held.before, wherever(after)
 
 
+_RESULT = re.compile(
+    rb"(<(?:\w+:)?c\b[^>]*>)(\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*)<(?:\w+:)?v>[^<]*</(?:\w+:)?v>"
+)
+_SOME_RESULT = re.compile(rb"f(?:\b[^<>]*/)?>\s*<(?:\w+:)?v>")
+_NAME = re.compile(rb'\sr="(\w+)"')
+_KIND = re.compile(rb'\st="\w+"')
 _ROW = re.compile(rb"((?:^|[^\w])\$?[A-Za-z]{1,3}\$?)\d+|(row>|<brk id=\")\d+")
 
 
 def first_sheet(xml: bytes) -> bytes:
-    """The first sheet without the stored results of its steps, whose formulas name cells of other sheets."""
-    kept = without_results(plain(xml), STEP_CELLS)
+    """The first sheet without the stored results of our formulas, which name cells of other sheets."""
+    kept = without_results(plain(xml), FORMULA_CELLS)
     return wherever(kept)
+
+
+def without_results(xml: bytes, only: Collection[str] = ()) -> bytes:
+    """The same sheet, its formulas without stored results.
+
+    only: the cells that are meant, if not all.
+    """
+    if not _SOME_RESULT.search(xml):
+        return xml
+
+    def stripped(cell: re.Match[bytes]) -> bytes:
+        if only and not ((named := _NAME.search(cell[1])) and named[1].decode() in only):
+            return cell[0]
+        return _KIND.sub(b"", cell[1]) + cell[2]
+
+    return _RESULT.sub(stripped, xml)
 
 
 def wherever(xml: bytes) -> bytes:

@@ -9,7 +9,20 @@ from collections.abc import Callable
 import click
 
 from ita_xl import __version__
-from ita_xl.cli import excel, forms, imports, language, mail, many, report, sign, structure, survey, window, workbooks
+from ita_xl.cli import (
+    excel,
+    forms,
+    imports,
+    language,
+    mail,
+    many,
+    report,
+    sign,
+    structure,
+    survey,
+    window,
+    workbooks,
+)
 from ita_xl.cli.common import GROUP_LANG, Exit, Group, bug
 from ita_xl.cli.common import report as told
 from ita_xl.data import command

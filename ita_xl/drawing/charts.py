@@ -163,5 +163,5 @@ def _characters(size: int, *, bold: bool = False, colour: str = looks.INK) -> Ch
 
 def _text(size: int, colour: str = looks.INK) -> RichText:
     look = _characters(size, colour=colour)
-    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=look), endParaRPr=look)
+    paragraph = Paragraph(pPr=ParagraphProperties(defRPr=look), endParaRPr=look, r=[])
     return RichText(bodyPr=RichTextProperties(), p=[paragraph])

@@ -167,7 +167,7 @@ class OpenpyxlBook:
     def change_rows(self, change: RowChange) -> None:
         """openpyxl moves no more of a row than its cells, so the package does it."""
         package = None if self._written else self._package
-        package = package or Package(self.to_bytes(), self._name)
+        package = package or Package(self._saved(), self._name)
         package.change_rows(change)
         self._content, self._written = package.to_bytes(), False
         for known in ("book", "_package", "_results"):
@@ -208,12 +208,18 @@ class OpenpyxlBook:
         files.write_whole(target, self.to_bytes())
 
     def to_bytes(self) -> bytes:
-        """The workbook as the bytes of a file."""
-        # Results of formulas are not stored by openpyxl: ask the spreadsheet program to compute them.
+        """The workbook as the bytes of a file. Raises `Unusable`."""
+        return Package(self._saved(), self._name).finished()
+
+    def _saved(self) -> bytes:
+        """The workbook as openpyxl writes it."""
+        # Whatever is stored, the spreadsheet program is to compute everything itself.
         self.book.calculation.fullCalcOnLoad = True
         for page in self.book.worksheets:
             # openpyxl writes how deep columns are folded before it counts it; uncounted, nothing unfolds them.
             page.column_dimensions.to_tree()
+        if self.book.worksheets and not any(page.sheet_view.tabSelected for page in self.book.worksheets):
+            self.book.worksheets[0].sheet_view.tabSelected = True
         buffer = io.BytesIO()
         self.book.save(buffer)
         return buffer.getvalue()

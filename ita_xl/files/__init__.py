@@ -25,7 +25,6 @@ _STAMP = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:)")
 _NUMBERED = re.compile(rb"&#(\d{4});")
 """A letter by its number, as some writers put all that is not ASCII; four digits are past everything that means
 something in XML."""
-_NO_RESULT = re.compile(rb"</f><v\s*(?:/>|></v>)")
 _PROPERTIES = "docProps/core.xml"
 
 MAX_BYTES = 100 * 2**20
@@ -342,7 +341,7 @@ def without_control_characters(text: str) -> str:
 
 def compact(package: bytes) -> bytes:
     """The same package, its sheets about half as long as openpyxl writes them: Thai letters stand for themselves
-    and not as numbers, and formulas without a result have no empty one."""
+    and not as numbers."""
     return _repacked(package, lambda name, content: _spelt(content) if name.endswith(".xml") else content)
 
 
@@ -356,7 +355,7 @@ def reproducible(package: bytes) -> bytes:
 
 
 def _spelt(xml: bytes) -> bytes:
-    return _NO_RESULT.sub(b"</f>", _NUMBERED.sub(lambda match: chr(int(match[1])).encode(), xml))
+    return _NUMBERED.sub(lambda match: chr(int(match[1])).encode(), xml)
 
 
 def _repacked(package: bytes, change: Callable[[str, bytes], bytes]) -> bytes:

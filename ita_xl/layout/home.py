@@ -104,8 +104,9 @@ HOME = Sheet(
     one_page=True,
 )
 
-STEP_CELLS = frozenset(field.cell for field in HOME.fields if field.role in (Role.LEAD, Role.STATE))
-"""Its formulas that read what a run writes."""
+_OF_FORMULAS = (Role.WARNING, Role.LEAD, Role.STATE, Role.LIVE)
+FORMULA_CELLS = frozenset(field.cell for field in HOME.fields if field.role in _OF_FORMULAS)
+"""Its formulas."""
 
 OF_THE_YEAR: frozenset[FieldKey] = frozenset(
     ("year", "texts_read", "signed_on", "memo_number", "memo_date", "announced_on")

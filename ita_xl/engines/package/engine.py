@@ -23,20 +23,20 @@ from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.moves import RowChange
 from ita_xl.engines.naming import titles_by_name
-from ita_xl.engines.package import charts, hanging, links, moving
+from ita_xl.engines.package import charts, hanging, links, moving, results
 from ita_xl.engines.package.archive import Archive, BrokenPackage
 from ita_xl.engines.package.book import Book
+from ita_xl.engines.package.dressing import dress
 from ita_xl.engines.package.graft import graft
 from ita_xl.engines.package.plain import UnsafeSheet, in_utf8, is_whole, plain
-from ita_xl.engines.package.sheetxml import Look, UnreadableSheet, parse, without_results
+from ita_xl.engines.package.sheetxml import Look, UnreadableSheet, parse
 from ita_xl.engines.package.stored import MERGED, alone, set_heights, set_widths, special, values
 from ita_xl.engines.package.styles import cells_styled, percentages
 from ita_xl.engines.port import Grid, Names, Ties, Value, Written, changed, is_number, overlaid
 from ita_xl.engines.references import cells_named, named_cells
 from ita_xl.engines.shipped import template_path
-from ita_xl.layout import GUIDANCE, HOME, RECHECK, SHEETS, STRUCTURE, WRITTEN, Sheet
+from ita_xl.layout import GUIDANCE, SHEETS, STRUCTURE, WRITTEN
 from ita_xl.layout.address import Area, At
-from ita_xl.layout.home import STEP_CELLS
 from ita_xl.layout.keys import SheetKey
 
 _REFUSED = (CalamineError, etree.XMLSyntaxError, OSError, ValueError, LookupError)
@@ -269,7 +269,7 @@ class Package:
             self._follow()
             for title in sorted({*self._values, *self._looks} - {seal[0] if seal else ""}):
                 self._rewrite(title)
-            self._forget_steps()
+            self.store_results()
             charts.refresh(self._archive, {*self._values, *self._flushed}, self.read)
             self._book.show(self._shown)
             self._book.drop_calculation_chain()
@@ -294,20 +294,26 @@ class Package:
         xml = plain(self._archive.read(part))
         made = parse(xml).rewritten(self._values.get(title, {}), self._looks.get(title, {}))
         if made != xml:
-            # Beside what we wrote there stand formulas that read it.
-            self._archive.write(part, without_results(made) if title == self._called(RECHECK) else made)
+            self._archive.write(part, made)
 
-    def _called(self, sheet: Sheet) -> str:
-        """The title of a sheet of ours."""
-        return titles_by_name(self.names(), self._book.parts).get(sheet.key, sheet.title)
+    def store_results(self) -> None:
+        """Give our formulas the results that they have with what the sheets now hold."""
+        titles = titles_by_name(self.names(), self._book.parts)
+        for title, made in results.stored(titles, self._plain, self.read, self.sheets()):
+            self._archive.write(self._book.parts[title], made)
 
-    def _forget_steps(self) -> None:
-        """What the first sheet says of the work is computed from what we wrote: it is to be computed anew."""
-        if self._values and (part := self._book.parts.get(self._called(HOME))):
-            xml = plain(self._archive.read(part))
-            made = without_results(xml, STEP_CELLS)
-            if made != xml:
-                self._archive.write(part, made)
+    def finished(self) -> bytes:
+        """A package that openpyxl saved, with what it does not write: results of formulas, usual prefixes.
+
+        Raises `Unusable`."""
+        try:
+            dress(self._archive)
+            for part in self._book.parts.values():
+                self._archive.write(part, results.without_empty(self._archive.read(part)))
+            self.store_results()
+            return self._archive.packed()
+        except (BrokenPackage, UnreadableSheet, etree.XMLSyntaxError, ValueError) as error:
+            raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> Unusable:
         return Unusable(

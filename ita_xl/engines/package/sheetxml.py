@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import escape
@@ -19,12 +19,6 @@ _STYLE = re.compile(rb'<[^>]*\bs="(\d+)"')
 _DROPPED = re.compile(rb'\s(?:r|spans)="[^"]*"')
 _HEIGHT = re.compile(rb'\sht="[^"]*"|\scustomHeight="[^"]*"')
 _HIDDEN = re.compile(rb'\shidden="[^"]*"')
-_RESULT = re.compile(
-    rb"(<(?:\w+:)?c\b[^>]*>)(\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*)<(?:\w+:)?v>[^<]*</(?:\w+:)?v>"
-)
-_SOME_RESULT = re.compile(rb"f(?:\b[^<>]*/)?>\s*<(?:\w+:)?v>")
-_NAME = re.compile(rb'\sr="(\w+)"')
-_KIND = re.compile(rb'\st="\w+"')
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
 
 Values = Mapping[int, Mapping[int, Written]]
@@ -165,22 +159,6 @@ _NOTHING: Mapping[int, Written] = {}
 @lru_cache(maxsize=8192)
 def _text(text: str) -> str:
     return escape(spelt(text), quote=False)
-
-
-def without_results(xml: bytes, only: Collection[str] = ()) -> bytes:
-    """The same sheet, its formulas without stored results: some programs compute only what has none.
-
-    only: the cells that are meant, if not all.
-    """
-    if not _SOME_RESULT.search(xml):
-        return xml
-
-    def stripped(cell: re.Match[bytes]) -> bytes:
-        if only and not ((named := _NAME.search(cell[1])) and named[1].decode() in only):
-            return cell[0]
-        return _KIND.sub(b"", cell[1]) + cell[2]
-
-    return _RESULT.sub(stripped, xml)
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,183 @@
+"""Functions that take single values; of an array they are computed for each of its values."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Callable, Iterable, Mapping
+
+from ita_xl.domain.contents import CellError
+from ita_xl.engines.formulas.values import VALUE, Scalar, Unknown, finite, number, rounded, text, truth
+
+_MANY_SPACES = re.compile(" +")
+_LONGEST = 32767
+"""Characters of a cell."""
+
+
+def first_error(values: Iterable[Scalar]) -> CellError | None:
+    """Raises `Unknown` where there are different errors: which of them shows, programs decide."""
+    errors = {value for value in values if type(value) is CellError}
+    if len(errors) > 1:
+        raise Unknown
+    return next(iter(errors), None)
+
+
+def _abs(value: Scalar) -> Scalar:
+    made = number(value)
+    return made if isinstance(made, CellError) else abs(made)
+
+
+def _find(wanted: Scalar, value: Scalar) -> Scalar:
+    sought, within = text(wanted), text(value)
+    if isinstance(sought, CellError) or isinstance(within, CellError):
+        return first_error((sought, within))
+    place = within.find(sought)
+    return VALUE if place < 0 else float(place + 1)
+
+
+def _left(value: Scalar, count: Scalar) -> Scalar:
+    return _mid(value, 1.0, count)
+
+
+def _len(value: Scalar) -> Scalar:
+    made = text(value)
+    return made if isinstance(made, CellError) else float(len(_plain(made)))
+
+
+def _mid(value: Scalar, start: Scalar, count: Scalar) -> Scalar:
+    made, first, size = text(value), number(start), number(count)
+    if isinstance(made, CellError) or isinstance(first, CellError) or isinstance(size, CellError):
+        return first_error((made, first, size))
+    if first < 1 or size < 0:
+        return VALUE
+    return _plain(made)[int(first) - 1 : int(first) - 1 + int(size)]
+
+
+def _n(value: Scalar) -> Scalar:
+    return value if isinstance(value, CellError) else 0.0 if isinstance(value, str) else number(value)
+
+
+def _not(value: Scalar) -> Scalar:
+    made = truth(value)
+    return made if isinstance(made, CellError) else not made
+
+
+def _round(value: Scalar, digits: Scalar) -> Scalar:
+    made, places = number(value), number(digits)
+    if isinstance(made, CellError) or isinstance(places, CellError):
+        return first_error((made, places))
+    if not 0 <= places <= 15 or places % 1:
+        raise Unknown
+    return rounded(made, int(places))
+
+
+def _trim(value: Scalar) -> Scalar:
+    made = text(value)
+    return made if isinstance(made, CellError) else _MANY_SPACES.sub(" ", made.strip(" "))
+
+
+def _plain(made: str) -> str:
+    """Raises `Unknown` for a text of which programs count the characters differently."""
+    if made and max(made) > "\uffff":
+        raise Unknown
+    return made
+
+
+def _is_error(value: Scalar) -> Scalar:
+    return isinstance(value, CellError)
+
+
+def _is_number(value: Scalar) -> Scalar:
+    return type(value) is float
+
+
+SINGLE: Mapping[str, tuple[int, Callable[..., Scalar]]] = {
+    "ABS": (1, _abs),
+    "FIND": (2, _find),
+    "ISERROR": (1, _is_error),
+    "ISNUMBER": (1, _is_number),
+    "LEFT": (2, _left),
+    "LEN": (1, _len),
+    "MID": (3, _mid),
+    "N": (1, _n),
+    "NOT": (1, _not),
+    "ROUND": (2, _round),
+    "TRIM": (1, _trim),
+}
+"""By name: how many values each takes, and the function."""
+
+
+def _numbers(values: Iterable[Scalar]) -> list[float]:
+    return [value for value in values if isinstance(value, float)]
+
+
+def numbers(values: Iterable[Scalar]) -> list[float]:
+    return [value for value in values if isinstance(value, float)]
+
+
+def _only(values: list[Scalar]) -> list[float]:
+    """Raises `Unknown` where there is something else: each function takes it in its own way."""
+    found = numbers(values)
+    if len(found) != len(values):
+        raise Unknown
+    return found
+
+
+def _all(values: list[Scalar]) -> Scalar:
+    return all(map(_sure, values))
+
+
+def _any(values: list[Scalar]) -> Scalar:
+    return any([*map(_sure, values)])
+
+
+def _sure(value: Scalar) -> bool | CellError:
+    if value is None:
+        raise Unknown
+    return truth(value)
+
+
+def _max(values: list[Scalar]) -> Scalar:
+    return max(_only(values), default=0.0)
+
+
+def _min(values: list[Scalar]) -> Scalar:
+    return min(_only(values), default=0.0)
+
+
+def _median(values: list[Scalar]) -> Scalar:
+    return finite(statistics.median(_only(values)))
+
+
+OVER: Mapping[str, Callable[[list[Scalar]], Scalar]] = {
+    "AND": _all,
+    "MAX": _max,
+    "MEDIAN": _median,
+    "MIN": _min,
+    "OR": _any,
+}
+"""Functions over any number of values, without errors among them."""
+
+OF_TRUTHS = ("AND", "OR")
+
+
+def same_text(wanted: Scalar, cells: Iterable[Scalar]) -> Scalar:
+    """How many cells hold a text. cells: as they are compared. Raises `Unknown` where more than a plain text is
+    asked for."""
+    if isinstance(wanted, CellError):
+        raise Unknown
+    if not isinstance(wanted, str) or not plain_text(wanted) or wanted[0] in "<>=" or _like_number(wanted):
+        raise Unknown
+    key = wanted.lower()
+    return float(sum(cell == key for cell in cells))
+
+
+def plain_text(wanted: str) -> bool:
+    """Whether a text is looked for as it stands: no signs for other characters, and not too long."""
+    return 0 < len(wanted) <= 255 and not any(sign in wanted for sign in "*?~")
+
+
+def _like_number(wanted: str) -> bool:
+    return wanted.lower() in ("true", "false") or all(
+        letter.isdecimal() or letter in " .,%-+/:" for letter in wanted
+    )

@@ -1,0 +1,198 @@
+"""A formula as a tree. What is not understood raises `Unknown`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ita_xl.engines.formulas.values import Array, Scalar, Unknown
+from ita_xl.layout.address import LAST_COLUMN, number
+
+HERE = "\x01"
+"""Stands in a formula for the number of the row in which it stands."""
+
+_CELL = rf"\$?[A-Z]{{1,3}}\$?(?:[1-9]\d{{0,6}}|{HERE})"
+_BARE = r"""[^\s!'"(),;:+\-*/^&=<>{}\[\]%#@|]+"""
+_TOKEN = re.compile(
+    r'\s*(?:(?P<text>"(?:[^"]|"")*")'
+    rf"|(?P<cells>(?:(?P<sheet>'(?:[^']|'')+'|{_BARE})!)?(?P<first>{_CELL})(?::(?P<last>{_CELL}))?(?![\w.(!:#]))"
+    r"|(?P<name>[A-Z][A-Z0-9.]*)\s*\("
+    r"|(?P<truth>TRUE|FALSE)(?![\w.(!])"
+    r"|(?P<number>\d+(?:\.\d+)?(?:E[+-]?\d+)?)(?![\w.])"
+    r"|(?P<sign><>|<=|>=|[-+*/&=<>(),;{}]))"
+)
+_LEVELS = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"))
+"""Operators with two sides, those that bind least first."""
+_MOST = 200
+"""Nested brackets and signs; Excel allows 64 levels of functions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Values in braces."""
+
+    array: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """sheet: empty for the formula's own. top, bottom: None for the formula's own row."""
+
+    sheet: str
+    top: int | None
+    left: int
+    bottom: int | None
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    sign: str
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    of: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    name: str
+    arguments: tuple[Node, ...]
+
+
+Node = Constant | Table | Cells | Operation | Negative | Call
+
+
+def parsed(formula: str) -> Node:
+    """formula: without its "=", with `HERE` where it names its own row. Raises `Unknown`."""
+    reader = _Reader(list(_tokens(formula)))
+    node = reader.operation(0)
+    if reader.at != len(reader.tokens):
+        raise Unknown
+    return node
+
+
+def _tokens(formula: str) -> Iterator[re.Match[str]]:
+    at, end = 0, len(formula.rstrip())
+    while at < end:
+        token = _TOKEN.match(formula, at)
+        # A text that holds the mark was spoilt by it.
+        if token is None or HERE in (token["text"] or "") + (token["sheet"] or ""):
+            raise Unknown
+        yield token
+        at = token.end()
+
+
+class _Reader:
+    def __init__(self, tokens: list[re.Match[str]]) -> None:
+        self.tokens = tokens
+        self.at = 0
+        self.depth = 0
+
+    def _peek(self) -> str:
+        """The sign that comes next; empty for anything else."""
+        return (self.tokens[self.at]["sign"] or "") if self.at < len(self.tokens) else ""
+
+    def _take(self, sign: str) -> None:
+        if self._peek() != sign:
+            raise Unknown
+        self.at += 1
+
+    def operation(self, level: int) -> Node:
+        if level == len(_LEVELS):
+            return self._signed()
+        left = self.operation(level + 1)
+        while (sign := self._peek()) in _LEVELS[level]:
+            self.at += 1
+            left = Operation(sign, left, self.operation(level + 1))
+        return left
+
+    def _signed(self) -> Node:
+        self.depth += 1
+        if self.depth > _MOST:
+            raise Unknown
+        if self._peek() == "-":
+            self.at += 1
+            node: Node = Negative(self._signed())
+        else:
+            node = self._operand()
+        self.depth -= 1
+        return node
+
+    def _operand(self) -> Node:
+        if self.at >= len(self.tokens):
+            raise Unknown
+        token = self.tokens[self.at]
+        self.at += 1
+        if token["sign"] == "(":
+            node = self.operation(0)
+            self._take(")")
+            return node
+        if token["sign"] == "{":
+            return self._table()
+        if token["name"]:
+            return Call(token["name"], tuple(self._arguments()))
+        if token["cells"]:
+            return _cells(token)
+        return Constant(_constant(token))
+
+    def _arguments(self) -> Iterator[Node]:
+        while self._peek() != ")":
+            yield self.operation(0)
+            if self._peek() == ",":
+                self.at += 1
+                if self._peek() in (",", ")"):
+                    raise Unknown  # an argument that is left out
+            elif self._peek() != ")":
+                raise Unknown
+        self.at += 1
+
+    def _table(self) -> Node:
+        items: list[Scalar] = []
+        while self.at < len(self.tokens):
+            items.append(_constant(self.tokens[self.at]))
+            self.at += 1
+            if self._peek() == "}":
+                self.at += 1
+                return Table(Array(items, 1, len(items)))
+            self._take(",")
+        raise Unknown
+
+
+def _constant(token: re.Match[str]) -> Scalar:
+    if token["text"]:
+        return token["text"][1:-1].replace('""', '"')
+    if token["number"]:
+        return float(token["number"])
+    if token["truth"]:
+        return token["truth"] == "TRUE"
+    raise Unknown
+
+
+def _cells(token: re.Match[str]) -> Cells:
+    sheet = token["sheet"] or ""
+    if sheet.startswith("'"):
+        sheet = sheet[1:-1].replace("''", "'")
+    if "[" in sheet:
+        raise Unknown  # another workbook
+    (top, left), (bottom, right) = _end(token["first"]), _end(token["last"] or token["first"])
+    if left > right or right > LAST_COLUMN or (top is not None and bottom is not None and top > bottom):
+        raise Unknown
+    if top != bottom and None in (top, bottom) and bottom is not None:
+        raise Unknown  # begins in the formula's own row
+    return Cells(sheet, top, left, bottom, right)
+
+
+def _end(cell: str) -> tuple[int | None, int]:
+    letters = re.findall("[A-Z]+", cell)[0]
+    row = cell.replace("$", "").removeprefix(letters)
+    return (None if row == HERE else int(row)), number(letters)
