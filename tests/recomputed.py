@@ -15,7 +15,7 @@ from ita_xl.layout.address import address
 from tests.crafted import sheets_changed
 from tools.parts import without_results
 
-PROFILES = ("win-365-en_US", "win-365-th_TH")
+PROFILES: tuple[formulon.ExcelProfileId, ...] = ("win-365-en_US", "win-365-th_TH")
 Result = object
 """A number, a text or a truth; None for none."""
 At = tuple[str, str]
