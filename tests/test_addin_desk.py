@@ -229,7 +229,7 @@ def test_on_a_mac_the_add_in_goes_into_offices_startup_folder(tmp_path: Path) ->
     mac = laid_out(tmp_path, desk.MAC)
     before = everything(tmp_path)
     assert install.install(mac) == []
-    assert str(mac.addin.relative_to(mac.home)) == (
+    assert mac.addin.relative_to(mac.home).as_posix() == (
         "Library/Group Containers/UBF8T346G9.Office/User Content.localized/Startup.localized/Excel/ita_xl.xlam"
     )
     assert codes(doctor.examine(mac)) == [Code.MAC_BUTTONS]
