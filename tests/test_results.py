@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache
 from math import nextafter
 from pathlib import Path
+from typing import Any
 
 import formulon
 import openpyxl
@@ -53,7 +54,7 @@ def changed(content: bytes, change: Callable[[Workbook], object]) -> bytes:
     return out.getvalue()
 
 
-def typed(cell: str, value: object, title: str = IIT) -> Callable[[Workbook], None]:
+def typed(cell: str, value: Any, title: str = IIT) -> Callable[[Workbook], None]:
     def change(book: Workbook) -> None:
         book[title][cell] = value
 
@@ -162,7 +163,7 @@ def test_formulon_computes_what_is_stored_for_odd_inputs() -> None:
 
 # ---- single formulas ----
 
-CELLS = {
+CELLS: dict[str, Any] = {
     "A1": 1.0, "A2": "ก", "A3": "", "A4": True, "A5": 2.5, "A6": "abc", "A8": "12", "A9": 97.445,
 }  # fmt: skip
 """A7 stays empty."""
@@ -196,7 +197,7 @@ def test_a_formula_gives_what_formulon_makes_of_it(formula: str) -> None:
     ours = computed(page_of(), 20)
     with formulon.Workbook.create_default() as book:
         for at, value in CELLS.items():
-            put = {float: book.set_number, str: book.set_text, bool: book.set_bool}[type(value)]
+            put: Any = {float: book.set_number, str: book.set_text, bool: book.set_bool}[type(value)]
             put(0, int(at[1:]) - 1, 0, value)
         book.set_formula(0, 19, 5, f"={formula}")
         book.recalc()
