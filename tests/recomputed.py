@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from html import unescape
+from typing import Literal
 
 import formulon
 
@@ -15,7 +16,7 @@ from ita_xl.layout.address import address
 from tests.crafted import sheets_changed
 from tools.parts import without_results
 
-PROFILES: tuple[formulon.ExcelProfileId, ...] = ("win-365-en_US", "win-365-th_TH")
+PROFILES: tuple[Literal["win-365-en_US"], Literal["win-365-th_TH"]] = ("win-365-en_US", "win-365-th_TH")
 Result = object
 """A number, a text or a truth; None for none."""
 At = tuple[str, str]
