@@ -21,12 +21,16 @@ from ita_xl.engines.port import Grid
 from ita_xl.engines.references import translated
 from ita_xl.engines.spelling import spelt
 from ita_xl.layout import FINDINGS, HOME, MEMORY, RECHECK
-from ita_xl.layout.address import At, address, number
+from ita_xl.layout.address import At, address, area, number
+from ita_xl.layout.expert import PLAN_MONTHS
 from ita_xl.layout.home import FORMULA_CELLS
 from ita_xl.layout.keys import SheetKey
 
 COMPUTED = (HOME, RECHECK, MEMORY, FINDINGS)
 """The sheets on which formulas of ours stand."""
+
+_MONTHS = frozenset(one.cells() if (one := area(PLAN_MONTHS.replace("$", ""))) else ())
+"""Our formulas on the very hidden sheet."""
 
 _CELL = re.compile(
     rb'<c r="([A-Z]+)(\d+)"([^>]*)>\s*(<f\b([^>]*?)(?:/>|>([^<]*)</f\s*>))\s*'
@@ -120,6 +124,8 @@ def _ours(key: SheetKey | None) -> Callable[[At, bytes], bool]:
     """Which formulas of a sheet are ours; a person may have others there."""
     if key == HOME.key:
         return lambda at, _: address(*at) in FORMULA_CELLS
+    if key == MEMORY.key:
+        return lambda at, _: at in _MONTHS
     if key == FINDINGS.key:
         return lambda _, formula: formula.startswith(b"HYPERLINK(")
     return lambda at, _: key is not None
