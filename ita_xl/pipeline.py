@@ -19,7 +19,7 @@ from ita_xl.reading.workbook import read_inputs
 from ita_xl.views.findings import findings
 from ita_xl.writing.blocks import write_homes, write_sheet
 from ita_xl.writing.compose import Composed, compose, composed_list
-from ita_xl.writing.learnt import write_learnt
+from ita_xl.writing.learnt import recheck_further, write_learnt
 from ita_xl.writing.links import mend_links
 from ita_xl.writing.memory import recall, remember
 from ita_xl.writing.progress import note_progress
@@ -91,6 +91,7 @@ def _write(port: Port, outcome: Outcome, composed: Composed, *, show: bool) -> N
         if (show and one.sheet.show is Show.RUN) or one.appears:
             port.show_sheet(one.title)
     write_learnt(port, outcome)
+    recheck_further(port, outcome)
     if composed.homes:
         write_homes(port, titles[GUIDANCE.key], outcome.inputs.guidance_columns, composed.homes)
     port.set_names({name: at for one in sheets for name, at in named_parts(one.sheet, one.title).items()})

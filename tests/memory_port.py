@@ -86,6 +86,10 @@ class Memory:
             if where == title and (new := change.area(area)):
                 self.named[name] = (title, new)
 
+    def copy_down(self, title: str, row: int, last: int) -> None:
+        columns = {column for line, column in self.formulas.get(title, ()) if line == row}
+        self.formulas.setdefault(title, set()).update((n, c) for n in range(row + 1, last + 1) for c in columns)
+
     def restore(self, title: str, state: str) -> bool:
         return False
 

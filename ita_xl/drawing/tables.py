@@ -148,7 +148,7 @@ def _draw_block(page: Worksheet, sheet: Sheet, block: Block) -> None:
     for column in block.columns:
         _draw_heading(page.cell(block.header_row, block.column_number(column.key)))
         filled_in = column.owner is Owner.USER and sheet not in OUTPUTS
-        for row in range(block.first_row, block.last_row + 1):
+        for row in block.dressed_rows:
             cell = page.cell(row, block.column_number(column.key))
             cell.font = looks.font()
             cell.number_format = looks.FORMATS[column.kind]

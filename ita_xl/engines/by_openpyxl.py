@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ from ita_xl.engines.port import (
     Written,
     is_number,
 )
-from ita_xl.engines.references import cells_named, leading_to, named_cells, sheet_of_link
+from ita_xl.engines.references import cells_named, leading_to, named_cells, sheet_of_link, translated
 from ita_xl.engines.spelling import marked_twice, meant, spelt
 from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, At, area
 
@@ -187,6 +188,17 @@ class OpenpyxlBook:
                     cell.data_type = "s"
                 else:
                     cell.value = value
+
+    def copy_down(self, title: str, row: int, last: int) -> None:
+        sheet, self._written = self.book[title], True
+        for source in [cell for cell in sheet[row] if cell.has_style or cell.data_type == "f"]:
+            for below in range(row + 1, last + 1):
+                cell = sheet.cell(below, source.column)
+                if cell.value is None and not isinstance(cell, MergedCell):
+                    cell._style = copy(source._style)  # openpyxl's own way of copying a look
+                    if isinstance(source.value, str) and source.data_type == "f":
+                        old, new = (source.row, source.column), (below, source.column)
+                        cell.value = "=" + translated(source.value.removeprefix("="), old, new)
 
     def restore(self, title: str, state: str) -> bool:
         return False  # openpyxl copies no sheet from one workbook to another

@@ -201,6 +201,10 @@ class Port(Protocol):
         """Put a block of values with its upper left corner at a cell. None empties a cell; a str is
         always text, also when it begins with "=" or looks like a number."""
 
+    def copy_down(self, title: str, row: int, last: int) -> None:
+        """Have the rows below one, as far as the last, look like it and go on with its formulas. What stands in
+        them stays."""
+
     def restore(self, title: str, state: str) -> bool:
         """Bring a sheet of ours that is missing from the shipped template ("visible", "hidden" or
         "veryHidden"); False where the engine cannot."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from ita_xl.domain.rows import Owner
 from ita_xl.domain.tree import INSTRUMENTS
-from ita_xl.layout.keys import LAYER_KEYS, MINIMUM_KEYS
+from ita_xl.layout.keys import AT_KEYS, LAYER_KEYS, MINIMUM_KEYS
 from ita_xl.layout.parts import MAX_NODES, Block, Column, Field, Sheet, back, chosen, fixed, title, user
 from ita_xl.layout.traits import FISCAL_YEARS, YES_NO, Emphasis, Kind, Paint, Show
+
+_DRESSED = 120
+"""The rows of the largest structure that ships, and some more."""
 
 STRUCTURE = Sheet(
     "structure",
@@ -60,12 +63,19 @@ STRUCTURE = Sheet(
 )
 
 _LAYERS = tuple(Column(key, Kind.SCORE) for key in LAYER_KEYS)
+_HELPERS: tuple[Column, ...] = (
+    Column("nth", Kind.COUNT),
+    Column("upper", Kind.COUNT),
+    Column("weights", Kind.WEIGHT),
+    *(Column(key, Kind.COUNT) for key in AT_KEYS.values()),
+    Column("at_stated", Kind.COUNT),
+)
 
 RECHECK = Sheet(
     "recheck",
     "ตรวจทานการคำนวณ",
     Show.EXPERT,
-    (10, 62, 16, 11, 11, 15, 16, 16, *(13 for _ in _LAYERS), 20, 25, 34, 3, 26, 11, 3, 16),
+    (10, 62, 16, 11, 11, 15, 16, 16, *(13 for _ in _LAYERS), 20, 25, 34, 3, 26, 11, 3, 16, *(13 for _ in _HELPERS)),
     fields=(
         title("P1"),
         fixed("howto", "A2", "P2"),
@@ -91,8 +101,17 @@ RECHECK = Sheet(
                 Column("stated", Kind.SCORE),
                 *_LAYERS,
             ),
+            dressed=_DRESSED,
         ),
-        Block("program", 8, MAX_NODES, (Column("program", Kind.EXACT),), first_column=14, hides=False),
+        Block(
+            "program",
+            8,
+            MAX_NODES,
+            (Column("program", Kind.EXACT),),
+            first_column=14,
+            hides=False,
+            dressed=_DRESSED,
+        ),
         Block(
             "check",
             8,
@@ -100,9 +119,13 @@ RECHECK = Sheet(
             (Column("difference", Kind.EXACT, paint=Paint.DIFFERENCE), Column("note", paint=Paint.REMARK)),
             15,
             hides=False,
+            dressed=_DRESSED,
         ),
         Block("levels", 8, 12, (Column("level"), Column("reached", Kind.COUNT)), first_column=18, hides=False),
-        Block("holds", 8, MAX_NODES, (Column("hold", optional=True),), first_column=21, hides=False),
+        Block(
+            "holds", 8, MAX_NODES, (Column("hold", optional=True),), first_column=21, hides=False, dressed=_DRESSED
+        ),
+        Block("helpers", 8, MAX_NODES, _HELPERS, first_column=22, hides=False, aside=True, dressed=_DRESSED),
     ),
     landscape=True,
     last_row=8 + MAX_NODES,

@@ -25,7 +25,8 @@ BlockKey = (
     | Literal["issues", "actions", "measures", "removed", "tracking", "results", "last"]
     | Literal["history", "signed", "imported", "topics", "survey", "texts"]
     | Literal["by_office", "by_measure", "by_step", "answers", "form"]
-    | Literal["cases", "leaves", "guidance", "nodes", "levels", "program", "check", "holds", "memory"]
+    | Literal["cases", "leaves", "guidance", "nodes", "levels", "program", "check", "holds", "helpers"]
+    | Literal["memory"]
 )
 
 QuarterKey = Literal["quarter1", "quarter2", "quarter3", "quarter4"]
@@ -105,6 +106,7 @@ ColumnKey = (
     | Literal["layer", "parent", "verified", "min_total", "min_iit", "min_eit", "min_oit"]
     | Literal["children", "typed", "stated", "layer1", "layer2", "layer3", "layer4", "layer5"]
     | Literal["program", "difference", "reached", "hold"]
+    | Literal["nth", "upper", "weights", "at_iit", "at_eit", "at_oit", "at_stated"]
     | Literal["block", "row", "column", "mark"]
     | Literal["quarter", "percent", "obstacle", "use", "state", "file", "form", "counter"]
     | Literal["steps", "steps_due", "steps_done", "overdue", "unheard", "days_late"]
@@ -132,6 +134,7 @@ SCORE_SHEETS: Mapping[str, SheetKey] = {"IIT": "scores_iit", "EIT": "scores_eit"
 ANALYSIS_SHEETS: Mapping[str, SheetKey] = {"IIT": "analysis_iit", "EIT": "analysis_eit", "OIT": "analysis_oit"}
 SURVEY_SHEETS: Mapping[str, SheetKey] = {"IIT": "survey_iit", "EIT": "survey_eit"}
 MINIMUM_KEYS: Mapping[str, ColumnKey] = {"IIT": "min_iit", "EIT": "min_eit", "OIT": "min_oit"}
+AT_KEYS: Mapping[str, ColumnKey] = {"IIT": "at_iit", "EIT": "at_eit", "OIT": "at_oit"}
 LIVE_KEYS: Mapping[str, FieldKey] = {"IIT": "live_iit", "EIT": "live_eit", "OIT": "live_oit"}
 KPI_KEYS: Mapping[str, FieldKey] = {"IIT": "kpi_iit", "EIT": "kpi_eit", "OIT": "kpi_oit"}
 

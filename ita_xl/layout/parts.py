@@ -65,7 +65,8 @@ class Block:
     that go with the table, such as those under its chart. aside: figures for a chart, right of what is printed.
     worded: the row whose figures are words. at: the numbers of its columns, where they do not stand side by side.
     former: the columns that earlier versions had right of these; a run takes them out of their workbooks.
-    drawn: the rows that its form has, fewer than which it never gets. gone: columns that a person took out.
+    drawn: the rows that its form has, fewer than which it never gets. dressed: of how many rows a new workbook has
+    drawn cells; 0 for all. gone: columns that a person took out.
     owned_by_people: a row that a person adds gets a key of its own. journal: its rows come in at its end and stay;
     a run writes beside them.
     """
@@ -79,6 +80,7 @@ class Block:
     at: tuple[int, ...] = ()
     gone: tuple[ColumnKey, ...] = ()
     drawn: int = 0
+    dressed: int = 0
     owned_by_people: bool = False
     journal: bool = False
     row_key: ColumnKey | None = None
@@ -110,6 +112,12 @@ class Block:
     def spared(self) -> int:
         """Empty rows at its end: those left visible, or a hidden one, which others are made to look like."""
         return max(self.spare, int(self.grows))
+
+    @property
+    def dressed_rows(self) -> range:
+        """The rows that a new workbook draws. What stands below them is made to look like the last one when it is
+        needed (`Port.copy_down`)."""
+        return range(self.first_row, self.header_row + (self.dressed or self.capacity) + 1)
 
     @property
     def first_row(self) -> int:

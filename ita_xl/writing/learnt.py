@@ -15,8 +15,24 @@ from ita_xl.engines.port import Port, Written
 from ita_xl.layout import RECHECK, STRUCTURE, labels
 from ita_xl.layout.keys import ColumnKey
 from ita_xl.reading.learning import source_of
+from ita_xl.writing.noted import without_room
 
 Line = Mapping[ColumnKey, Written]
+
+
+def recheck_further(port: Port, outcome: Outcome) -> None:
+    """Let the formulas of the recheck sheet reach as far down as the structure does: a new workbook has them for
+    the structures that ship."""
+    title = outcome.inputs.titles.get(RECHECK.key)
+    if title is None or without_room(title, grid := port.read(title)):
+        return
+    block = RECHECK.block("nodes")
+    codes = block.column_number("code")
+    last = max((row for row, column in grid.formulas if column == codes and row <= block.last_row), default=0)
+    needed = min(block.header_row + max(outcome.inputs.structure_places.values(), default=0), block.last_row)
+    if 0 < last < needed:
+        port.copy_down(title, last, needed)
+        port.show_rows(title, last + 1, needed, [None] * (needed - last))
 
 
 def write_learnt(port: Port, outcome: Outcome) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from ita_xl.domain.contents import CellError
-from ita_xl.engines.formulas.values import VALUE, Scalar, Unknown, finite, number, rounded, text, truth
+from ita_xl.engines.formulas.values import VALUE, Array, Scalar, Unknown, finite, number, rounded, text, truth
 
 _MANY_SPACES = re.compile(" +")
 _LONGEST = 32767
@@ -107,10 +107,6 @@ SINGLE: Mapping[str, tuple[int, Callable[..., Scalar]]] = {
 """By name: how many values each takes, and the function."""
 
 
-def _numbers(values: Iterable[Scalar]) -> list[float]:
-    return [value for value in values if isinstance(value, float)]
-
-
 def numbers(values: Iterable[Scalar]) -> list[float]:
     return [value for value in values if isinstance(value, float)]
 
@@ -161,15 +157,22 @@ OVER: Mapping[str, Callable[[list[Scalar]], Scalar]] = {
 OF_TRUTHS = ("AND", "OR")
 
 
-def same_text(wanted: Scalar, cells: Iterable[Scalar]) -> Scalar:
-    """How many cells hold a text. cells: as they are compared. Raises `Unknown` where more than a plain text is
-    asked for."""
-    if isinstance(wanted, CellError):
-        raise Unknown
+def meeting(array: Array, wanted: Scalar) -> Collection[int]:
+    """The places of cells that meet a criterion. Raises `Unknown` where more than a plain text, a whole number,
+    or what is not below 0 is asked for."""
+    if wanted == ">=0":
+        return array.at_least_0
+    if type(wanted) is float:
+        # A text that looks like the number would meet it too.
+        if wanted % 1 or not array.texts <= _EMPTY:
+            raise Unknown
+        return array.places.get((float, wanted), ())
     if not isinstance(wanted, str) or not plain_text(wanted) or wanted[0] in "<>=" or _like_number(wanted):
         raise Unknown
-    key = wanted.lower()
-    return float(sum(cell == key for cell in cells))
+    return array.places.get((str, wanted.lower()), ())
+
+
+_EMPTY = frozenset(("",))
 
 
 def plain_text(wanted: str) -> bool:

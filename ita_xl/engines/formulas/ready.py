@@ -168,7 +168,8 @@ def _of_call(node: Call, *, arrays: bool) -> Ready:
     if name == "MATCH" and len(given) == 3 and given[2] == Constant(0.0):
         return _match(given[0], given[1], arrays=arrays)
     if name == "SUMPRODUCT" and given:
-        return _sum_of_products([_made(one, arrays=True) for one in given])
+        plain = _sum_of_products([_made(one, arrays=True) for one in given])
+        return _sum_of_some(given, plain)
     if name in functions.OVER and given:
         if name in functions.OF_TRUTHS and not all(map(_is_one, given)):
             raise Unknown
@@ -258,8 +259,8 @@ def _match(wanted: Node, among: Node, *, arrays: bool) -> Ready:
                 if not functions.plain_text(value):
                     raise Unknown
                 value = value.lower()
-            place = places.get((type(value), value))
-            return NA if place is None else float(place)
+            held = places.get((type(value), value))
+            return NA if held is None else held[0] + 1.0
 
         value = sought(page, row)
         return value.like([*map(one, value.items)]) if isinstance(value, Array) else one(value)
@@ -277,6 +278,33 @@ def _sum_of_products(parts: Sequence[Ready]) -> Ready:
             return error
         columns = [array.items if array.kinds == _NUMBERS else _known_numbers(array) for array in arrays]
         return finite(math.fsum(map(math.prod, zip(*columns, strict=True))))
+
+    return summed
+
+
+def _sum_of_some(given: Sequence[Node], plain: Ready) -> Ready:
+    """The usual sum: of the rows in which a column has a value. Only these are looked at then."""
+    match given:
+        case [Negative(Negative(Operation("=", Cells() as cells, wanted))), *others] if others:
+            if _is_one(cells) or not all(isinstance(other, Cells) for other in others):
+                return plain
+        case _:
+            return plain
+    asked, sought, columns = _array(cells), _single(wanted), [_array(other) for other in others]
+
+    def summed(page: Page, row: int) -> Scalar:
+        value, arrays = sought(page, row), [one(page, row) for one in (asked, *columns)]
+        # An empty cell is 0, and numbers that differ a little are the same.
+        if type(value) is not float or not value or value % 1:
+            return plain(page, row)
+        if any(
+            array.height != arrays[0].height or array.width != 1 or CellError in array.kinds for array in arrays
+        ):
+            return plain(page, row)
+        places = arrays[0].places.get((float, value), ())
+        rows = ([array.items[place] for array in arrays[1:]] for place in places)
+        known = (line for line in rows if all(type(one) is float for one in line))
+        return finite(math.fsum(map(math.prod, known)))  # type: ignore[arg-type]  # they are numbers
 
     return summed
 
@@ -331,9 +359,33 @@ def _filled(cells: Node) -> Ready:
     return lambda page, row: float(page.sheet(node.sheet).filled(_area(node, row)))
 
 
-def _same(cells: Node, wanted: Node) -> Ready:
-    node, sought = _array(_range(cells)), _single(wanted)
-    return lambda page, row: functions.same_text(sought(page, row), node(page, row).folded)
+def _count_if(*given: Node) -> Ready:
+    """How many places meet all criteria. given: ranges, each with its criterion."""
+    cells, wanted = [_array(_range(one)) for one in given[::2]], [_single(one) for one in given[1::2]]
+
+    def counted(page: Page, row: int) -> Scalar:
+        arrays = [one(page, row) for one in cells]
+        if len({(array.height, array.width) for array in arrays}) > 1:
+            raise Unknown
+        first, *others = [
+            functions.meeting(array, one(page, row)) for array, one in zip(arrays, wanted, strict=True)
+        ]
+        return float(sum(all(place in other for other in others) for place in first) if others else len(first))
+
+    return counted
+
+
+def _sum_if(cells: Node, wanted: Node, added: Node) -> Ready:
+    node, sought, sums = _array(_range(cells)), _single(wanted), _array(_range(added))
+
+    def summed(page: Page, row: int) -> Scalar:
+        array, other = node(page, row), sums(page, row)
+        if (array.height, array.width) != (other.height, other.width):
+            raise Unknown
+        found = [other.items[place] for place in functions.meeting(array, sought(page, row))]
+        return functions.first_error(found) or finite(math.fsum(functions.numbers(found)))
+
+    return summed
 
 
 def _link(_: Node, shown: Node) -> Ready:
@@ -342,7 +394,9 @@ def _link(_: Node, shown: Node) -> Ready:
 
 _SPECIAL: dict[tuple[str, int], Callable[..., Ready]] = {
     ("COUNTA", 1): _filled,
-    ("COUNTIF", 2): _same,
+    ("COUNTIF", 2): _count_if,
+    ("COUNTIFS", 4): _count_if,
+    ("SUMIF", 3): _sum_if,
     ("HYPERLINK", 2): _link,
     ("IF", 3): _if,
     ("IFERROR", 2): _if_error,

@@ -12,6 +12,19 @@ from ita_xl.layout.address import LAST_COLUMN, number
 HERE = "\x01"
 """Stands in a formula for the number of the row in which it stands."""
 
+_ROW = re.compile(r"(?<=[A-Z])\d+(?!\w)")
+
+
+def with_mark(formula: str, row: str) -> str:
+    """A formula with `HERE` where it names the row in which it stands; a row after a $ is meant as such."""
+    return _ROW.sub(lambda one: HERE if one[0] == row else one[0], formula)
+
+
+def is_marked_alone(formula: str) -> bool:
+    """Whether a formula with `HERE` names no other row that goes along when it is copied."""
+    return not _ROW.search(formula)
+
+
 _CELL = rf"\$?[A-Z]{{1,3}}\$?(?:[1-9]\d{{0,6}}|{HERE})"
 _BARE = r"""[^\s!'"(),;:+\-*/^&=<>{}\[\]%#@|]+"""
 _TOKEN = re.compile(

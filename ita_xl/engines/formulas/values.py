@@ -48,13 +48,23 @@ class Array:
         return [item.lower() if isinstance(item, str) else item for item in self.items]
 
     @cached_property
-    def places(self) -> Mapping[tuple[type, Scalar], int]:
-        """Where each value stands first, from 1; empty cells left out."""
-        found: dict[tuple[type, Scalar], int] = {}
-        for place, item in enumerate(self.folded, 1):
+    def places(self) -> Mapping[tuple[type, Scalar], list[int]]:
+        """Where each value stands, from 0; empty cells left out. Texts in small letters."""
+        found: dict[tuple[type, Scalar], list[int]] = {}
+        for place, item in enumerate(self.folded):
             if item is not None:
-                found.setdefault((type(item), item), place)
+                found.setdefault((type(item), item), []).append(place)
         return found
+
+    @cached_property
+    def at_least_0(self) -> frozenset[int]:
+        """The places of numbers that are not negative."""
+        return frozenset(place for place, item in enumerate(self.items) if type(item) is float and item >= 0)
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """What its texts are, in small letters."""
+        return frozenset(value for kind, value in self.places if kind is str)  # type: ignore[misc]  # its kind says so
 
     @cached_property
     def kinds(self) -> frozenset[type]:

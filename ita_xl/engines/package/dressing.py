@@ -1,4 +1,5 @@
-"""Drawings and charts that openpyxl wrote, as Excel writes them: some viewers look for its very prefixes."""
+"""What openpyxl wrote, as Excel writes it: drawings and charts, because some viewers look for its very prefixes,
+and sheets, because they take half the room so."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import re
 
 from lxml import etree
 
+from ita_xl.engines.formulas.syntax import is_marked_alone, with_mark
 from ita_xl.engines.package.archive import Archive
 from ita_xl.engines.package.book import drop, local, parse_xml, serialised
 
@@ -22,6 +24,39 @@ _SPACES = {
     "a": f"{_DRAWING}main",
     "r": _OFFICE,
 }
+
+
+_NOTHING_IN = re.compile(rb'(<c [^<>]*?)(?: t="n")?></c>')
+_NO_RESULT = re.compile(rb"</f><v\s*(?:/>|></v>)")
+_FORMULA = re.compile(rb'(<c r="([A-Z]+)(\d+)"[^<>]*>)<f>([^<]*)</f>')
+_FEWEST = 3
+"""Rows of a column with one formula, from which on it is written once."""
+
+
+def sheet_dressed(xml: bytes) -> bytes:
+    """A sheet without empty results of formulas, with short empty cells, and with a formula that goes down a column
+    written once."""
+    return _shared(_NOTHING_IN.sub(rb"\1/>", _NO_RESULT.sub(b"</f>", xml)))
+
+
+def _shared(xml: bytes) -> bytes:
+    runs: dict[bytes, list[tuple[int, str, re.Match[bytes]]]] = {}
+    whole = []
+    for found in _FORMULA.finditer(xml):
+        column, row, formula = found[2], int(found[3]), with_mark(found[4].decode(), found[3].decode())
+        run = runs.setdefault(column, [])
+        if not run or run[-1][:2] != (row - 1, formula):
+            runs[column] = run = []
+            whole.append(run)
+        run.append((row, formula, found))
+    made: dict[int, bytes] = {}
+    for number, run in enumerate(run for run in whole if len(run) >= _FEWEST and is_marked_alone(run[0][1])):
+        first, last = run[0][2], run[-1][2]
+        area = b"%s%s:%s%s" % (first[2], first[3], last[2], last[3])
+        for _, _, found in run:
+            made[found.start()] = found[1] + b'<f t="shared" si="%d"/>' % number
+        made[first.start()] = first[1] + b'<f t="shared" ref="%s" si="%d">%s</f>' % (area, number, first[4])
+    return _FORMULA.sub(lambda found: made.get(found.start(), found[0]), xml)
 
 
 def dress(archive: Archive) -> None:

@@ -10,6 +10,7 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
 from html import escape
@@ -26,13 +27,13 @@ from ita_xl.engines.naming import titles_by_name
 from ita_xl.engines.package import charts, hanging, links, moving, results
 from ita_xl.engines.package.archive import Archive, BrokenPackage
 from ita_xl.engines.package.book import Book
-from ita_xl.engines.package.dressing import dress
+from ita_xl.engines.package.dressing import dress, sheet_dressed
 from ita_xl.engines.package.graft import graft
 from ita_xl.engines.package.plain import UnsafeSheet, in_utf8, is_whole, plain
 from ita_xl.engines.package.sheetxml import Look, UnreadableSheet, parse
 from ita_xl.engines.package.stored import MERGED, alone, set_heights, set_widths, special, values
 from ita_xl.engines.package.styles import cells_styled, percentages
-from ita_xl.engines.port import Grid, Names, Ties, Value, Written, changed, is_number, overlaid
+from ita_xl.engines.port import Grid, Names, Ties, Uncomputed, Value, Written, changed, is_number, overlaid
 from ita_xl.engines.references import cells_named, named_cells
 from ita_xl.engines.shipped import template_path
 from ita_xl.layout import GUIDANCE, SHEETS, STRUCTURE, WRITTEN
@@ -207,6 +208,18 @@ class Package:
             shown = row < first + len(heights)
             looks[row] = Look(not shown, heights[row - first] if shown else None)
 
+    def copy_down(self, title: str, row: int, last: int) -> None:
+        held = self.read(title)
+        try:
+            self._flush(title)
+            made, formulas = moving.copied_down(self._plain(title), row, last)
+        except (BrokenPackage, UnreadableSheet, etree.XMLSyntaxError, ValueError) as error:
+            raise self._damaged(error) from error
+        self._archive.write(self._book.parts[title], made)
+        unknown = {at: Uncomputed(f"={formula}") for at, formula in formulas.items()}
+        self._grids[title] = replace(held, cells={**held.cells, **unknown}, formulas=held.formulas | unknown.keys())
+        self._restored.pop(title, None)
+
     def restore(self, title: str, state: str) -> bool:
         """Bring a sheet of ours that is missing from the shipped template, unless a chart sheet has its title."""
         if title in self._book.titles:
@@ -309,7 +322,7 @@ class Package:
         try:
             dress(self._archive)
             for part in self._book.parts.values():
-                self._archive.write(part, results.without_empty(self._archive.read(part)))
+                self._archive.write(part, sheet_dressed(self._archive.read(part)))
             self.store_results()
             return self._archive.packed()
         except (BrokenPackage, UnreadableSheet, etree.XMLSyntaxError, ValueError) as error:

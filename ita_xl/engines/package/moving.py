@@ -122,6 +122,33 @@ def named_rows(archive: Archive, book: Book, title: str) -> Iterator[int]:
                 yield from single_rows(unescape(formula.decode()), home, title)
 
 
+def copied_down(xml: bytes, row: int, last: int) -> tuple[bytes, dict[At, str]]:
+    """A plain sheet in which the rows below one, as far as the last, look like it and go on with its formulas, and
+    these by their cell. What stands in them stays."""
+    sheet = parse(xml)
+    source = dict(_own_formulas(sheet.rows)).get(row)
+    if source is None:
+        return xml, {}
+    rows, formulas = dict(sheet.rows), dict[At, str]()
+    for number in range(row + 1, last + 1):
+        old = rows.get(number) or source.at(number, b"")
+        cells = {column: cell.raw for column, cell in old.cells.items()}
+        for column, cell in source.cells.items():
+            formula = _FORMULA.search(cell.raw)
+            if column in old.cells and (old.cells[column].filled or not formula):
+                continue
+            style = f' s="{cell.style}"' if cell.style else ""
+            start = f'<c r="{address.address(number, column)}"{style}'.encode()
+            if not formula or b" t=" in formula[1]:
+                cells[column] = start + b"/>"
+                continue
+            text = translated(unescape(formula[2].decode()), (row, column), (number, column))
+            cells[column] = start + b"><f>" + escaped(text) + b"</f></c>"
+            formulas[number, column] = text
+        rows[number] = old.at(number, b"".join(cells[column] for column in sorted(cells)))
+    return replace(sheet, rows=rows).rewritten({}, {}), formulas
+
+
 # ---- rows ----
 
 

@@ -14,7 +14,7 @@ from html import escape, unescape
 from ita_xl.domain.contents import CellError, Value
 from ita_xl.engines.formulas.pages import Formula, Page
 from ita_xl.engines.formulas.ready import ready
-from ita_xl.engines.formulas.syntax import HERE
+from ita_xl.engines.formulas.syntax import HERE, is_marked_alone, with_mark
 from ita_xl.engines.formulas.values import Scalar, Unknown
 from ita_xl.engines.package.sheetxml import parse
 from ita_xl.engines.port import Grid
@@ -39,8 +39,6 @@ _CELL = re.compile(
 """A cell with a formula: column, row, attributes; the formula's element, its attributes and text; the result."""
 _KIND = re.compile(rb'\st="(\w+)"')
 _SHARED = re.compile(rb'\bsi="(\d+)"')
-_NO_RESULT = re.compile(rb"</f><v\s*(?:/>|></v>)")
-_OWN_ROW = re.compile(r"(?<=[A-Z])\d+(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +107,6 @@ def stored(
                 yield title, made
 
 
-def without_empty(xml: bytes) -> bytes:
-    """A sheet whose formulas have no empty result where none is stored."""
-    return _NO_RESULT.sub(b"</f>", xml)
-
-
 def _cells(grid: Grid) -> Mapping[At, Value]:
     """A formula that shows nothing shows an empty text."""
     silent = grid.formulas - grid.cells.keys()
@@ -132,7 +125,7 @@ def _ours(key: SheetKey | None) -> Callable[[At, bytes], bool]:
 
 
 def _formulas(xml: bytes, ours: Callable[[At, bytes], bool]) -> Iterator[_Held]:
-    shared: dict[bytes, tuple[str, At]] = {}
+    shared: dict[bytes, tuple[str, At, Formula | None]] = {}
     alike: dict[bytes, tuple[list[str], Formula | None]] = {}
     for found in _CELL.finditer(xml):
         column, row, _, _, attributes, raw, _ = found.groups()
@@ -142,9 +135,14 @@ def _formulas(xml: bytes, ours: Callable[[At, bytes], bool]) -> Iterator[_Held]:
         formula, kind = (raw or b"").decode(), _KIND.search(attributes) if attributes else None
         if kind and kind[1] == b"shared" and (group := _SHARED.search(attributes)):
             if raw:
-                shared[group[1]] = unescape(formula), at
+                key = with_mark(formula, row.decode())
+                made = ready(unescape(key)) if is_marked_alone(key) else None
+                shared[group[1]] = unescape(formula), at, made
             elif group[1] in shared:
-                first, there = shared[group[1]]
+                first, there, made = shared[group[1]]
+                if made and there[1] == at[1]:
+                    yield _Held(at, found, made)
+                    continue
                 formula = escape(translated(first, there, at), quote=False)
         elif kind:
             yield _Held(at, found, None)  # an array, or a table of data
@@ -152,8 +150,7 @@ def _formulas(xml: bytes, ours: Callable[[At, bytes], bool]) -> Iterator[_Held]:
         # Nearly always a formula is the one above it, a row further down.
         parts, made = alike.get(column, ([], None))
         if not parts or row.decode().join(parts) != formula:
-            own = row.decode()
-            key = _OWN_ROW.sub(lambda one: HERE if one[0] == own else one[0], formula)  # noqa: B023
+            key = with_mark(formula, row.decode())
             made = ready(unescape(key)) or (ready(unescape(formula)) if HERE in key else None)
             parts = key.split(HERE)
             alike[column] = parts, made
