@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ita_xl.domain.contents import shown
-from ita_xl.domain.merge import Last, mark_of
+from ita_xl.domain.merge import Last, Marks, mark_of
 from ita_xl.domain.rows import Owner
-from ita_xl.engines.port import Port, Written
+from ita_xl.engines.port import Grid, Port, Written
 from ita_xl.layout import MEMORY, OUTPUTS
 from ita_xl.layout.address import address
 from ita_xl.layout.keys import SheetKey
 from ita_xl.reading.places import standing_sheet
 from ita_xl.reading.standing import editable_blocks, standing_rows
 
-Key = tuple[str, str, str, str]
-"""A suggestion's place: sheet, block, row and column key."""
-
 _STOOD, _REMOVED, _OTHERS = ".stood", ".removed", ".others"
 """In place of a column: the keys of a table's rows, one a line, instead of a mark."""
+_MARKS = ".marks"
+"""In place of a column: all marks of a table, a row of it in each line: its key, then columns and marks in turn. One
+by one, as they were kept before, they were a quarter of all cells of a workbook."""
+_BETWEEN = "\t"
+_LONGEST = 30_000
+"""Characters of a cell; Excel allows 32,767."""
 
 
 @dataclass(frozen=True)
@@ -37,25 +41,31 @@ class Memory:
 
 def recall(port: Port, titles: Mapping[SheetKey, str]) -> Memory:
     """What was remembered last time. Version 0.1.0 kept only marks, in the order of its rows."""
-    if MEMORY.key not in titles:
-        return Memory()
-    marks: dict[Key, str] = {}
+    return _recalled(port.read(titles[MEMORY.key])) if MEMORY.key in titles else Memory()
+
+
+@lru_cache(maxsize=2)
+def _recalled(grid: Grid) -> Memory:
+    marks: dict[tuple[str, str], dict[tuple[str, str], str]] = {}
     keys: dict[tuple[str, str], dict[str, list[str]]] = {}
-    for sheet, block, row, column, kept in _lines(port, titles[MEMORY.key]):
+    for sheet, block, row, column, kept in _lines(grid):
         if column in (_STOOD, _REMOVED, _OTHERS):
             keys.setdefault((sheet, block), {})[column] = kept.split("\n") if kept else []
+        elif column == _MARKS:
+            held = marks.setdefault((sheet, block), {})
+            for key, *parts in (line.split(_BETWEEN) for line in kept.split("\n")):
+                held.update(((key, at), mark) for at, mark in zip(parts[::2], parts[1::2], strict=False))
         elif sheet:
-            marks[sheet, block, row, column] = kept
+            marks.setdefault((sheet, block), {})[row, column] = kept
     lasts = {}
-    for table in dict.fromkeys([*keys, *((sheet, block) for sheet, block, _, _ in marks)]):
-        mine = {(row, column): mark for (*of, row, column), mark in marks.items() if tuple(of) == table}
-        held = keys.get(table, {_STOOD: list(dict.fromkeys(row for row, _ in mine))})
-        lasts[table] = Last(mine, *(held.get(kind, []) for kind in (_STOOD, _REMOVED, _OTHERS)))
+    for table in dict.fromkeys([*keys, *marks]):
+        mine = marks.get(table, {})
+        lists = keys.get(table, {_STOOD: list(dict.fromkeys(row for row, _ in mine))})
+        lasts[table] = Last(mine, *(lists.get(kind, []) for kind in (_STOOD, _REMOVED, _OTHERS)))
     return Memory(lasts)
 
 
-def _lines(port: Port, title: str) -> Iterator[tuple[str, ...]]:
-    grid = port.read(title)
+def _lines(grid: Grid) -> Iterator[tuple[str, ...]]:
     for row in range(MEMORY.block("memory").first_row, grid.last_row + 1):
         yield tuple(shown(grid.at(row, number)) for number in range(1, 6))
 
@@ -69,14 +79,36 @@ def remember(port: Port, title: str, memory: Memory) -> None:
         lines += [
             (sheet, table, "", kind, "\n".join(held)) for kind, held in lists.items() if held or kind == _STOOD
         ]
-        lines += [(sheet, table, *place, mark) for place, mark in last.marks.items()]
-    if list(_lines(port, title)) == lines:
+        together = {place: mark for place, mark in last.marks.items() if _fits(place[0])}
+        lines += [(sheet, table, "", _MARKS, text) for text in _together(together)]
+        lines += [(sheet, table, *place, mark) for place, mark in last.marks.items() if place not in together]
+    grid = port.read(title)
+    if list(_lines(grid)) == lines:
         return
     values: list[list[Written]] = [[part or None for part in line] for line in lines]
-    stale = port.read(title).last_row - block.header_row - len(lines)
+    stale = grid.last_row - block.header_row - len(lines)
     values += [[None] * len(block.columns)] * max(stale, 0)
     if values:
         port.write(title, block.first_row, block.first_column, values)
+
+
+def _fits(key: str) -> bool:
+    return "\n" not in key and _BETWEEN not in key
+
+
+def _together(marks: Marks) -> Iterator[str]:
+    """The marks of a table as texts that cells can hold."""
+    rows: dict[str, list[str]] = {}
+    for (row, column), mark in marks.items():
+        rows.setdefault(row, [row]).extend((column, mark))
+    text = ""
+    for line in map(_BETWEEN.join, rows.values()):
+        if text and len(text) + len(line) >= _LONGEST:
+            yield text
+            text = ""
+        text += ("\n" if text else "") + line
+    if text:
+        yield text
 
 
 def edited(port: Port, titles: Mapping[SheetKey, str]) -> Iterator[tuple[str, str]]:
