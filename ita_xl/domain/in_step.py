@@ -23,23 +23,23 @@ def moved_columns(standing: Sequence[Row], last: Last, proposed: Mapping[str, Ro
             rows.setdefault(row.key, row)
     columns = {column: cell.whose for row in proposed.values() for column, cell in row.cells.items()}
     for column, whose in columns.items():
-        found = {key: row.text(column) for key, row in rows.items()}
         if whose is Owner.SUGGEST:
-            expected = {key: last.marks.get((key, column), "") for key in rows}
-            found = {key: mark_of(text) for key, text in found.items()}
+            marks = last.marks.get
+            pairs = [(marks((key, column), ""), mark_of(row.text(column))) for key, row in rows.items()]
         else:
-            expected = {key: proposed[key].text(column) for key in rows}
-        if exchanged(expected, found):
+            pairs = [(proposed[key].text(column), row.text(column)) for key, row in rows.items()]
+        if exchanged(pairs):
             yield column
 
 
-def exchanged(expected: Mapping[str, str], found: Mapping[str, str]) -> bool:
-    """Whether texts changed places among each other: at least half of those that there are. Both by key."""
-    elsewhere = [key for key in found if expected[key] != found[key]]
+def exchanged(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Whether texts changed places among each other: at least half of those that there are. pairs: of each row,
+    what was expected and what was found."""
+    elsewhere = [pair for pair in pairs if pair[0] != pair[1]]
     if len(elsewhere) < _FEWEST:
         return False
-    lacking, surplus = (Counter(each[key] for key in elsewhere if each[key]) for each in (expected, found))
-    return (lacking & surplus).total() >= max(_FEWEST, sum(map(bool, found.values())) / 2)
+    lacking, surplus = (Counter(filter(None, each)) for each in zip(*elsewhere, strict=True))
+    return (lacking & surplus).total() >= max(_FEWEST, sum(bool(found) for _, found in pairs) / 2)
 
 
 def key_moved(moved: Sequence[str], proposed: Mapping[str, Row], key: str) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import blake2b
 
 from ita_xl.domain.rows import Cell, Origin, Owner, Row
@@ -28,6 +29,7 @@ class Merged(StrEnum):
     """a person emptied it; it stays empty"""
 
 
+@lru_cache(maxsize=4096)
 def mark_of(text: str) -> str:
     """A short mark that only this text has: of what was suggested, only marks are remembered. None for no text."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest() if text else ""

@@ -49,7 +49,8 @@ class Cell(NamedTuple):
     @property
     def text(self) -> str:
         """The content as a person reads it."""
-        return shown(self.content)
+        content = self.content
+        return content if type(content) is str else shown(content)
 
     @property
     def typed(self) -> bool:
@@ -76,7 +77,8 @@ class Row:
 
     def text(self, column: str) -> str:
         """What a cell says; empty for a column that it lacks."""
-        return self.cells[column].text if column in self.cells else ""
+        cell = self.cells.get(column)
+        return cell.text if cell is not None else ""
 
     @property
     def empty(self) -> bool:

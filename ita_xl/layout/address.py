@@ -84,6 +84,17 @@ def letter(column: int) -> str:
     return name
 
 
+@lru_cache(maxsize=20_000)
+def at(text: bytes) -> At:
+    """Row and column of an address as a sheet's XML has it. Kept, because workbooks have them in common. Raises
+    `ValueError` for anything else."""
+    found = cell(text.decode())
+    if found is None:
+        raise ValueError(text)
+    return found
+
+
+@lru_cache(maxsize=1024)
 def number(letters: str) -> int:
     """A -> 1, AA -> 27."""
     value = 0

@@ -74,7 +74,7 @@ def read_questions(page: Page, scope: Scope, figures: Figures) -> None:
 def _report_torn(page: Page, table: FoundTable, rows: Sequence[tuple[int, str]], known: Mapping[str, str]) -> None:
     """Whether codes and topics were sorted apart. known: the topics by code."""
     topics = {code: shown(page.grid.at(row, table.columns["topic"])) for row, code in rows if code in known}
-    if exchanged(known, topics):
+    if exchanged([(known[code], topic) for code, topic in topics.items()]):
         cells = [table.cell("code", row) for row, _ in rows]
         page.note(Code.CODES_OUT_OF_STEP, cells[0], cells=f"{cells[0]}:{cells[-1]}")
 

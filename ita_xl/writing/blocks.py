@@ -136,7 +136,7 @@ def _values(block: Block, row: Values) -> list[Written]:
 def _standing_values(block: Block, grid: Grid) -> list[list[Value]] | None:
     """A block's values as they stand; None where a formula stands among them, which says them only for now."""
     rows = range(block.first_row, block.last_row + 1)
-    if any(row in rows and column in block.numbers for row, column in grid.formulas):
+    if not grid.formulas.isdisjoint((row, column) for row in rows for column in block.numbers):
         return None
     held = grid.cells.get
     return [[held((row, column)) for column in block.numbers] for row in rows]

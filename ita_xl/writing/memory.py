@@ -19,8 +19,8 @@ from ita_xl.reading.standing import editable_blocks, standing_rows
 _STOOD, _REMOVED, _OTHERS = ".stood", ".removed", ".others"
 """In place of a column: the keys of a table's rows, one a line, instead of a mark."""
 _MARKS = ".marks"
-"""In place of a column: all marks of a table, a row of it in each line: its key, then columns and marks in turn. One
-by one, as they were kept before, they were a quarter of all cells of a workbook."""
+"""In place of a column: all marks of a table, a row of it in each line: its key, then columns and marks in turn.
+One by one, as they were kept before, they were a quarter of all cells of a workbook."""
 _BETWEEN = "\t"
 _LONGEST = 30_000
 """Characters of a cell; Excel allows 32,767."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property, lru_cache
@@ -30,9 +30,10 @@ from ita_xl.engines.package.book import Book
 from ita_xl.engines.package.dressing import dress, sheet_dressed
 from ita_xl.engines.package.graft import graft
 from ita_xl.engines.package.plain import UnsafeSheet, in_utf8, is_whole, plain
+from ita_xl.engines.package.quick import cells, shared_texts
 from ita_xl.engines.package.sheetxml import Look, UnreadableSheet, parse
 from ita_xl.engines.package.stored import MERGED, alone, set_heights, set_widths, special, values
-from ita_xl.engines.package.styles import cells_styled, percentages
+from ita_xl.engines.package.styles import cells_styled, may_be_dates, percentages
 from ita_xl.engines.port import Grid, Names, Ties, Uncomputed, Value, Written, changed, is_number, overlaid
 from ita_xl.engines.references import cells_named, named_cells
 from ita_xl.engines.shipped import template_path
@@ -130,25 +131,41 @@ class Package:
         """The styles that show a percentage."""
         return percentages(self._common["styles"]) if "styles" in self._common else frozenset()
 
+    @cached_property
+    def _texts(self) -> Sequence[str | None]:
+        """The shared texts, as the quick way has them."""
+        return shared_texts(self._common["sharedStrings"]) if "sharedStrings" in self._common else ()
+
+    @cached_property
+    def _dates(self) -> frozenset[bytes]:
+        """The styles whose numbers may be dates."""
+        return may_be_dates(self._common["styles"]) if "styles" in self._common else frozenset()
+
     def _grid(self, title: str, part: bytes) -> Grid:
         try:
+            if quick := cells(part, self._texts, self._dates):
+                return self._looked(part, *quick)
             xml = plain(part)
-            cells = self._stored(title, xml, whole=is_whole(part))
+            held = self._stored(title, xml, whole=is_whole(part))
             formulas: set[At] = set()
             for at, formula, value in special(xml):
                 if formula:
                     formulas.add(at)
                 if value is not None:
-                    cells[at] = value
-            end = xml.rfind(b"sheetData")
-            percent = frozenset(at for at in cells_styled(xml, end, self._percentages) if is_number(cells.get(at)))
+                    held[at] = value
+            return self._looked(xml, held, formulas)
         except UnsafeSheet as error:
             raise Unusable(Finding(Code.SHEET_UNSAFE, title, values={"file": self._name})) from error
         except _REFUSED as error:
             raise self._damaged(error) from error
+
+    def _looked(self, xml: bytes, held: dict[At, Value], formulas: Set[At]) -> Grid:
+        """What a sheet holds, with what its looks say of it."""
+        end = xml.rfind(b"sheetData")
+        percent = frozenset(at for at in cells_styled(xml, end, self._percentages) if is_number(held.get(at)))
         merged = tuple(area.decode() for area in MERGED.findall(xml, end))
         heights, widths = dict(set_heights(xml, end)), dict(set_widths(xml))
-        return Grid(cells, merged, frozenset(formulas), percent, heights, widths)
+        return Grid(held, merged, frozenset(formulas), percent, heights, widths)
 
     def _stored(self, title: str, xml: bytes, *, whole: bool) -> dict[At, Value]:
         """The stored values of a plain sheet. whole: calamine sees all of its part, too."""

@@ -97,14 +97,14 @@ def _moved_sheet(xml: bytes, change: RowChange) -> bytes:
         if (new := change.row(number))
     }
     rows |= {new: sheet.rows[like].blanked(new) for new, like in change.clones.items() if like in sheet.rows}
-    return replace(sheet, rows=rows, after=_moved_tail(sheet, change)).rewritten({}, {})
+    return replace(sheet, changed=rows, after=_moved_tail(sheet, change)).rewritten({}, {})
 
 
 def _followed_sheet(xml: bytes, changes: Sequence[RowChange]) -> bytes:
     """Another sheet, whose formulas and rules name cells that moved."""
     for change in changes if b"shared" in xml else ():
         sheet = parse(plain(xml))
-        xml = replace(sheet, rows=dict(_own_formulas(sheet.rows, naming(change)))).rewritten({}, {})
+        xml = replace(sheet, changed=dict(_own_formulas(sheet.rows, naming(change)))).rewritten({}, {})
     return named_anew(xml, changes)
 
 
@@ -146,7 +146,7 @@ def copied_down(xml: bytes, row: int, last: int) -> tuple[bytes, dict[At, str]]:
             cells[column] = start + b"><f>" + escaped(text) + b"</f></c>"
             formulas[number, column] = text
         rows[number] = old.at(number, b"".join(cells[column] for column in sorted(cells)))
-    return replace(sheet, rows=rows).rewritten({}, {}), formulas
+    return replace(sheet, changed=rows).rewritten({}, {}), formulas
 
 
 # ---- rows ----

@@ -96,12 +96,19 @@ class XmlRow:
 
 @dataclass(frozen=True)
 class SheetXml:
-    """prefix: of the element names ("x:" where the file uses one). before, after: all around the rows."""
+    """prefix: of the element names ("x:" where the file uses one). before, after: all around the rows. body: the
+    rows as they were read, in which nobody may look; changed: what they are now, if it is anything else."""
 
     prefix: str
     before: bytes
-    rows: Mapping[int, XmlRow]
+    body: bytes
     after: bytes
+    changed: Mapping[int, XmlRow] | None = None
+
+    @cached_property
+    def rows(self) -> Mapping[int, XmlRow]:
+        """By number. Raises `UnreadableSheet`."""
+        return dict(_rows(self.body, self.prefix.encode())) if self.changed is None else self.changed
 
     def rewritten(self, values: Values, looks: Mapping[int, Look]) -> bytes:
         """The sheet with some cells' values and some rows' looks replaced; styles stay."""
@@ -176,13 +183,12 @@ def parse(xml: bytes) -> SheetXml:
     if data is None:
         raise UnreadableSheet
     if data[1] == b"/>":
-        return SheetXml(prefix.decode(), xml[: data.start()], {}, xml[data.end() :])
+        return SheetXml(prefix.decode(), xml[: data.start()], b"", xml[data.end() :])
     end = xml.find(b"</" + prefix + b"sheetData", data.end())
     if end < 0:
         raise UnreadableSheet
     after = xml.index(b">", end) + 1
-    rows = dict(_rows(xml[data.end() : end], prefix))
-    return SheetXml(prefix.decode(), xml[: data.start()], rows, xml[after:])
+    return SheetXml(prefix.decode(), xml[: data.start()], xml[data.end() : end], xml[after:])
 
 
 def _rows(body: bytes, prefix: bytes) -> Iterator[tuple[int, XmlRow]]:

@@ -20,17 +20,17 @@ from ita_xl.engines.package.book import elements, local, serialised
 from ita_xl.engines.package.plain import cleaned, recoded
 from ita_xl.engines.package.sheetxml import parse
 from ita_xl.engines.port import CellError, Uncomputed, Value
-from ita_xl.layout.address import At, cell, number
+from ita_xl.layout.address import At, at, cell
 
 _SPECIAL = re.compile(rb"<c\b([^>]*)>\s*(<f\b[^>]*?(?:/>|>([^<]*)</f\s*>))?\s*(<v\b[^>]*?(?:/>|>([^<]*)</))?")
 """A cell's attributes, its formula, the formula's text, the element with the stored result and the result."""
-_PLAINLY_SPECIAL = re.compile(
-    rb'<c r="([A-Z]+)(\d+)"([^>]*)>(<f\b[^>]*?(?:/>|>([^<]*)</f>))(<v\b[^>]*?(?:/>|>([^<]*)</))?'
-)
-"""The same for a cell with a formula, after its column and row, as nearly all programs write it."""
+_COMPUTED = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*><f[^>]*(?:/>|>[^<]*</f>)<v>[^<]')
+_COMPUTED_EMPTY = re.compile(rb'<c r="([A-Z]+\d+)"[^>]* t="str"><f[^>]*(?:/>|>[^<]*</f>)<v></v>')
+"""Formulas with a stored result, as nearly all programs write them. An empty text is one, an empty number none."""
 MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*?\bref\s*=\s*[\"']([^\"']+)")
 """The address of a merged area, however it is written."""
-_HIGH = re.compile(rb'<(?:\w+:)?row\b[^>]*\bcustomHeight="(?:1|true)"[^>]*>')
+_HIGH = re.compile(rb'<row [^>]*customHeight="(?:1|true)"[^>]*>')
+_HIGH_PREFIXED = re.compile(rb'<\w+:row [^>]*customHeight="(?:1|true)"[^>]*>')
 _ROW_NUMBER = re.compile(rb'\sr="(\d{1,7})"')
 _HEIGHT = re.compile(rb'\sht="(\d{1,4}(?:\.\d{1,15})?)"')
 _COLUMNS = re.compile(rb"<(?:\w+:)?col\b[^>]*>")
@@ -69,25 +69,24 @@ def special(xml: bytes) -> Iterator[tuple[At, bool, Value]]:
     """What calamine reads as empty in a plain sheet: errors, and formulas without a stored result. With each cell
     whether it holds a formula. Raises `UnreadableSheet`."""
     end = max(xml.rfind(b"sheetData"), 0)
-    if xml.find(b"<f", 0, end) < 0 and xml.find(b't="e"', 0, end) < 0:
+    count, errors = xml.count(b"<f", 0, end), xml.find(b't="e"', 0, end) >= 0
+    if not count and not errors:
         return
-    for at, (start, formula, text, result, stored) in _suspects(xml, end):
+    found = [*_COMPUTED.findall(xml, 0, end), *_COMPUTED_EMPTY.findall(xml, 0, end)] if not errors else []
+    if count and count == len(found):
+        yield from ((at(one), True, None) for one in found)
+        return
+    for place, (start, formula, text, result, stored) in _suspects(xml):
         if b't="e"' in start:
-            yield at, bool(formula), CellError(unescape(stored.decode()) if stored else UNKNOWN)
+            yield place, bool(formula), CellError(unescape(stored.decode()) if stored else UNKNOWN)
         elif formula:
             # An empty text is a result, an empty number is none.
             known = stored or (result and b't="str"' in start)
-            yield at, True, None if known else Uncomputed(f"={unescape((text or b'').decode())}")
+            yield place, True, None if known else Uncomputed(f"={unescape((text or b'').decode())}")
 
 
-def _suspects(xml: bytes, end: int) -> Iterator[tuple[At, Sequence[bytes]]]:
-    """The cells of a sheet that may hold a formula or an error: row and column, and the groups of `_SPECIAL`. end:
-    of the rows."""
-    formulas = [match.groups() for match in _PLAINLY_SPECIAL.finditer(xml, 0, end)]
-    if len(formulas) == xml.count(b"<f", 0, end) and b't="e"' not in xml:
-        for column, row, *groups in formulas:
-            yield (int(row), number(column.decode())), groups
-        return
+def _suspects(xml: bytes) -> Iterator[tuple[At, Sequence[bytes]]]:
+    """The cells of a sheet that may hold a formula or an error: row and column, and the groups of `_SPECIAL`."""
     for line, held in parse(xml).rows.items():
         for across, found in held.cells.items():
             if found.filled and (match := _SPECIAL.match(found.raw)):
@@ -108,8 +107,8 @@ def alone(xml: bytes, common: Mapping[str, bytes], *, since_1904: bool) -> dict[
         if local(part) != "sheetData":
             root.remove(part)
     for held in (held for data in elements(root) for row in elements(data) for held in elements(row)):
-        if not _tamed(held, shared) and (at := cell(held.get("r", ""))):
-            lost[at] = CellError(UNKNOWN)
+        if not _tamed(held, shared) and (place := cell(held.get("r", ""))):
+            lost[place] = CellError(UNKNOWN)
     parts["worksheet"] = serialised(root)
     return values(CalamineWorkbook.from_filelike(io.BytesIO(_package(parts, since_1904))), _ONLY) | lost
 
@@ -160,7 +159,7 @@ def _package(parts: Mapping[str, bytes], since_1904: bool) -> bytes:
 def set_heights(xml: bytes, end: int) -> Iterator[tuple[int, float]]:
     """Rows whose height is marked as set by a person, and that height, in points. end: of the rows."""
     if xml.find(b"customHeight", 0, end) >= 0:
-        for row in _HIGH.finditer(xml, 0, end):
+        for row in (_HIGH_PREFIXED if xml.find(b":row ") >= 0 else _HIGH).finditer(xml, 0, end):
             at, height = _ROW_NUMBER.search(row[0]), _HEIGHT.search(row[0])
             if at and height:
                 yield int(at[1]), float(height[1])

@@ -30,6 +30,26 @@ def percentages(part: bytes) -> frozenset[str]:
     return frozenset(str(place) for place, style in styles if style.get("numFmtId") in formats | _BUILT_IN)
 
 
+_NO_DATE = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]|General', re.IGNORECASE)
+"""What stands in a format for itself."""
+_DATE = re.compile("[dmyhsebg]|am/pm", re.IGNORECASE)
+_DATES_BUILT_IN = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59), *range(67, 82)}
+
+
+@lru_cache(maxsize=8)
+def may_be_dates(part: bytes) -> frozenset[bytes]:
+    """The numbers of the cell styles that may show a date, or hours: rather too many of them. Raises as above."""
+    root = parse_xml(part)
+    dates = {str(one) for one in _DATES_BUILT_IN}
+    dates |= {
+        e.get("numFmtId", "")
+        for e in _within(root, "numFmts")
+        if _DATE.search(_NO_DATE.sub("", e.get("formatCode", "")))
+    }
+    styles = enumerate(_within(root, "cellXfs"))
+    return frozenset(str(place).encode() for place, style in styles if style.get("numFmtId") in dates)
+
+
 def _within(root: etree._Element, name: str) -> Iterator[etree._Element]:
     """The elements of one of the table's lists."""
     lists = (e for e in root if isinstance(e.tag, str) and local(e) == name)
