@@ -20,6 +20,7 @@ from ita_xl.views.findings import findings
 from ita_xl.writing.blocks import write_homes, write_sheet
 from ita_xl.writing.compose import Composed, compose, composed_list
 from ita_xl.writing.learnt import recheck_further, write_learnt
+from ita_xl.writing.library import show_wordings
 from ita_xl.writing.links import mend_links
 from ita_xl.writing.memory import recall, remember
 from ita_xl.writing.progress import note_progress
@@ -92,6 +93,7 @@ def _write(port: Port, outcome: Outcome, composed: Composed, *, show: bool) -> N
             port.show_sheet(one.title)
     write_learnt(port, outcome)
     recheck_further(port, outcome)
+    show_wordings(port, outcome)
     if composed.homes:
         write_homes(port, titles[GUIDANCE.key], outcome.inputs.guidance_columns, composed.homes)
     port.set_names({name: at for one in sheets for name, at in named_parts(one.sheet, one.title).items()})

@@ -88,12 +88,13 @@ class Figures:
 class OwnGuidance:
     """An agency's own guidance for a question. wording: the one it chose (from 1), 0 for automatic. texts: by
     the key of ours, only filled ones. row: where it stands on the library sheet, 0 for nowhere. same_as: the
-    code whose texts it shares, if any."""
+    code whose texts it shares, if any. every: it wants to see all of our wordings."""
 
     wording: int = 0
     texts: Mapping[TextKey, str] = field(default_factory=dict)
     row: int = 0
     same_as: str = ""
+    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)

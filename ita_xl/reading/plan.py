@@ -45,7 +45,9 @@ def read_guidance(page: Page, tree: Tree, year: int) -> tuple[dict[str, OwnGuida
         if "due" in texts:
             for _, due in numbered_lines(texts["due"]):
                 check_due(page, due, table.cell("own_due", row), code, year)
-        entries[code] = OwnGuidance(_wording(page, table, row), texts, row, _same_as(page, table, row, known))
+        every = page.words(table.cell("wording", row)) == labels.choice_list("wording")[-1]
+        wording = 0 if every else _wording(page, table, row)
+        entries[code] = OwnGuidance(wording, texts, row, _same_as(page, table, row, known), every)
     return entries, table.columns
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -142,29 +142,35 @@ def our_texts(tree: Tree, year: int, code: str, agency: str, wording: int = 0) -
 
 
 def guidance_rows(tree: Tree, year: int) -> list[Values]:
-    """The library as a table: a row per question with every wording of every text, numbered as they are
-    chosen; steps are numbered within each."""
-    rows: list[Values] = []
-    for code in [c for instrument in tree.children(TOTAL) for c in tree.questions(instrument)]:
-        ours = [our_texts(tree, year, code, "", number) for number in range(1, library.WORDINGS + 1)]
-        measure = library.plan().measures[ours[0].measure]
-        steps = ["\n".join(f"{n}) {step.do}" for n, step in enumerate(texts.steps, 1)) for texts in ours]
-        rows.append(
-            {
-                "code": code,
-                "topic": tree[code].name,
-                "measure": measure.name[0],
-                "problem": _numbered([texts.problem for texts in ours]),
-                "in_place": _numbered([texts.in_place for texts in ours]),
-                "approach": _numbered([texts.approach for texts in ours]),
-                "keep": _numbered([texts.keep for texts in ours]) if ours[0].keep != ours[0].approach else None,
-                "steps": _numbered(steps),
-                "report": "\n".join(f"{n}) {step.report}" for n, step in enumerate(ours[0].steps, 1)),
-                "unit": ours[0].unit,
-                "due": "\n".join(f"{n}) {step.due}" for n, step in enumerate(ours[0].steps, 1)),
-            }
-        )
-    return rows
+    """The library as a table: a row per question with the first wording of every text. All of them in all workbooks
+    would be a third of each; `every_wording` shows them where somebody wants to choose."""
+    codes = [c for instrument in tree.children(TOTAL) for c in tree.questions(instrument)]
+    return [_library_row(tree, year, code, [1]) for code in codes]
+
+
+def every_wording(tree: Tree, year: int, code: str) -> Values:
+    """The texts of a question in all wordings, numbered as they are chosen."""
+    return _library_row(tree, year, code, range(1, library.WORDINGS + 1))
+
+
+def _library_row(tree: Tree, year: int, code: str, numbers: Iterable[int]) -> Values:
+    """A row of the library; steps are numbered within each wording."""
+    ours = [our_texts(tree, year, code, "", number) for number in numbers]
+    first = ours[0]
+    steps = ["\n".join(f"{n}) {step.do}" for n, step in enumerate(texts.steps, 1)) for texts in ours]
+    return {
+        "code": code,
+        "topic": tree[code].name,
+        "measure": library.plan().measures[first.measure].name[0],
+        "problem": _numbered([texts.problem for texts in ours]),
+        "in_place": _numbered([texts.in_place for texts in ours]),
+        "approach": _numbered([texts.approach for texts in ours]),
+        "keep": _numbered([texts.keep for texts in ours]) if first.keep != first.approach else None,
+        "steps": _numbered(steps),
+        "report": "\n".join(f"{n}) {step.report}" for n, step in enumerate(first.steps, 1)),
+        "unit": first.unit,
+        "due": "\n".join(f"{n}) {step.due}" for n, step in enumerate(first.steps, 1)),
+    }
 
 
 def _numbered(wordings: list[str]) -> str:
