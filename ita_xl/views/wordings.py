@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from ita_xl.data.library import Guidance, worded
 from ita_xl.domain.plan import LAST_MONTH, MONTHS, StepKey, calendar_year, numbered_lines
 from ita_xl.domain.thai import same_text, within
 from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, TOTAL, Kind, Tree
-from ita_xl.layout.keys import TextKey
+from ita_xl.layout.keys import ColumnKey, TextKey
 from ita_xl.views.content import Values
 
 _GENERAL_MEASURE = dict(zip(INSTRUMENTS, ("prevention", "service-standard", "disclosure"), strict=True))
@@ -142,34 +142,34 @@ def our_texts(tree: Tree, year: int, code: str, agency: str, wording: int = 0) -
 
 
 def guidance_rows(tree: Tree, year: int) -> list[Values]:
-    """The library as a table: a row per question with the first wording of every text. All of them in all workbooks
-    would be a third of each; `every_wording` shows them where somebody wants to choose."""
-    codes = [c for instrument in tree.children(TOTAL) for c in tree.questions(instrument)]
-    return [_library_row(tree, year, code, [1]) for code in codes]
+    """The library as a table: a row per question. Our texts stand there only where somebody asks for them
+    (`every_wording`): those of all questions would be a third of each workbook."""
+    rows: list[Values] = []
+    for code in [c for instrument in tree.children(TOTAL) for c in tree.questions(instrument)]:
+        texts = our_texts(tree, year, code, "", 1)
+        rows.append(
+            {
+                "code": code,
+                "topic": tree[code].name,
+                "measure": library.plan().measures[texts.measure].name[0],
+                "unit": texts.unit,
+                "due": "\n".join(f"{n}) {step.due}" for n, step in enumerate(texts.steps, 1)),
+            }
+        )
+    return rows
 
 
-def every_wording(tree: Tree, year: int, code: str) -> Values:
-    """The texts of a question in all wordings, numbered as they are chosen."""
-    return _library_row(tree, year, code, range(1, library.WORDINGS + 1))
-
-
-def _library_row(tree: Tree, year: int, code: str, numbers: Iterable[int]) -> Values:
-    """A row of the library; steps are numbered within each wording."""
-    ours = [our_texts(tree, year, code, "", number) for number in numbers]
-    first = ours[0]
+def every_wording(tree: Tree, year: int, code: str) -> dict[ColumnKey, str]:
+    """Our texts for a question in all wordings, numbered as they are chosen; steps are numbered within each."""
+    ours = [our_texts(tree, year, code, "", number) for number in range(1, library.WORDINGS + 1)]
     steps = ["\n".join(f"{n}) {step.do}" for n, step in enumerate(texts.steps, 1)) for texts in ours]
     return {
-        "code": code,
-        "topic": tree[code].name,
-        "measure": library.plan().measures[first.measure].name[0],
         "problem": _numbered([texts.problem for texts in ours]),
         "in_place": _numbered([texts.in_place for texts in ours]),
         "approach": _numbered([texts.approach for texts in ours]),
-        "keep": _numbered([texts.keep for texts in ours]) if first.keep != first.approach else None,
+        "keep": _numbered([texts.keep for texts in ours]) if ours[0].keep != ours[0].approach else "",
         "steps": _numbered(steps),
-        "report": "\n".join(f"{n}) {step.report}" for n, step in enumerate(first.steps, 1)),
-        "unit": first.unit,
-        "due": "\n".join(f"{n}) {step.due}" for n, step in enumerate(first.steps, 1)),
+        "report": "\n".join(f"{n}) {step.report}" for n, step in enumerate(ours[0].steps, 1)),
     }
 
 

@@ -1,4 +1,4 @@
-"""Our wordings on the library sheet, where somebody wants to see them all before choosing one."""
+"""Our texts on the library sheet, where somebody wants to see them in all wordings before choosing one."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from ita_xl.domain.tree import Kind
 from ita_xl.engines.port import Port
 from ita_xl.layout import GUIDANCE
 from ita_xl.layout.heights import row_height
-from ita_xl.layout.keys import ColumnKey
 from ita_xl.views.wordings import every_wording
-
-_WORDED: tuple[ColumnKey, ...] = ("problem", "in_place", "approach", "keep", "steps")
 
 
 def show_wordings(port: Port, outcome: Outcome) -> None:
@@ -22,7 +19,7 @@ def show_wordings(port: Port, outcome: Outcome) -> None:
             continue
         title = outcome.inputs.titles[GUIDANCE.key]
         grid, texts = port.read(title), every_wording(tree, outcome.year, code)
-        new = {columns[key]: text for key in _WORDED if (text := texts[key]) != grid.at(row, columns[key])}
+        new = {columns[key]: text for key, text in texts.items() if text and text != grid.at(row, columns[key])}
         for at, text in new.items():
             port.write(title, row, at, [[text]])
         if new:
