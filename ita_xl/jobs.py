@@ -12,7 +12,6 @@ from ita_xl.case.outcome import Outcome
 from ita_xl.data import profiles
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.engines import losses
 from ita_xl.engines.package.engine import Package
 from ita_xl.files import backups, locks
 from ita_xl.layout import FINDINGS, FORM, INPUTS, MEMORY, OUTPUTS
@@ -147,6 +146,7 @@ def _standing(output: Path) -> bytes | None:
 
 def _by_openpyxl(content: bytes, name: str) -> OpenpyxlBook:
     """The workbook held by openpyxl, which must not save what it would drop. Raises `Unusable`."""
+    from ita_xl.engines import losses
     from ita_xl.engines.by_openpyxl import OpenpyxlBook  # slow to import, and not the usual engine
 
     port = OpenpyxlBook(content, name)

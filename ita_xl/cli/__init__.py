@@ -9,28 +9,37 @@ from collections.abc import Callable
 import click
 
 from ita_xl import __version__
-from ita_xl.cli import (
-    excel,
-    forms,
-    imports,
-    language,
-    mail,
-    many,
-    report,
-    sign,
-    structure,
-    survey,
-    window,
-    workbooks,
-)
+from ita_xl.cli import language
 from ita_xl.cli.common import GROUP_LANG, Exit, Group, bug
 from ita_xl.cli.common import report as told
+from ita_xl.cli.deferred import Deferred
 from ita_xl.data import command
 
 __all__ = ["Exit", "cli", "main"]
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+_COMMANDS = Deferred(
+    {
+        "new": "workbooks.new",
+        "check": "workbooks.check",
+        "run": "workbooks.run",
+        "import": "imports.imports",
+        "survey": "survey.survey",
+        "forms": "forms.forms",
+        "report": "report.report",
+        "sign": "sign.sign",
+        "unsign": "sign.unsign",
+        "structure": "structure.structure",
+        "batch": "many.batch",
+        "mail": "mail.mail",
+        "addin": "excel.addin",
+        "attach": "excel.attach",
+        "window": "window.window",
+    }
+)
+
+
+@click.group(cls=Group, commands=_COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="ita-xl", message="%(prog)s %(version)s")
 @GROUP_LANG
 def cli() -> None:
@@ -38,26 +47,6 @@ def cli() -> None:
 
     --debug, anywhere on the line, shows the traceback of an internal error.
     """
-
-
-for _command in (
-    workbooks.new,
-    workbooks.check,
-    workbooks.run,
-    imports.imports,
-    survey.survey,
-    forms.forms,
-    report.report,
-    sign.sign,
-    sign.unsign,
-    structure.structure,
-    many.batch,
-    mail.mail,
-    excel.addin,
-    excel.attach,
-    window.window,
-):
-    cli.add_command(_command)
 
 
 def main() -> None:

@@ -8,7 +8,6 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.resources import files
 from itertools import pairwise
 
 from ita_xl import data
@@ -17,7 +16,7 @@ from ita_xl.data import LANGUAGES
 THAI, ENGLISH = LANGUAGES
 VARIABLE = "ITA_XL_LANG"
 DOMAIN = "ita_xl"
-CATALOGUES = files(data).joinpath("locale")
+CATALOGUES = data.HERE / "locale"
 _OF_GETTEXT = "LANGUAGE"
 _BUTTON = "--alert"
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 import shutil
 import sys
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
+from ita_xl.data import parsed
+
 LANGUAGES = ("th", "en")
+HERE = Path(__file__).parent
 
 
 def read_toml(name: str) -> dict[str, Any]:
     """A data file of this package, parsed."""
-    return tomllib.loads(files(__name__).joinpath(name).read_text(encoding="utf-8"))
+    return parsed.read(HERE / name)
 
 
 _COMMANDS = "new|check|run|import|survey|forms|report|sign|unsign|structure|batch|mail|addin|attach"

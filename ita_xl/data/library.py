@@ -6,19 +6,15 @@ sentence; which one an agency gets follows from its name and stays the same from
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from typing import Any
 from zlib import crc32
 
-from ita_xl.data import profiles, read_toml
+from ita_xl.data import HERE, profiles, read_toml
 from ita_xl.domain.tree import Kind
-
-_ENTRY = re.compile(r"^(?=\[[^\[])", re.MULTILINE)
 
 WORDINGS = 3
 """The most wordings that a text has."""
@@ -94,26 +90,22 @@ def plan() -> Plan:
 
 
 @cache
-def _sources() -> Mapping[str, str]:
-    """The TOML text of every entry by its key. A run needs few of them, and parsing all takes 35 ms."""
-    found: dict[str, str] = {}
-    for file in files("ita_xl.data").joinpath("guidance").iterdir():
-        if file.name != "measures.toml":
-            for text in _ENTRY.split(file.read_text(encoding="utf-8"))[1:]:
-                found[text[1 : text.index("]")]] = text
-    return found
+def _entries() -> Mapping[str, Mapping[str, Any]]:
+    """What the files say of every entry, by its key."""
+    names = sorted(path.name for path in (HERE / "guidance").glob("*.toml") if path.name != "measures.toml")
+    return {key: entry for name in names for key, entry in read_toml(f"guidance/{name}").items()}
 
 
 @cache
 def every_key() -> tuple[str, ...]:
     """Every key of the library: a question code of 2563-2565, or a topic that only other years have."""
-    return tuple(_sources())
+    return tuple(_entries())
 
 
 @cache
 def entry(key: str) -> Guidance:
     """One question's guidance. Raises `KeyError`."""
-    found = tomllib.loads(_sources()[key])[key]
+    found = _entries()[key]
     return Guidance(
         measure=found["measure"],
         unit=found["unit"],
@@ -128,7 +120,7 @@ def guidance(year: int, code: str) -> Guidance | None:
     Years other than 2563-2565 name in their data which of our topics a question of theirs means.
     """
     key = key_of(year, code)
-    return entry(key) if key in _sources() else None
+    return entry(key) if key in _entries() else None
 
 
 def key_of(year: int, code: str) -> str:

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from ita_xl.data import catalogue, read_toml
+from ita_xl.data import HERE, catalogue, read_toml
 from ita_xl.data.answers import Answers, Scale, Step
 from ita_xl.domain.findings import Finding
 from ita_xl.domain.levels import Level, level_problems
@@ -72,8 +71,7 @@ class Profile:
 @cache
 def years() -> tuple[int, ...]:
     """Every year that ships with the package, ascending."""
-    found = files("ita_xl.data").joinpath("years").iterdir()
-    return tuple(sorted(int(f.name[:4]) for f in found if f.name.endswith(".toml")))
+    return tuple(sorted(int(path.stem) for path in (HERE / "years").glob("*.toml")))
 
 
 @cache

@@ -6,7 +6,6 @@ on opening), and the calculation chain, which is dropped. Every other part is co
 
 from __future__ import annotations
 
-import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence, Set
 from contextlib import suppress
@@ -15,24 +14,23 @@ from functools import cached_property, lru_cache
 from hashlib import sha256
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lxml import etree
-from python_calamine import CalamineError, CalamineWorkbook
 
 from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.moves import RowChange
 from ita_xl.engines.naming import titles_by_name
-from ita_xl.engines.package import charts, hanging, links, moving, results
+from ita_xl.engines.package import charts, hanging, links, moving, results, stored
 from ita_xl.engines.package.archive import Archive, BrokenPackage
 from ita_xl.engines.package.book import Book
 from ita_xl.engines.package.dressing import dress, sheet_dressed
-from ita_xl.engines.package.graft import graft
 from ita_xl.engines.package.plain import UnsafeSheet, in_utf8, is_whole, plain
 from ita_xl.engines.package.quick import cells, shared_texts
 from ita_xl.engines.package.sheetxml import Look, UnreadableSheet, parse
-from ita_xl.engines.package.stored import MERGED, alone, set_heights, set_widths, special, values
+from ita_xl.engines.package.stored import MERGED, set_heights, set_widths, special
 from ita_xl.engines.package.styles import cells_styled, may_be_dates, percentages
 from ita_xl.engines.port import Grid, Names, Ties, Uncomputed, Value, Written, changed, is_number, overlaid
 from ita_xl.engines.references import cells_named, named_cells
@@ -41,7 +39,10 @@ from ita_xl.layout import GUIDANCE, SHEETS, STRUCTURE, WRITTEN
 from ita_xl.layout.address import Area, At
 from ita_xl.layout.keys import SheetKey
 
-_REFUSED = (CalamineError, etree.XMLSyntaxError, OSError, ValueError, LookupError)
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+_REFUSED = (etree.XMLSyntaxError, OSError, ValueError, LookupError)
 
 _ALIKE = {sheet.title for sheet in (*WRITTEN, STRUCTURE, GUIDANCE)}
 """Sheets that most workbooks of a year hold alike: structure, library, and those that a run writes, before the
@@ -96,10 +97,7 @@ class Package:
         """None for a workbook whose sheets are to be read one by one."""
         if not all(map(in_utf8, self._common.values())):
             return None
-        try:
-            return CalamineWorkbook.from_filelike(io.BytesIO(self._content))
-        except _REFUSED:
-            return None
+        return stored.opened(self._content)
 
     def sheets(self) -> list[str]:
         return list(self._book.parts)
@@ -170,9 +168,9 @@ class Package:
     def _stored(self, title: str, xml: bytes, *, whole: bool) -> dict[At, Value]:
         """The stored values of a plain sheet. whole: calamine sees all of its part, too."""
         if whole and self._calamine:
-            with suppress(CalamineError):
-                return values(self._calamine, title)
-        return alone(xml, self._common, since_1904=self._book.since_1904)
+            with suppress(stored.NotRead):
+                return stored.values(self._calamine, title)
+        return stored.alone(xml, self._common, since_1904=self._book.since_1904)
 
     def ties(self, title: str) -> Ties:
         try:
@@ -241,6 +239,8 @@ class Package:
         """Bring a sheet of ours that is missing from the shipped template, unless a chart sheet has its title."""
         if title in self._book.titles:
             return False
+        from ita_xl.engines.package.graft import graft  # seldom needed
+
         template = Package(template_path().read_bytes(), title)
         template._speak_of(titles_by_name(self.names(), self._book.parts), title)
         try:

@@ -12,15 +12,18 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from html import unescape
+from typing import TYPE_CHECKING
 
 from lxml import etree
-from python_calamine import CalamineWorkbook
 
 from ita_xl.engines.package.book import elements, local, serialised
 from ita_xl.engines.package.plain import cleaned, recoded
 from ita_xl.engines.package.sheetxml import parse
 from ita_xl.engines.port import CellError, Uncomputed, Value
 from ita_xl.layout.address import At, at, cell
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
 
 _SPECIAL = re.compile(rb"<c\b([^>]*)>\s*(<f\b[^>]*?(?:/>|>([^<]*)</f\s*>))?\s*(<v\b[^>]*?(?:/>|>([^<]*)</))?")
 """A cell's attributes, its formula, the formula's text, the element with the stored result and the result."""
@@ -39,6 +42,11 @@ _MOST_COLUMNS = 100
 """Further right stands nothing of ours."""
 _SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b")
 
+
+class NotRead(ValueError):
+    """calamine refuses a sheet."""
+
+
 UNKNOWN = "#?"
 """The name of an error value that says no name."""
 
@@ -54,9 +62,24 @@ _PLACES = {
 }
 
 
+def opened(content: bytes) -> CalamineWorkbook | None:
+    """A workbook as calamine has it; None for one that it refuses."""
+    from python_calamine import CalamineError, CalamineWorkbook  # seldom needed, and slow to import
+
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except (CalamineError, OSError, ValueError, LookupError):
+        return None
+
+
 def values(book: CalamineWorkbook, title: str) -> dict[At, Value]:
-    """The stored values of a sheet; an empty text is an empty cell. Raises `CalamineError`."""
-    rows = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+    """The stored values of a sheet; an empty text is an empty cell. Raises `NotRead`."""
+    from python_calamine import CalamineError
+
+    try:
+        rows = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+    except CalamineError as error:
+        raise NotRead(str(error)) from error
     return {
         (down, across): value
         for down, row in enumerate(rows, 1)
@@ -97,7 +120,7 @@ def alone(xml: bytes, common: Mapping[str, bytes], *, since_1904: bool) -> dict[
     """The stored values of a plain sheet, read apart from its workbook. What calamine knows no error or type for
     does not matter then: an error is empty here (`special` tells which), and a number that is none is a text.
 
-    common: the workbook's shared texts and styles by kind. Raises `CalamineError`, and lxml's error.
+    common: the workbook's shared texts and styles by kind. Raises `NotRead`, and lxml's error.
     """
     root = cleaned(xml)
     parts = {kind: recoded(part) for kind, part in common.items()}
@@ -110,7 +133,9 @@ def alone(xml: bytes, common: Mapping[str, bytes], *, since_1904: bool) -> dict[
         if not _tamed(held, shared) and (place := cell(held.get("r", ""))):
             lost[place] = CellError(UNKNOWN)
     parts["worksheet"] = serialised(root)
-    return values(CalamineWorkbook.from_filelike(io.BytesIO(_package(parts, since_1904))), _ONLY) | lost
+    if (book := opened(_package(parts, since_1904))) is None:
+        raise NotRead
+    return values(book, _ONLY) | lost
 
 
 def _tamed(held: etree._Element, shared: int) -> bool:
