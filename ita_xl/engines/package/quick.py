@@ -21,7 +21,7 @@ _CELL = re.compile(
     rb"(?:<v>([^<]*)</v>|<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is>)</c>"
 )
 """Address, style, type, formula, stored value, text in the cell."""
-_EMPTY = re.compile(rb'<c r="[A-Z]{1,2}[1-9]\d{0,4}"(?: s="\d+")?(?: t="n")?(?:/>|></c>)')
+_EMPTY = re.compile(rb'<c r="([A-Z]{1,2}[1-9]\d{0,4})"(?: s="\d+")?(?: t="n")?(?:/>|></c>)')
 _ITEM = re.compile(rb'<si>\s*<t(?: xml:space="preserve")?>([^<]*)</t>\s*</si>|<si>\s*<t/>\s*</si>')
 
 _SPELT = re.compile(rb"_x[0-9A-Fa-f]{4}_")
@@ -48,7 +48,9 @@ def cells(xml: bytes, shared: Sequence[str | None], left: Set[bytes]) -> tuple[d
     if not 0 < start < end or not is_whole(xml) or xml.find(b"<?", 2) >= 0:
         return None
     found = _CELL.findall(xml, start, end)
-    if len(found) + len(_EMPTY.findall(xml, start, end)) != xml.count(b"<c", start, end) or _odd(xml):
+    different = {*_EMPTY.findall(xml, start, end), *(one[0] for one in found)}
+    # Neither is any cell written in another way, nor is one there twice.
+    if len(different) != xml.count(b"<c", start, end) or _odd(xml):
         return None
     held: dict[At, Value] = {}
     formulas: set[At] = set()
