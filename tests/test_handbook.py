@@ -19,6 +19,7 @@ import pytest
 
 import dev
 from ita_xl import cli, window
+from ita_xl.cli.common import Exit
 from ita_xl.data import catalogue, texts
 from ita_xl.layout import SHEETS
 from tests import fake_excel
@@ -235,6 +236,11 @@ def test_every_code_is_a_finding_and_its_message_is_the_programs_own(chapter: Ch
         code, *others = map(plain, row.children)
         if CODE.fullmatch(code):
             assert others[0] == SLOT.sub("…", known[code]["th"])
+
+
+def test_the_exit_codes_are_those_of_the_program() -> None:
+    rows = [plain(node.children[0]) for node in CHAPTERS[9].root.walk() if node.type == "tr"]
+    assert [int(code) for code in rows if code.isdigit()] == [*Exit]
 
 
 def test_every_key_of_the_window_is_the_one_in_the_table() -> None:
