@@ -4,6 +4,7 @@ python3 dev.py demo     set up, then run the main job on the sample
 python3 dev.py test     set up, then run the tests
 python3 dev.py lint     style, format and types
 python3 dev.py make     build template, samples, their expectations and the command reference anew
+python3 dev.py handbook  print docs/th as one PDF, build/คู่มือ.pdf
 python3 dev.py windows  the tests on a Windows Python, where Wine is installed (words for pytest may follow)
 python3 dev.py bench    measure
 python3 dev.py installer  make the folder for Windows that needs no Python there (Debian: docs/installer.md)
@@ -75,6 +76,10 @@ def make() -> None:
     run("python", "-m", "tools.cli_reference")
 
 
+def handbook() -> None:
+    run("python", "-m", "tools.handbook")
+
+
 def windows() -> None:
     run("python", "-m", "tools.windows", *sys.argv[2:])
 
@@ -99,7 +104,7 @@ def lock() -> None:
     subprocess.run([*command, "-o", LOCK.name], cwd=ROOT, check=True)
 
 
-VERBS = {verb.__name__: verb for verb in (demo, test, lint, make, windows, bench, installer, lock)}
+VERBS = {verb.__name__: verb for verb in (demo, test, lint, make, handbook, windows, bench, installer, lock)}
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in VERBS:

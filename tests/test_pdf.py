@@ -529,4 +529,5 @@ def test_typst_reaches_no_file_but_the_drawing() -> None:
     assert {path.name for path in here.iterdir() if path.suffix not in (".py", "")} == {
         "document.typ",
         "letter.typ",
+        "style.typ",
     }
