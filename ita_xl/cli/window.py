@@ -13,7 +13,6 @@ from ita_xl.cli.common import FILE, LANG, Command, Exit
 from ita_xl.data import catalogue, say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.engines.live import box
 
 
 @click.command(cls=Command)
@@ -52,4 +51,6 @@ def _boxed(finding: Finding, lang: str) -> None:
     """Say it in a box of Windows where the program was started by a double click and has nowhere else to say it."""
     if sys.stderr is None:
         text = f"{catalogue.message(finding, lang)}\n\n{catalogue.hint(finding, lang)}"
+        from ita_xl.engines.live import box
+
         box.show(text, say("live.title", lang))

@@ -12,6 +12,8 @@ from ita_xl.views.wordings import every_wording
 
 def show_wordings(port: Port, outcome: Outcome) -> None:
     """Write all wordings of the questions for which they are asked, unless they stand there."""
+    if not outcome.years:
+        return
     columns = outcome.inputs.guidance_columns
     tree, asked = outcome.tree, {code: own.row for code, own in outcome.inputs.guidance.items() if own.every}
     for code, row in asked.items():

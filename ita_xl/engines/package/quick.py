@@ -16,12 +16,12 @@ from ita_xl.engines.port import Value
 from ita_xl.layout.address import At, at
 
 _CELL = re.compile(
-    rb'<c r="([A-Z]{1,2}[1-9]\d{0,4})"(?: s="(\d+)")?(?: t="([A-Za-z]+)")?>'
+    rb'<c r="([A-Z]{1,2}(?:[1-9]\d{0,3}|1\d{4}))"(?: s="(\d+)")?(?: t="([A-Za-z]+)")?>'
     rb"(?:(<f)[^>]*(?:/>|>[^<]*</f>))?"
     rb"(?:<v>([^<]*)</v>|<is><t(?: xml:space=\"preserve\")?>([^<]*)</t></is>)</c>"
 )
 """Address, style, type, formula, stored value, text in the cell."""
-_EMPTY = re.compile(rb'<c r="([A-Z]{1,2}[1-9]\d{0,4})"(?: s="\d+")?(?: t="n")?(?:/>|></c>)')
+_EMPTY = re.compile(rb'<c r="([A-Z]{1,2}(?:[1-9]\d{0,3}|1\d{4}))"(?: s="\d+")?(?: t="n")?(?:/>|></c>)')
 _ITEM = re.compile(rb'<si>\s*<t(?: xml:space="preserve")?>([^<]*)</t>\s*</si>|<si>\s*<t/>\s*</si>')
 
 _SPELT = re.compile(rb"_x[0-9A-Fa-f]{4}_")
