@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import statistics
 from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
 
 from ita_xl.domain.contents import CellError
 from ita_xl.engines.formulas.values import VALUE, Array, Scalar, Unknown, finite, number, rounded, text, truth
 
+_WILD = re.compile("[*?~]")
 _MANY_SPACES = re.compile(" +")
 _LONGEST = 32767
 """Characters of a cell."""
@@ -111,50 +112,51 @@ def numbers(values: Iterable[Scalar]) -> list[float]:
     return [value for value in values if isinstance(value, float)]
 
 
-def _only(values: list[Scalar]) -> list[float]:
-    """Raises `Unknown` where there is something else: each function takes it in its own way."""
-    found = numbers(values)
-    if len(found) != len(values):
+def _sure_number(value: Scalar) -> float:
+    """Raises `Unknown` for anything else: each function takes it in its own way."""
+    if type(value) is not float:
         raise Unknown
-    return found
+    return value
 
 
-def _all(values: list[Scalar]) -> Scalar:
-    return all(map(_sure, values))
-
-
-def _any(values: list[Scalar]) -> Scalar:
-    return any([*map(_sure, values)])
-
-
-def _sure(value: Scalar) -> bool | CellError:
+def _sure_truth(value: Scalar) -> bool | CellError:
     if value is None:
         raise Unknown
     return truth(value)
 
 
-def _max(values: list[Scalar]) -> Scalar:
-    return max(_only(values), default=0.0)
+TAKEN: Mapping[type, Callable[[Scalar], Scalar]] = {bool: _sure_truth, float: _sure_number}
+"""How the values of a function in `OVER` are taken for what it computes with. Raise `Unknown`."""
 
 
-def _min(values: list[Scalar]) -> Scalar:
-    return min(_only(values), default=0.0)
+def _any(values: Iterable[Any]) -> Scalar:
+    return any([*values])
 
 
-def _median(values: list[Scalar]) -> Scalar:
-    return finite(statistics.median(_only(values)))
+def _max(values: Iterable[Any]) -> Scalar:
+    return max(values, default=0.0)
 
 
-OVER: Mapping[str, Callable[[list[Scalar]], Scalar]] = {
-    "AND": _all,
-    "MAX": _max,
-    "MEDIAN": _median,
-    "MIN": _min,
-    "OR": _any,
+def _min(values: Iterable[Any]) -> Scalar:
+    return min(values, default=0.0)
+
+
+def _median(values: Iterable[Any]) -> Scalar:
+    ranked = sorted(values)
+    middle, odd = divmod(len(ranked), 2)
+    if not ranked:
+        raise Unknown
+    return ranked[middle] if odd else finite((ranked[middle - 1] + ranked[middle]) / 2)
+
+
+OVER: Mapping[str, tuple[type, Callable[[Iterable[Any]], Scalar]]] = {
+    "AND": (bool, all),
+    "MAX": (float, _max),
+    "MEDIAN": (float, _median),
+    "MIN": (float, _min),
+    "OR": (bool, _any),
 }
-"""Functions over any number of values, without errors among them."""
-
-OF_TRUTHS = ("AND", "OR")
+"""Functions over any number of values, without errors among them: what they compute with, and the function."""
 
 
 def meeting(array: Array, wanted: Scalar) -> Collection[int]:
@@ -177,7 +179,7 @@ _EMPTY = frozenset(("",))
 
 def plain_text(wanted: str) -> bool:
     """Whether a text is looked for as it stands: no signs for other characters, and not too long."""
-    return 0 < len(wanted) <= 255 and not any(sign in wanted for sign in "*?~")
+    return 0 < len(wanted) <= 255 and not _WILD.search(wanted)
 
 
 def _like_number(wanted: str) -> bool:

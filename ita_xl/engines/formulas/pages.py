@@ -1,89 +1,112 @@
-"""Sheets whose formulas are computed when somebody asks for their cells."""
+"""Sheets whose formulas are computed when somebody asks for their cells.
+
+A page is its columns by number, a column its values by row: `page[3][10]` is what C10 shows. Dictionaries work out
+what they lack, so a value that is known costs no call; formulas ask for values by the hundred thousand.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Mapping
+from itertools import chain
 
 from ita_xl.domain.contents import Value
-from ita_xl.engines.formulas.values import REF, UNKNOWN, Array, Scalar, Unknown, scalar
+from ita_xl.engines.formulas.values import Array, Held, Scalar, Unknown, scalar
 from ita_xl.layout.address import Area, At
 
 Formula = Callable[["Page", int], Scalar]
-"""A formula made ready: it is given its sheet and row."""
+"""A formula made ready: it is given its sheet and row. Raises `Unknown`."""
 
+_NONE: Mapping[int, Formula | None] = {}
 _LARGEST = 100_000
 """Cells of a range that is computed with."""
 
 
-class Page:
-    """One sheet. cells: its stored values; empty: whether a cell that has none holds an empty text; formulas: those
-    to be computed, by row and column; all else counts as it is stored. find: another sheet by its title."""
+class Column(dict[int, Scalar]):
+    """What the cells of one column show, by row. Raises `Unknown`, also for a formula that needs itself."""
+
+    def __init__(self, page: Page, number: int) -> None:
+        self._page = page
+        self._number = number
+        self._formulas = page.formulas.get(number, _NONE)
+        self._unknown: set[int] = set()
+
+    def __missing__(self, row: int) -> Scalar:
+        self.work_out((row,))
+        return self[row]
+
+    def work_out(self, rows: Iterable[int]) -> None:
+        """Work out the cells of some rows: for many at once, that costs a fraction."""
+        page, number, formulas = self._page, self._number, self._formulas
+        cells, silent, unknown = page.cells, page.silent, self._unknown
+        for row in rows:
+            if row in self:
+                continue
+            if row not in formulas:
+                value = cells.get((row, number))
+                if value is None:
+                    self[row] = "" if (row, number) in silent else None
+                else:
+                    self[row] = value if type(value) is str or type(value) is float else scalar(value)
+                continue
+            formula = formulas[row]
+            if formula is None or row in unknown:
+                raise Unknown
+            unknown.add(row)  # as long as it is not known
+            try:
+                result = formula(page, row)
+            except RecursionError:
+                raise Unknown from None
+            unknown.remove(row)
+            self[row] = 0.0 if result is None else result
+
+
+class Page(dict[int, Column]):
+    """One sheet. cells: its stored values; silent: the cells of formulas, which show an empty text where no value
+    is stored; empty: whether a cell that has no value holds an empty text; formulas: those to be computed, by
+    column and row, None for one that is not understood; all else counts as it is stored. pages: all, by title."""
 
     def __init__(
         self,
         cells: Mapping[At, Value],
-        formulas: Mapping[At, Formula | None],
+        formulas: Mapping[int, Mapping[int, Formula | None]],
         empty: Callable[[At], bool],
-        find: Callable[[str], Page],
+        pages: Mapping[str, Page],
+        silent: Collection[At] = frozenset(),
     ) -> None:
-        self._cells = cells
-        self._formulas = formulas
+        self.cells = cells
+        self.formulas = formulas
+        self.silent = silent
+        self.pages = pages
         self._empty = empty
-        self._find = find
-        self._known: dict[At, Scalar | Unknown] = {}
         self._arrays: dict[Area, Array] = {}
+        self.ranges: dict[object, Array] = {}
+        """Of any sheet, by who asked for them."""
+        self.worked: dict[object, Held] = {}
+        """What formulas have worked out that is the same in every row, by who did it."""
 
-    def sheet(self, title: str) -> Page:
-        return self._find(title) if title else self
-
-    def value(self, row: int, column: int) -> Scalar:
-        """What a cell shows. Raises `Unknown`, also for a formula that needs itself."""
-        value = self._known.get((row, column))
-        if value is None:
-            value = self._computed((row, column))
-        if isinstance(value, Unknown):
-            raise Unknown
-        return value
-
-    def _computed(self, at: At) -> Scalar | Unknown:
-        value: Scalar | Unknown = UNKNOWN
-        self._known[at] = value
-        with suppress(Unknown, RecursionError):
-            if at not in self._formulas:
-                value = scalar(self._cells.get(at))
-            elif formula := self._formulas[at]:
-                value = formula(self, at[0])
-                value = 0.0 if value is None else value
-        self._known[at] = value
-        return value
+    def __missing__(self, number: int) -> Column:
+        column = self[number] = Column(self, number)
+        return column
 
     def array(self, area: Area) -> Array:
         """The values of some cells. Raises `Unknown`."""
-        if area not in self._arrays:
+        found = self._arrays.get(area)
+        if found is None:
             if area.size > _LARGEST:
                 raise Unknown
-            width = area.right - area.left + 1
-            self._arrays[area] = Array([self.value(*at) for at in area.cells()], area.size // width, width)
-        return self._arrays[area]
+            rows = range(area.top, area.bottom + 1)
+            columns = [self._items(number, rows) for number in range(area.left, area.right + 1)]
+            items = columns[0] if len(columns) == 1 else list(chain(*zip(*columns, strict=True)))
+            found = self._arrays[area] = Array(items, len(rows), len(columns))
+        return found
 
-    def one(self, area: Area, place: int) -> Scalar:
-        """The value at a place of one column or row, from 1."""
-        if not 1 <= place <= area.size:
-            return REF
-        down = area.left == area.right
-        return self.value(area.top + (place - 1) * down, area.left + (place - 1) * (not down))
+    def _items(self, number: int, rows: range) -> list[Scalar]:
+        column = self[number]
+        column.work_out(rows)
+        return [column[row] for row in rows]
 
     def filled(self, area: Area) -> int:
         """How many cells hold anything, be it an empty text."""
         if area.size > _LARGEST:
             raise Unknown
-        return sum(self.value(*at) is not None or self._empty(at) for at in area.cells())
-
-    def results(self) -> Iterator[tuple[At, Scalar | Unknown]]:
-        """What every formula comes to."""
-        for at in self._formulas:
-            try:
-                yield at, self.value(*at)
-            except Unknown:
-                yield at, UNKNOWN
+        return sum(self[column][row] is not None or self._empty((row, column)) for row, column in area.cells())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ita_xl.engines.formulas.values import Array, Scalar, Unknown
 from ita_xl.layout.address import LAST_COLUMN, number
@@ -36,14 +37,21 @@ _TOKEN = re.compile(
     r"|(?P<sign><>|<=|>=|[-+*/&=<>(),;{}]))"
 )
 _LEVELS = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"))
-"""Operators with two sides, those that bind least first."""
+_BINDING = {sign: level for level, signs in enumerate(_LEVELS) for sign in signs}
+"""How tightly operators with two sides bind."""
 _MOST = 200
 """Nested brackets and signs; Excel allows 64 levels of functions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Constant:
+    """kind: of the value; in Python the number 1 equals the truth."""
+
     value: Scalar
+    kind: type = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kind", type(self.value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,52 +96,50 @@ Node = Constant | Table | Cells | Operation | Negative | Call
 def parsed(formula: str) -> Node:
     """formula: without its "=", with `HERE` where it names its own row. Raises `Unknown`."""
     reader = _Reader(list(_tokens(formula)))
-    node = reader.operation(0)
+    node = reader.operation()
     if reader.at != len(reader.tokens):
         raise Unknown
     return node
 
 
 def _tokens(formula: str) -> Iterator[re.Match[str]]:
-    at, end = 0, len(formula.rstrip())
+    at, end, spoilt = 0, len(formula.rstrip()), HERE in formula
     while at < end:
         token = _TOKEN.match(formula, at)
         # A text that holds the mark was spoilt by it.
-        if token is None or HERE in (token["text"] or "") + (token["sheet"] or ""):
+        if token is None or (spoilt and HERE in (token["text"] or "") + (token["sheet"] or "")):
             raise Unknown
         yield token
         at = token.end()
 
 
 class _Reader:
+    """signs: of each token, empty for anything else and at the end."""
+
     def __init__(self, tokens: list[re.Match[str]]) -> None:
         self.tokens = tokens
+        self.signs = [*(token["sign"] or "" for token in tokens), ""]
         self.at = 0
         self.depth = 0
 
-    def _peek(self) -> str:
-        """The sign that comes next; empty for anything else."""
-        return (self.tokens[self.at]["sign"] or "") if self.at < len(self.tokens) else ""
-
     def _take(self, sign: str) -> None:
-        if self._peek() != sign:
+        if self.signs[self.at] != sign:
             raise Unknown
         self.at += 1
 
-    def operation(self, level: int) -> Node:
-        if level == len(_LEVELS):
-            return self._signed()
-        left = self.operation(level + 1)
-        while (sign := self._peek()) in _LEVELS[level]:
+    def operation(self, level: int = 0) -> Node:
+        """level: how tightly the operators bind that are taken."""
+        left = self._signed()
+        while (binding := _BINDING.get(sign := self.signs[self.at], -1)) >= level:
             self.at += 1
-            left = Operation(sign, left, self.operation(level + 1))
+            left = Operation(sign, left, self.operation(binding + 1))
         return left
 
     def _signed(self) -> Node:
         self.depth += 1
         if self.depth > _MOST:
             raise Unknown
-        if self._peek() == "-":
+        if self.signs[self.at] == "-":
             self.at += 1
             node: Node = Negative(self._signed())
         else:
@@ -146,26 +152,25 @@ class _Reader:
             raise Unknown
         token = self.tokens[self.at]
         self.at += 1
-        if token["sign"] == "(":
-            node = self.operation(0)
+        kind = token.lastgroup
+        if kind == "cells":
+            return _cells(token)
+        if kind == "name":
+            return Call(token["name"], tuple(self._arguments()))
+        if token[kind or ""] == "(":
+            node = self.operation()
             self._take(")")
             return node
-        if token["sign"] == "{":
-            return self._table()
-        if token["name"]:
-            return Call(token["name"], tuple(self._arguments()))
-        if token["cells"]:
-            return _cells(token)
-        return Constant(_constant(token))
+        return self._table() if token[kind or ""] == "{" else Constant(_constant(token))
 
     def _arguments(self) -> Iterator[Node]:
-        while self._peek() != ")":
-            yield self.operation(0)
-            if self._peek() == ",":
+        while self.signs[self.at] != ")":
+            yield self.operation()
+            if self.signs[self.at] == ",":
                 self.at += 1
-                if self._peek() in (",", ")"):
+                if self.signs[self.at] in (",", ")"):
                     raise Unknown  # an argument that is left out
-            elif self._peek() != ")":
+            elif self.signs[self.at] != ")":
                 raise Unknown
         self.at += 1
 
@@ -174,7 +179,7 @@ class _Reader:
         while self.at < len(self.tokens):
             items.append(_constant(self.tokens[self.at]))
             self.at += 1
-            if self._peek() == "}":
+            if self.signs[self.at] == "}":
                 self.at += 1
                 return Table(Array(items, 1, len(items)))
             self._take(",")
@@ -205,7 +210,10 @@ def _cells(token: re.Match[str]) -> Cells:
     return Cells(sheet, top, left, bottom, right)
 
 
+@lru_cache(maxsize=1024)
 def _end(cell: str) -> tuple[int | None, int]:
-    letters = re.findall("[A-Z]+", cell)[0]
-    row = cell.replace("$", "").removeprefix(letters)
+    letters, row = _PARTS.findall(cell)[0]
     return (None if row == HERE else int(row)), number(letters)
+
+
+_PARTS = re.compile(rf"\$?([A-Z]+)\$?(\d+|{HERE})")

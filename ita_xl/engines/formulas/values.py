@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from types import NoneType
-from typing import Any
+from typing import Any, TypeAlias
 
 from ita_xl.domain.contents import CellError, Value
 
@@ -74,7 +74,7 @@ class Array:
     @cached_property
     def as_numbers(self) -> Array:
         """Each taken for a number. Raises `Unknown`."""
-        if self.kinds <= _PLAIN:
+        if self.is_plain:
             return self.like([float(item) for item in self.items])  # type: ignore[arg-type]  # truths and numbers
         return self.like([number(item) for item in self.items])
 
@@ -94,16 +94,21 @@ class Array:
             self._equal[key] = self.like(found)
         return self._equal[key]
 
-    def times(self, other: Array) -> Array:
-        """Each multiplied by the other's in the same place. Raises `Unknown`."""
-        if self.kinds | other.kinds <= _PLAIN:
-            products = map(operator.mul, self.items, other.items)
-            return self.like([finite(float(product)) for product in products])
-        return self.like([calculated("*", *pair) for pair in zip(self.items, other.items, strict=True)])
+    @cached_property
+    def filled(self) -> Array:
+        """Of each whether anything is seen in it; of an error, nothing."""
+        return self.like([not (c is None or c == "" or type(c) is CellError) for c in self.items])
+
+    @property
+    def is_plain(self) -> bool:
+        """Only truths and numbers are in it."""
+        return self.kinds <= _PLAIN
 
     def like(self, items: Sequence[Scalar]) -> Array:
         return Array(items, self.height, self.width)
 
+
+Held: TypeAlias = Scalar | Array
 
 _PLAIN = frozenset((float, bool))
 
@@ -166,12 +171,15 @@ def finite(value: float) -> float:
 
 def rounded(value: float, digits: int) -> float:
     """Half away from zero, by the 15 digits that Excel shows: what floating numbers lose decides nothing."""
+    if value.is_integer() and abs(value) < 1e15:
+        return value
     return float(Decimal(f"{value:.15g}").quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
 
 
 def same_number(one: float, other: float) -> bool:
     """Two numbers are equal if 15 digits are."""
-    return one == other or f"{one:.15g}" == f"{other:.15g}"
+    # Digits are written only where so little is between the two that they may be the same.
+    return one == other or (abs(one - other) < 2e-14 * abs(one) and f"{one:.15g}" == f"{other:.15g}")
 
 
 _KINDS: Mapping[type, int] = {float: 0, str: 1, bool: 2}
