@@ -3,7 +3,8 @@
     python -m bench.table [CHECKOUT]
 
 Both versions take turns and each is measured twice, so that a machine that grows slow is slow for both; the less
-of two is shown. The cases are workbooks of many agencies (`tools.generate`), each made by the version that is measured.
+of two is shown. The cases are workbooks of many agencies (`tools.generate`), each made by the version
+that is measured.
 """
 
 from __future__ import annotations

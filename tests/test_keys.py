@@ -42,7 +42,7 @@ def test_a_table_cell_or_column_that_a_sheet_has_not_is_named() -> None:
 def test_a_row_with_a_key_that_its_table_has_not_is_refused() -> None:
     wrong: Values = {"rank": 1, "scor": 90.5}  # type: ignore[dict-item]
     with pytest.raises(KeyError, match="ranking: scor"):
-        SUMMARY.block("ranking").check_keys(wrong)
+        SUMMARY.block("ranking").check_keys([wrong])
     with pytest.raises(KeyError, match="years: score"):
         list(proposed_rows(YEARS.block("years"), [{"code": "1", "score": 90.5}]))
 

@@ -159,8 +159,11 @@ def _short(tree: Tree, now: Mapping[str, Decimal], limit: Decimal) -> Iterator[s
     """The nodes below a limit for which what lies below them does not account, parts before the whole."""
     told: dict[str, Fraction] = {}
     for code in (*tree.unplaced, *tree.bottom_up):
-        told[code] = sum((tree.shares[part] * told[part] for part in tree.children(code)), Fraction(0))
-        lacks = Fraction(limit - now.get(code, limit))
+        parts = (part for part in tree.children(code) if told[part])
+        told[code] = sum((tree.shares[part] * told[part] for part in parts), Fraction(0))
+        if (short := limit - now.get(code, limit)) <= 0:
+            continue
+        lacks = Fraction(short)
         if lacks > told[code] + (_ROUNDING if told[code] else 0) and code != TOTAL:
             told[code] = lacks
             yield code

@@ -227,4 +227,4 @@ def _merged(standing: Row, remembered: Marks, proposed: Row, what: dict[tuple[st
             cells[column], what[proposed.key, column] = merge(last, now, cell.text)
         elif cell.whose is Owner.TOOL:
             cells[column] = cell
-    return replace(standing, cells=cells, origin=Origin.PROPOSED)
+    return standing.with_cells(cells, Origin.PROPOSED)

@@ -80,6 +80,14 @@ class Row:
         cell = self.cells.get(column)
         return cell.text if cell is not None else ""
 
+    def with_cells(self, cells: Mapping[str, Cell], origin: Origin) -> Row:
+        """The same row, holding something else. Made directly: a run makes thousands of them."""
+        return Row(self.key, cells, self.stands, self.goes, origin, self.held, self.rooted)
+
+    def going(self, number: int | None) -> Row:
+        """The same row with the number that it will have."""
+        return Row(self.key, self.cells, self.stands, number, self.origin, self.held, self.rooted)
+
     @property
     def empty(self) -> bool:
         """Whether no cell of it holds anything, and nothing hangs on it."""

@@ -143,9 +143,9 @@ class Block:
         at = self.columns[0].key if key in self.gone else key
         return "" if row.goes is None else self.address(at, row.goes)
 
-    def check_keys(self, line: Iterable[str]) -> None:
+    def check_keys(self, lines: Iterable[Iterable[str]]) -> None:
         """Raises `KeyError` for a key that no column of this table has: what it holds would be lost."""
-        if unknown := set(line).difference(self.gone, (column.key for column in self.columns)):
+        if unknown := {key for line in lines for key in line}.difference(self.gone, [c.key for c in self.columns]):
             raise KeyError(f"{self.key}: {', '.join(sorted(unknown))}")
 
     def range(self, key: ColumnKey, *, absolute: bool = True) -> str:

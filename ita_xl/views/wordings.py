@@ -86,13 +86,14 @@ def texts_for(outcome: Outcome, code: str) -> Texts:
         in_place=own.get("in_place") or ours.in_place,
         approach=own.get("approach") or ours.approach,
         keep=own.get("approach") or ours.keep,
-        steps=tuple(
-            replace(step, unit=units.get(step.number) or unit, due=dues.get(step.number) or step.due)
-            for step in steps
-        ),
+        steps=tuple(_done_by(step, units.get(step.number) or unit, dues.get(step.number)) for step in steps),
         unit=units.get(1) or unit,
         measure=ours.measure,
     )
+
+
+def _done_by(step: PlanStep, unit: str, due: str | None) -> PlanStep:
+    return step if step.unit == unit and not due else replace(step, unit=unit, due=due or step.due)
 
 
 def steps_in_plan(outcome: Outcome, texts: Texts) -> list[PlanStep]:

@@ -65,6 +65,7 @@ def write_block(
         _clear_former(port, title, sheet, block, grid)
         _clear_lines(port, title, block, grid)
     block = block.written
+    block.check_keys(rows)
     empty: list[Written] = [None] * len(block.columns)
     values = [*(_values(block, row) for row in rows), *[empty] * (block.capacity - len(rows))]
     stands = bool(grid and rows and values == _standing_values(block, grid))
@@ -129,7 +130,6 @@ def _side_by_side(numbers: Sequence[int]) -> Iterator[tuple[int, slice]]:
 
 
 def _values(block: Block, row: Values) -> list[Written]:
-    block.check_keys(row)
     return [_empty(row.get(column.key)) for column in block.columns]
 
 

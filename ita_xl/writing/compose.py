@@ -354,8 +354,8 @@ class _Composer:
     def _numbered(self, sheet: Sheet, block: Block, rows: Sequence[Row]) -> list[Row]:
         """The rows with the numbers that they get in the sheet."""
         if self.staying:
-            return [replace(row, goes=row.stands) for row in rows]
-        return [replace(row, goes=number) for number, row in enumerate(rows, block.first_row)]
+            return [row.going(row.stands) for row in rows]
+        return [row.going(number) for number, row in enumerate(rows, block.first_row)]
 
 
 def _merged_cells(one: Composition) -> list[Finding]:

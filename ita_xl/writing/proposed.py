@@ -20,8 +20,9 @@ def proposed_rows(block: Block, lines: Iterable[Values]) -> Iterator[Row]:
     """What we say now, as rows. A key that no column of the block has is an error."""
     assert block.row_key is not None
     columns = [(column.key, column.owner) for column in block.columns if column.owner is not Owner.USER]
+    lines = list(lines)
+    block.check_keys(lines)
     for line in lines:
-        block.check_keys(line)
         assert not any(isinstance(value, Formula) for value in line.values()), "people may edit these tables"
         plain = cast("Mapping[ColumnKey, Value]", line)
         yield Row(str(line[block.row_key]), {key: Cell(plain.get(key), owner) for key, owner in columns})
