@@ -87,6 +87,7 @@ def windows() -> None:
 def bench() -> None:
     run("python", "-m", "bench.single")
     run("python", "-m", "bench.engines", "3")
+    run("python", "-m", "bench.calls")
     run("python", "-m", "bench.memory", "200")
     run("python", "-m", "bench.batch", "100", "3")
     run("python", "-m", "bench.portfolio")

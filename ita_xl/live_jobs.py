@@ -31,6 +31,7 @@ from ita_xl.engines.port import Port
 from ita_xl.files import backups
 from ita_xl.layout import HOME, SCORES
 from ita_xl.reading.titles import find_sheets
+from ita_xl.writing.memory import recall
 
 if TYPE_CHECKING:
     from xlwings import Book
@@ -122,7 +123,7 @@ def attach(job: str, name: str = "", window: int | None = None, *, show: bool = 
     book: Book | None = None
     try:
         book = _meant(excel.candidates(name, window))
-        said = JOBS[job](book, lang)
+        said = _asked_first(book, lang) if show and job == "compute" else JOBS[job](book, lang)
     except Unusable as error:
         said = Said([_logged(finding, error, job) for finding in error.findings])
     except Exception as error:
@@ -168,9 +169,21 @@ def _validate(book: Book, lang: str) -> Said:
     return Said(outcome.findings, outcome, ("live.checked", {}))
 
 
-def _compute(book: Book, lang: str) -> Said:
+def _asked_first(book: Book, lang: str) -> Said:
+    """Compute for whoever clicked: before the first time it is said what a run takes away."""
+    return _compute(book, lang, ask=True)
+
+
+def _compute(book: Book, lang: str, *, ask: bool = False) -> Said:
     port, folder = _opened(book), _writable(book)
+    first = ask and not recall(port, find_sheets(port)[0])
     outcome = pipeline.run(port)
+    if first:
+        port.ensure_writable()
+        file = excel.name_of(book)
+        question = say("live.first_run", lang, file=file)
+        if not excel.agreed(book, question, say("live.title", lang), unasked=True):
+            return Said([], closing=("live.not_computed", {"file": file}))
     copy, findings = _committed(book, port, folder, jobs.form_left(outcome), lang)
     outcome.findings.extend(findings)
     return Said(outcome.findings, outcome, ("live.computed", {"file": excel.name_of(book), "copy": copy}))

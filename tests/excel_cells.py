@@ -22,6 +22,7 @@ ERRORS = {"#DIV/0!": -2146826281, "#N/A": -2146826246, "#NAME?": -2146826259, "#
 NAMES = {code: text for text, code in ERRORS.items()}
 NEW_ERROR = ("#SPILL!", -2146826243)
 MONTHS = "มกราคม|กุมภาพันธ์|มีนาคม|เมษายน|พฤษภาคม|มิถุนายน|กรกฎาคม|สิงหาคม|กันยายน|ตุลาคม|พฤศจิกายน|ธันวาคม"
+MOST_LETTERS, MOST_IN_ARRAY = 32_767, 8_203
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 BUSY, REFUSED, EDITING = -2147418111, -2147352567, -2146777998
 
@@ -62,6 +63,25 @@ def given(cell: Any, results: dict[tuple[str, int, int], Any], title: str) -> An
     if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         return dt.datetime.combine(value, dt.time())
     return value if isinstance(value, dt.datetime) else float(value)
+
+
+def as_xml(lines: list[list[Any]], merges: list[tuple[int, int, int, int]]) -> str:
+    """Cells as "XML Spreadsheet", as far as it tells of merged areas and where cells are."""
+    first = lines[0][0]
+    firsts = {merge[:2]: merge for merge in merges}
+    rows = []
+    for line in lines:
+        cells = []
+        for cell in line:
+            top, left, bottom, right = firsts.get((cell.row, cell.column), (0, 0, 0, 0))
+            merged = f' ss:MergeAcross="{right - left}" ss:MergeDown="{bottom - top}"' if top else ""
+            if merged or cell.value is not None:
+                cells.append(f'<Cell ss:Index="{cell.column - first.column + 1}"{merged}/>')
+        if cells:
+            rows.append(f'<Row ss:Index="{line[0].row - first.row + 1}">{"".join(cells)}</Row>')
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    table = f'<Worksheet ss:Name="1"><Table>{"".join(rows)}</Table></Worksheet>'
+    return f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}">{table}</Workbook>'
 
 
 def data_tables(page: Any) -> dict[tuple[int, int], str]:
@@ -185,6 +205,8 @@ def _follow(book: Any, page: Any, change: RowChange) -> None:
     """Whoever named cells of the page names them where they are now."""
     for sheet in book.pages.worksheets:
         for cell in [cell for cell in sheet._cells.values() if cell.data_type == "f"]:
+            if sheet is not page and isinstance(cell.value, str) and page.title not in cell.value:
+                continue
             if isinstance(cell.value, ArrayFormula):
                 cell.value.ref = _areas(cell.value.ref, change)
                 cell.value.text = "=" + change.formula(str(cell.value.text).removeprefix("="), sheet.title)

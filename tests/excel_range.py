@@ -32,14 +32,24 @@ class Watched:
                 setattr(cls, name, _seen(cls, name, member))
 
 
+_OTHERWISE = {"raw_value": "Value", "autofit": "AutoFit", "row_hidden": "Hidden"}
+"""What Excel does not call as xlwings does."""
+
+
+def excels(name: str) -> str:
+    """Excel's name for what xlwings calls so."""
+    return _OTHERWISE.get(name) or "".join(part[:1].upper() + part[1:] for part in name.split("_"))
+
+
 def _seen(cls: type, name: str, function: Any) -> Any:
     if function is None:
         return None
+    known = name if name.startswith("_") else excels(name)
 
     @functools.wraps(function)
     def called(self: Watched, *args: Any, **options: Any) -> Any:
         setting = name != "__call__" and len(args) == 1 and not options and isinstance(vars(cls)[name], property)
-        self.excel.called(f"{cls.__name__}.{name}{'=' if setting else ''}")
+        self.excel.called(f"{cls.__name__}.{known}{'=' if setting else ''}")
         return function(self, *args, **options)
 
     return called
@@ -61,6 +71,13 @@ class Range(Watched, base_classes.Range):
     row = property(lambda self: self.box[0])
     column = property(lambda self: self.box[1])
     shape = property(lambda self: (self.box[2] - self.box[0] + 1, self.box[3] - self.box[1] + 1))
+
+    def whole_rows(self) -> Range:
+        return Range(self._sheet, self.box[0], 1, self.box[2], excel_cells.LAST_COLUMN)
+
+    def row_of(self, number: int) -> Range:
+        at = self.box[0] + number - 1
+        return Range(self._sheet, at, self.box[1], at, self.box[3])
 
     def __len__(self) -> int:
         return (self.box[2] - self.box[0] + 1) * (self.box[3] - self.box[1] + 1)
@@ -98,6 +115,9 @@ class Range(Watched, base_classes.Range):
         self._refuse_if_protected()
         lines = value if isinstance(value, list | tuple) else [[value]]
         assert (len(lines), len(lines[0])) == self.shape
+        longest = excel_cells.MOST_LETTERS if self.shape == (1, 1) else excel_cells.MOST_IN_ARRAY
+        if any(isinstance(one, str) and len(one) > longest for line in lines for one in line):
+            raise ComError(REFUSED)
         taken = [
             [excel_cells.taken(new, cell.number_format == "@") for new, cell in zip(line, cells, strict=True)]
             for line, cells in zip(lines, self._cells(), strict=True)
@@ -174,26 +194,30 @@ class Range(Watched, base_classes.Range):
         for cell in self._held():
             cell.style = "Normal"
 
-    def _areas(self) -> list[tuple[int, int, int, int]]:
+    def _merges(self) -> list[tuple[int, int, int, int]]:
         top, left, bottom, right = self.box
         boxes = [excel_cells.box(str(area)) for area in self._sheet.page.merged_cells.ranges]
         return [b for b in boxes if b[0] <= bottom and b[2] >= top and b[1] <= right and b[3] >= left]
 
     @property
     def merge_cells(self) -> bool | None:
-        if not self._areas():
+        if not self._merges():
             return False
         inside = sum(
             (min(b[2], self.box[2]) - max(b[0], self.box[0]) + 1)
             * (min(b[3], self.box[3]) - max(b[1], self.box[1]) + 1)
-            for b in self._areas()
+            for b in self._merges()
         )
         return True if inside == self.shape[0] * self.shape[1] else None
+
+    def GetValue(self, kind: int) -> str:  # noqa: N802 (Excel's name)
+        assert kind == 11, "as XML"
+        return excel_cells.as_xml(self._cells(), self._merges())
 
     @property
     def merge_area(self) -> Range:
         cell = Range(self._sheet, *self.box[:2], *self.box[:2])
-        return Range(self._sheet, *cell._areas()[0]) if cell._areas() else cell
+        return Range(self._sheet, *cell._merges()[0]) if cell._merges() else cell
 
     @property
     def row_hidden(self) -> bool | None:
@@ -221,3 +245,25 @@ class Range(Watched, base_classes.Range):
         for row in self._rows():
             self._sheet.page.row_dimensions[row].height = None
             self._sheet.owner.fitted.add((self._sheet.page.title, row))
+
+
+class Areas(Watched, base_classes.Range):
+    """A range of several areas, as far as it can be used as one."""
+
+    def __init__(self, parts: list[Range]) -> None:
+        self.excel, self.parts = parts[0].excel, parts
+
+    address = property(lambda self: ",".join(part._address() for part in self.parts)[:255])
+    merge_cells = property(lambda self: self._common([part.merge_cells for part in self.parts]))
+    row_hidden = property(lambda self: None, lambda self, value: self._set("row_hidden", value))
+    row_height = property(lambda self: None, lambda self, value: self._set("row_height", value))
+
+    def whole_rows(self) -> Areas:
+        return Areas([part.whole_rows() for part in self.parts])
+
+    def _set(self, name: str, value: Any) -> None:
+        for part in self.parts:
+            setattr(part, name, value)
+
+    def _common(self, found: list[Any]) -> Any:
+        return found[0] if len({*found}) == 1 else None

@@ -24,16 +24,19 @@ from openpyxl.workbook.workbook import Workbook
 from xlwings import base_classes
 
 from ita_xl.engines.live.engine import Live
+from ita_xl.layout import address
 from tests import excel_cells
 from tests.excel_cells import NAMES, REFUSED, ComError
-from tests.excel_range import Range, Watched
+from tests.excel_own import VISIBLE, OwnSheet
+from tests.excel_range import Areas, Range, Watched, excels
 
-VISIBLE = {"visible": -1, "hidden": 0, "veryHidden": 2}
+LONGEST_ADDRESS = 255
 
 
 class Excel:
-    """All Excels of a desk, and the engine that xlwings talks to. calls: how often each was used, setting a
-    property as "Range.raw_value=". trap: called before each with its name and number; what it raises, Excel raises.
+    """All Excels of a desk, and the engine that xlwings talks to. calls: how often each was used by Excel's own
+    name for it, setting a property as "Range.Value=". trap: called before each with its name and number; what it
+    raises, Excel raises.
     """
 
     name, type = "excel", "desktop"
@@ -50,10 +53,19 @@ class Excel:
         if self.trap:
             self.trap(what, self.calls.total())
 
+    @property
+    def engine(self) -> Any:
+        """What xlwings is to talk to."""
+        return self
+
     def start(self) -> xw.App:
         app = App(self, len(self.apps.running) + 1)
         self.apps.running.append(app)
-        return xw.App(impl=app)
+        return xw.App(impl=self.given(app))
+
+    def given(self, model: Any) -> Any:
+        """What xlwings gets of an Excel or a workbook of this desk."""
+        return model
 
     @staticmethod
     def clean_value_data(
@@ -101,11 +113,11 @@ class Setting:
         self.name = name
 
     def __get__(self, app: App, owner: type) -> Any:
-        app.excel.called(f"App.{self.name}")
+        app.excel.called(f"App.{excels(self.name)}")
         return app.settings[self.name]
 
     def __set__(self, app: App, value: Any) -> None:
-        app.excel.called(f"App.{self.name}=")
+        app.excel.called(f"App.{excels(self.name)}=")
         app.settings[self.name] = value
 
 
@@ -289,72 +301,6 @@ class Sheets(Watched, base_classes.Sheets):
         return iter([Sheet(self.book, page) for page in self.book.pages.worksheets])
 
 
-def _rows(address: str) -> Any:
-    """A range of Excel's own, as far as its rows go."""
-    top, _, bottom, _ = excel_cells.box(address)
-    return SimpleNamespace(Row=top, Rows=SimpleNamespace(Count=bottom - top + 1))
-
-
-class Link:
-    """Excel's own object of a cell's link."""
-
-    def __init__(self, cell: Any) -> None:
-        self._link, self.Type = cell.hyperlink, 0
-        self.Range = SimpleNamespace(Row=cell.row, Column=cell.column)
-
-    Address = property(lambda self: self._link.target or "")
-    SubAddress = property(
-        lambda self: self._link.location or "", lambda self, place: setattr(self._link, "location", place)
-    )
-
-
-class OwnSheet:
-    """Excel's own object of a sheet."""
-
-    def __init__(self, sheet: Sheet) -> None:
-        self._sheet, self.ProtectionMode = sheet, False
-
-    AutoFilterMode = property(lambda self: bool(self._sheet.page.auto_filter.ref))
-    AutoFilter = property(lambda self: self._filter())
-
-    @property
-    def Shapes(self) -> list[Any]:  # noqa: N802 (Excel's name)
-        """Pictures, charts, and the boxes of notes, which begin above their cell."""
-        page = self._sheet.page
-        drawn = [(13, one.anchor._from.row + 1) for one in (*page._images, *page._charts)]
-        boxes = [(4, max(cell.row - 1, 1)) for cell in self._sheet.cells() if cell.comment]
-        return [SimpleNamespace(Type=kind, TopLeftCell=SimpleNamespace(Row=row)) for kind, row in drawn + boxes]
-
-    @property
-    def ListObjects(self) -> list[Any]:  # noqa: N802 (Excel's name)
-        areas = [_rows(table.ref) for table in self._sheet.page.tables.values()]
-        return [SimpleNamespace(Range=area, AutoFilter=None) for area in areas]
-
-    @property
-    def Comments(self) -> list[Any]:  # noqa: N802 (Excel's name)
-        return [SimpleNamespace(Parent=SimpleNamespace(Row=c.row)) for c in self._sheet.cells() if c.comment]
-
-    @property
-    def Hyperlinks(self) -> list[Any]:  # noqa: N802 (Excel's name)
-        return [Link(cell) for cell in self._sheet.cells() if cell.hyperlink]
-
-    def _filter(self) -> Any:
-        held = self._sheet.page.auto_filter
-        return SimpleNamespace(FilterMode=bool(held.filterColumn), Range=_rows(held.ref))
-
-    @property
-    def ProtectContents(self) -> bool:  # noqa: N802 (Excel's name)
-        return self._sheet.page.title in self._sheet.owner.protected
-
-    @property
-    def Visible(self) -> int:  # noqa: N802 (Excel's name)
-        return VISIBLE[self._sheet.page.sheet_state]
-
-    @Visible.setter
-    def Visible(self, value: int) -> None:  # noqa: N802 (Excel's name)
-        self._sheet.page.sheet_state = {number: state for state, number in VISIBLE.items()}[value]
-
-
 class Sheet(Watched, base_classes.Sheet):
     def __init__(self, book: Book, page: Any) -> None:
         self.excel, self.owner, self.page = book.excel, book, page
@@ -373,14 +319,27 @@ class Sheet(Watched, base_classes.Sheet):
 
     used_range = property(lambda self: Range(self, *excel_cells.box(self.page.calculate_dimension())))
 
-    def range(self, first: Any, second: Any = None) -> Range:
+    def range(self, first: Any, second: Any = None) -> Any:
         if isinstance(first, str):
-            return Range(self, *excel_cells.box(first))
+            if len(first) > LONGEST_ADDRESS:
+                raise ComError(REFUSED)
+            parts = [Range(self, *self._box(part)) for part in first.split(",")]
+            return parts[0] if len(parts) == 1 else Areas(parts)
         if isinstance(first, Range):
             return Range(self, *first.box[:2], *second.box[2:])
         if len(first) == 4:
             return Range(self, first[0], first[1], first[0] + first[2] - 1, first[1] + first[3] - 1)
         return Range(self, *first, *(second or first))
+
+    def _box(self, text: str) -> tuple[int, int, int, int]:
+        """Of an address, or of a name for cells of this sheet."""
+        if address.area(text):
+            return excel_cells.box(text)
+        named = self.owner.pages.defined_names.get(text)
+        title, areas = address.sheet_and_areas(named.attr_text) if named else ("", [])
+        if title != self.page.title or len(areas) != 1:
+            raise ComError(REFUSED)
+        return excel_cells.box(str(areas[0]))
 
     def activate(self) -> None:
         self.owner.pages.active = self.page
@@ -404,20 +363,27 @@ class Sheet(Watched, base_classes.Sheet):
         target.pages.active = target.pages[title]
 
 
+def model(found: xw.App | xw.Book) -> Any:
+    """The stand-in's own object behind one of xlwings."""
+    return getattr(found.impl, "behind", found.impl)
+
+
 def book(content: bytes, name: str = "x.xlsx", address: str | None = None, app: xw.App | None = None) -> xw.Book:
     """A workbook that is open in an Excel; in one of its own if none is given."""
-    app = app or Excel().start()
-    opened = Book(app.impl, content, name, address)
-    app.impl.opened.append(opened)
-    return xw.Book(impl=opened)
+    owner = model(app or Excel().start())
+    opened = Book(owner, content, name, address)
+    owner.opened.append(opened)
+    return xw.Book(impl=owner.excel.given(opened))
 
 
 class Desk(Live):
     """The live engine on a workbook of this Excel, which can be looked at as a file."""
 
+    excel: type[Excel] = Excel
+
     def __init__(self, content: bytes) -> None:
-        super().__init__(book(content))
+        super().__init__(book(content, app=self.excel().start()))
 
     def to_bytes(self) -> bytes:
         self.commit()
-        return bytes(self.book.impl.content())
+        return bytes(model(self.book).content())

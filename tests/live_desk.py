@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ import xlwings as xw
 from ita_xl.engines.live import excel
 from ita_xl.layout import SUMMARY
 from ita_xl.live_jobs import Said
-from tests import fake_excel
-from tests.fake_excel import Excel
+from tests import com_boundary, fake_excel
+from tests.fake_excel import Excel, model
 
 
 @pytest.fixture(name="impatient")
@@ -22,11 +23,28 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(excel, "PATIENCE", 0.0)
 
 
+PARTNERS: dict[str, type[Excel]] = {"objects": Excel, "com": com_boundary.Desk}
+"""What stands in for Excel: behind the objects of xlwings, or below COM, with xlwings' own engine for Windows."""
+
+
+def stood_in(monkeypatch: pytest.MonkeyPatch, partner: str) -> Excel:
+    """What xlwings then finds when it looks for Excel."""
+    desk = PARTNERS[partner]()
+    monkeypatch.setattr(xw.engines, "active", xw.Engine(impl=desk.engine))
+    if isinstance(desk, com_boundary.Desk):
+        monkeypatch.setitem(sys.modules, "xlwings._xlwindows", desk.module)
+    return desk
+
+
+@pytest.fixture(name="desk", params=PARTNERS)
+def a_desk(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Excel:
+    """What xlwings finds when it looks for Excel; none is open yet."""
+    return stood_in(monkeypatch, request.param)
+
+
 @pytest.fixture(name="app")
-def an_app(monkeypatch: pytest.MonkeyPatch) -> xw.App:
+def an_app(desk: Excel) -> xw.App:
     """An Excel that xlwings finds."""
-    desk = fake_excel.Excel()
-    monkeypatch.setattr(xw.engines, "active", xw.Engine(impl=desk))
     return desk.start()
 
 
@@ -38,7 +56,7 @@ def a_book(samples: Path, app: xw.App) -> xw.Book:
 
 def pages(book: xw.Book) -> Any:
     """What the workbook holds, behind Excel's back."""
-    return book.impl.pages
+    return model(book).pages
 
 
 def snapshot(book: xw.Book) -> dict[str, object]:
@@ -79,14 +97,6 @@ def a_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture(name="desk")
-def a_desk(monkeypatch: pytest.MonkeyPatch) -> Excel:
-    """What xlwings finds when it looks for Excel; none is open yet."""
-    desk = Excel()
-    monkeypatch.setattr(xw.engines, "active", xw.Engine(impl=desk))
-    return desk
-
-
 class Opened:
     """The sample, saved in a folder and open in an Excel."""
 
@@ -94,7 +104,8 @@ class Opened:
         self.path = folder / NAME
         self.path.write_bytes((samples / "reference-2565.xlsx").read_bytes())
         self.book = fake_excel.book(self.path.read_bytes(), NAME, str(self.path), app)
-        self.pages, self.own, self.impl = self.book.impl.pages, self.book.impl.own, self.book.impl
+        self.impl = model(self.book)
+        self.pages, self.own = self.impl.pages, self.impl.own
 
     def total(self) -> Any:
         return self.pages[SUMMARY.title]["C8"].value

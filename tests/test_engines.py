@@ -1,6 +1,7 @@
 """One contract for all engines: same values read, same findings, same cells written.
 
-The live one runs on a stand-in for Excel (`fake_excel`), behind the real xlwings objects.
+The live one runs on two stand-ins for Excel: behind the real xlwings objects (`fake_excel`), and below COM, with
+xlwings' own engine for Windows (`com_boundary`).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from ita_xl.layout import HOME, ISSUES, MEASURES, OUTPUTS, PUBLISHED, SCORES, SH
 from ita_xl.new import new
 from ita_xl.publishing.workbook import published
 from ita_xl.reading.places import standing_sheet
+from tests.com_boundary import BelowCom
 from tests.crafted import VARIANTS
 from tests.fake_excel import Desk
 from tests.memory_port import Memory
@@ -31,6 +33,7 @@ ENGINES: dict[str, Callable[[bytes], OpenpyxlBook | Package | Desk]] = {
     "openpyxl": lambda content: OpenpyxlBook(content, "x.xlsx"),
     "package": lambda content: Package(content, "x.xlsx"),
     "live": Desk,
+    "live below COM": BelowCom,
 }
 Engine = OpenpyxlBook | Package | Desk | Memory
 OTHERS = list(ENGINES)[1:]
@@ -97,7 +100,7 @@ def test_all_read_the_same(content: bytes, other: str) -> None:
 
 def known(grid: Grid, engine: str) -> dict[tuple[int, int], Value]:
     """What an engine can know of a sheet: in Excel every formula has a result, here those without are empty."""
-    return {at: v for at, v in grid.cells.items() if engine != "live" or not isinstance(v, Uncomputed)}
+    return {at: v for at, v in grid.cells.items() if not engine.startswith("live") or not isinstance(v, Uncomputed)}
 
 
 def written(port: OpenpyxlBook | Package | Desk) -> tuple[list[object], Workbook]:
@@ -119,7 +122,9 @@ def test_all_find_and_write_the_same(content: bytes, other: str) -> None:
         for number in range(1, max(sheet.last_row for sheet in SHEETS)):
             look, same = page.row_dimensions[number], twin.row_dimensions[number]
             assert look.hidden == same.hidden, f"{page.title} row {number}"
-            assert look.height == same.height or (other == "live" and same.height is None)  # fitted by Excel
+            assert look.height == same.height or (
+                other.startswith("live") and same.height is None
+            )  # fitted by Excel
 
 
 @pytest.fixture(params=[*ENGINES, "memory"])
@@ -176,7 +181,7 @@ def test_errors_and_formulas_without_result_are_told_apart_from_empty_cells() ->
     book.save(buffer)
     for name, make in ENGINES.items():
         grid = make(buffer.getvalue()).read(page.title)
-        assert grid.at(6, 7) == (None if name == "live" else Uncomputed("=1+1"))
+        assert grid.at(6, 7) == (None if name.startswith("live") else Uncomputed("=1+1"))
         assert grid.at(7, 7) == CellError("#N/A")
         assert grid.at(8, 7) is True
         assert grid.formulas == {(6, 7)}

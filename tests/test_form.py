@@ -19,6 +19,7 @@ from ita_xl.new import new
 from ita_xl.publishing.workbook import published
 from ita_xl.reading.places import named_parts
 from tests.conftest import Ita
+from tests.fake_excel import model
 from tests.live_desk import Opened, a_desk, a_home, an_opened, codes  # noqa: F401
 from tests.worked_in import ENGINES, ran, run
 
@@ -153,13 +154,14 @@ def test_a_result_of_a_newer_program_is_not_replaced(tmp_path: Path) -> None:
 def test_in_excel_a_newer_workbook_stays_as_it_is(opened: Opened) -> None:
     form_, needs = (MEMORY.field(key).cell for key in ("form", "needs"))
     opened.pages[MEMORY.title][form_], opened.pages[MEMORY.title][needs] = FORM + 1, "9.1.0"
-    before = opened.book.impl.content()
+    before = model(opened.book).content()
     for job in (live_jobs.compute, live_jobs.validate, live_jobs.next_year):
         said = job()
         assert (codes(said), "9.1.0" in said.text()) == ([Code.FORM_NEWER], True)
     assert not opened.copies()
     assert (
-        Package(opened.book.impl.content(), "").read(HOME.title).cells == Package(before, "").read(HOME.title).cells
+        Package(model(opened.book).content(), "").read(HOME.title).cells
+        == Package(before, "").read(HOME.title).cells
     )
 
 

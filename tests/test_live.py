@@ -25,7 +25,8 @@ from ita_xl.engines.port import CellError, Formula
 from ita_xl.layout import HOME, MEMORY, SCORES, STATED, SUMMARY
 from tests import excel_cells, fake_excel
 from tests.excel_cells import NEW_ERROR
-from tests.live_desk import _impatient, a_book, an_app, lacking, pages, snapshot  # noqa: F401
+from tests.fake_excel import model
+from tests.live_desk import _impatient, a_book, a_desk, an_app, lacking, pages, snapshot  # noqa: F401
 
 pytestmark = pytest.mark.usefixtures("impatient")
 
@@ -38,20 +39,20 @@ def test_nothing_is_written_before_everything_is_computed(book: xw.Book) -> None
     port = Live(book)
     pipeline.run(port)
     assert snapshot(book) == before
-    assert not [call for call in book.impl.excel.calls if call.endswith(("=", "copy"))]
+    assert not [call for call in model(book).excel.calls if call.endswith(("=", "Copy"))]
     port.commit()
     assert pages(book)[SUMMARY.title]["C8"].value == 96.99
 
 
 def test_formats_are_asked_for_only_where_a_number_may_be_a_percentage(book: xw.Book) -> None:
     title = SCORES["IIT"].title
-    before, calls = Live(book).read(title), book.impl.excel.calls
-    assert (before.percent, calls["Range.number_format"]) == (frozenset(), 0)
+    before, calls = Live(book).read(title), model(book).excel.calls
+    assert (before.percent, calls["Range.NumberFormat"]) == (frozenset(), 0)
     for row in range(6, 36):
         cell = pages(book)[title].cell(row, 7)
         cell.value, cell.number_format = 0.9, "0.00%"
     assert Live(book).read(title).percent == {(row, 7) for row in range(6, 36)}
-    assert calls["Range.number_format"] == 1, "one for the column"
+    assert calls["Range.NumberFormat"] == 1, "one for the column"
 
 
 def test_a_run_takes_at_most_one_write_for_each_block(book: xw.Book, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,24 +68,24 @@ def test_a_run_takes_at_most_one_write_for_each_block(book: xw.Book, monkeypatch
     port = Live(book)
     pipeline.run(port)
     port.commit()
-    assert 0 < book.impl.excel.calls["Range.raw_value="] <= blocks
+    assert 0 < model(book).excel.calls["Range.Value="] <= blocks
 
 
 def test_each_sheet_is_read_once(book: xw.Book) -> None:
     pipeline.run(Live(book))
-    assert book.impl.excel.calls["Sheet.used_range"] <= len(book.sheets)
-    assert book.impl.excel.calls["Range.formula"] <= len(book.sheets)
+    assert model(book).excel.calls["Sheet.UsedRange"] <= len(book.sheets)
+    assert model(book).excel.calls["Range.Formula"] <= len(book.sheets)
 
 
 def test_a_second_run_writes_nothing(book: xw.Book) -> None:
     for _ in range(2):
-        book.impl.excel.calls.clear()
+        model(book).excel.calls.clear()
         port = Live(book)
         pipeline.run(port)
         changes = port.changes
         port.commit()
     assert not changes
-    assert book.impl.excel.calls["Range.raw_value="] == 0
+    assert model(book).excel.calls["Range.Value="] == 0
 
 
 def test_of_two_blocks_for_one_place_the_later_one_stands(book: xw.Book) -> None:
@@ -121,14 +122,21 @@ def test_texts_are_never_taken_for_something_else(book: xw.Book, code: str) -> N
 @given(st.text("019๐๙กมAEe'\"=+-@#/%.,:() \n") | st.sampled_from(AWKWARD))
 def test_no_text_at_all_is_taken_for_something_else(text: str) -> None:
     assume(text)
-    assert excel_cells.taken(ranges._typed(text, text=False), text_format=False) == ("s", text)
+    assert excel_cells.taken(ranges._typed(text), text_format=False) == ("s", text)
 
 
 def test_a_text_that_can_only_be_one_is_given_without_an_apostrophe() -> None:
     for text in ("เทศบาลตำบลตัวอย่าง", "ตามประกาศ", "ข้อ I13 ได้ 81.25 คะแนน " * 4):
-        assert ranges._typed(text, text=False) == text
-    assert ranges._typed("กันยายน 2566", text=False) == "'กันยายน 2566"
-    assert ranges._typed("กันยายน 2566", text=True) == "กันยายน 2566"
+        assert ranges._typed(text) == text
+    assert ranges._typed("กันยายน 2566") == "'กันยายน 2566"
+
+
+def test_a_very_long_text_is_written_with_its_block(book: xw.Book) -> None:
+    port = Live(book)
+    port.write(SUMMARY.title, 200, 2, [["ก" * 9_000], ["สั้น"], ["=" + "ข" * 9_000]])
+    port.commit()
+    page = pages(book)[SUMMARY.title]
+    assert [page.cell(row, 2).value for row in (200, 201, 202)] == ["ก" * 9_000, "สั้น", "=" + "ข" * 9_000]
 
 
 def test_numbers_and_formulas_are_no_texts_even_where_the_format_is(book: xw.Book) -> None:
@@ -162,7 +170,7 @@ def test_excel_fits_rows_but_not_those_with_merged_cells(book: xw.Book) -> None:
     rows = pages(book)[SUMMARY.title].row_dimensions
     assert [rows[row].hidden for row in range(200, 205)] == [False, False, False, False, True]
     assert rows[202].height == 53.0
-    assert {row for title, row in book.impl.fitted if title == SUMMARY.title} == {201, 203}
+    assert {row for title, row in model(book).fitted if title == SUMMARY.title} == {201, 203}
 
 
 # ---- reading ----
@@ -196,7 +204,7 @@ def test_a_persons_formula_reads_as_its_result_and_is_known_as_one(book: xw.Book
     page = pages(book)[SUMMARY.title]
     page["B200"], page["B201"] = "=1+1", "=text"
     page["B201"].data_type = "s"
-    book.impl.results[SUMMARY.title, 200, 2] = 2
+    model(book).results[SUMMARY.title, 200, 2] = 2
     grid = Live(book).read(SUMMARY.title)
     assert (grid.at(200, 2), grid.at(201, 2)) == (2.0, "=text")
     assert grid.formulas == {(200, 2)}

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 from ita_xl import live_jobs
 from ita_xl.domain.codes import Code
 from ita_xl.layout import ANSWERS, FOLLOW, FORM_MARKS, TRACKING
-from tests.fake_excel import Excel
+from tests.fake_excel import Excel, model
 from tests.forms_at_hand import FINANCE, HEALTH, SIX, WORKS, doing, done, fill, parent
 from tests.live_desk import Opened, a_desk, a_home, codes  # noqa: F401
 
@@ -50,7 +50,7 @@ def journal(opened: Opened) -> list[tuple[str, str]]:
 def front(opened: Opened) -> list[str]:
     """Put away the tables that were shown, as a clerk does; gives their names."""
     names = [book.name for book in opened.book.app.books][1:]
-    del opened.book.app.impl.opened[1:]
+    del model(opened.book.app).opened[1:]
     return names
 
 
@@ -59,12 +59,12 @@ def without_marks(held: Workbook) -> None:
 
 
 def test_forms_are_made_beside_the_workbook_which_is_left_alone(desk: Excel, opened: Opened) -> None:
-    before, settings = opened.path.read_bytes(), dict(opened.book.app.impl.settings)
+    before, settings = opened.path.read_bytes(), dict(model(opened.book.app).settings)
     said = live_jobs.hand_out()
     assert "6 แบบ" in said.text() and desk.alerts == [said.text()]
     assert len([*opened.path.parent.glob("แบบรายงานหน่วยงาน 2566/ไตรมาสที่ */*.xlsx")]) == 6
     assert opened.path.read_bytes() == before and not opened.copies()
-    assert opened.book.app.impl.settings == settings
+    assert model(opened.book.app).settings == settings
     assert not codes(live_jobs.hand_out()), "a second click makes the same"
 
 

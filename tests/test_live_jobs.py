@@ -17,7 +17,7 @@ from ita_xl.engines.live import box
 from ita_xl.layout import FINDINGS, HOME, SCORES, STATED, SUMMARY
 from tests import fake_excel
 from tests.excel_cells import REFUSED, ComError
-from tests.fake_excel import Excel
+from tests.fake_excel import Excel, model
 from tests.live_desk import NAME, Opened, a_desk, a_home, an_opened, codes, failing, foreign, two  # noqa: F401
 from tests.test_live_failures import refusing
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("home")
 
 
 def test_compute_writes_the_open_workbook_and_keeps_a_copy_of_the_saved_one(desk: Excel, opened: Opened) -> None:
-    saved, before = opened.path.read_bytes(), dict(opened.book.app.impl.settings)
+    saved, before = opened.path.read_bytes(), dict(model(opened.book.app).settings)
     opened.pages[HOME.title][HOME.field("agency").cell] = "ชื่อที่ยังไม่บันทึก"
     said = live_jobs.compute()
     assert opened.total() == 96.99
@@ -36,8 +36,42 @@ def test_compute_writes_the_open_workbook_and_keeps_a_copy_of_the_saved_one(desk
     assert [copy.read_bytes() for copy in opened.copies()] == [saved]
     assert opened.copies()[0].name in said.text()
     assert "ชื่อที่ยังไม่บันทึก" in said.lines()[0]
-    assert opened.book.app.impl.settings == before
-    assert desk.alerts == [said.text()]
+    assert model(opened.book.app).settings == before
+    assert desk.alerts[-1] == said.text()
+
+
+def test_before_the_first_run_and_only_then_it_is_said_that_nothing_can_be_undone(
+    desk: Excel, opened: Opened
+) -> None:
+    desk.answer = "no"
+    said = live_jobs.compute()
+    question, told = desk.alerts
+    assert "Ctrl+Z" in question and NAME in question and told == said.text()
+    assert opened.total() is None and opened.copies() == []
+    desk.answer = "yes"
+    live_jobs.compute()
+    live_jobs.compute()
+    assert opened.total() == 96.99
+    assert [text == question for text in desk.alerts[2:]] == [True, False, False]
+
+
+def test_what_a_script_computes_is_not_asked_about(desk: Excel, opened: Opened) -> None:
+    assert live_jobs.attach("compute").outcome
+    assert desk.alerts == []
+
+
+def test_a_run_leaves_the_view_of_a_person_alone(desk: Excel, opened: Opened) -> None:
+    page = opened.pages[SCORES["IIT"].title]
+    opened.pages.active = page
+    view = page.sheet_view
+    view.zoomScale, view.topLeftCell, view.selection[0].sqref = 85, "A40", "G41"
+    page.auto_filter.ref = "A5:I65"
+    page.auto_filter.add_filter_column(3, ["x"])
+    before = (view.zoomScale, view.topLeftCell, view.selection[0].sqref, page.auto_filter.ref)
+    assert live_jobs.compute().outcome
+    assert before == (view.zoomScale, view.topLeftCell, view.selection[0].sqref, page.auto_filter.ref)
+    assert opened.pages.active is page
+    assert not [call for call in desk.calls if call.endswith((".Activate", ".Select", ".Goto"))]
 
 
 def test_compute_again_changes_nothing_and_keeps_no_further_copy(opened: Opened) -> None:
@@ -51,7 +85,7 @@ def test_a_compute_that_excel_refuses_keeps_no_copy(opened: Opened) -> None:
     desk = opened.impl.excel
     for number in range(2):
         opened.path.write_bytes(opened.path.read_bytes() + bytes([number]))  # saved in between, with other content
-        desk.trap = refusing("Range.raw_value=", 1)
+        desk.trap = refusing("Range.Value=", 1)
         assert Code.EXCEL_REFUSED in codes(live_jobs.compute())
     assert opened.copies() == []
     desk.trap = None
@@ -64,7 +98,7 @@ def test_where_excel_does_not_take_back_what_it_did_the_copy_stays(opened: Opene
 
     def trap(what: str, _: int) -> None:
         calls.append(what)
-        failing(ComError(REFUSED), calls.count("Range.raw_value=") > 1)  # and from then on every call
+        failing(ComError(REFUSED), calls.count("Range.Value=") > 1)  # and from then on every call
 
     opened.impl.excel.trap = trap
     said = live_jobs.compute()
@@ -260,7 +294,7 @@ def test_next_years_workbook_is_made_beside_and_opened(opened: Opened) -> None:
     last = openpyxl.load_workbook(made)[STATED.title]
     assert (last["A6"].value, last["D6"].value) == ("รวม", 96.99)
     assert made.name in [book.name for book in opened.book.app.books]
-    opened.book.app.impl.opened.pop()
+    model(opened.book.app).opened.pop()
     assert codes(live_jobs.next_year()) == [Code.FILE_EXISTS]
 
 
@@ -294,7 +328,7 @@ def test_attach_does_the_same_and_tells_by_its_exit_code(opened: Opened, desk: E
 def test_a_button_learns_whether_its_clerk_has_seen_a_message(opened: Opened, desk: Excel) -> None:
     opened.pages[STATED.title]["E6"] = 150
     assert attach("validate", "--alert").exit_code == 0, "it was told, however bad"
-    desk.trap = lambda what, number: failing(ComError(REFUSED), what == "App.alert")
+    desk.trap = lambda what, number: failing(ComError(REFUSED), what == "App.Alert")
     assert attach("validate", "--alert").exit_code == 1
 
 
@@ -303,7 +337,7 @@ def test_attach_takes_the_workbook_that_is_named(desk: Excel, opened: Opened) ->
     assert attach("compute").exit_code == 3
     assert attach("compute", "--book", NAME, "--hwnd", "1001", "--alert").exit_code == 0
     assert opened.total() == 96.99
-    assert len(desk.alerts) == 1
+    assert len(desk.alerts) == 2, "the question before the first run, and what was done"
     done = attach("compute", "--book", "ไม่มี.xlsx")
     assert done.exit_code == 3
     assert NAME in done.output

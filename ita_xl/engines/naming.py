@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from ita_xl.engines.port import OUR_NAMES, Names
-from ita_xl.layout import SHEETS, Sheet
+from ita_xl.layout import SHEETS, WRITTEN, Block, Field, Sheet
 from ita_xl.layout.address import Area
 from ita_xl.layout.keys import SheetKey
 
@@ -14,6 +14,18 @@ from ita_xl.layout.keys import SheetKey
 def sheet_name(sheet: Sheet) -> str:
     """The workbook's name for a sheet: programs carry it along when the sheet is called otherwise."""
     return f"{OUR_NAMES}{sheet.key}"
+
+
+def name_of(sheet: Sheet, part: Block | Field) -> str:
+    """The workbook's name for a table with its headings, or for a cell."""
+    return f"{OUR_NAMES}{sheet.key}.{part.key}"
+
+
+def all_names(sheet: Sheet) -> list[str]:
+    """All names that a workbook may have for a sheet, its own first."""
+    tables = [name_of(sheet, block) for block in sheet.blocks]
+    cells = [name_of(sheet, field) for field in sheet.fields if not field.fixed]
+    return [sheet_name(sheet), *(tables + cells if sheet in WRITTEN else [])]
 
 
 def sheet_names(sheet: Sheet, title: str) -> Names:

@@ -61,7 +61,7 @@ class Grid:
     """
 
     cells: Mapping[At, Value]
-    merged: tuple[str, ...] = ()
+    merged: Sequence[str] = ()
     formulas: frozenset[At] = frozenset()
     percent: frozenset[At] = frozenset()
     heights: Mapping[int, float] = field(default_factory=dict)

@@ -13,7 +13,8 @@ from functools import cache, lru_cache
 
 from ita_xl.domain.contents import shown
 from ita_xl.domain.thai import arabic_digits, folded, same_text
-from ita_xl.engines.port import OUR_NAMES, Grid, Names, Port
+from ita_xl.engines.naming import name_of
+from ita_xl.engines.port import Grid, Names, Port
 from ita_xl.layout import OUTPUTS, SHEETS, Block, Field, Sheet, Show, labels
 from ita_xl.layout.address import Area
 from ita_xl.layout.keys import BlockKey, ColumnKey
@@ -39,11 +40,6 @@ class _Heading:
     row: int
     numbers: tuple[int | None, ...]
     found: int
-
-
-def name_of(sheet: Sheet, part: Block | Field) -> str:
-    """The workbook's name for a table with its headings, or for a cell."""
-    return f"{OUR_NAMES}{sheet.key}.{part.key}"
 
 
 def named_parts(sheet: Sheet, title: str) -> Names:

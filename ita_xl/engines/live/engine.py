@@ -10,32 +10,29 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
-from itertools import groupby
+from functools import cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.engines.live import excel, moving, ranges
+from ita_xl.engines.live import blocks, excel, looks, moving, naming, ranges
 from ita_xl.engines.live.excel import once, patiently
 from ita_xl.engines.live.ranges import At, Content, Held
 from ita_xl.engines.moves import RowChange
 from ita_xl.engines.package.engine import Package
-from ita_xl.engines.port import OUR_NAMES, Formula, Grid, Names, Ties, Written, overlaid
-from ita_xl.engines.references import cells_named, leading_to, named_cells, sheet_of_link, single_rows
+from ita_xl.engines.port import Formula, Grid, Names, Ties, Written, overlaid
+from ita_xl.engines.references import leading_to, sheet_of_link, single_rows, translated
 from ita_xl.engines.shipped import template_path
 from ita_xl.layout import address
 from ita_xl.layout.address import Area
 
 if TYPE_CHECKING:
-    from xlwings import Book, Range, Sheet
+    from xlwings import Book, Sheet
 
 _STYLE_NAMES = "ITA_"
-
-K = TypeVar("K")
 
 
 @dataclass
@@ -48,22 +45,22 @@ class _Block:
     lines: list[Sequence[Written]]
 
     def cells(self) -> Iterator[tuple[At, Written]]:
-        for down, line in enumerate(self.lines):
-            for across, value in enumerate(line):
-                yield (self.row + down, self.column + across), value
+        return ranges.places(self.row, self.column, self.lines)
 
-
-_Look = tuple[bool, float | None]
-"""Whether a row is shown, and its height in points (None: as it is)."""
+    def holding(self, cells: Mapping[At, Content]) -> list[list[Content]]:
+        """Other contents of the same cells, line by line."""
+        rows, columns = range(self.row, self.row + len(self.lines)), len(self.lines[0])
+        return [[cells[row, self.column + across] for across in range(columns)] for row in rows]
 
 
 @dataclass
 class _Pending:
-    """What is to be done. rows: by sheet and row, how it is to look. restored: sheets and their states."""
+    """What is to be done. copied: by sheet, the row that those as far as another are to look like. rows: by sheet and row, how it is to look. restored: sheets and their states."""
 
     changes: list[RowChange] = field(default_factory=list)
+    copied: list[tuple[str, int, int]] = field(default_factory=list)
     blocks: list[_Block] = field(default_factory=list)
-    rows: dict[str, dict[int, _Look]] = field(default_factory=dict)
+    rows: dict[str, dict[int, looks.Look]] = field(default_factory=dict)
     restored: dict[str, str] = field(default_factory=dict)
     shown: list[str] = field(default_factory=list)
     names: dict[str, tuple[str, Area]] = field(default_factory=dict)
@@ -75,13 +72,19 @@ class Live:
 
     def __init__(self, book: Book) -> None:
         self.book = book
-        self._held: dict[str, Held] = {}
         self._todo = _Pending()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Nothing is known any more of how the workbook stands."""
+        self._held: dict[str, Held] = {}
+        self._found: dict[str, Sheet] = {}
+        self._named: dict[str, tuple[str, Area]] | None = None
 
     # ---- reading ----
 
     def sheets(self) -> list[str]:
-        return [*patiently(lambda: [sheet.name for sheet in self.book.sheets]), *self._todo.restored]
+        return [*self._sheets(), *self._todo.restored]
 
     def read(self, title: str) -> Grid:
         written = [cell for block in self._todo.blocks if block.title == title for cell in block.cells()]
@@ -90,11 +93,24 @@ class Live:
 
     def _hold(self, title: str) -> Held:
         if title not in self._held:
-            self._held[title] = ranges.read(self._sheet(title), excel.name_of(self.book))
+            self._held[title] = ranges.read(self._sheet(title), title, self._name, self._engine)
         return self._held[title]
 
+    def _sheets(self) -> dict[str, Sheet]:
+        if not self._found:
+            self._found = patiently(lambda: {sheet.name: sheet for sheet in self.book.sheets})
+        return self._found
+
     def _sheet(self, title: str) -> Sheet:
-        return patiently(lambda: self.book.sheets[title])
+        return self._sheets()[title]
+
+    @cached_property
+    def _name(self) -> str:
+        return excel.name_of(self.book)
+
+    @cached_property
+    def _engine(self) -> Any:
+        return blocks.engine_of(self.book)
 
     def ties(self, title: str) -> Ties:
         """Excel moves whatever hangs on a row along with it; what takes several rows, and a filter, keep it."""
@@ -112,12 +128,9 @@ class Live:
     # ---- what is to be done ----
 
     def names(self) -> Names:
-        held = patiently(lambda: [(name.name, name.refers_to or "") for name in self.book.names])
-        # A name of a copied sheet is called "title!name". It counts only once what it was copied from is gone.
-        held = [
-            (name.rpartition("!")[2], where) for name, where in sorted(held, key=lambda entry: "!" not in entry[0])
-        ]
-        found = named_cells((name, where) for name, where in held if name.startswith(OUR_NAMES))
+        if self._named is None:
+            self._named = naming.read(self.book, self._sheets())
+        found = dict(self._named)
         for change in self._todo.changes:
             moved = {n: change.area(area) for n, (title, area) in found.items() if title == change.title}
             found |= {name: (change.title, area) for name, area in moved.items() if area}
@@ -158,6 +171,17 @@ class Live:
         else:
             self._todo.blocks.append(_Block(title, row, column, list(lines)))
 
+    def copy_down(self, title: str, row: int, last: int) -> None:
+        held, below = self._hold(title).contents, range(row + 1, last + 1)
+        if not any(standing in below for standing, _ in held):
+            self._todo.copied.append((title, row, last))
+        formulas = {at: one.text for (line, at), one in held.items() if line == row and isinstance(one, Formula)}
+        for number in below:
+            for column, text in formulas.items():
+                if (number, column) not in held:
+                    made = translated(text.removeprefix("="), (row, column), (number, column))
+                    self.write(title, number, column, [[Formula(f"={made}")]])
+
     def restore(self, title: str, state: str) -> bool:
         """As the template's file holds it; the sheet itself is copied by `commit`."""
         grid = Package.open(template_path()).read(title)
@@ -192,7 +216,7 @@ class Live:
             title for title in self._todo.shown if title not in self._todo.restored and self._hidden(title)
         ]
         if (appearing or self._todo.restored) and excel.structure_protected(self.book):
-            raise Unusable(Finding(Code.STRUCTURE_PROTECTED, values={"file": excel.name_of(self.book)}))
+            raise Unusable(Finding(Code.STRUCTURE_PROTECTED, values={"file": self._name}))
 
     def commit(self) -> None:
         """Put everything into the workbook. Raises `Unusable`; then its cells are as before, or the finding is
@@ -203,42 +227,46 @@ class Live:
             for title, links in self._todo.links.items():
                 self._lead(excel.links(self._sheet(title)), links, undo)
             for change in self._todo.changes:
-                moving.change(self._sheet(change.title), change, excel.name_of(self.book), undo)
-            for block in list(self._new_blocks()):
-                self._put(block, undo)
-            self._show_rows(undo)
+                moving.change(self._sheet(change.title), change, self._name, undo, self._engine)
+            for title, row, last in self._todo.copied:
+                moving.look_alike(self._sheet(title), row, last, undo)
+            self._write(undo)
+            for title, rows in self._todo.rows.items():
+                looks.show(self._sheet(title), rows, partial(self._merged_rows, title), undo)
             self._show_sheets(undo)
-            self._give_names(undo)
+            for name, at in self._todo.names.items():
+                naming.give(self.book, name, at, undo)
         except BaseException as error:
             if not _taken_back(undo):
                 raise Unusable(Finding(Code.EXCEL_NOT_TAKEN_BACK)) from error
             raise
-        self._todo, self._held = _Pending(), {}
+        self._todo = _Pending()
+        self._forget()
 
     def _new_blocks(self) -> Iterator[_Block]:
         """The blocks that say something else than what stands there, or than a block before them."""
         before: dict[tuple[str, At], Written] = {}
         for block in self._todo.blocks:
             held = self._hold(block.title)
-            cells = {(block.title, at): value for at, value in block.cells() if at not in held.covered}
+            cells = {(block.title, at): value for at, value in block.cells()}
             standing = {place: before.get(place, held.contents.get(place[1])) for place in cells}
-            if not all(_same(value, standing[place]) for place, value in cells.items()):
+            new = [place for place, value in cells.items() if not _same(value, standing[place])]
+            if any(at not in held.covered for _, at in new):
                 before |= cells
                 yield block
 
-    def _put(self, block: _Block, undo: list[Callable[[], object]]) -> None:
-        sheet, held = self._sheet(block.title), self._hold(block.title)
-        places = [
-            [(block.row + d, block.column + a) for a in range(len(line))] for d, line in enumerate(block.lines)
-        ]
-        new: list[list[Content]] = [
-            [None if at in held.covered else value for at, value in zip(line, values, strict=True)]
-            for line, values in zip(places, block.lines, strict=True)
-        ]
-        if block.title not in self._todo.restored:
-            old = [[held.contents.get(at) for at in line] for line in places]
-            undo.append(partial(ranges.write, sheet, block.row, block.column, old, []))
-        ranges.write(sheet, block.row, block.column, new, undo)
+    def _write(self, undo: list[Callable[[], object]]) -> None:
+        written: dict[str, dict[At, Content]] = {}
+        for block in list(self._new_blocks()):
+            sheet, held = self._sheet(block.title), self._hold(block.title)
+            new = {at: None if at in held.covered else value for at, value in block.cells()}
+            if block.title not in self._todo.restored:
+                old = block.holding({at: held.contents.get(at) for at in new})
+                undo.append(partial(ranges.put_back, sheet, block.row, block.column, old, self._engine))
+            ranges.write(sheet, block.row, block.column, block.holding(new), self._engine)
+            written.setdefault(block.title, {}).update(new)
+        for title, cells in written.items():
+            ranges.settle(self._sheet(title), cells, undo, self._engine)
 
     def _bring_sheets(self, undo: list[Callable[[], object]]) -> None:
         """Copy missing sheets from the template, opened as another file of a name that no workbook has."""
@@ -258,6 +286,7 @@ class Live:
                     self._bring(template, title, state, undo)
             finally:
                 once(template.close)
+        self._found = {}
         _to_front(front)
 
     def _bring_names(self, template: Book, undo: list[Callable[[], object]]) -> None:
@@ -265,13 +294,9 @@ class Live:
         present = self.sheets()
         for name, refers_to in patiently(lambda: [(n.name, n.refers_to or "") for n in template.names]):
             about = refers_to.removeprefix("=").rpartition("!")[0].strip("'")
-            if (
-                name.startswith(_STYLE_NAMES)
-                and about in present
-                and not patiently(partial(_knows, self.book, name))
-            ):
-                undo.append(partial(_drop_name, self.book, name))
-                once(partial(_add_name, self.book, name, refers_to))
+            ours = name.startswith(_STYLE_NAMES) and about in present
+            if ours and not patiently(partial(naming.known, self.book, name)):
+                naming.add(self.book, name, refers_to, undo)
 
     def _bring(self, template: Book, title: str, state: str, undo: list[Callable[[], object]]) -> None:
         source = patiently(lambda: template.sheets[title])
@@ -286,18 +311,6 @@ class Live:
         else:
             patiently(lambda: setattr(copied, "visible", state == "visible"))
 
-    def _show_rows(self, undo: list[Callable[[], object]]) -> None:
-        for title, rows in self._todo.rows.items():
-            sheet, merged = self._sheet(title), self._hold(title).merged_rows
-            for lines, shown in _stretches(sheet, {row: shown for row, (shown, _) in rows.items()}):
-                undo.append(partial(setattr, lines.rows, "hidden", False))
-                patiently(partial(setattr, lines.rows, "hidden", not shown))
-            # Excel measures text better than we do, but not in merged cells; and a row that it has fitted grows
-            # when a person writes more into it.
-            heights = {row: height if row in merged else 0.0 for row, (_, height) in rows.items() if height}
-            for lines, height in _stretches(sheet, heights):
-                patiently(partial(setattr, lines, "row_height", height) if height else lines.rows.autofit)
-
     def _lead(self, held: Mapping[At, Any], links: Mapping[str, str], undo: list[Callable[[], object]]) -> None:
         for at, link in held.items():
             if title := links.get(address.address(*at)):
@@ -305,16 +318,8 @@ class Live:
                 undo.append(partial(setattr, link, "SubAddress", old))
                 patiently(partial(setattr, link, "SubAddress", leading_to(title, old)))
 
-    def _give_names(self, undo: list[Callable[[], object]]) -> None:
-        for name, at in self._todo.names.items():
-            if patiently(partial(_knows, self.book, name)):
-                held = patiently(lambda name=name: self.book.names[name].refers_to or "")  # type: ignore[misc]
-                undo.append(partial(_name_again, self.book, name, held))
-                patiently(partial(_name_again, self.book, name, "=" + cells_named(*at)))
-            else:
-                undo.append(partial(_drop_name, self.book, name))
-                once(partial(_add_name, self.book, name, "=" + cells_named(*at)))
-                excel.hide_name(self.book, name)
+    def _merged_rows(self, title: str) -> frozenset[int]:
+        return self._hold(title).merged_rows
 
     def _show_sheets(self, undo: list[Callable[[], object]]) -> None:
         for title in self._todo.shown:
@@ -339,33 +344,8 @@ def _same(new: Written, held: Content) -> bool:
     return new == held and isinstance(new, bool) is isinstance(held, bool)
 
 
-def _stretches(sheet: Sheet, rows: Mapping[int, K]) -> Iterator[tuple[Range, K]]:
-    """Ranges of neighbouring rows with the same value."""
-    numbered = enumerate(sorted(rows.items()))
-    for (_, value), group in groupby(numbered, lambda entry: (entry[1][0] - entry[0], entry[1][1])):
-        numbers = [row for _, (row, _) in group]
-        yield patiently(partial(sheet.range, f"{numbers[0]}:{numbers[-1]}")), value
-
-
 def _place_of(link: Any) -> str:
     return str(link.SubAddress)
-
-
-def _knows(book: Book, name: str) -> bool:
-    return name in book.names
-
-
-def _add_name(book: Book, name: str, refers_to: str) -> None:
-    book.names.add(name, refers_to)
-
-
-def _name_again(book: Book, name: str, refers_to: str) -> None:
-    book.names[name].refers_to = refers_to
-
-
-def _drop_name(book: Book, name: str) -> None:
-    if _knows(book, name):
-        del book.names[name]
 
 
 def _drop_copy(book: Book, title: str, present: Sequence[str]) -> None:

@@ -21,7 +21,7 @@ from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.live import box
 
 if TYPE_CHECKING:
-    from xlwings import App, Book, Range, Sheet
+    from xlwings import App, Book, Sheet
 
 T = TypeVar("T")
 
@@ -134,11 +134,12 @@ def alert(book: Book | None, text: str, title: str) -> bool:
     return box.show(text, title)
 
 
-def agreed(book: Book, text: str, title: str) -> bool:
-    """Ask over the workbook's Excel. Gives whether the answer was yes; where nobody could be asked it was not."""
+def agreed(book: Book, text: str, title: str, *, unasked: bool = False) -> bool:
+    """Ask over the workbook's Excel. Gives whether the answer was yes. unasked: what it is where nobody could be
+    asked."""
     with suppress(Exception):
         return str(app_of(book).alert(text, title=title, buttons="yes_no")) == "yes"
-    return False
+    return unasked
 
 
 # ---- which workbook ----
@@ -212,7 +213,7 @@ def app_of(book: Book) -> App:
 #
 # The one place that goes behind xlwings' public API (`.api`, `xlwings._xlwindows`), for what that API lacks: what
 # is protected, read-only or in Protected View; a workbook's address without asking OneDrive's settings; copying it
-# as it stands; hiding a sheet so that no menu shows it; whole rows inserted, deleted, cut; which Excel called.
+# as it stands; hiding a sheet so that no menu shows it; which Excel called. `moving` does so for whole rows.
 # Names are those of Excel for Windows. Where an object has no such name (Mac), each says what is taken instead.
 
 
@@ -222,10 +223,16 @@ def native(question: Callable[[], T], otherwise: Callable[[], T]) -> T:
     def asked() -> T:
         try:
             return question()
-        except AttributeError:
+        except Exception as error:
+            if not isinstance(error, AttributeError) and getattr(error, "hresult", None) not in _UNKNOWN:
+                raise
             return otherwise()
 
     return patiently(asked)
+
+
+_UNKNOWN = {-2147352573, -2147352570}
+"""Member not found; unknown name: what an older Excel answers for a name that came later."""
 
 
 def location(book: Book) -> str:
@@ -273,11 +280,16 @@ _NOTE_BOX, _OF_SHAPE = 4, 1
 """The kind of shape in which Excel shows a note, beside its cell, and the kind of link that belongs to a shape."""
 
 
+def _each(collection: Any) -> list[Any]:
+    """Excel's objects of a collection. Most are empty: it is asked how many there are before it is gone through."""
+    return [collection.Item(number) for number in range(1, int(collection.Count) + 1)]
+
+
 def rows_with_objects(sheet: Sheet) -> set[int]:
     """Rows on which a note, a comment, a link or a picture hangs."""
 
     def rows(name: str, row_of: Callable[[Any], int]) -> set[int]:
-        return native(lambda: {row_of(one) for one in getattr(sheet.api, name)}, set)
+        return native(lambda: {row_of(one) for one in _each(getattr(sheet.api, name))}, set)
 
     found = rows("Comments", lambda note: int(note.Parent.Row))
     found |= rows("CommentsThreaded", lambda comment: int(comment.Parent.Row))
@@ -290,7 +302,7 @@ def links(sheet: Sheet) -> dict[tuple[int, int], Any]:
     """Excel's objects for the links of cells to places in the workbook; none where a change would be refused."""
 
     def inside() -> dict[tuple[int, int], Any]:
-        held = [link for link in sheet.api.Hyperlinks if link.Type != _OF_SHAPE and link.SubAddress]
+        held = [link for link in _each(sheet.api.Hyperlinks) if link.Type != _OF_SHAPE and link.SubAddress]
         return {(int(link.Range.Row), int(link.Range.Column)): link for link in held if not link.Address}
 
     return {} if protected(sheet) else native(inside, dict)
@@ -312,8 +324,8 @@ def spread_rows(sheet: Sheet, formulas: Collection[tuple[int, int]]) -> set[int]
 
 def table_rows(sheet: Sheet) -> set[int]:
     """Rows of tables and pivot tables, whose cells hold together only where they are."""
-    tables = native(lambda: [table.Range for table in sheet.api.ListObjects], list)
-    tables += native(lambda: [pivot.TableRange2 for pivot in sheet.api.PivotTables()], list)
+    tables = native(lambda: [table.Range for table in _each(sheet.api.ListObjects)], list)
+    tables += native(lambda: [pivot.TableRange2 for pivot in _each(sheet.api.PivotTables())], list)
     return {row for area in tables for row in _rows_of(area)}
 
 
@@ -327,41 +339,10 @@ def filtered_rows(sheet: Sheet) -> set[int]:
 
     def rows() -> set[int]:
         held = [sheet.api.AutoFilter] if sheet.api.AutoFilterMode else []
-        held += [table.AutoFilter for table in sheet.api.ListObjects]
+        held += [table.AutoFilter for table in _each(sheet.api.ListObjects)]
         return {row for one in held if one is not None and one.FilterMode for row in _rows_of(one.Range)[1:]}
 
     return native(rows, set)
-
-
-def can_cut(rows: Range) -> bool:
-    """Whether rows can be cut and pasted with all that hangs on them; taken not to be so without such a name."""
-    return native(lambda: callable(rows.api.Cut), lambda: False)
-
-
-def cut(rows: Range, target: Range) -> None:
-    rows.api.Cut(target.api)
-
-
-def copy(rows: Range, target: Range) -> None:
-    rows.api.Copy(target.api)
-
-
-def insert(rows: Range) -> None:
-    """Insert as many whole rows above these as they are."""
-    rows.api.Insert()
-
-
-def delete(rows: Range) -> None:
-    rows.api.Delete()
-
-
-def clear(rows: Range) -> None:
-    """Take out what cells hold; their looks stay."""
-    rows.api.ClearContents()
-
-
-def clear_looks(rows: Range) -> None:
-    rows.api.ClearFormats()
 
 
 def copy_as_it_stands(book: Book, path: Path) -> bool:

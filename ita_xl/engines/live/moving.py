@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ita_xl.engines.live import excel, ranges
 from ita_xl.engines.live.excel import once, patiently
 from ita_xl.engines.moves import Moves, RowChange, Shift
 
 if TYPE_CHECKING:
-    from xlwings import Sheet
+    from xlwings import Range, Sheet
 
 
-def change(sheet: Sheet, what: RowChange, file: str, undo: list[Callable[[], object]]) -> None:
-    """Change the rows of a sheet. file: the workbook's name, for messages. undo: gets what takes it back."""
+def change(sheet: Sheet, what: RowChange, file: str, undo: list[Callable[[], object]], engine: Any) -> None:
+    """Change the rows of a sheet. file: the workbook's name, for messages. undo: gets what takes it back. engine:
+    as of `blocks.engine_of`."""
     if isinstance(what, Moves):
         _move(sheet, what, undo)
     elif isinstance(what, Shift):
-        _shift(sheet, what, file, undo)
+        _shift(sheet, what, file, undo, engine)
 
 
 def _move(sheet: Sheet, moves: Moves, undo: list[Callable[[], object]]) -> None:
@@ -41,16 +42,16 @@ def _move(sheet: Sheet, moves: Moves, undo: list[Callable[[], object]]) -> None:
     _show_fitted(sheet, spare)
 
 
-def _shift(sheet: Sheet, shift: Shift, file: str, undo: list[Callable[[], object]]) -> None:
+def _shift(sheet: Sheet, shift: Shift, file: str, undo: list[Callable[[], object]], engine: Any) -> None:
     """Insert and delete rows from the bottom up, so that those above keep their numbers meanwhile."""
     gone = shift.deleted
     for row in sorted({*shift.inserted, *gone}, reverse=True):
         if row in gone and (row in shift.inserted or row - 1 not in gone):
             count = next(n for n in range(1, len(gone) + 2) if row + n not in gone or row + n in shift.inserted)
-            held = ranges.read(sheet, file).contents
+            held = ranges.read(sheet, shift.title, file, engine).contents
             width = max((column for _, column in held), default=1)
             old = [[held.get((at, n)) for n in range(1, width + 1)] for at in range(row, row + count)]
-            undo.append(partial(ranges.write, sheet, row, 1, old, []))
+            undo.append(partial(ranges.put_back, sheet, row, 1, old, engine))
             _delete(sheet, row, count, undo)
         if row in shift.inserted:
             _insert(sheet, row, shift.inserted[row], undo, like=shift.like.get(row))
@@ -59,7 +60,7 @@ def _shift(sheet: Sheet, shift: Shift, file: str, undo: list[Callable[[], object
 def movable(sheet: Sheet) -> bool:
     """Whether rows can be cut and pasted with all that hangs on them; taken not to be so where Excel has no such
     name."""
-    return excel.can_cut(patiently(lambda: sheet.range("1:1")))
+    return _own_can_cut(patiently(lambda: sheet.range("1:1")))
 
 
 def _move_row(sheet: Sheet, old: int, new: int, undo: list[Callable[[], object]]) -> None:
@@ -69,7 +70,7 @@ def _move_row(sheet: Sheet, old: int, new: int, undo: list[Callable[[], object]]
     hidden = patiently(lambda: bool(source.rows.hidden))
     patiently(partial(setattr, source.rows, "hidden", False))  # a hidden row has no height
     height = patiently(lambda: source.row_height)
-    once(lambda: excel.cut(source, target))
+    once(lambda: _own_cut(source, target))
     undo.append(partial(_move_row, sheet, new, old, []))
     _show_fitted(sheet, new)
     if height and patiently(lambda: target.row_height) != height:
@@ -81,16 +82,16 @@ def _insert(sheet: Sheet, row: int, count: int, undo: list[Callable[[], object]]
     """Insert whole rows before a row. like: the row that they are to look like, None for none. undo: gets what
     takes them out again."""
     lines = patiently(partial(sheet.range, f"{row}:{row + count - 1}"))
-    once(lambda: excel.insert(lines))
+    once(lambda: _own_insert(lines))
     undo.append(partial(_take_out, sheet, row, count))
     new = patiently(partial(sheet.range, f"{row}:{row + count - 1}"))
     if like is None:
-        once(lambda: excel.clear_looks(new))
+        once(lambda: _own_clear_looks(new))
     else:
         at = like + count if like >= row else like
         pattern = patiently(partial(sheet.range, f"{at}:{at}"))
-        once(lambda: excel.copy(pattern, new))
-        once(lambda: excel.clear(new))
+        once(lambda: _own_copy(pattern, new))
+        once(lambda: _own_clear(new))
     patiently(partial(setattr, new.rows, "hidden", False))
 
 
@@ -102,7 +103,16 @@ def _delete(sheet: Sheet, row: int, count: int, undo: list[Callable[[], object]]
 
 def _take_out(sheet: Sheet, row: int, count: int) -> None:
     lines = patiently(partial(sheet.range, f"{row}:{row + count - 1}"))
-    once(lambda: excel.delete(lines))
+    once(lambda: _own_delete(lines))
+
+
+def look_alike(sheet: Sheet, row: int, last: int, undo: list[Callable[[], object]]) -> None:
+    """Let the empty rows below one, as far as the last, look like it. undo: gets what empties them again."""
+    pattern = patiently(partial(sheet.range, f"{row}:{row}"))
+    below = patiently(partial(sheet.range, f"{row + 1}:{last}"))
+    undo.append(lambda: once(lambda: _own_clear(below)))
+    once(lambda: _own_copy(pattern, below))
+    once(lambda: _own_clear(below))
 
 
 def _show_fitted(sheet: Sheet, row: int) -> None:
@@ -110,3 +120,37 @@ def _show_fitted(sheet: Sheet, row: int) -> None:
     rows = patiently(lambda: sheet.range(f"{row}:{row}").rows)
     patiently(partial(setattr, rows, "hidden", False))
     patiently(rows.autofit)
+
+
+# ---- Excel's own means ----
+
+
+def _own_can_cut(rows: Range) -> bool:
+    """Whether rows can be cut and pasted with all that hangs on them; taken not to be so without such a name."""
+    return excel.native(lambda: callable(rows.api.Cut), lambda: False)
+
+
+def _own_cut(rows: Range, target: Range) -> None:
+    rows.api.Cut(target.api)
+
+
+def _own_copy(rows: Range, target: Range) -> None:
+    rows.api.Copy(target.api)
+
+
+def _own_insert(rows: Range) -> None:
+    """Insert as many whole rows above these as they are."""
+    rows.api.Insert()
+
+
+def _own_delete(rows: Range) -> None:
+    rows.api.Delete()
+
+
+def _own_clear(rows: Range) -> None:
+    """Take out what cells hold; their looks stay."""
+    rows.api.ClearContents()
+
+
+def _own_clear_looks(rows: Range) -> None:
+    rows.api.ClearFormats()

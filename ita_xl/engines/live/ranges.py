@@ -3,21 +3,25 @@
 What is given to Excel is taken as if it were typed: "9.1" becomes a number, "กันยายน 2566" a date where Windows
 speaks Thai, "=1+1" a formula. In a cell whose format is text (@) nothing is taken so; everywhere else a text that
 could be is given with the apostrophe that a person would type before it, which Excel keeps apart from the text.
-So the cell's format stays as it is.
+So the cell's format stays as it is. Which cells are of format text is not asked before, but seen from what
+they hold after all is written.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.engines.live import blocks
 from ita_xl.engines.live.excel import patiently
+from ita_xl.engines.live.merges import Merged
 from ita_xl.engines.moves import RowChange
 from ita_xl.engines.percentage import shows_percentage
 from ita_xl.engines.port import CellError, Formula, Grid, Value, changed
@@ -27,6 +31,7 @@ from ita_xl.layout.address import MAX_COLUMNS, MAX_ROWS, Area, area
 if TYPE_CHECKING:
     from xlwings import Range, Sheet
 
+V = TypeVar("V")
 At = address.At
 
 Content = None | str | bool | int | float | Decimal | dt.datetime | Formula
@@ -74,23 +79,25 @@ def _changed(content: Content, change: RowChange) -> Content:
 # ---- reading ----
 
 
-def read(sheet: Sheet, file: str) -> Held:
-    """Read a sheet. file: the workbook's name, for messages. Raises `Unusable`."""
+def read(sheet: Sheet, title: str, file: str, engine: Any) -> Held:
+    """Read a sheet. file: the workbook's name, for messages. engine: as of `blocks.engine_of`.
+
+    Raises `Unusable`.
+    """
     used = patiently(lambda: sheet.used_range)
-    top, left = patiently(lambda: (used.row, used.column))
-    rows, columns = patiently(lambda: used.shape)
-    whole = Area(top, left, top + rows - 1, left + columns - 1)
-    if whole.bottom > MAX_ROWS or whole.right > MAX_COLUMNS:
-        raise Unusable(Finding(Code.SHEET_UNSAFE, patiently(lambda: sheet.name), values={"file": file}))
-    values = patiently(lambda: used.options(ndim=2, err_to_str=True).value)
-    texts = _lines(patiently(lambda: used.formula), columns)
-    errors = _errors(used, values)
+    whole = area(patiently(lambda: used.address))
+    if whole is None or whole.bottom > MAX_ROWS or whole.right > MAX_COLUMNS:
+        raise Unusable(Finding(Code.SHEET_UNSAFE, title, values={"file": file}))
+    columns = whole.right - whole.left + 1
+    values = blocks.values(used, columns, engine)
+    texts = blocks.in_lines(patiently(lambda: used.formula), columns)
+    errors = _errors(used, values, engine)
     cells: dict[At, Value] = {}
     contents: dict[At, Content] = {}
     formulas: set[At] = set()
     for down, (line, typed) in enumerate(zip(values, texts, strict=True)):
         for across, (value, text) in enumerate(zip(line, typed, strict=True)):
-            at = (top + down, left + across)
+            at = (whole.top + down, whole.left + across)
             # The formula of a text that begins with "=" is that text.
             formula = isinstance(text, str) and text.startswith("=") and text != value
             if formula:
@@ -101,17 +108,8 @@ def read(sheet: Sheet, file: str) -> Held:
                 contents[at] = Formula(text)
             elif value is not None:
                 contents[at] = value
-    merged = tuple(map(str, sorted(_merged(sheet, whole))))
-    return Held(Grid(cells, merged, frozenset(formulas), _percent(sheet, cells)), contents)
-
-
-def _lines(raw: Any, columns: int) -> list[list[Any]]:
-    """Rows of a property that comes as one value, as a row or as rows, by the size of its range."""
-    if not isinstance(raw, list | tuple):
-        return [[raw]]
-    if not isinstance(raw[0], list | tuple):
-        return [list(raw[first : first + columns]) for first in range(0, len(raw), columns)]
-    return [list(line) for line in raw]
+    percent = _percent(sheet, title, cells)
+    return Held(Grid(cells, Merged(sheet, used, whole), frozenset(formulas), percent), contents)
 
 
 _ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
@@ -119,13 +117,13 @@ _NEW_ERRORS = range(-2146826288, -2146826188)
 """Error values that xlwings has no name for, such as #SPILL!; a number of a cell always comes as a float."""
 
 
-def _errors(used: Range, values: list[list[Any]]) -> set[At]:
+def _errors(used: Range, values: list[list[Any]], engine: Any) -> set[At]:
     """Places (from 0) of error values, which are told apart from texts that look like them by a second read; one
     that has no name gets the name "#?"."""
     alike = [(d, a) for d, line in enumerate(values) for a, value in enumerate(line) if _like_error(value)]
     if not alike:
         return set()
-    plain = patiently(lambda: used.options(ndim=2).value)
+    plain = blocks.values(used, len(values[0]), engine, named_errors=False)
     for down, across in alike:
         if isinstance(values[down][across], int):
             values[down][across], plain[down][across] = "#?", None
@@ -139,21 +137,40 @@ def _like_error(value: object) -> bool:
 _WITHOUT_TYPED_NUMBERS = {sheet.title for sheet in WRITTEN if sheet is not SIMULATION}
 
 
-def _percent(sheet: Sheet, cells: Mapping[At, Value]) -> frozenset[At]:
+def _percent(sheet: Sheet, title: str, cells: Mapping[At, Value]) -> frozenset[At]:
     """The cells that show their number as a percentage, among those where it makes a difference: numbers up to 1 on
-    a sheet where people type numbers. Asked column by column."""
-    suspects: dict[int, list[int]] = {}
-    for (row, column), value in cells.items():
-        if isinstance(value, float) and 0 < value <= 1:
-            suspects.setdefault(column, []).append(row)
-    if not suspects or patiently(lambda: sheet.name) in _WITHOUT_TYPED_NUMBERS:
+    a sheet where people type numbers."""
+    if title in _WITHOUT_TYPED_NUMBERS:
         return frozenset()
-    found: set[At] = set()
-    for column, rows in suspects.items():
-        code = _format(sheet, Area(rows[0], column, rows[-1], column))
-        alone = ((row, code or _format(sheet, Area(row, column, row, column)) or "") for row in rows)
-        found.update((row, column) for row, shown in alone if shows_percentage(shown))
-    return frozenset(found)
+    suspects = [at for at, value in cells.items() if isinstance(value, float) and 0 < value <= 1]
+    return frozenset(at for at, code in _formats(sheet, suspects) if shows_percentage(code))
+
+
+def _formats(sheet: Sheet, cells: Sequence[At]) -> Iterator[tuple[At, str]]:
+    """Each of some cells with its number format. Excel says what is common to an area: as long as it is none, the
+    columns, then the rows, are halved."""
+    if not cells:
+        return
+    whole = _around(cells)
+    if (code := _format(sheet, whole)) is not None or len(cells) == 1:
+        yield from ((at, code or "") for at in cells)
+        return
+    across = whole.left < whole.right
+    middle = (whole.left + whole.right) // 2 if across else (whole.top + whole.bottom) // 2
+    yield from _formats(sheet, [at for at in cells if at[across] <= middle])
+    yield from _formats(sheet, [at for at in cells if at[across] > middle])
+
+
+def _around(cells: Iterable[At]) -> Area:
+    """The area that holds some cells."""
+    (top, bottom), (left, right) = ((min(ends), max(ends)) for ends in zip(*cells, strict=True))
+    return Area(top, left, bottom, right)
+
+
+def _format(sheet: Sheet, whole: Area) -> str | None:
+    """The number format of an area; None if its cells differ."""
+    cells = blocks.ranged(sheet, str(whole))
+    return patiently(lambda: cells.number_format)
 
 
 _NO_DAY = dt.date(1899, 12, 30)
@@ -169,50 +186,79 @@ def _value(value: Any) -> Value:
     return found
 
 
-def _merged(sheet: Sheet, part: Area) -> set[Area]:
-    """The merged areas that touch an area: rows are halved for as long as Excel says that they hold some, then
-    each row is gone through."""
-    cells = _range(sheet, part)
-    if patiently(lambda: cells.merge_cells) is False:
-        return set()
-    if part.top < part.bottom:
-        middle = (part.top + part.bottom) // 2
-        return _merged(sheet, part._replace(bottom=middle)) | _merged(sheet, part._replace(top=middle + 1))
-    first = _range(sheet, Area(*part.first, *part.first))
-    whole = area(patiently(lambda: first.merge_area.address))
-    if whole is None:
-        return set()
-    found = {whole} if whole.size > 1 else set()
-    return found | (_merged(sheet, part._replace(left=whole.right + 1)) if whole.right < part.right else set())
-
-
 # ---- writing ----
 
 
-def write(
-    sheet: Sheet, row: int, column: int, lines: Sequence[Sequence[Content]], undo: list[Callable[[], object]]
-) -> None:
-    """Put a block of contents with its upper left corner at a cell, in one write. undo: gets what puts back a
-    format that had to change, because Excel makes a text of every number and formula in a cell of format text."""
-    texts = _of_text_format(sheet, row, column, lines)
-    for at in texts:
-        if not isinstance(lines[at[0] - row][at[1] - column], str):
-            cell = _range(sheet, Area(*at, *at))
-            undo.append(partial(setattr, cell, "number_format", _TEXT))
-            patiently(partial(setattr, cell, "number_format", _GENERAL))
-    typed = [
-        [_typed(content, text=(row + down, column + across) in texts) for across, content in enumerate(line)]
-        for down, line in enumerate(lines)
-    ]
-    block = _range(sheet, Area(row, column, row + len(lines) - 1, column + len(lines[0]) - 1))
-    patiently(partial(setattr, block, "value", typed))
+_LONGEST = 8_203
+"""Letters; an array with a longer text is refused whole, while the text alone is taken."""
 
 
-def _typed(content: Content, *, text: bool) -> object:
-    """What to give to Excel for a content. text: in a cell of format text."""
+def write(sheet: Sheet, row: int, column: int, lines: Sequence[Sequence[Content]], engine: Any) -> None:
+    """Put a block of contents with its upper left corner at a cell, in one write; `settle` is to follow."""
+    typed = [[_typed(content) for content in line] for line in lines]
+    long = {at: given for at, given in places(row, column, typed) if len(str(given)) > _LONGEST}
+    for at in long:
+        typed[at[0] - row][at[1] - column] = None
+    block = Area(row, column, row + len(lines) - 1, column + len(lines[0]) - 1)
+    blocks.put(blocks.ranged(sheet, str(block)), typed, engine)
+    for at, given in long.items():
+        _put(sheet, at, given, engine)
+
+
+def settle(sheet: Sheet, wanted: Mapping[At, Content], undo: list[Callable[[], object]], engine: Any) -> None:
+    """See that cells hold what was put into them, and put it again into those of format text, where Excel makes a
+    text of numbers, formulas and apostrophes. undo: gets what puts back a format that had to change."""
+    whole = _around(wanted)
+    held = blocks.values(blocks.ranged(sheet, str(whole)), whole.right - whole.left + 1, engine)
+    other = [at for at, what in wanted.items() if not _became(what, held[at[0] - whole.top][at[1] - whole.left])]
+    of_text = (at for at, code in _formats(sheet, other) if code == _TEXT)
+    for cells in _runs(of_text, lambda at: isinstance(wanted[at], str)):
+        texts = isinstance(wanted[cells[0]], str)
+        here = blocks.ranged(sheet, str(_around(cells)))
+        if not texts:
+            undo.append(partial(setattr, here, "number_format", _TEXT))
+            patiently(partial(setattr, here, "number_format", _GENERAL))
+        blocks.put(here, [[wanted[at] if texts else _typed(wanted[at])] for at in cells], engine)
+
+
+def _runs(cells: Iterable[At], kind: Callable[[At], bool]) -> Iterator[list[At]]:
+    """Cells of one kind that lie below each other."""
+    ordered = enumerate(sorted(cells, key=lambda at: (at[1], at[0])))
+    for _, group in groupby(ordered, lambda one: (one[1][1], one[1][0] - one[0], kind(one[1]))):
+        yield [at for _, at in group]
+
+
+def put_back(sheet: Sheet, row: int, column: int, lines: Sequence[Sequence[Content]], engine: Any) -> None:
+    """Put what a block held before, for good."""
+    write(sheet, row, column, lines, engine)
+    settle(sheet, dict(places(row, column, lines)), [], engine)
+
+
+def places(row: int, column: int, lines: Iterable[Sequence[V]]) -> Iterator[tuple[At, V]]:
+    """The cells of a block with its upper left corner at a cell, with what is in them."""
+    for down, line in enumerate(lines):
+        for across, content in enumerate(line):
+            yield (row + down, column + across), content
+
+
+def _put(sheet: Sheet, at: At, given: object, engine: Any) -> None:
+    blocks.put(blocks.ranged(sheet, address.address(*at)), [[given]], engine)
+
+
+def _became(content: Content, value: Any) -> bool:
+    """Whether a cell shows what was put into it; a formula may show anything but itself."""
+    if content is None:
+        return True
+    if isinstance(content, Formula):
+        return bool(value != content.text)
+    return isinstance(value, str) is isinstance(content, str) and bool(value == content)
+
+
+def _typed(content: Content) -> object:
+    """What to give to Excel for a content, in a cell of any format but text."""
     if isinstance(content, Formula):
         return content.text
-    if isinstance(content, str) and not text and _could_be_taken(content):
+    if isinstance(content, str) and _could_be_taken(content):
         return f"'{content}"
     return content
 
@@ -226,31 +272,3 @@ def _could_be_taken(text: str) -> bool:
     numbers begin with no letter, dates and sums of money are short and hold a digit. Doubt counts as yes."""
     plain = text[:1].isalpha() and (len(text) > _LONGEST_DATE or not any(one.isnumeric() for one in text))
     return not plain or text.upper() in ("TRUE", "FALSE")
-
-
-def _of_text_format(sheet: Sheet, row: int, column: int, lines: Sequence[Sequence[Content]]) -> set[At]:
-    """The cells of format text among those of a block that are to hold something; asked column by column."""
-    found: set[At] = set()
-    last = row + len(lines) - 1
-    for across in range(len(lines[0])):
-        here = column + across
-        filled = [(row + down, here) for down, line in enumerate(lines) if line[across] is not None]
-        if filled:
-            code = _format(sheet, Area(row, here, last, here))
-            found.update(
-                at for at in filled if code == _TEXT or (code is None and _format(sheet, Area(*at, *at)) == _TEXT)
-            )
-    return found
-
-
-def _format(sheet: Sheet, whole: Area) -> str | None:
-    """The number format of an area; None if its cells differ."""
-    cells = _range(sheet, whole)
-    return patiently(lambda: cells.number_format)
-
-
-# ---- places ----
-
-
-def _range(sheet: Sheet, whole: Area) -> Range:
-    return patiently(lambda: sheet.range(str(whole)))
