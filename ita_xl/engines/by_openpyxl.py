@@ -191,14 +191,15 @@ class OpenpyxlBook:
 
     def copy_down(self, title: str, row: int, last: int) -> None:
         sheet, self._written = self.book[title], True
-        for source in [cell for cell in sheet[row] if cell.has_style or cell.data_type == "f"]:
+        for column, source in enumerate(list(sheet[row]), 1):
             for below in range(row + 1, last + 1):
-                cell = sheet.cell(below, source.column)
-                if cell.value is None and not isinstance(cell, MergedCell):
-                    cell._style = copy(source._style)  # openpyxl's own way of copying a look
-                    if isinstance(source.value, str) and source.data_type == "f":
-                        old, new = (source.row, source.column), (below, source.column)
-                        cell.value = "=" + translated(source.value.removeprefix("="), old, new)
+                cell: Any = sheet.cell(below, column)
+                if cell.value is not None or isinstance(cell, MergedCell):
+                    continue
+                cell._style = copy(source._style)  # type: ignore[union-attr]  # openpyxl's own way to copy a look
+                if isinstance(source.value, str) and source.data_type == "f":
+                    formula = translated(source.value.removeprefix("="), (row, column), (below, column))
+                    cell.value = f"={formula}"
 
     def restore(self, title: str, state: str) -> bool:
         return False  # openpyxl copies no sheet from one workbook to another

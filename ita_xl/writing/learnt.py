@@ -32,7 +32,7 @@ def recheck_further(port: Port, outcome: Outcome) -> None:
     needed = min(block.header_row + max(outcome.inputs.structure_places.values(), default=0), block.last_row)
     if 0 < last < needed:
         port.copy_down(title, last, needed)
-        port.show_rows(title, last + 1, needed, [None] * (needed - last))
+        port.show_rows(title, block.first_row, needed, [None] * (needed - block.header_row))
 
 
 def write_learnt(port: Port, outcome: Outcome) -> None:
