@@ -22,7 +22,7 @@ def read(path: Path) -> dict[str, Any]:
     state = path.stat()
     said = [str(path), state.st_mtime_ns, state.st_size]
     kept = Path(cache_from_source(str(path))).with_name(f"{path.name}.json")
-    with suppress(OSError, ValueError):
+    with suppress(OSError, TypeError, ValueError):
         stamp, data = json.loads(kept.read_bytes())
         if stamp == said:
             return dict(data)
@@ -51,4 +51,5 @@ def _keep(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(content)
+        os.chmod(file.name, 0o644)  # who may read the program may read this
         os.replace(file.name, path)
