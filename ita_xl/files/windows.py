@@ -12,6 +12,10 @@ from pathlib import Path
 _DENIED, _SHARING, _LOCKED = 5, 32, 33
 """What Windows answers for a file that another program has open. It also denies what a person has no right to."""
 
+_IMPOSSIBLE = {123, 206}
+"""What Windows answers for a name that no file can have, and for one that is too long; Python takes the one for a
+wrong argument and the other for a file that is not there."""
+
 PATIENCE = 2.0
 """Seconds in which a virus scanner or OneDrive lets go of a file; who has it open in Excel does not."""
 
@@ -33,6 +37,11 @@ def held(error: OSError, replacing: Path | str | None = None) -> bool:
     return number in (_SHARING, _LOCKED) or (
         number == _DENIED and replacing is not None and os.path.exists(replacing)
     )
+
+
+def impossible(error: OSError) -> bool:
+    """Whether Windows refused a name for itself, however free its place is."""
+    return getattr(error, "winerror", None) in _IMPOSSIBLE
 
 
 def step_in(new: str, place: str, at_last: Callable[[], None]) -> None:

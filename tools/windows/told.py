@@ -14,7 +14,7 @@ _PLACE = re.compile(r"^.*?:\d+: ", re.DOTALL)
 
 
 def lines(result: Path, seconds: float) -> Iterator[str]:
-    """From pytest's result as JUnit's XML. seconds: how long all of it took. Raises `OSError` where there is none."""
+    """From pytest's result as JUnit's XML. seconds: how long all of it took."""
     skipped: Counter[str] = Counter()
     tests = failed = 0
     for case in etree.parse(result).iter("testcase"):
