@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -72,8 +73,9 @@ NAME = "อบจ. ปี=2565.xlsx"
 def a_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """The user's own folder, for the log."""
     folder = tmp_path / "ผู้ใช้ ก"
-    for variable in ("XDG_STATE_HOME", "LOCALAPPDATA", "HOME"):
+    for variable in ("XDG_STATE_HOME", "WIN_PD_OVERRIDE_LOCAL_APPDATA", "HOME"):
         monkeypatch.setenv(variable, str(folder))
+    monkeypatch.setenv("WIN_PD_OVERRIDE_PERSONAL", str(folder / "Documents"))
     monkeypatch.setattr(excel, "PATIENCE", 0.0)
     monkeypatch.setattr("sys.argv", ["ita-xl"])
     return folder
@@ -83,6 +85,7 @@ def a_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 def a_desk(monkeypatch: pytest.MonkeyPatch) -> Excel:
     """What xlwings finds when it looks for Excel; none is open yet."""
     desk = Excel()
+    monkeypatch.delitem(sys.modules, "xlwings._xlwindows", raising=False)  # Windows does not know its windows
     monkeypatch.setattr(xw.engines, "active", xw.Engine(impl=desk))
     return desk
 
