@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.files.windows import held, impossible, reachable, step_in
+from ita_xl.files.windows import held, impossible, reachable, remove, step_in
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -299,7 +299,7 @@ def sweep(folder: Path) -> None:
     """Take away what a program that was killed left unfinished in a folder and below it."""
     with suppress(OSError):  # what cannot be found or removed does no harm
         for left in folder.rglob(_UNFINISHED.format("*")):
-            left.unlink(missing_ok=True)
+            remove(left)
 
 
 def write_whole(
@@ -333,7 +333,7 @@ def write_whole(
         raise refused(target, error, Code.FILE_UNWRITABLE) from error
     finally:
         with suppress(OSError):
-            os.unlink(name)
+            remove(name)
 
 
 def replace(target: Path, content: bytes, known: bytes | None) -> None:

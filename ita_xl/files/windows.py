@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import ntpath
 import os
+import stat
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 _DENIED, _SHARING, _LOCKED = 5, 32, 33
@@ -59,6 +61,15 @@ def step_in(new: str, place: str, at_last: Callable[[], None]) -> None:
             if not held(error, replacing=place) or time.monotonic() > until:
                 raise
         time.sleep(_PAUSE)
+
+
+def remove(path: Path | str) -> None:
+    """Take a file of ours away, if it is there; also one that is as read-only as the file it was made beside, which
+    Windows would keep. Raises `OSError`."""
+    with suppress(OSError):
+        if os.name == "nt":
+            os.chmod(path, stat.S_IWRITE)
+    Path(path).unlink(missing_ok=True)
 
 
 def reserved(name: str) -> bool:
