@@ -25,6 +25,7 @@ from ita_xl.batch.record import State
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
 from tests.conftest import Ita
+from tests.held import under_wine
 from tests.rough_work import KILL, rough, slow
 from tests.test_batch import LIMITS, LOG, TABLE, codes, results
 from tools import generate
@@ -195,6 +196,8 @@ def test_what_cannot_begin_is_said_and_leaves_nothing(tmp_path: Path, samples: P
 @pytest.fixture
 def cluster() -> Iterator[LocalCluster]:
     """A real scheduler with two worker processes on this machine."""
+    if under_wine():
+        pytest.skip("under Wine a Dask cluster was waited for in vain")
     with LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50
     ) as started:

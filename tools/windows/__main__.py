@@ -18,7 +18,7 @@ from platformdirs import user_cache_path
 
 from tools.windows import machine, told, wheels
 
-_PATIENCE = 90 * 60
+_PATIENCE = 30 * 60
 """Seconds after which a run is taken for one that hangs."""
 
 
