@@ -5,7 +5,8 @@ python3 dev.py test     set up, then run the tests
 python3 dev.py lint     style, format and types
 python3 dev.py make     build template, samples, their expectations and the command reference anew
 python3 dev.py handbook  print docs/th as one PDF, build/คู่มือ.pdf
-python3 dev.py windows  the tests on a Windows Python, where Wine is installed (words for pytest may follow)
+python3 dev.py windows  the tests on a Windows Python, where Wine is installed, but for those that CI leaves out
+                        (--all, or words for pytest, may follow)
 python3 dev.py bench    measure
 python3 dev.py installer  make the folder for Windows that needs no Python there (Debian: docs/installer.md)
 python3 dev.py lock     pin all dependencies anew (needs uv in the environment)

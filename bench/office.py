@@ -22,7 +22,9 @@ _PYTHONS = ("/usr/bin/python3", "/usr/lib/libreoffice/program/python", "/opt/lib
 
 
 def python_with_uno() -> str | None:
-    """A Python that can talk to LibreOffice, if there is one."""
+    """A Python that can talk to LibreOffice, if there is one. Windows has none, but Wine shows its host's."""
+    if os.name == "nt":
+        return None
     for candidate in _PYTHONS:
         found = shutil.which(candidate)
         if found and subprocess.run([found, "-c", "import uno"], capture_output=True, check=False).returncode == 0:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +19,11 @@ class Held(PermissionError):
     """What Python raises on Windows, where only there an error has a number of the system's own."""
 
     winerror = DENIED
+
+
+def under_wine() -> bool:
+    """Whether this Windows is Wine, which does not do all that it says it did."""
+    return sys.platform == "win32" and hasattr(ctypes.windll.ntdll, "wine_get_version")
 
 
 @contextmanager

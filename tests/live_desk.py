@@ -30,6 +30,7 @@ PARTNERS: dict[str, type[Excel]] = {"objects": Excel, "com": com_boundary.Desk}
 def stood_in(monkeypatch: pytest.MonkeyPatch, partner: str) -> Excel:
     """What xlwings then finds when it looks for Excel."""
     desk = PARTNERS[partner]()
+    monkeypatch.delitem(sys.modules, "xlwings._xlwindows", raising=False)  # Windows does not know its windows
     monkeypatch.setattr(xw.engines, "active", xw.Engine(impl=desk.engine))
     if isinstance(desk, com_boundary.Desk):
         monkeypatch.setitem(sys.modules, "xlwings._xlwindows", desk.module)
@@ -90,8 +91,9 @@ NAME = "อบจ. ปี=2565.xlsx"
 def a_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """The user's own folder, for the log."""
     folder = tmp_path / "ผู้ใช้ ก"
-    for variable in ("XDG_STATE_HOME", "LOCALAPPDATA", "HOME"):
+    for variable in ("XDG_STATE_HOME", "WIN_PD_OVERRIDE_LOCAL_APPDATA", "HOME"):
         monkeypatch.setenv(variable, str(folder))
+    monkeypatch.setenv("WIN_PD_OVERRIDE_PERSONAL", str(folder / "Documents"))
     monkeypatch.setattr(excel, "PATIENCE", 0.0)
     monkeypatch.setattr("sys.argv", ["ita-xl"])
     return folder

@@ -124,7 +124,7 @@ class Place:
             monkeypatch.setenv(f"ITA_XL_SMTP_{name}", value)
         monkeypatch.setenv(PASSWORD, WORD)
         monkeypatch.setenv("XDG_DATA_HOME", str(folder))
-        monkeypatch.setenv("LOCALAPPDATA", str(folder))
+        monkeypatch.setenv("WIN_PD_OVERRIDE_LOCAL_APPDATA", str(folder))
         monkeypatch.setattr(delivery, "WAITS", (0.0, 0.0, 0.0))
 
     @property

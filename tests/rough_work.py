@@ -10,11 +10,14 @@ from pathlib import Path
 
 from ita_xl.batch.work import Converted, Task, convert
 
+KILL = signal.SIGTERM if sys.platform == "win32" else signal.SIGKILL
+"""What a process cannot refuse: Windows ends it at the first."""
+
 
 def rough(task: Task) -> Converted:
     """Convert a workbook, unless its name asks for worse."""
     if "kills" in task.name:
-        os.kill(os.getpid(), signal.SIGKILL)
+        os.kill(os.getpid(), KILL)
     if "endless" in task.name:
         time.sleep(600)
     if "hungry" in task.name:

@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import shutil
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,8 +25,11 @@ from ita_xl.batch.work import Converted, Task, convert
 from ita_xl.batch.workers import Limits, Workers, local
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.files import windows
 from ita_xl.layout import SUMMARY
 from tests.at_once import in_this_process
+from tests.held import under_wine
+from tests.links import link
 from tests.rough_work import rough
 from tools import generate
 from tools.generate import Mix
@@ -61,7 +65,7 @@ def converted(workers: Workers, given: list[Path], output: Path, *, resume: bool
 
 def results(folder: Path) -> dict[str, bytes]:
     """All files that a batch leaves, but for its log and journal."""
-    found = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     return {name: content for name, content in found.items() if name not in (LOG, journal.NAME)}
 
 
@@ -213,12 +217,12 @@ def test_locks_backups_and_the_output_itself_are_not_taken_for_workbooks(
 
 
 def test_links_that_lead_in_circles_are_followed_once(inbox: Path, tmp_path: Path) -> None:
-    (inbox / "วน").symlink_to(inbox, target_is_directory=True)
-    (inbox / "สุโขทัย" / "วน").symlink_to(inbox / "สุโขทัย", target_is_directory=True)
+    link(inbox / "วน", inbox)
+    link(inbox / "สุโขทัย" / "วน", inbox / "สุโขทัย")
     elsewhere = tmp_path / "ที่อื่น"
     elsewhere.mkdir()
     shutil.copy(inbox / "พิษณุโลก" / "ITA-2565.xlsx", elsewhere / "อีกแฟ้ม.xlsx")
-    (inbox / "ลิงก์").symlink_to(elsewhere, target_is_directory=True)
+    link(inbox / "ลิงก์", elsewhere)
     assert len(places([inbox], tmp_path / "out")) == 4
 
 
@@ -228,6 +232,8 @@ def test_links_that_lead_in_circles_are_followed_once(inbox: Path, tmp_path: Pat
 def test_any_name_that_a_disk_takes_is_taken(
     workers: Workers, inbox: Path, tmp_path: Path, samples: Path, name: str
 ) -> None:
+    if os.name == "nt" and windows.reserved(f"{name}.xlsx"):
+        pytest.skip("Windows takes no such name")
     for folder in ("a", "b"):
         (inbox / folder).mkdir()
         shutil.copy(samples / "unfilled-2565.xlsx", inbox / folder / f"{name}.xlsx")
@@ -253,20 +259,23 @@ def test_a_workbook_that_kills_hangs_or_eats_memory_costs_only_itself(
 
     monkeypatch.setattr(batch_workers, "_Pool", Impatient)
     sample = inbox / "พิษณุโลก" / "ITA-2565.xlsx"
-    for name in ("kills", "endless", "hungry", "raises"):
+    worst = {
+        "kills": Code.PROCESS_DIED,
+        "endless": Code.TOOK_TOO_LONG,
+        "hungry": Code.PROCESS_DIED,
+        "raises": Code.PROGRAM_FAILED_WORKBOOK_UNCHANGED,
+    }
+    if under_wine():  # which takes a limit of memory and keeps none
+        del worst["hungry"]
+    for name in worst:
         shutil.copy(sample, inbox / f"{name}.xlsx")
     limits = Limits(600, 700)
     with local(2, limits) as workers:
         job = Job([inbox], tmp_path / "out", work=rough)
         found = {Path(record.source).stem: record for record in job.run(workers, limits)}
-    assert {name: codes(found[name]) for name in ("kills", "endless", "hungry", "raises")} == {
-        "kills": [Code.PROCESS_DIED],
-        "endless": [Code.TOOK_TOO_LONG],
-        "hungry": [Code.PROCESS_DIED],
-        "raises": [Code.PROGRAM_FAILED_WORKBOOK_UNCHANGED],
-    }
+    assert {name: codes(found[name]) for name in worst} == {name: [code] for name, code in worst.items()}
     assert sum(record.state is State.DONE for record in found.values()) == 2
-    assert len(job.records) == 7
+    assert len(job.records) == 3 + len(worst)
 
 
 def test_a_workbook_that_is_too_large_or_none_at_all_is_refused_unread(
@@ -275,18 +284,25 @@ def test_a_workbook_that_is_too_large_or_none_at_all_is_refused_unread(
     monkeypatch.setattr(files, "MAX_BYTES", 400_000)
     (inbox / "ใหญ่.xlsx").write_bytes(b"PK" + bytes(400_000))
     (inbox / "ว่าง.xlsx").touch()
-    (inbox / "วนตัวเอง.xlsx").symlink_to(inbox / "วนตัวเอง.xlsx")
-    os.mkfifo(inbox / "ท่อ.xlsx")
-    found = converted(workers, [inbox, inbox / "ท่อ.xlsx", inbox / "ไม่มี.xlsx"], tmp_path / "out")
+    found = converted(workers, [inbox, inbox / "ไม่มี.xlsx"], tmp_path / "out")
     failed = {Path(r.source).name: codes(r) for r in found.values() if r.state is State.FAILED}
     assert failed == {
         "ใหญ่.xlsx": [Code.FILE_TOO_LARGE],
         "ว่าง.xlsx": [Code.FILE_EMPTY],
-        "วนตัวเอง.xlsx": [Code.FILE_UNREADABLE],
-        "ท่อ.xlsx": [Code.FILE_UNREADABLE],
         "ไม่มี.xlsx": [Code.FILE_MISSING],
     }
     assert sum(record.state is State.DONE for record in found.values()) == 3
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pipes among files")
+def test_a_pipe_and_a_link_to_itself_are_named_and_not_waited_for(
+    workers: Workers, inbox: Path, tmp_path: Path
+) -> None:
+    link(inbox / "วนตัวเอง.xlsx", inbox / "วนตัวเอง.xlsx")
+    os.mkfifo(inbox / "ท่อ.xlsx")
+    found = converted(workers, [inbox, inbox / "ท่อ.xlsx"], tmp_path / "out")
+    failed = {Path(r.source).name: codes(r) for r in found.values() if r.state is State.FAILED}
+    assert failed == {"วนตัวเอง.xlsx": [Code.FILE_UNREADABLE], "ท่อ.xlsx": [Code.FILE_UNREADABLE]}
 
 
 def test_a_folder_that_may_not_be_read_is_named_and_the_others_are_converted(

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -25,7 +25,8 @@ from ita_xl.batch.record import State
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
 from tests.conftest import Ita
-from tests.rough_work import rough, slow
+from tests.held import under_wine
+from tests.rough_work import KILL, rough, slow
 from tests.test_batch import LIMITS, LOG, TABLE, codes, results
 from tools import generate
 from tools.generate import Mix
@@ -63,10 +64,11 @@ def test_after_kill_9_of_everything_it_goes_on_and_ends_as_if_nothing_had_happen
     surroundings = {**os.environ, "RESULTS": str(out), "ENOUGH": str(enough)}
     words = [sys.executable, "-m", "tests.rough_work", str(inbox)]
     running = subprocess.Popen(words, stderr=subprocess.DEVNULL, env=surroundings, start_new_session=True)
+    end = ending(running)
     while len(list(out.rglob("*.xlsx"))) < enough:
         assert running.poll() is None
         time.sleep(0.005)
-    os.killpg(running.pid, signal.SIGKILL)
+    end()
     running.wait()
     left = results(out)
     assert enough <= len(left) < len(undisturbed), "it was in the middle"
@@ -80,11 +82,23 @@ def test_after_kill_9_of_everything_it_goes_on_and_ends_as_if_nothing_had_happen
     assert all((out / name).stat().st_mtime_ns == moment for name, moment in finished.items())
 
 
+def ending(running: subprocess.Popen[bytes]) -> Callable[[], None]:
+    """What ends a process that has just begun, with all that it will have started, as the end of a machine does."""
+    if sys.platform == "win32":
+        import win32job
+
+        job = win32job.CreateJobObject(None, "")
+        win32job.AssignProcessToJobObject(job, int(running._handle))  # type: ignore[attr-defined, unused-ignore]
+        return partial(win32job.TerminateJobObject, job, 1)
+    return partial(os.killpg, running.pid, signal.SIGKILL)
+
+
 def noted(out: Path) -> list[str]:
     """The results that the journal knows."""
     return [entry.record.output for entry in journal.read(out).values()]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C comes from a console, which no test has on Windows")
 def test_the_end_of_the_command_leaves_no_process_behind(inbox: Path, tmp_path: Path) -> None:
     words = [*COMMAND, str(inbox), "-o", str(tmp_path / "out"), "--jobs", "2"]
     # A shell lets what it starts in the background ignore Ctrl+C, and with it all that this starts in turn.
@@ -124,7 +138,7 @@ def test_the_command_says_one_line_per_workbook_and_keeps_it_in_the_log(
 
 
 def test_a_terminal_shows_a_bar_with_rate_and_time_left(inbox: Path, tmp_path: Path) -> None:
-    pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios")  # not on Windows
+    pty, termios = pytest.importorskip("pty"), pytest.importorskip("termios", reason="no terminals on Windows")
     theirs, ours = pty.openpty()
     termios.tcsetwinsize(ours, (30, 100))
     words = [*COMMAND, str(inbox), "-o", str(tmp_path / "out"), "--lang", "en"]
@@ -182,6 +196,8 @@ def test_what_cannot_begin_is_said_and_leaves_nothing(tmp_path: Path, samples: P
 @pytest.fixture
 def cluster() -> Iterator[LocalCluster]:
     """A real scheduler with two worker processes on this machine."""
+    if under_wine():
+        pytest.skip("under Wine a Dask cluster was waited for in vain")
     with LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50
     ) as started:
@@ -203,7 +219,7 @@ def test_a_worker_of_a_cluster_that_is_killed_costs_no_workbook(
     with workers.cluster(cluster.scheduler_address) as started:
         for number, _ in enumerate(job.run(started, LIMITS)):
             if number == 4:
-                os.kill(next(iter(cluster.workers.values())).process.pid, signal.SIGKILL)
+                os.kill(next(iter(cluster.workers.values())).process.pid, KILL)
     job.finish()
     assert results(tmp_path / "out") == undisturbed
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ita_xl.data import command
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from tests.conftest import Ita
 
@@ -46,7 +47,7 @@ def test_a_clean_workbook_is_told_what_is_right_and_what_comes_next(ita: Ita, bo
         "ระดับ AA ตรงกับระดับที่ประกาศ",
         "สิ่งที่ต้องทำต่อไป",
         "แฟ้มนี้ยังไม่เคยประมวลผล",
-        f'1. ประมวลผล: ita-xl run "{book}"',
+        f'1. ประมวลผล: {command()} run "{book}"',
     ]
     english = ita("check", book, "--lang", "en").err
     assert "18 published scores agree with the computed ones, among them the total of 96.99" in english
@@ -93,7 +94,7 @@ def test_errors_come_before_all_else_and_nothing_is_called_right(ita: Ita, sampl
 
 def test_an_empty_workbook_is_to_be_filled_first(ita: Ita, samples: Path) -> None:
     assert state(ita, samples / "unfilled-2565.xlsx") == ("never", ["import", "check"])
-    assert "ita-xl import แฟ้มผล --into" in ita("check", samples / "unfilled-2565.xlsx").err
+    assert f"{command()} import แฟ้มผล --into" in ita("check", samples / "unfilled-2565.xlsx").err
 
 
 def test_scores_that_are_missing_are_counted_and_not_called_complete(ita: Ita, book: Path) -> None:

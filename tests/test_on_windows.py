@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 
 from ita_xl import files, jobs
+from ita_xl.batch import workers
 from ita_xl.data import catalogue
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
 from ita_xl.files import windows
+from tests.at_once import in_this_process
 from tests.conftest import Ita
-from tests.held import Held, held
+from tests.held import Held, held, under_wine
 
 ONLY_WINDOWS = pytest.mark.skipif(os.name != "nt", reason="names and paths that only Windows refuses")
 
@@ -108,6 +112,23 @@ def test_a_file_that_another_program_lets_nobody_read_is_told_so(
 # ---- names and paths ----
 
 
+@pytest.mark.parametrize("number", [123, 206])
+def test_a_name_that_windows_finds_too_long_is_told_with_what_to_do(
+    book: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        error = FileNotFoundError(errno.ENOENT, "The filename or extension is too long")
+        error.winerror = number  # type: ignore[attr-defined, unused-ignore]
+        raise error
+
+    monkeypatch.setattr(os, "stat", refuse)
+    for use in (files.read_bytes, files.refuse_protected):
+        with pytest.raises(Unusable) as caught:
+            use(book)
+        (finding,) = caught.value.findings
+        assert finding.code == Code.FILE_NAME_UNUSABLE and "สั้นลง" in catalogue.hint(finding)
+
+
 @pytest.mark.parametrize("name", ["CON.xlsx", "nul", "com1.tar.gz", "LPT¹.xlsx", "a:b.xlsx", "ก?.xlsx", "ก. "])
 def test_names_that_windows_keeps_for_itself(name: str) -> None:
     assert windows.reserved(name)
@@ -135,11 +156,65 @@ def test_a_name_that_windows_keeps_for_itself_is_told(ita: Ita, tmp_path: Path, 
 
 @ONLY_WINDOWS
 def test_a_workbook_at_the_end_of_a_long_path_is_worked_on(book: Path, ita: Ita) -> None:
-    deep = book.parent.joinpath(*["โฟลเดอร์ของสำนักงานที่มีชื่อยาวมาก"] * 8)
-    files.make_folder(deep)
-    path = deep / "ข.xlsx"
+    path = deep(book, "ข.xlsx")
+    assert ita("run", path).code == 0
+    made = sorted(os.listdir(windows.reachable(path.parent)))
+    assert made == ["ข.backup-001.xlsx", "ข.xlsx"]
+
+
+@ONLY_WINDOWS
+def test_a_workbook_at_the_end_of_a_long_path_is_not_taken_for_none(book: Path, ita: Ita) -> None:
+    path = deep(book, "ข.xlsx")
+    assert ita("new", path, "--year", 2565).code == 2
+    assert files.read_bytes(path) == book.read_bytes()
+
+
+@ONLY_WINDOWS
+def test_a_batch_reads_and_writes_at_the_end_of_long_paths(
+    book: Path, ita: Ita, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "local", in_this_process)
+    path = deep(book, "ข.xlsx")
+    out = path.parent / "ผล"
+    assert ita("batch", path, "-o", out).code == 0
+    assert "ข.xlsx" in os.listdir(windows.reachable(out))
+
+
+def deep(book: Path, name: str) -> Path:
+    """The workbook once more, where Windows needs the long form of its path."""
+    path = book.parent.joinpath(*["โฟลเดอร์ของสำนักงานที่มีชื่อยาวมาก"] * 8, name)
+    files.make_folder(path.parent)
     files.write_whole(path, book.read_bytes())
     assert len(str(path)) > 260
-    assert ita("run", path).code == 0
-    made = sorted(os.listdir(windows.reachable(deep)))
-    assert made == ["ข.backup-001.xlsx", "ข.xlsx"]
+    return path
+
+
+# ---- how much memory a process of a batch may take ----
+
+
+@ONLY_WINDOWS
+def test_a_process_of_a_batch_is_put_into_a_job_that_limits_its_memory(tmp_path: Path) -> None:
+    lines = (
+        "import sys, win32api, win32job",
+        "from ita_xl.batch import work",
+        "set_to, put_into = win32job.SetInformationJobObject, win32job.AssignProcessToJobObject",
+        "def set_and_told(job, kind, limits):",
+        "    flags = limits['BasicLimitInformation']['LimitFlags']",
+        "    print(limits['ProcessMemoryLimit'], flags == win32job.JOB_OBJECT_LIMIT_PROCESS_MEMORY)",
+        "    set_to(job, kind, limits)",
+        "def put_and_told(job, process):",
+        "    put_into(job, process)",
+        "    print(win32job.IsProcessInJob(process, job))",
+        "win32job.SetInformationJobObject, win32job.AssignProcessToJobObject = set_and_told, put_and_told",
+        "work.prepare(700)",
+    )
+    done = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [str(700 * 2**20), "True", "True"]
+
+
+@ONLY_WINDOWS
+@pytest.mark.skipif(under_wine(), reason="Wine takes a limit of memory and keeps none")
+def test_a_process_of_a_batch_gets_no_more_memory_than_its_limit(tmp_path: Path) -> None:
+    lines = ("from ita_xl.batch import work", "work.prepare(300)", "bytearray(600 * 2**20)")
+    done = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=False)
+    assert done.returncode == 1 and "MemoryError" in done.stderr

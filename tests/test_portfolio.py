@@ -30,11 +30,14 @@ from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
 from tests.conftest import sure
+from tests.held import under_wine
 
 SHEETS = [
     *"overview agencies indicators weak near missing".split(),
     *"plans themes late overdue worked sending unused texts".split(),
 ]
+
+PARQUET = pytest.mark.skipif(under_wine(), reason="Wine loads no numpy that is new enough for pyarrow")
 
 
 def record(agency: str, total: float | None = 90.0, **more: Any) -> Record:
@@ -496,6 +499,7 @@ def test_a_sheet_never_has_more_rows_than_it_can_and_says_what_it_left_out(
     assert "2 แถวแรกจากทั้งหมด 3 แถว" in book.sentence("agencies")
 
 
+@PARQUET
 def test_odd_workbooks_do_not_spoil_the_portfolio(write: Write, tmp_path: Path) -> None:
     odd = record(
         "ก\udce0\x00\ufffe\n" + "ย" * 40_000,
@@ -558,6 +562,7 @@ def test_no_text_of_a_csv_is_a_formula(tmp_path: Path) -> None:
     assert set(started) == {"-2.50"}, "only numbers begin with a sign"
 
 
+@PARQUET
 def test_parquet_has_types_and_stable_names(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     portfolio.write([record("ก", 82.5, questions={"I1": 81.0}), failed("x.xlsx")], tmp_path / "p.parquet")

@@ -246,6 +246,7 @@ def test_what_the_newest_backup_holds_is_not_kept_again(book: Path) -> None:
     assert backups(book) == [1]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no rights in numbers")
 def test_a_backup_is_as_private_as_its_workbook(book: Path) -> None:
     book.chmod(0o600)
     jobs.run(book)

@@ -15,6 +15,7 @@ import pytest
 
 from ita_xl import cli
 from ita_xl.cli import helping, language
+from ita_xl.data import command as called
 from ita_xl.domain.thai import tidy
 from tests.conftest import Ita
 from tools import catalogue
@@ -132,8 +133,8 @@ def test_every_command_argument_and_option_has_an_english_text() -> None:
 @pytest.mark.parametrize("path", COMMANDS)
 def test_help_is_wholly_in_the_language_of_the_line_and_fits_a_terminal(ita: Ita, path: str) -> None:
     thai, english = (ita(*path.split(), "--help", "--lang", lang).out for lang in ("th", "en"))
-    assert thai.startswith("วิธีใช้: ita-xl") and "ตัวเลือก:" in thai
-    assert english.startswith("Usage: ita-xl") and "Options:" in english
+    assert thai.startswith(f"วิธีใช้: {called()}") and "ตัวเลือก:" in thai
+    assert english.startswith(f"Usage: {called()}") and "Options:" in english
     assert max(map(width, (thai + english).splitlines())) <= 80
     for word in ("Usage", "Options", "Commands", "Positional", "default", "required", "Show this"):
         assert word not in thai
@@ -184,8 +185,8 @@ def test_the_help_is_read_only_when_it_is_shown(samples: Path, tmp_path: Path) -
     [
         ("chek", "ข้อผิดพลาด: ไม่มีคำสั่ง 'chek' ท่านอาจหมายถึง 'check'"),
         ("run", "ข้อผิดพลาด: ยังไม่ได้ระบุ 'FILE'."),
-        ("run", "ดูวิธีใช้ด้วยคำสั่ง 'ita-xl run --help'"),
-        ("run", "วิธีใช้: ita-xl run [OPTIONS] FILE"),
+        ("run", f"ดูวิธีใช้ด้วยคำสั่ง '{called()} run --help'"),
+        ("run", f"วิธีใช้: {called()} run [OPTIONS] FILE"),
         ("import x", "ยังไม่ได้ระบุตัวเลือก '--into'."),
         ("run x --lnag", "ไม่มีตัวเลือก '--lnag' ท่านอาจหมายถึง '--lang'"),
         ("run x --qqq", "ไม่มีตัวเลือก '--qqq'"),
@@ -213,7 +214,7 @@ def test_what_click_says_is_thai(ita: Ita, words: str, said: str) -> None:
 def test_and_english_where_that_is_asked_for(ita: Ita, words: str) -> None:
     found = ita(*words.split(), "--lang", "en")
     assert found.code == 2
-    assert found.err.startswith("Usage: ita-xl") and not is_thai(found.err)
+    assert found.err.startswith(f"Usage: {called()}") and not is_thai(found.err)
 
 
 def test_the_catalogue_is_packed_from_its_source() -> None:

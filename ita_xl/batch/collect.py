@@ -5,7 +5,6 @@ from __future__ import annotations
 import glob
 import os
 import re
-import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -14,7 +13,7 @@ from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.domain.thai import bare
-from ita_xl.files import names, read_text
+from ita_xl.files import names, read_text, regular
 
 _KINDS = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods"}
 """Spreadsheets; what we cannot read of them becomes a finding instead of being passed over in silence."""
@@ -110,16 +109,8 @@ def _below(top: Path, output: Path, findings: list[Finding]) -> Iterator[Path]:
         for name in sorted(found):
             if Path(name).suffix.lower() in _KINDS and not _NOT_MEANT.fullmatch(name):
                 file = Path(folder, name)
-                if _is_file(file):
+                if regular(file):
                     yield file
-
-
-def _is_file(path: Path) -> bool:
-    """A regular file, or one that cannot be asked: reading it will say why. Pipes and devices may never end."""
-    try:
-        return stat.S_ISREG(path.stat().st_mode)
-    except OSError:
-        return True
 
 
 def _placed(found: Mapping[Path, str], known: Mapping[str, str]) -> list[Source]:

@@ -20,6 +20,7 @@ from ita_xl.case.outcome import finding_json
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
+from ita_xl.files.windows import reachable
 
 
 class Job:
@@ -64,7 +65,7 @@ class Job:
             files.make_folder(self._output)
             with (
                 closing(journal.Journal(self._output, self._done)) as notes,
-                log.open("a", encoding="utf-8") as told,
+                open(reachable(log), "a", encoding="utf-8") as told,
             ):
                 batch = Batch(self._output, workers, notes, limits, self._lang, self._work, self._papers)
                 for record in batch.run(self.sources):

@@ -13,6 +13,7 @@ from typing import Any
 from ita_xl import __version__, files
 from ita_xl.batch.record import Record
 from ita_xl.domain.codes import Code
+from ita_xl.files.windows import reachable
 
 NAME = ".ita_xl-batch.jsonl"
 
@@ -51,7 +52,7 @@ class Journal:
 
     def __init__(self, folder: Path, done: Done) -> None:
         """done: what counts of an earlier run; the rest is forgotten. Raises `Unusable` if it cannot be written."""
-        path = folder / NAME
+        path = Path(reachable(folder / NAME))
         self._done = done
         # Written anew, it has neither the torn line of a killed run nor what no longer counts.
         files.write_whole(path, b"".join(map(_line, done.values())))
@@ -84,7 +85,8 @@ def read(folder: Path) -> Done:
     Raises `Unusable` if there is a journal and it cannot be read."""
     done: Done = {}
     try:
-        with (folder / NAME).open("rb") as stream:  # a country's is larger than what `files` reads at once
+        # A country's is larger than what `files` reads at once.
+        with Path(reachable(folder / NAME)).open("rb") as stream:
             for line in stream:
                 with suppress(ValueError, KeyError, TypeError, AttributeError):
                     entry = _entry(json.loads(line))

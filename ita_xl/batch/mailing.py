@@ -7,7 +7,6 @@ into memory. What is not the same the second time does not leave.
 from __future__ import annotations
 
 import datetime as dt
-import os
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -207,7 +206,7 @@ def draft(planned: Planned, message: Message, folder: Path, *, force: bool, lang
     stays as a backup. One that cannot be written is held. Raises `Unusable` if no other could be written either."""
     target = folder / planned.item.draft
     try:
-        word = "there" if not force and os.path.lexists(target) else "drafted"
+        word = "there" if not force and files.present(target) else "drafted"
         if word == "drafted":
             files.make_folder(target.parent)
             backups.replace_whole(target, message.draft())

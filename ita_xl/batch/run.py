@@ -18,6 +18,7 @@ from ita_xl.batch.workers import Limits, Workers
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.files import locks
+from ita_xl.files.windows import reachable
 from ita_xl.report import making
 
 _AHEAD = 3
@@ -76,7 +77,7 @@ class Batch:
         target = self.output / source.place
         try:
             content = files.read_bytes(source.path)
-            modified = source.path.stat().st_mtime
+            modified = os.stat(reachable(source.path)).st_mtime
             locks.refuse_open(target)
             files.refuse_protected(target)
             standing = files.standing(target)

@@ -280,7 +280,7 @@ def _document(prepared: Prepared) -> dict[str, Any]:
 
 def _as_draft(lang: str, target: Path, force: bool) -> _Way:
     check_name(target, (".eml",), lang)
-    if os.path.lexists(target) and not force:
+    if files.present(target) and not force:
         raise click.UsageError(say("cli.exists", lang, file=files.shown(target)))
 
     def write(message: Message) -> _Done:

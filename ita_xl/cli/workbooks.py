@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -73,7 +72,7 @@ def new(
     check_name(out, (".xlsx",), lang)
     if source and files.same(out, source):
         raise click.UsageError(say("cli.same_file", lang))
-    if os.path.lexists(out) and not force:
+    if files.present(out) and not force:
         raise click.UsageError(say("cli.exists", lang, file=files.shown(out)))
     locks.refuse_open(out)
     files.refuse_protected(out)

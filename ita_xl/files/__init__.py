@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.files.windows import held, reachable, step_in
+from ita_xl.files.windows import held, impossible, reachable, remove, step_in
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -55,7 +55,7 @@ def shown(path: Path) -> str:
 
 def refused(path: Path, error: OSError | ValueError, otherwise: Code) -> Unusable:
     """What a system's refusal means for a file. otherwise: where the name is not what is wrong."""
-    if isinstance(error, ValueError) or error.errno == errno.ENAMETOOLONG:
+    if isinstance(error, ValueError) or error.errno == errno.ENAMETOOLONG or impossible(error):
         return Unusable(Finding(Code.FILE_NAME_UNUSABLE, values={"file": shown(path)}))
     if held(error):
         return Unusable(Finding(Code.FILE_HELD, values={"file": shown(path)}))
@@ -81,6 +81,25 @@ def real(path: Path) -> str:
         return os.path.realpath(path)
     except ValueError:
         return str(path)
+    except OSError:  # Windows could not say
+        return os.path.abspath(path)
+
+
+def present(path: Path) -> bool:
+    """Whether anything has a name that is to be written, be it a link to nothing. Raises `Unusable` for a name that
+    no file can have: to Windows a device is always there."""
+    try:
+        return os.path.lexists(reachable(path))
+    except ValueError as error:
+        raise refused(path, error, Code.FILE_UNWRITABLE) from error
+
+
+def regular(path: Path) -> bool:
+    """A file, or what cannot be asked: reading it will say why. Pipes and devices may never end."""
+    try:
+        return stat.S_ISREG(os.stat(reachable(path)).st_mode)
+    except (OSError, ValueError):
+        return True
 
 
 def read_package(path: Path) -> bytes:
@@ -104,7 +123,9 @@ def read_bytes(path: Path) -> bytes:
         if status.st_size > MAX_BYTES:
             raise refuse(Code.FILE_TOO_LARGE, most=MAX_BYTES // 2**20)
         return Path(place).read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if impossible(error):
+            raise refused(path, error, Code.FILE_UNREADABLE) from error
         raise refuse(Code.FILE_MISSING) from None
     except PermissionError as error:
         raise refuse(Code.FILE_HELD if held(error) else Code.FILE_NOT_ALLOWED) from None
@@ -257,7 +278,9 @@ def refuse_protected(target: Path) -> None:
         place = reachable(target)
         mode = os.stat(place).st_mode
         writable = mode & 0o222 and os.access(place, os.W_OK)  # to an administrator all files are writable
-    except FileNotFoundError:
+    except FileNotFoundError as error:
+        if impossible(error):
+            raise refused(target, error, Code.FILE_UNWRITABLE) from error
         return
     except (OSError, ValueError) as error:
         raise refused(target, error, Code.FILE_UNWRITABLE) from error
@@ -276,7 +299,7 @@ def sweep(folder: Path) -> None:
     """Take away what a program that was killed left unfinished in a folder and below it."""
     with suppress(OSError):  # what cannot be found or removed does no harm
         for left in folder.rglob(_UNFINISHED.format("*")):
-            left.unlink(missing_ok=True)
+            remove(left)
 
 
 def write_whole(
@@ -291,7 +314,8 @@ def write_whole(
     """
     refuse_protected(target)
     try:
-        place = os.path.realpath(reachable(target))
+        place = reachable(target)
+        place = os.path.realpath(place) if os.path.islink(place) else place
         before, after = _UNFINISHED.split("{}")
         handle, name = tempfile.mkstemp(prefix=before, suffix=after, dir=os.path.dirname(place))
     except (OSError, ValueError) as error:
@@ -309,7 +333,7 @@ def write_whole(
         raise refused(target, error, Code.FILE_UNWRITABLE) from error
     finally:
         with suppress(OSError):
-            os.unlink(name)
+            remove(name)
 
 
 def replace(target: Path, content: bytes, known: bytes | None) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.files import names
-from ita_xl.files.windows import reachable
+from ita_xl.files.windows import reachable, remove
 
 _KEPT = 5
 _ENDING = ".backup-{number:03}{suffix}"
@@ -50,7 +50,7 @@ def kept(path: Path, content: bytes, form: int = 0) -> Iterator[Path]:
         try:
             yield of_form
         except BaseException:
-            of_form.unlink(missing_ok=True)
+            remove(of_form)
             raise
         return
     numbers = _numbers(path)
@@ -62,11 +62,11 @@ def kept(path: Path, content: bytes, form: int = 0) -> Iterator[Path]:
     try:
         yield backup
     except BaseException:
-        backup.unlink(missing_ok=True)
+        remove(backup)
         raise
     for old in numbers[1 : max(1, len(numbers) - _KEPT + 1)]:
         with suppress(OSError):  # one that cannot be removed stays
-            _numbered(path, old).unlink()
+            remove(_numbered(path, old))
 
 
 def _reached(path: Path) -> Path:

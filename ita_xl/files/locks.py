@@ -16,6 +16,7 @@ from ita_xl.data import say
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.files import shown
+from ita_xl.files.windows import reachable
 
 _BUDDHIST = 543
 _MOST_BYTES = 1000
@@ -37,7 +38,10 @@ class Lock:
 
 def lock_of(path: Path) -> Lock | None:
     """The lock of a workbook that is open somewhere, or was when its program crashed; None for any other."""
-    folder, name = os.path.split(path)
+    try:
+        folder, name = os.path.split(reachable(path))
+    except ValueError:
+        return None
     paths = [os.path.join(folder, lock) for lock in (f"~${name}", f"~${name[2:]}", f".~lock.{name}#")]
     found = [lock for lock in paths if name and os.path.isfile(lock)]
     if not found:

@@ -5,12 +5,18 @@ from __future__ import annotations
 
 import ntpath
 import os
+import stat
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 _DENIED, _SHARING, _LOCKED = 5, 32, 33
 """What Windows answers for a file that another program has open. It also denies what a person has no right to."""
+
+_IMPOSSIBLE = {123, 206}
+"""What Windows answers for a name that no file can have, and for one that is too long; Python takes the one for a
+wrong argument and the other for a file that is not there."""
 
 PATIENCE = 2.0
 """Seconds in which a virus scanner or OneDrive lets go of a file; who has it open in Excel does not."""
@@ -35,6 +41,11 @@ def held(error: OSError, replacing: Path | str | None = None) -> bool:
     )
 
 
+def impossible(error: OSError) -> bool:
+    """Whether Windows refused a name for itself, however free its place is."""
+    return getattr(error, "winerror", None) in _IMPOSSIBLE
+
+
 def step_in(new: str, place: str, at_last: Callable[[], None]) -> None:
     """Put a finished file in its place, as soon as nobody holds the one that stands there, for `PATIENCE` seconds.
 
@@ -50,6 +61,15 @@ def step_in(new: str, place: str, at_last: Callable[[], None]) -> None:
             if not held(error, replacing=place) or time.monotonic() > until:
                 raise
         time.sleep(_PAUSE)
+
+
+def remove(path: Path | str) -> None:
+    """Take a file of ours away, if it is there; also one that is as read-only as the file it was made beside, which
+    Windows would keep. Raises `OSError`."""
+    with suppress(OSError):
+        if os.name == "nt":
+            os.chmod(path, stat.S_IWRITE)
+    Path(path).unlink(missing_ok=True)
 
 
 def reserved(name: str) -> bool:

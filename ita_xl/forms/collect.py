@@ -72,7 +72,7 @@ def forms_in(given: Iterable[Path]) -> list[Path]:
             found.append(path)
             continue
         try:
-            inside = [one for one in path.rglob("*") if one.suffix.lower() in _KINDS and one.is_file()]
+            inside = [one for one in path.rglob("*") if one.suffix.lower() in _KINDS and files.regular(one)]
         except OSError as error:
             raise files.refused(path, error, Code.FILE_UNREADABLE) from error
         inside = [one for one in inside if not one.name.startswith(_LOCKS)]

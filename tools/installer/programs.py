@@ -11,14 +11,10 @@ from pathlib import Path
 from ita_xl import __version__
 from ita_xl.data import say
 from ita_xl.window.icon import ico
+from tools.windows import machine
 
 _SOURCE = Path(__file__).with_name("launch.c")
 _TOOLS = "x86_64-w64-mingw32-"
-_AT_HOME = ("-Wl,--image-base=0x180000000",)
-"""A library's usual address; the linker would make one up from the name of its folder."""
-
-_REPRODUCIBLE = ("-O1", "-s", "-Wl,--no-insert-timestamp")
-
 _RESOURCES = """#include <winver.h>
 1 ICON "ita.ico"
 1 VERSIONINFO
@@ -63,7 +59,7 @@ def make(folder: Path) -> None:
         _program(room, folder / "ita-xl.exe", (), "", "python.exe")
         _program(room, folder / "python" / "pythonw.exe", ("-mwindows", "-DWINDOWED", "-DINSIDE"))
         _program(room, folder / "python" / "python.exe", ("-DINSIDE",))
-        _forwarder(room, folder / "python" / "python3.dll", folder / "python" / "python311.dll")
+    machine.make_forwarder(folder / "python" / "python3.dll", folder / "python" / "python311.dll")
 
 
 def _program(room: Path, target: Path, how: tuple[str, ...], words: str = "", behind: str = "") -> None:
@@ -78,7 +74,7 @@ def _program(room: Path, target: Path, how: tuple[str, ...], words: str = "", be
         f"{_TOOLS}gcc",
         "-municode",
         *how,
-        *_REPRODUCIBLE,
+        *machine.REPRODUCIBLE,
         *defined,
         f"-I{room}",
         str(_SOURCE),
@@ -104,22 +100,6 @@ def _escaped(text: str) -> str:
         else f"\\{ord(letter):03o}"
         for letter in text
     )
-
-
-def _forwarder(room: Path, target: Path, library: Path) -> None:
-    """python3.dll, by which extensions of any Python 3 ask for the one that is there: each name leads to the same
-    name of the library. Where the official one may be had, it does the same."""
-    told = subprocess.run(
-        [f"{_TOOLS}objdump", "-p", str(library)], capture_output=True, text=True, check=True
-    ).stdout
-    names = sorted(
-        set(re.findall(r"^\s+\[\s*\d+\] (?:\+base\[\s*\d+\]\s+[0-9a-f]+ )?(_?Py\w*)$", told, re.MULTILINE))
-    )
-    assert len(names) > 1000, library
-    (room / "python3.def").write_text("EXPORTS\n" + "".join(f"{name} = {library.stem}.{name}\n" for name in names))
-    (room / "empty.c").write_text("")
-    shared = ("-shared", "-nostdlib", *_REPRODUCIBLE, *_AT_HOME, "empty.c", "python3.def", "-Wl,-e,0")
-    _run(room, f"{_TOOLS}gcc", *shared, "-o", str(target))
 
 
 def _run(room: Path, *command: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -14,13 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tools.installer.wheels import ROOT
+from tools.windows import machine
 
-_WINE, _SERVER = Path("/usr/lib/wine/wine64"), Path("/usr/lib/wine/wineserver64")
-_LOCALE = "th_TH.UTF-8"
 _HERE = Path(__file__).parent
-USER = "สมหญิง ใจดี"
-"""Whose desk it is: a name in Thai with a space, as accounts have."""
-
 _OF_WINDOWS = re.compile(
     r"api-ms-win-.*|(advapi32|bcrypt|bcryptprimitives|cfgmgr32|combase|comctl32|comdlg32|crypt32|dbghelp|gdi32|imm32"
     r"|iphlpapi|kernel32|mpr|msi|msimg32|mswsock|msvcrt|ncrypt|netapi32|ntdll|ole32|oleacc|oleaut32|pdh|powrprof"
@@ -32,12 +27,11 @@ _OF_WINDOWS = re.compile(
 
 def missing() -> str:
     """What keeps this computer from trying it; empty if nothing does."""
-    known = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout.lower()
     wanted = {
-        "wine64": _WINE.exists(),
+        "wine64": machine.WINE.exists(),
         "xvfb": shutil.which("Xvfb") is not None,
         "x11-utils": shutil.which("xwininfo") is not None,
-        f"the locale {_LOCALE}": "th_th.utf8" in known,
+        f"the locale {machine.LOCALE}": machine.has_locale(),
     }
     return ", ".join(name for name, there in wanted.items() if not there)
 
@@ -58,43 +52,20 @@ class Desk:
     """A Windows of its own. home: the user's folder."""
 
     def __init__(self, room: Path, display: str) -> None:
-        self.room, self.prefix = room, room / "prefix"
-        self.environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(room),
-            "USER": USER,
-            "WINEPREFIX": str(self.prefix),
-            "WINEARCH": "win64",
-            "WINEDEBUG": "-all",
-            "WINEDLLOVERRIDES": "mscoree,mshtml=;bcryptprimitives=n",
-            "LC_ALL": _LOCALE,
-            "DISPLAY": display,
-        }
+        self.room = room
+        self.environment = machine.environment(room, display)
+        drive = room / "prefix" / "drive_c"
         self.run(["wineboot", "-i"])
         self.run(["winecfg", "-v", "win10"])
-        self._lend_random_numbers()
-        self.home = self.prefix / "drive_c" / "users" / USER
-
-    def _lend_random_numbers(self) -> None:
-        """Wine 8 lacks one function that every Windows 10 has, and that some wheels ask for."""
-        target = self.prefix / "drive_c" / "windows" / "system32" / "bcryptprimitives.dll"
-        command = [
-            "x86_64-w64-mingw32-gcc",
-            "-shared",
-            "-O1",
-            str(_HERE / "random.c"),
-            "-o",
-            str(target),
-            "-ladvapi32",
-        ]
-        subprocess.run(command, check=True)
+        machine.make_random(drive / "windows" / "system32" / "bcryptprimitives.dll")
+        self.home = drive / "users" / machine.USER
 
     def start(self, words: list[str], folder: Path | None = None) -> subprocess.Popen[bytes]:
         """Start a program of Windows. Wine wants pipes; what comes out of them goes into the file `said`."""
         with (self.room / "said").open("wb") as said:
             pipe = subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=said)
         started = subprocess.Popen(
-            [str(_WINE), *words],
+            [str(machine.WINE), *words],
             cwd=folder or self.room,
             env=self.environment,
             stdin=subprocess.PIPE,
@@ -114,7 +85,7 @@ class Desk:
 
     def stop(self) -> None:
         """End what of Wine still runs for this desk, and only that."""
-        subprocess.run([str(_SERVER), "-k"], env=self.environment, check=False)
+        machine.stop(self.environment)
 
 
 @contextmanager
@@ -128,24 +99,9 @@ def desk(display: str) -> Iterator[Desk]:
             made.stop()
 
 
-@contextmanager
-def screen(size: str = "1366x768x24") -> Iterator[str]:
-    """The name of a display that nobody sees."""
-    reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-dpi", "96", "-nolisten", "tcp"]
-    started = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
-    os.close(writing)
-    try:
-        with os.fdopen(reading) as told:
-            yield f":{told.readline().strip()}"
-    finally:
-        started.terminate()
-        started.wait()
-
-
 def prove(package: Path) -> Iterator[str]:
     """Try all of it. Gives a line for each thing that was seen; raises `AssertionError` for what was not."""
-    with screen() as display, desk(display) as windows:
+    with machine.screen() as display, desk(display) as windows:
         place = windows.home / "Desktop" / "โปรแกรม ใหม่"
         place.mkdir(parents=True)
         with zipfile.ZipFile(package) as content:
