@@ -7,7 +7,7 @@ python3 dev.py make     build template, samples, their expectations and the comm
 python3 dev.py handbook  print docs/th as one PDF, build/คู่มือ.pdf
 python3 dev.py windows  the tests on a Windows Python, where Wine is installed, but for those that CI leaves out
                         (--all, or words for pytest, may follow)
-python3 dev.py bench    measure
+python3 dev.py bench    measure (beside an earlier version, where its checkout is named)
 python3 dev.py installer  make the folder for Windows that needs no Python there (Debian: docs/installer.md)
 python3 dev.py lock     pin all dependencies anew (needs uv in the environment)
 """
@@ -86,11 +86,10 @@ def windows() -> None:
 
 
 def bench() -> None:
-    run("python", "-m", "bench.single")
-    run("python", "-m", "bench.engines", "3")
+    run("python", "-m", "bench.table", *sys.argv[2:])
+    run("python", "-m", "bench.growth")
     run("python", "-m", "bench.calls")
     run("python", "-m", "bench.memory", "200")
-    run("python", "-m", "bench.batch", "100", "3")
     run("python", "-m", "bench.portfolio")
     run("python", "-m", "bench.documents", "12")
     run("python", "-m", "bench.forms", "12")
