@@ -187,7 +187,7 @@ def test_openpyxl_reads_results_whatever_size_a_sheet_claims() -> None:
     score = b'<c r="G6" ' + look + b' t="n"><v>93.68000000000001</v></c>'
     content = crafted.patched(SAMPLE, IIT_PART, score, b'<c r="G6"><f>90+1</f><v>91</v></c>')
     empty = b'<c r="E6" t="str"><f>""</f><v></v></c>'
-    content = crafted.patched(content, IIT_PART, b'<c r="E6" ' + look + b' t="n"></c>', empty)
+    content = crafted.patched(content, IIT_PART, b'<c r="E6" ' + look + b"/>", empty)
     for claimed in ("A1:XFD1048576", "A1:B2"):
         size = f'<dimension ref="{claimed}"/>'.encode()
         book = crafted.patched(content, IIT_PART, b'<dimension ref="A1:I65"/>', size)

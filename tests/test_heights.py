@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ita_xl.domain.merge import mark_of
@@ -9,6 +11,7 @@ from ita_xl.engines.package.engine import Package
 from ita_xl.layout import ISSUES, MEASURES, MEMORY, SUMMARY, YEARS, Sheet
 from ita_xl.layout.heights import LINE_HEIGHT, is_persons, row_height
 from ita_xl.reading.places import standing_sheet
+from ita_xl.writing.memory import Memory, recall, remember
 from tests.worked_in import Seen, Worked, ran, row_of, run
 
 FALLEN = {f"I{number}": 55.0 for number in range(1, 14)}
@@ -31,10 +34,10 @@ def with_intro(text: str, attributes: str = "") -> Worked:
     port = Package(ran(), "x.xlsx")
     field = standing_sheet(port, MEASURES, MEASURES.title).field("intro")
     port.write(MEASURES.title, *field.at, [[text]])
-    kept = port.read(MEMORY.title)
-    of_intro = {1: MEASURES.key, 2: "sentences", 3: "intro"}
-    row = next(n for n in kept.rows if all(kept.at(n, at) == text for at, text in of_intro.items()))
-    port.write(MEMORY.title, row, 5, [[mark_of(text)]])
+    titles = {MEMORY.key: MEMORY.title}
+    lasts, table = recall(port, titles).lasts, (MEASURES.key, "sentences")
+    marks = {**lasts[table].marks, ("intro", "text"): mark_of(text)}
+    remember(port, MEMORY.title, Memory({**lasts, table: replace(lasts[table], marks=marks)}))
     work = Worked(port.to_bytes())
     return work.row(MEASURES, field.row, attributes) if attributes else work
 

@@ -93,7 +93,7 @@ def test_heavy_libraries_are_imported_only_where_they_are_used() -> None:
         assert not heavy, f"{path} imports {heavy} at the top"
 
 
-def test_only_one_module_knows_xlwings_and_what_lies_behind_it() -> None:
+def test_only_one_module_knows_xlwings_and_only_the_live_engine_what_lies_behind_it() -> None:
     """All others get its objects; their names for types are not imported when the program runs."""
     for path in MODULES:
         source = path.read_text(encoding="utf-8")
@@ -101,7 +101,7 @@ def test_only_one_module_knows_xlwings_and_what_lies_behind_it() -> None:
         if path.name not in ("excel.py", "udfs.py"):
             running = [n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Import)]
             assert "xlwings" not in {alias.name.split(".")[0] for node in running for alias in node.names}, path
-            assert ".api" not in source, path
+            assert ".api" not in source or path.parent.name == "live", path
 
 
 def test_no_module_outside_the_texts_speaks_thai_sentences() -> None:

@@ -38,12 +38,14 @@ class Trap:
 
     def __init__(self, book: xw.Book, at: int, error: Exception, *, for_ever: bool = False) -> None:
         self.excel, self.at, self.error, self.for_ever = model(book).excel, at, error, for_ever
+        self.hit = ""
 
     def __enter__(self) -> None:
         first = self.excel.calls.total()
 
         def trap(what: str, number: int) -> None:
             if number - first == self.at or (self.for_ever and number - first > self.at):
+                self.hit = what
                 raise self.error
 
         self.excel.trap = trap
@@ -89,6 +91,22 @@ def committing(content: bytes, desk: Excel) -> tuple[list[str], Live, xw.Book]:
     return calls_of(rehearsed, rehearsed.book), port, port.book
 
 
+def stopped_by(trap: Trap, port: Live) -> str:
+    """The code with which a commit stops; empty where it needs fewer calls than it did before, and all is done."""
+    try:
+        with trap:
+            port.commit()
+    except Unusable as error:
+        return str(error.findings[0].code)
+    assert trap.hit in _NO_MATTER
+    return ""
+
+
+_NO_MATTER = ("", "Names._value_", "Sheet.Visible=")
+"""Calls after whose refusal all is done nevertheless: a name that is not found is given anew, and a sheet that
+cannot be shown stays hidden."""
+
+
 REFUSALS = {"refuses": ComError(REFUSED), "is busy": ComError(BUSY), "breaks": RuntimeError("lost")}
 
 
@@ -98,10 +116,13 @@ def test_whatever_call_fails_the_cells_are_as_before(samples: Path, desk: Excel,
     calls, port, book = committing(content, desk)
     before = snapshot(book)
     for point in moments(calls):
-        with Trap(book, point, REFUSALS[how]), pytest.raises(Unusable) as stopped:
-            port.commit()
-        assert stopped.value.findings[0].code == (Code.EXCEL_BUSY if how == "is busy" else Code.EXCEL_REFUSED)
-        assert snapshot(book) == before, f"after call {point}"
+        code = stopped_by(Trap(book, point, REFUSALS[how]), port)
+        if code:
+            assert code == (Code.EXCEL_BUSY if how == "is busy" else Code.EXCEL_REFUSED)
+            assert snapshot(book) == before, f"after call {point}"
+        else:
+            assert pages(book)[SUMMARY.title]["C8"].value == 96.99
+            _, port, book = committing(content, desk)
     port.commit()
     assert pages(book)[SUMMARY.title]["C8"].value == 96.99
 
@@ -140,8 +161,8 @@ def test_sheets_that_were_brought_go_again(samples: Path, desk: Excel) -> None:
     copying = range(calls.index("Sheet.Copy") + 2, calls.index("Book.Close"), 5)
     before = snapshot(book)
     for point in [*points, *copying]:
-        with Trap(book, point, ComError(REFUSED)), pytest.raises(Unusable):
-            port.commit()
+        if not stopped_by(Trap(book, point, ComError(REFUSED)), port):
+            _, port, book = committing(content, desk)
         assert snapshot(book) == before, f"after call {point}"
         assert [opened.name for opened in book.app.books][:1] == ["x.xlsx"]
 
@@ -152,9 +173,10 @@ def test_an_excel_that_dies_is_said_to_have_left_the_workbook_half_written(sampl
     before = snapshot(book)
     codes = set()
     for point in sorted(moments(calls))[::10]:
-        with Trap(book, point, ComError(REFUSED), for_ever=True), pytest.raises(Unusable) as stopped:
-            port.commit()
-        code = stopped.value.findings[0].code
+        code = stopped_by(Trap(book, point, ComError(REFUSED), for_ever=True), port)
+        if not code:
+            _, port, book = committing(content, desk)
+            continue
         assert code == Code.EXCEL_NOT_TAKEN_BACK or snapshot(book) == before
         codes.add(code)
     assert codes == {Code.EXCEL_REFUSED, Code.EXCEL_NOT_TAKEN_BACK}

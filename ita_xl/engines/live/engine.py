@@ -55,8 +55,8 @@ class _Block:
 
 @dataclass
 class _Pending:
-    """What is to be done. copied: by sheet, the row that those below it, as far as another, are to look like. rows: by
-    sheet and row, how it is to look. restored: sheets and their states."""
+    """What is to be done. copied: by sheet, the row that those below it, as far as another, are to look like. rows:
+    by sheet and row, how it is to look. restored: sheets and their states."""
 
     changes: list[RowChange] = field(default_factory=list)
     copied: list[tuple[str, int, int]] = field(default_factory=list)
