@@ -80,7 +80,9 @@ def test_arrows_between_rooms_go_one_way(path: Path) -> None:
 
 
 def test_openpyxl_is_known_only_to_the_drawer_and_its_engine() -> None:
-    users = {str(m.relative_to(PACKAGE)) for m in MODULES if any(n.startswith("openpyxl") for n in imports(m))}
+    users = {
+        m.relative_to(PACKAGE).as_posix() for m in MODULES if any(n.startswith("openpyxl") for n in imports(m))
+    }
     assert {u for u in users if not u.startswith("drawing/")} == {"engines/by_openpyxl.py"}
 
 
@@ -107,7 +109,7 @@ def test_only_one_module_knows_xlwings_and_only_the_live_engine_what_lies_behind
 def test_no_module_outside_the_texts_speaks_thai_sentences() -> None:
     """Thai in code is allowed as an address (sheet titles), and as what people type."""
     speaking = {
-        str(path.relative_to(PACKAGE))
+        path.relative_to(PACKAGE).as_posix()
         for path in MODULES
         if any(len(s) > 12 and sum("ก" <= c <= "๙" for c in s) > 12 for s in _strings(path))
     }

@@ -42,7 +42,7 @@ def test_a_changed_file_is_read_anew(file: Path) -> None:
     assert parsed.read(file) == {"a": "ข"}
     then = file.stat().st_mtime_ns
     file.write_text('a = "ค"', encoding="utf-8")  # as long as before
-    os.utime(file, ns=(then + 1, then + 1))
+    os.utime(file, ns=(then + 10**9, then + 10**9))
     assert parsed.read(file) == {"a": "ค"}
 
 
