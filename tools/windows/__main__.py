@@ -53,7 +53,7 @@ def main() -> int:
 _RESULT = "result.xml"
 _PYTEST = (
     *(machine.PYTHON, "-m", "pytest", "-p", "no:cacheprovider", f"--junitxml={_RESULT}"),
-    *("-n", str(os.cpu_count() or 1), "--dist", "loadfile"),
+    *("-n", str(os.cpu_count() or 1), "--dist", "loadfile", "--reruns", "1", "-r", "R"),
 )
 
 
