@@ -42,8 +42,18 @@ LEFT_OUT = {
     _BOOK: ("handbook",),
     _SOURCE: ("imports",),
     _LONG: (
-        *("docx", "generate", "hostile", "packages", "pdf", "portfolio", "published", "survey", "template"),
-        "year_round",
+        *(
+            "docx",
+            "forms_hostile",
+            "generate",
+            "hostile",
+            "live_failures",
+            "mailing",
+            "packages",
+            "pdf",
+            "portfolio",
+        ),
+        *("published", "structures", "survey", "template", "year_round"),
     ),
 }
 """By the reason, the modules `tests/test_NAME.py`."""
