@@ -41,8 +41,8 @@ def test_a_changed_file_is_read_anew(file: Path) -> None:
     file.write_text('a = "ข"', encoding="utf-8")
     assert parsed.read(file) == {"a": "ข"}
     then = file.stat().st_mtime_ns
-    file.write_text('a = "ค"', encoding="utf-8")  # as long as before
-    os.utime(file, ns=(then + 10**9, then + 10**9))
+    file.write_text('a = "ค"', encoding="utf-8")  # as long as before, and unpacked with the same time
+    os.utime(file, ns=(then, then))
     assert parsed.read(file) == {"a": "ค"}
 
 

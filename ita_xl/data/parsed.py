@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from contextlib import suppress
+from hashlib import blake2b
 from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,11 @@ _LIKE_JSON = (str, int, float, bool, type(None))
 def read(path: Path) -> dict[str, Any]:
     """What a TOML file says. Raises `OSError`, and `tomllib.TOMLDecodeError`.
 
-    What is kept counts only for a file of just this path, time and size; where nothing can be kept, nothing is.
+    What is kept counts only for just these bytes: a new version may be unpacked over an old one with its times.
+    Where nothing can be kept, nothing is.
     """
-    state = path.stat()
-    said = [str(path), state.st_mtime_ns, state.st_size]
+    content = path.read_bytes()
+    said = blake2b(content, digest_size=16).hexdigest()
     kept = Path(cache_from_source(str(path))).with_name(f"{path.name}.json")
     with suppress(OSError, TypeError, ValueError):
         stamp, data = json.loads(kept.read_bytes())
@@ -28,7 +30,7 @@ def read(path: Path) -> dict[str, Any]:
             return dict(data)
     import tomllib  # seldom needed then
 
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data = tomllib.loads(content.decode())
     if _is_like_json(data) and not sys.dont_write_bytecode:
         _keep(kept, json.dumps([said, data], ensure_ascii=False).encode())
     return data
@@ -51,5 +53,8 @@ def _keep(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=path.parent, delete=False) as file:
             file.write(content)
-        os.chmod(file.name, 0o644)  # who may read the program may read this
-        os.replace(file.name, path)
+        try:
+            os.chmod(file.name, 0o644)  # who may read the program may read this
+            os.replace(file.name, path)
+        except OSError:
+            os.unlink(file.name)
