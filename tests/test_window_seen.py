@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from ita_xl.layout import HOME, STATED, SUMMARY
 from ita_xl.window.tasks import Done, Question
 from tests.conftest import Ita
 from tests.live_desk import a_home  # noqa: F401
+from tools.windows import machine
 
 if TYPE_CHECKING:
     import tkinter as tk
@@ -34,16 +34,8 @@ TASKBAR_AND_TITLE = 80
 @pytest.fixture(name="screen", scope="module")
 def a_screen() -> Iterator[str]:
     """The name of a display as large as a small portable computer's."""
-    reading, writing = os.pipe()
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", SMALL, "-dpi", "96", "-nolisten", "tcp"]
-    started = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
-    os.close(writing)
-    try:
-        with os.fdopen(reading) as told:
-            yield f":{told.readline().strip()}"
-    finally:
-        started.terminate()
-        started.wait()
+    with machine.screen(SMALL) as display:
+        yield display
 
 
 class Clerk:

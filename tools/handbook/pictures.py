@@ -6,10 +6,9 @@ Small on purpose: few colours, and no more dots than a printed line needs.
 from __future__ import annotations
 
 import os
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import chdir, contextmanager
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from ita_xl.report.pdf import fonts
 from tools.handbook import PICTURES, story
 from tools.handbook.chapters import Command, Hand, chapters
 from tools.render import convert
+from tools.windows import machine
 
 _DOTS = 110
 _COLOURS = 24
@@ -141,25 +141,9 @@ def _drawn(source: str) -> Image.Image:
         return Image.open(scratch.name).convert("RGB")
 
 
-@contextmanager
-def _screen() -> Iterator[str]:
-    """The name of a display that nobody sees."""
-    reading, writing = os.pipe()
-    size = "{}x{}x24".format(*_WINDOW)
-    command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", size, "-dpi", "96", "-nolisten", "tcp"]
-    started = subprocess.Popen(command, pass_fds=[writing], stderr=subprocess.DEVNULL)
-    os.close(writing)
-    try:
-        with os.fdopen(reading) as told:
-            yield f":{told.readline().strip()}"
-    finally:
-        started.terminate()
-        started.wait()
-
-
 def _window(folder: Path) -> Image.Image:
     """The window after its button for checking was pressed."""
-    with _screen() as screen, chdir(folder.parent):
+    with machine.screen("{}x{}x24".format(*_WINDOW)) as screen, chdir(folder.parent):
         os.environ["DISPLAY"] = screen
         import tkinter as tk
 
