@@ -26,16 +26,13 @@ _ITEM = re.compile(rb'<si>\s*<t(?: xml:space="preserve")?>([^<]*)</t>\s*</si>|<s
 
 _SPELT = re.compile(rb"_x[0-9A-Fa-f]{4}_")
 
-Odd = None
-"""Stands for a shared text that is not written plainly."""
-
 
 @lru_cache(maxsize=8)
 def shared_texts(part: bytes) -> Sequence[str | None]:
-    """The shared texts of a workbook; `Odd` all of them unless each is a single plain one."""
+    """The shared texts of a workbook; None for all of them unless each is a single plain one."""
     found = _ITEM.findall(part)
     if len(found) != part.count(b"<si") or not is_whole(part) or _odd(part):
-        return [Odd] * part.count(b"<si")
+        return [None] * part.count(b"<si")
     return [_text(one) for one in found]
 
 
