@@ -193,6 +193,8 @@ def _in_order(rows: Sequence[Row], order: Sequence[str]) -> list[Row]:
 
 def _with_new(rows: Sequence[Row], new: Sequence[Row], order: Sequence[str]) -> list[Row]:
     """The rows with new ones below those that precede them in our order, and below what stands below these."""
+    if not rows:
+        return list(new)
     place = {key: number for number, key in enumerate(order)}
     made = list(rows)
     for row in new:

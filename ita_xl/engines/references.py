@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from ita_xl.layout import address
 from ita_xl.layout.address import LAST_COLUMN, LAST_ROW, Area, At
@@ -30,10 +31,11 @@ def renamed(formula: str, change: Callable[[str, Area], Area | None], *, only_fi
     sheet: the title before the reference, empty for none. only_fixed: only rows after a $ are named anew.
     """
 
-    def anew(sheet: str, reference: str) -> str:
-        area = _area(reference) if not only_fixed or _FIXED_ROW.search(reference) else None
-        new = change(sheet.removesuffix("!").strip("'").replace("''", "'"), area) if area else area
-        if area is None or new == area:
+    def anew(sheet: str, reference: str, area: Area) -> str:
+        if only_fixed and not _FIXED_ROW.search(reference):
+            return reference
+        new = change(sheet.removesuffix("!").strip("'").replace("''", "'"), area)
+        if new == area:
             return reference
         rows = {area.top: new.top, area.bottom: new.bottom} if new else {}
 
@@ -65,8 +67,8 @@ def single_rows(formula: str, home: str, title: str) -> Iterator[int]:
 def translated(formula: str, old: At, new: At) -> str:
     """A formula as it would be filled from one cell into another: what is not fixed by $ goes along."""
 
-    def shifted(_: str, reference: str) -> str:
-        return _END.sub(end, reference) if _area(reference) else reference
+    def shifted(_: str, reference: str, area: Area) -> str:
+        return _END.sub(end, reference)
 
     def end(found: re.Match[str]) -> str:
         fixed_column, letters, fixed_row, row = found.groups("")
@@ -85,14 +87,25 @@ def _area(reference: str) -> Area | None:
     return area if area and area.right <= LAST_COLUMN and area.bottom <= LAST_ROW else None
 
 
-def _mapped(formula: str, change: Callable[[str, str], str]) -> str:
-    """The formula with each reference as `change(sheet, reference)` gives it; sheet: with its "!", or empty."""
+def _mapped(formula: str, change: Callable[[str, str, Area], str]) -> str:
+    """The formula with each reference as `change(sheet, reference, its cells)` gives it; sheet: with its "!", or
+    empty."""
+    return "".join(
+        before + sheet + (change(sheet, reference, area) if area else reference)
+        for before, sheet, reference, area in _pieces(formula)
+    )
 
-    def piece(found: re.Match[str]) -> str:
-        sheet, reference = found["sheet"] or "", found["reference"]
-        return sheet + change(sheet, reference) if reference else found[0]
 
-    return _PIECE.sub(piece, formula)
+@lru_cache(maxsize=2048)
+def _pieces(formula: str) -> Sequence[tuple[str, str, str, Area | None]]:
+    """What stands before each reference of a formula, its sheet, itself and its cells; at the end what is left.
+    Kept, because a run asks again for each change, and workbooks have most formulas in common."""
+    pieces, at = list[tuple[str, str, str, Area | None]](), 0
+    for found in _PIECE.finditer(formula):
+        if reference := found["reference"]:
+            pieces.append((formula[at : found.start()], found["sheet"] or "", reference, _area(reference)))
+            at = found.end()
+    return [*pieces, (formula[at:], "", "", None)]
 
 
 def cells_named(title: str, area: Area) -> str:

@@ -44,13 +44,25 @@ _WIDTHS = {
     }.items()
     for letter in letters
 }
-"""Letters of TH Sarabun New in digits of it; all others are taken for 1.2."""
+"""Letters of TH Sarabun New in digits of it."""
+
+
+class _Widths(dict[str, float]):
+    """The width of any letter, kept once it was asked for; vowels and tone marks above and below take no room."""
+
+    def __missing__(self, letter: str) -> float:
+        width = self[letter] = 0.0 if unicodedata.category(letter) in ("Mn", "Cf") else _OTHERS
+        return width
+
+
+_OTHERS = 1.2
+_OF_LETTERS = _Widths(_WIDTHS)
 
 
 @lru_cache(maxsize=4096)
 def text_width(text: str) -> float:
-    """Width in digits of the same font; vowels and tone marks above and below take no room."""
-    return sum(_WIDTHS.get(one, 1.2) for one in text if unicodedata.category(one) not in ("Mn", "Cf"))
+    """Width in digits of the same font."""
+    return sum(map(_OF_LETTERS.__getitem__, text))
 
 
 @lru_cache(maxsize=8192)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 from ita_xl.domain.contents import Value, shown
 from ita_xl.domain.rows import Cell, Owner, Row
@@ -76,10 +77,10 @@ def write_block(
         shown = max(min(len(rows) + block.spare, block.capacity), block.least)
         heading = [None] * (block.above + 1) if shown else []
         port.show_rows(title, block.header_row - block.above, block.header_row, heading)
-        gaps = {place for place, row in enumerate(rows) if not row}
+        gaps, fit = {place for place, row in enumerate(rows) if not row}, _Fit.of(sheet, block)
         for seen, group in groupby(range(block.capacity), lambda place: place < shown and place not in gaps):
             places = list(group)
-            heights = [None if stands else _fitted(sheet, block, place, values, grid) for place in places if seen]
+            heights = [None if stands else fit.fitted(place, values, grid) for place in places if seen]
             port.show_rows(title, block.first_row + places[0], block.first_row + places[-1], heights)
 
 
@@ -150,7 +151,7 @@ def _write_rows(port: Port, one: Composition, block: Block, grid: Grid) -> None:
 
     The empty rows at its end show as many as a person may write in.
     """
-    rows = one.tables[block.key]
+    rows, fit = one.tables[block.key], _Fit.of(one.sheet, block)
     for number, row in enumerate(rows, block.first_row):
         changed = _changed(block, number, row.cells, grid)
         for at, values in _stretches(changed):
@@ -161,9 +162,9 @@ def _write_rows(port: Port, one: Composition, block: Block, grid: Grid) -> None:
             if not row.empty:
                 port.show_rows(one.title, number, number, [None])
         elif changed:
-            port.show_rows(one.title, number, number, [_fitting(one.sheet, block, number, row, grid)])
+            port.show_rows(one.title, number, number, [fit.fitting(number, row, grid)])
     for number in range(block.first_row + len(rows), block.last_row + 1):
-        for at, values in _stretches(_changed(block, number, {}, grid)):
+        for at, values in _stretches(_changed(block, number, _NO_CELLS, grid)):
             port.write(one.title, number, at, [values])  # what was proposed here is no longer
         spare = number < block.first_row + len(rows) + block.spare
         port.show_rows(one.title, number, number, [row_height([])] if spare else [])
@@ -172,16 +173,19 @@ def _write_rows(port: Port, one: Composition, block: Block, grid: Grid) -> None:
 
 
 _NOTHING = Cell()
+_NO_CELLS: Mapping[str, Cell] = {}
 
 
 def _changed(block: Block, number: int, cells: Mapping[str, Cell], grid: Grid) -> dict[int, Written]:
     """What is to be written into a row, by column: cells that are ours and say something else than what stands."""
     changed: dict[int, Written] = {}
+    stands, formulas = grid.cells.get, grid.formulas
     for at, column in zip(block.numbers, block.columns, strict=True):
-        cell = cells.get(column.key, _NOTHING)
-        content = None if cell.content == "" else cell.content
-        same = content == grid.at(number, at) and cell.formula == ((number, at) in grid.formulas)
-        if cell.whose is not Owner.USER and not same:
+        content, whose, formula = cells.get(column.key, _NOTHING)
+        if content == "":
+            content = None
+        place = number, at
+        if whose is not Owner.USER and (content != stands(place) or formula != (place in formulas)):
             assert content is None or isinstance(content, str | int | float), "we write nothing else"
             changed[at] = content
     return changed
@@ -194,34 +198,43 @@ def _stretches(changed: dict[int, Written]) -> Iterator[tuple[int, list[Written]
         yield cells[0][0], [content for _, content in cells]
 
 
-def _fitting(sheet: Sheet, block: Block, number: int, row: Row, grid: Grid) -> float | None:
-    """The height that a row's text needs; None where a person set one. A height that is about what we would have
-    given to the row's former text is no person's, whatever the program that saved it says."""
-    if row.stands is not None and _set_by_hand(sheet, block, number, grid):
-        return None
-    return _height(sheet, block, [row.text(column.key) or None for column in block.columns])
+class _Fit(NamedTuple):
+    """How high the rows of a table are to be. widths: of the columns that are printed, in digits, each with its
+    place among all; the key at the end is for the program."""
 
+    block: Block
+    widths: Sequence[tuple[int, float]]
 
-def _set_by_hand(sheet: Sheet, block: Block, number: int, grid: Grid) -> bool:
-    by_hand = grid.heights.get(number)
-    former = [grid.at(number, column) for column in block.numbers]
-    return by_hand is not None and is_persons(by_hand, _height(sheet, block, former))
+    @classmethod
+    def of(cls, sheet: Sheet, block: Block) -> _Fit:
+        spread = BOLD if block.emphasis else 1.0  # rules make some rows bold
+        widths, last = sheet.widths, block.printed
+        printed = (
+            (place, widths[min(n, len(widths)) - 1] / spread) for place, n in enumerate(block.numbers) if n <= last
+        )
+        return cls(block, list(printed))
 
+    def fitting(self, number: int, row: Row, grid: Grid) -> float | None:
+        """The height that a row's text needs; None where a person set one. A height that is about what we would
+        have given to the row's former text is no person's, whatever the program that saved it says."""
+        if row.stands is not None and self._set_by_hand(number, grid):
+            return None
+        return self._height([row.text(column.key) or None for column in self.block.columns])
 
-def _fitted(
-    sheet: Sheet, block: Block, place: int, values: Sequence[Sequence[Written]], grid: Grid | None
-) -> float | None:
-    """The same for a row of a table that is only ours. place: of the row, from 0."""
-    if grid and _set_by_hand(sheet, block, block.first_row + place, grid):
-        return None
-    return _height(sheet, block, values[place])
+    def fitted(self, place: int, values: Sequence[Sequence[Written]], grid: Grid | None) -> float | None:
+        """The same for a row of a table that is only ours. place: of the row, from 0."""
+        if grid and self._set_by_hand(self.block.first_row + place, grid):
+            return None
+        return self._height(values[place])
 
+    def _set_by_hand(self, number: int, grid: Grid) -> bool:
+        height = grid.heights.get(number)
+        if height is None:
+            return False
+        return is_persons(height, self._height([grid.at(number, column) for column in self.block.numbers]))
 
-def _height(sheet: Sheet, block: Block, line: Sequence[object]) -> float:
-    """Of what is printed of a row; the key at its end is for the program. Rules make some rows bold."""
-    spread = BOLD if block.emphasis else 1.0
-    printed = ((value, n) for value, n in zip(line, block.numbers, strict=True) if n <= block.printed)
-    return row_height((value, sheet.widths[min(n, len(sheet.widths)) - 1] / spread) for value, n in printed)
+    def _height(self, line: Sequence[object]) -> float:
+        return row_height((line[place], width) for place, width in self.widths)
 
 
 def _empty(value: Written) -> Written:

@@ -31,7 +31,7 @@ def serialised(root: etree._Element) -> bytes:
 
 def local(element: etree._Element) -> str:
     """The name without its namespace: strict and transitional files differ only there."""
-    return str(etree.QName(element).localname)
+    return str(element.tag).rpartition("}")[2]
 
 
 def elements(parent: etree._Element) -> list[etree._Element]:

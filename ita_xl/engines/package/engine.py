@@ -125,7 +125,7 @@ class Package:
         return {kind: self._part(self._book.around[kind], self._archive.original) for kind in self._book.common}
 
     @cached_property
-    def _percentages(self) -> frozenset[str]:
+    def _percentages(self) -> frozenset[bytes]:
         """The styles that show a percentage."""
         return percentages(self._common["styles"]) if "styles" in self._common else frozenset()
 

@@ -44,7 +44,6 @@ _LISTED = {
     "cellWatch": "r",
 }
 """Elements of a sheet that name cells in an attribute, and that attribute."""
-_RULES = {"conditionalFormatting", "dataValidation"}
 _FORMULAS = {"formula", "formula1", "formula2", "f"}
 _LISTS = {"mergeCells", "hyperlinks", "dataValidations", "ignoredErrors", "protectedRanges", "cellWatches"}
 
@@ -137,8 +136,8 @@ def copied_down(xml: bytes, row: int, last: int) -> tuple[bytes, dict[At, str]]:
             formula = _FORMULA.search(cell.raw)
             if column in old.cells and (old.cells[column].filled or not formula):
                 continue
-            style = f' s="{cell.style}"' if cell.style else ""
-            start = f'<c r="{address.address(number, column)}"{style}'.encode()
+            style = b' s="' + cell.style + b'"' if cell.style else b""
+            start = f'<c r="{address.address(number, column)}"'.encode() + style
             if not formula or b" t=" in formula[1]:
                 cells[column] = start + b"/>"
                 continue
@@ -207,24 +206,30 @@ def _moved_tail(sheet: SheetXml, change: RowChange) -> bytes:
     """Merged cells, rules, links and the like, each where its cell is now."""
     root = tail(sheet)
     before = etree.tostring(root)
-    for element in found(root, _LISTED):
-        _move_listed(element, _LISTED[local(element)], change)
-    for element in found(root, {"controlPr", "objectPr"}):
-        _move_anchor(element, change)
-    for element in found(root, {"brk"}):
-        _move_break(element, change)
-    for element in found(root, {"autoFilter", "sortState", "sortCondition"}):
-        element.set("ref", change.formula(element.get("ref", ""), change.title))
-    for element in found(root, _RULES):
-        _move_rule(element, change)
-    for group in found(root, {"sparklineGroup"}):
-        for element in found(group, {"f", "sqref"}):
-            text = element.text or ""
-            element.text = change.formula(text, change.title) if local(element) == "f" else _new_areas(text, change)
+    for element in [*root.iter(etree.Element)]:
+        match local(element):
+            case kind if kind in _LISTED:
+                _move_listed(element, _LISTED[kind], change)
+            case "controlPr" | "objectPr":
+                _move_anchor(element, change)
+            case "brk":
+                _move_break(element, change)
+            case "autoFilter" | "sortState" | "sortCondition":
+                element.set("ref", change.formula(element.get("ref", ""), change.title))
+            case "conditionalFormatting" | "dataValidation":
+                _move_rule(element, change)
+            case "sparklineGroup":
+                _move_sparklines(element, change)
     if etree.tostring(root) == before:
         return sheet.after
     xml = etree.tostring(root, encoding="unicode").encode()
     return bytes(xml[xml.index(b">") + 1 :])
+
+
+def _move_sparklines(group: etree._Element, change: RowChange) -> None:
+    for element in found(group, {"f", "sqref"}):
+        text = element.text or ""
+        element.text = change.formula(text, change.title) if local(element) == "f" else _new_areas(text, change)
 
 
 def _move_listed(element: etree._Element, name: str, change: RowChange) -> None:

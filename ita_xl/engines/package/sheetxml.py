@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import escape
+from typing import NamedTuple
 
 from ita_xl.engines.port import Formula, Written
 from ita_xl.engines.spelling import spelt
@@ -15,7 +16,7 @@ from ita_xl.layout.address import letter, number
 _ROOT = re.compile(rb"<(\w+:)?worksheet\b")
 _REF = re.compile(rb'\br="([A-Z]+)(\d+)"')
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
-_STYLE = re.compile(rb'<[^>]*\bs="(\d+)"')
+_STYLE = re.compile(rb'\bs="(\d+)"')
 _DROPPED = re.compile(rb'\s(?:r|spans)="[^"]*"')
 _HEIGHT = re.compile(rb'\sht="[^"]*"|\scustomHeight="[^"]*"')
 _HIDDEN = re.compile(rb'\shidden="[^"]*"')
@@ -29,18 +30,12 @@ class UnreadableSheet(ValueError):
     """The XML is not what any spreadsheet program writes."""
 
 
-@dataclass(frozen=True, slots=True)
-class XmlCell:
-    """filled: it holds a value or formula."""
+class XmlCell(NamedTuple):
+    """style: its number, empty for none. filled: it holds a value or formula."""
 
     raw: bytes
+    style: bytes
     filled: bool
-
-    @property
-    def style(self) -> str:
-        """Its number, empty for none."""
-        style = _STYLE.match(self.raw)
-        return style[1].decode() if style else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +70,17 @@ class XmlRow:
 
     def blanked(self, number: int) -> XmlRow:
         """A row that looks like it, under another number, and holds nothing."""
-        cells = (
-            f'<{self.prefix.decode()}c r="{letter(column)}{number}" s="{cell.style}"/>'.encode()
+        return self.at(number, self._looks.replace(_ANY_ROW, b"%d" % number))
+
+    @cached_property
+    def _looks(self) -> bytes:
+        """Cells that look like its own, of any row."""
+        start = b"<" + self.prefix + b'c r="'
+        return b"".join(
+            start + letter(column).encode() + _ANY_ROW + b'" s="' + cell.style + b'"/>'
             for column, cell in self.cells.items()
             if cell.style
         )
-        return self.at(number, b"".join(cells))
 
     @cached_property
     def blank(self) -> bool:
@@ -142,8 +142,7 @@ class SheetXml:
         if value is None and old and not old.filled:
             return old.raw
         p = self.prefix
-        number = old.style if old else ""
-        style = f' s="{number}"' if number else ""
+        style = f' s="{old.style.decode()}"' if old and old.style else ""
         start = f'<{p}c r="{letter(column)}{row}"{style}'
         if value is None:
             return f"{start}/>".encode() if style else b""
@@ -158,6 +157,7 @@ class SheetXml:
         return f"{start}><{p}v>{value!r}</{p}v></{p}c>".encode()
 
 
+_ANY_ROW = b"#"
 _NO_VALUE: set[Written] = {None}
 _EMPTY = XmlRow(b"", b"", b"", b"")
 _NOTHING: Mapping[int, Written] = {}
@@ -212,11 +212,13 @@ def _rows(body: bytes, prefix: bytes) -> Iterator[tuple[int, XmlRow]]:
 def _cells(body: bytes, prefix: bytes) -> Iterator[tuple[int, XmlCell]]:
     column = 0
     for match in _cell_pattern(prefix).finditer(body):
-        ref = match[1]
-        if not ref and (found := _REF.search(match[2])):
+        ref, style, others, content = match.groups()
+        if not ref and (found := _REF.search(others)):
             ref = found[1]
+        if not style and (found := _STYLE.search(others)):
+            style = found[1]
         column = number(ref.decode()) if ref else column + 1
-        yield column, XmlCell(match[0], bool(match[3]))
+        yield column, XmlCell(match[0], style or b"", bool(content))
 
 
 @lru_cache(maxsize=8)
@@ -226,6 +228,6 @@ def _row_start(prefix: bytes) -> re.Pattern[bytes]:
 
 @lru_cache(maxsize=8)
 def _cell_pattern(prefix: bytes) -> re.Pattern[bytes]:
-    # Nearly always the address comes first, and need not be looked for.
-    start = rb"<" + prefix + rb'c\b(?: r="([A-Z]+)\d+")?([^>]*?)'
+    # Nearly always address and style come first, and need not be looked for.
+    start = rb"<" + prefix + rb'c\b(?: r="([A-Z]+)\d+")?(?: s="(\d+)")?([^>]*?)'
     return re.compile(start + rb"(?:/>|>(.*?)</" + prefix + rb"c\s*>)", re.DOTALL)

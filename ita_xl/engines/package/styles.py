@@ -19,7 +19,7 @@ _SUSPECT = re.compile(rb"""%|\bnumFmtId\s*=\s*["'](?:9|10)["']""")
 
 
 @lru_cache(maxsize=8)
-def percentages(part: bytes) -> frozenset[str]:
+def percentages(part: bytes) -> frozenset[bytes]:
     """The numbers of the cell styles that show a percentage. part: the table of styles. Raises `ValueError` or
     `etree.XMLSyntaxError` for one that cannot be read."""
     if not _SUSPECT.search(part):
@@ -27,7 +27,7 @@ def percentages(part: bytes) -> frozenset[str]:
     root = parse_xml(part)
     formats = {e.get("numFmtId") for e in _within(root, "numFmts") if shows_percentage(e.get("formatCode", ""))}
     styles = enumerate(_within(root, "cellXfs"))
-    return frozenset(str(place) for place, style in styles if style.get("numFmtId") in formats | _BUILT_IN)
+    return frozenset(str(place).encode() for place, style in styles if style.get("numFmtId") in formats | _BUILT_IN)
 
 
 _NO_DATE = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]|General', re.IGNORECASE)
@@ -56,9 +56,9 @@ def _within(root: etree._Element, name: str) -> Iterator[etree._Element]:
     return (e for found in lists for e in found if isinstance(e.tag, str))
 
 
-def cells_styled(xml: bytes, end: int, styles: Set[str]) -> Iterator[At]:
+def cells_styled(xml: bytes, end: int, styles: Set[bytes]) -> Iterator[At]:
     """The cells of a sheet that have one of some styles. end: of the rows. Raises `UnreadableSheet`."""
-    marks = [f' s="{style}"'.encode() for style in styles]
+    marks = [b' s="%s"' % style for style in styles]
     count = sum(xml.count(mark, 0, end) for mark in marks)
     if not count:
         return
