@@ -26,6 +26,8 @@ def moved_columns(standing: Sequence[Row], last: Last, proposed: Mapping[str, Ro
         if whose is Owner.SUGGEST:
             marks = last.marks.get
             pairs = [(marks((key, column), ""), mark_of(row.text(column))) for key, row in rows.items()]
+        elif sum(row.content(column) != proposed[key].content(column) for key, row in rows.items()) < _FEWEST:
+            continue
         else:
             pairs = [(proposed[key].text(column), row.text(column)) for key, row in rows.items()]
         if exchanged(pairs):

@@ -80,6 +80,10 @@ class Row:
         cell = self.cells.get(column)
         return cell.text if cell is not None else ""
 
+    def content(self, column: str) -> Value:
+        cell = self.cells.get(column)
+        return cell.content if cell is not None else None
+
     def with_cells(self, cells: Mapping[str, Cell], origin: Origin) -> Row:
         """The same row, holding something else. Made directly: a run makes thousands of them."""
         return Row(self.key, cells, self.stands, self.goes, origin, self.held, self.rooted)

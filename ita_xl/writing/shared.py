@@ -80,14 +80,14 @@ class Shared:
         """What is remembered of a table, with the texts that came from it: from now on we show them."""
         if not self.agreed:
             return last
-        says = {row.key: row for row in proposed}
+        # Of rows with the same key, the first is ours.
+        says, stands = ({row.key: row for row in reversed(list(rows))} for rows in (proposed, standing))
         marks: dict[tuple[str, str], str] = {}
-        for row in (row for row in standing if row.key in says):
-            for column, cell in row.cells.items():
-                ours = says[row.key].text(column)
-                # A date stays one; what it means is at home in words.
-                if Place(table, row.key, column) in self.agreed and (cell.typed or cell.text == ours):
-                    marks[row.key, column] = mark_of(ours)
+        for _, key, column in (place for place in self.agreed if place.table == table):
+            cell = stands[key].cells.get(column) if key in stands and key in says else None
+            # A date stays one; what it means is at home in words.
+            if cell and (cell.typed or cell.text == says[key].text(column)):
+                marks[key, column] = mark_of(says[key].text(column))
         return replace(last, marks={**last.marks, **marks})
 
     def remembered(self) -> Mapping[Table, Last]:
