@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import escape
@@ -20,6 +20,8 @@ _STYLE = re.compile(rb'\bs="(\d+)"')
 _DROPPED = re.compile(rb'\s(?:r|spans)="[^"]*"')
 _HEIGHT = re.compile(rb'\sht="[^"]*"|\scustomHeight="[^"]*"')
 _HIDDEN = re.compile(rb'\shidden="[^"]*"')
+_FIRST_ROW = re.compile(rb'<c r="[A-Z]+(\d+)" s=')
+_BLANK_CELL = re.compile(rb'<c r="([A-Z]+)#" s="(\d+)"/>')
 _FILLED = re.compile(rb"<(?:\w+:)?(?:v|is|f)\b")
 
 Values = Mapping[int, Mapping[int, Written]]
@@ -59,6 +61,10 @@ class XmlRow:
     @cached_property
     def cells(self) -> Mapping[int, XmlCell]:
         """By column number."""
+        if self.blank and (first := _FIRST_ROW.match(self.body)):
+            number = first[1]
+            if alike := _blank_cells(self.body.replace(number + b'" s=', _ANY_ROW + b'" s=')):
+                return {c: XmlCell(raw.replace(_ANY_ROW, number), style, False) for c, raw, style in alike}
         return dict(_cells(self.body, self.prefix))
 
     def at(self, number: int, body: bytes) -> XmlRow:
@@ -207,6 +213,14 @@ def _rows(body: bytes, prefix: bytes) -> Iterator[tuple[int, XmlRow]]:
         # The spans are a hint that our cells may make wrong; programs work them out again.
         attributes = _DROPPED.sub(b"", match[1]).rstrip()
         yield last, XmlRow(attributes, inside, body[match.start() : at], prefix)
+
+
+@lru_cache(maxsize=512)
+def _blank_cells(body: bytes) -> Sequence[tuple[int, bytes, bytes]]:
+    """Column, element and style of cells that hold nothing, of any row; empty for such as are written in a way of
+    their own. Kept, because the rows of a table look alike."""
+    cells = [(number(at[1].decode()), at[0], at[2]) for at in _BLANK_CELL.finditer(body)]
+    return cells if b"".join(cell[1] for cell in cells) == body else ()
 
 
 def _cells(body: bytes, prefix: bytes) -> Iterator[tuple[int, XmlCell]]:
