@@ -76,7 +76,8 @@ def follow(archive: Archive, book: Book, moved: Sequence[Moved]) -> None:
         if b"!" not in xml and b"worksheetSource" not in xml:
             continue  # it names no cell of another sheet
         xml = spelt_out(xml)
-        mine = [one.change for one in moved if name not in one.parts and names[one.change.title] in xml]
+        named = {title for title, said in names.items() if said in xml}
+        mine = [one.change for one in moved if name not in one.parts and one.change.title in named]
         if mine:
             follows = _followed_sheet if name in book.parts.values() else named_anew
             _rewrite(archive, name, follows, mine)

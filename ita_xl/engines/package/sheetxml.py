@@ -134,15 +134,30 @@ class SheetXml:
                 attributes = _HEIGHT.sub(b"", attributes) + f' ht="{look.height:g}"'.encode()
             if look.hidden:
                 attributes += b' hidden="1"'
-        cells = [
-            self._cell(row, column, old.cells.get(column), values[column])
-            if column in values
-            else old.cells[column].raw
-            for column in sorted({*old.cells, *values})
-        ]
+        body = self._exchanged(row, old, values) if len(values) <= _FEW else None
+        if body is None:
+            cells = (
+                self._cell(row, column, old.cells.get(column), values[column])
+                if column in values
+                else old.cells[column].raw
+                for column in sorted({*old.cells, *values})
+            )
+            body = b"".join(cells)
         name = f"{self.prefix}row"
         start = f'<{name} r="{row}"'.encode() + attributes
-        return start + b">" + b"".join(cells) + f"</{name}>".encode() if cells else start + b"/>"
+        return start + b">" + body + f"</{name}>".encode() if body else start + b"/>"
+
+    def _exchanged(self, row: int, old: XmlRow, values: Mapping[int, Written]) -> bytes | None:
+        """The cells of a row with a few of them replaced, the others not looked at; None where it lacks one."""
+        body = old.body
+        for column, value in values.items():
+            start = body.find(b'<c r="%s%d"' % (letter(column).encode(), row))
+            found = next(_cells(body, old.prefix, start), None) if start >= 0 else None
+            if found is None:
+                return None
+            cell = found[1]
+            body = body[:start] + self._cell(row, column, cell, value) + body[start + len(cell.raw) :]
+        return body
 
     def _cell(self, row: int, column: int, old: XmlCell | None, value: Written) -> bytes:
         if value is None and old and not old.filled:
@@ -164,6 +179,8 @@ class SheetXml:
 
 
 _ANY_ROW = b"#"
+_FEW = 3
+"""Cells for which a row is not taken apart."""
 _NO_VALUE: set[Written] = {None}
 _EMPTY = XmlRow(b"", b"", b"", b"")
 _NOTHING: Mapping[int, Written] = {}
@@ -223,9 +240,10 @@ def _blank_cells(body: bytes) -> Sequence[tuple[int, bytes, bytes]]:
     return cells if b"".join(cell[1] for cell in cells) == body else ()
 
 
-def _cells(body: bytes, prefix: bytes) -> Iterator[tuple[int, XmlCell]]:
+def _cells(body: bytes, prefix: bytes, start: int = 0) -> Iterator[tuple[int, XmlCell]]:
+    """Cells by column. start: of the first one."""
     column = 0
-    for match in _cell_pattern(prefix).finditer(body):
+    for match in _cell_pattern(prefix).finditer(body, start):
         ref, style, others, content = match.groups()
         if not ref and (found := _REF.search(others)):
             ref = found[1]
