@@ -16,11 +16,11 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 from isal import isal_zlib
+from msgspec.structs import replace
 
 from bench.office import Office, python_with_uno
 from ita_xl import pipeline, views

@@ -18,10 +18,11 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from bench import measured
 from bench.batch import COUNTRY, batch

@@ -11,12 +11,13 @@ import datetime as dt
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
 from platformdirs import user_documents_path
 
 from ita_xl import files, jobs, log, pipeline
@@ -40,8 +41,7 @@ _SHOWN = 6
 """Findings that a message over Excel names; the rest stands on the sheet of findings."""
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(Struct, frozen=True):
     """What a clerk is told. closing: key and slots of the sentence that says what was done, if anything was.
     shown: it was seen over Excel."""
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from ita_xl.domain.merge import mark_of
 from ita_xl.engines.package.engine import Package

@@ -14,6 +14,7 @@ import docx
 import pikepdf
 import pytest
 from click.testing import CliRunner, Result
+from msgspec import structs
 
 from ita_xl import carry, pipeline
 from ita_xl.cli import cli
@@ -239,7 +240,9 @@ def _of(year: int, **scores: float) -> Package:
     entries, _ = score_file.read(SAMPLES / "scores-2565.csv", profiles.profile(2565).tree, 2565)
     about: dict[FieldKey, str] = {"agency": "องค์การบริหารส่วนจังหวัดพิษณุโลก"}
     port = Package(
-        new(profiles.profile(year), about, [replace(e, year=year) for e in entries if e.year == 2565]).to_bytes(),
+        new(
+            profiles.profile(year), about, [structs.replace(e, year=year) for e in entries if e.year == 2565]
+        ).to_bytes(),
         "y.xlsx",
     )
     content = Worked(port.to_bytes()).scored(**scores) if scores else port.to_bytes()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ita_xl import jobs, log
 from ita_xl.addin.desk import WINDOWS, Desk

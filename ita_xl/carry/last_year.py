@@ -6,11 +6,13 @@ Codes are followed by the years' data, never by looking alike; what cannot be fo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ita_xl import pipeline
 from ita_xl.carry.plan import Following, OwnPlan, own_plan
@@ -51,8 +53,7 @@ from ita_xl.writing.signed import history, signed
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class LastYear:
+class LastYear(Struct, frozen=True):
     """Last year's workbook, analysed and never written to."""
 
     name: str
@@ -71,8 +72,7 @@ class LastYear:
         )
 
 
-@dataclass(frozen=True)
-class Carried:
+class Carried(Struct, frozen=True):
     """kept: what stands in the new workbook from the start; entries: the figures of the two years before it."""
 
     kept: Kept

@@ -7,7 +7,8 @@ that it proposes and takes out the others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ita_xl.data import library, say
 from ita_xl.domain.findings import Unusable
@@ -25,8 +26,7 @@ from ita_xl.writing.memory import Memory
 _TABLES = (ISSUES, ACTIONS, MEASURES)
 
 
-@dataclass
-class OwnPlan:
+class OwnPlan(Struct):
     """rows: by the key of the sheet, the whole table. memory: what the first run is to remember of them. own: the
     names of a person's rows, by the key of the sheet. renamed: measures and themes that a person gave other names.
     lost: codes that a person's rows name and that mean nothing now."""
@@ -38,8 +38,7 @@ class OwnPlan:
     lost: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Following:
+class Following(Struct, frozen=True):
     """How a year's codes and dates are called in a later one. code: empty for one that is no more."""
 
     code: Callable[[str], str]

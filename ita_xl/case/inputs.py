@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 from ita_xl.domain.answers import Answer
 from ita_xl.domain.effect import Progress
@@ -16,24 +17,21 @@ from ita_xl.domain.tree import Tree
 from ita_xl.layout.keys import ColumnKey, FieldKey, SheetKey, TextKey
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A cell: the sheet's actual title and the address."""
 
     sheet: str
     cell: str
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
+class Points(Struct, frozen=True):
     """Open-data points of a sub-indicator: every complete item counts 100 ("700 of 9")."""
 
     points: Fraction
     items: int
 
 
-@dataclass(frozen=True, slots=True)
-class Deciding:
+class Deciding(Struct, frozen=True):
     """Where a person decides between two figures of this year. heading: the cell in which the column's heading is
     still to be typed; empty where it stands."""
 
@@ -41,8 +39,7 @@ class Deciding:
     heading: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rivals:
+class Rivals(Struct, frozen=True):
     """A sub-indicator's published score, and the one that follows from its published points."""
 
     score: Given
@@ -50,8 +47,7 @@ class Rivals:
     place: Place
 
 
-@dataclass
-class Figures:
+class Figures(Struct):
     """What the score sheets hold. By year and node code, except what belongs to a question alone.
 
     holds: what a person decided where two figures contradict each other, the level included.
@@ -84,8 +80,7 @@ class Figures:
         return (place.sheet, place.cell) if place else ("", "")
 
 
-@dataclass(frozen=True, slots=True)
-class OwnGuidance:
+class OwnGuidance(Struct, frozen=True):
     """An agency's own guidance for a question. wording: the one it chose (from 1), 0 for automatic. texts: by
     the key of ours, only filled ones. row: where it stands on the library sheet, 0 for nowhere. same_as: the
     code whose texts it shares, if any. every: it wants to see all of our wordings."""
@@ -97,8 +92,7 @@ class OwnGuidance:
     every: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Learnt:
+class Learnt(Struct, frozen=True):
     """A question that a score sheet places. parent: its indicator or sub-indicator. sheet: the title of the sheet
     that says so. former: where the structure sheet had it, empty for nowhere; None if it was not listed there."""
 
@@ -108,8 +102,7 @@ class Learnt:
     former: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Commitment:
+class Commitment(Struct, frozen=True):
     """A measure of last year. codes: what it was meant for, as last year called it. progress: what its
     report says of it. name: as it stands there."""
 
@@ -119,8 +112,7 @@ class Commitment:
     name: str = ""
 
 
-@dataclass
-class Inputs:
+class Inputs(Struct):
     """A workbook's content. tree is None when the structure is unusable (the findings say why).
 
     about: the fields of the first sheet by schema key. confirmed: the agency vouches for the structure.

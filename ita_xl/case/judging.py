@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from ita_xl.case.inputs import Inputs
 from ita_xl.case.outcome import Outcome

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ita_xl.case.inputs import Commitment
 from ita_xl.case.outcome import Outcome
 from ita_xl.domain.effect import Effect, Movement, effect, movement
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """A measure of last year. same: its codes that mean the same in both years. scores: those of these codes."""
 
     same: Sequence[str]

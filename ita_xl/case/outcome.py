@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ita_xl.case.inputs import Inputs
 from ita_xl.data import catalogue, profiles, say
@@ -29,8 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass
-class Outcome:
+class Outcome(Struct):
     """One workbook's result. years: scores by year, newest first, this year always among them when the
     structure is usable. verdicts: the level by year. selections: by instrument. nearest_level: the first
     better level that what is known can reach. what_if: with the agency's targets. all_weak_raised: with every

@@ -4,32 +4,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 YES_NO = "yes_no"
 PART = re.compile(r"([IE]\d+)(?:\.(\d+))?")
 """A question, or one of the things that it asks for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One answer of a scale. words: in which people give it."""
 
     points: Fraction
     words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Scale:
+class Scale(Struct, frozen=True):
     """steps: from the fewest points to the most."""
 
     name: str
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """usual: the scale of every question that is not named in `yes_no`. reversed: questions, or parts like I11.2,
     in which much, or yes, is bad. parts: how many things a question asks for, where it is more than one."""
 

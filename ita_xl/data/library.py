@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from zlib import crc32
+
+from msgspec import Struct
 
 from ita_xl.data import HERE, profiles, read_toml
 from ita_xl.domain.tree import Kind
@@ -20,8 +21,7 @@ WORDINGS = 3
 """The most wordings that a text has."""
 
 
-@dataclass(frozen=True, slots=True)
-class StepWordings:
+class StepWordings(Struct, frozen=True):
     """One step of a method. do: wordings. report: the evidence to show. month: the one of the plan's fiscal year by
     whose end it is done."""
 
@@ -30,8 +30,7 @@ class StepWordings:
     month: int
 
 
-@dataclass(frozen=True, slots=True)
-class Guidance:
+class Guidance(Struct, frozen=True):
     """One question's texts, each a tuple of wordings. measure, unit: keys of `Plan`. keep: how to hold a
     high score, empty for open-data items."""
 
@@ -44,8 +43,7 @@ class Guidance:
     steps: tuple[StepWordings, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureWordings:
+class MeasureWordings(Struct, frozen=True):
     """One measure. theme: key of its theme. name: wordings."""
 
     key: str
@@ -53,16 +51,14 @@ class MeasureWordings:
     name: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """Who does it. office_words: an office of the agency whose name holds one of these is meant."""
 
     name: str
     office_words: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """Themes (wordings by key) and measures in their order, and units by key. upkeep: the key of the guidance
     that an agency without any issue follows. general: the months of the steps of texts that are not the
     library's, by the kind of what they are for."""

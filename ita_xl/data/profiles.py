@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from typing import Any
+
+from msgspec import Struct, field
 
 from ita_xl.data import HERE, catalogue, read_toml
 from ita_xl.data.answers import Answers, Scale, Step
@@ -26,24 +27,21 @@ class ProfileError(ValueError):
     """A year file is wrong; each line says what and where."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """Where a number comes from (a sentence) and whether an official document or recomputing proves it."""
 
     source: str
     verified: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """What an analysis must speak of. nodes: of the result that is analysed, the indicators that tell about it."""
 
     name: str
     nodes: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """One fiscal year (Buddhist era).
 
     status: proven, assumed (with a note) or draft (not verified: every user is told). continues: the

@@ -7,10 +7,11 @@ workbook. A person's word overrides all of them.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 from ita_xl.domain.ranking import Choice, Raise, Rules, Selection
 from ita_xl.domain.tree import OPEN_DATA, TOTAL, Kind, Tree
@@ -35,8 +36,7 @@ class Rule(StrEnum):
     """the agency raised it"""
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """rule with its figures, in points: score of the node it names, rank among the listed ones (from the
     lowest), fall since last year; node: one above the questions, where the rule is about one; words: a person's."""
 
@@ -48,8 +48,7 @@ class Reason:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(Struct, frozen=True):
     """What must be mended. code: a question, or a node above where its questions are not all known."""
 
     code: str
@@ -57,8 +56,7 @@ class Issue:
     reasons: tuple[Reason, ...]
 
 
-@dataclass
-class Advice:
+class Advice(Struct):
     """Collects reasons; `issues` puts them in the order of the structure."""
 
     tree: Tree

@@ -7,10 +7,11 @@ been made from it; otherwise both stay, and a person decides.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum, auto
 from hashlib import blake2b
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from ita_xl.domain.thai import folded, parse_number, tidy
 
@@ -83,8 +84,7 @@ ANSWERED = Told._fields
 """The cells of a step that an office fills in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """An office's answer about a step. step: its key. no, method: its number and text as the form showed them.
     form, counter, file: the form that it came in. chosen: a person wants this one."""
 

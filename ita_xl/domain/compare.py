@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from ita_xl.domain.scoring import Scores, Source
 from ita_xl.domain.tree import TOTAL, Tree
@@ -20,8 +21,7 @@ STRUCTURE = "structure"
 """The contribution line of changed weights: what the total would have moved had no score changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(Struct, frozen=True):
     """Points of the total that one node added (+) or took (-). score_change: points of the node itself."""
 
     code: str
@@ -29,8 +29,7 @@ class Contribution:
     score_change: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """The change of the total from an earlier year.
 
     shown: difference of the two printed totals. exact: difference at full precision; the contributions
@@ -59,8 +58,7 @@ class Change:
         return [c.code for c in self.contributions] == [TOTAL]
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(Struct, frozen=True):
     """A year's scores in that year's structure."""
 
     year: int

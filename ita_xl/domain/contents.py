@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ita_xl.domain.plan import SHORT_MONTHS, buddhist
 
@@ -12,15 +13,13 @@ LONGEST_QUOTED = 80
 """Characters of a cell that a message quotes."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellError:
+class CellError(Struct, frozen=True):
     """An error value such as #N/A."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Uncomputed:
+class Uncomputed(Struct, frozen=True):
     """A formula whose result is not stored in the file (it was never opened in a spreadsheet program)."""
 
     formula: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+
+from msgspec import Struct
 
 from ita_xl.domain.numbers import FULL, rounded
 
@@ -54,8 +55,7 @@ def mean(points: Collection[Decimal]) -> Decimal | None:
     return rounded(sum(map(Fraction, points), Fraction(0)) / len(points)) if points else None
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+class Movement(Struct, frozen=True):
     """How the scores of some codes moved, in points at two decimals. before: of those that had a score; after: of
     those that have one in both years."""
 

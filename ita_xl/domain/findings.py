@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import groupby
+
+from msgspec import Struct, field
 
 from ita_xl.domain.codes import Code
 
@@ -26,8 +27,7 @@ _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 _TOLD_APART = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """code: which one; its first letter gives the severity (E, W, I). sheet and cell: where, if
     anywhere (cell like "G20"). question: the node it is about. values: the slots of the sentence."""
 
@@ -57,8 +57,7 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: _ORDER[finding.severity])
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Findings that people are told as one. first: stands for them. ranges: where, as ("G5", "G7:G9"), empty for
     nowhere. number: how many there are."""
 

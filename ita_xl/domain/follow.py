@@ -6,8 +6,9 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum, auto
+
+from msgspec import Struct
 
 from ita_xl.domain.answers import QUARTERS, Answer, Slot, furthest
 from ita_xl.domain.plan import PlannedStep, parse_due
@@ -32,8 +33,7 @@ class Stand(StrEnum):
     """it is not done, and nobody knows when it is due"""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """A step in one office's hands. answer: the office's latest on how far it got; done: whether that says that the
     step is done. due: the last day. late: days since then, 0 if it is not late."""
 
@@ -98,8 +98,7 @@ def _stand(*, done: bool, due: dt.date | None, on: dt.date) -> Stand:
     return Stand.SOON if (due - on).days <= SOON else Stand.OPEN
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """What is counted of some tasks. due: so many should be done. unheard: of so many nothing was heard. late: days
     of the one that is longest overdue."""
 

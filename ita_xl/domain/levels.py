@@ -7,16 +7,16 @@ every instrument, so a level carries optional minimums of other nodes.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
+
+from msgspec import Struct, field
 
 from ita_xl.domain.codes import Code
 from ita_xl.domain.scoring import Scores
 from ita_xl.domain.tree import TOTAL, Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """min_total: points of the total; minimums: points that other nodes must reach, by node code."""
 
     name: str
@@ -29,8 +29,7 @@ class Level:
         return {TOTAL: self.min_total, **self.minimums}
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """The level reached, or None with the nodes whose scores are needed to tell."""
 
     level: Level | None

@@ -7,10 +7,12 @@ lost and never moves to another key, and what a person took out stays out.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ita_xl.domain.rows import Cell, Origin, Owner, Row
 
@@ -51,8 +53,7 @@ def merge(remembered: str, standing: Cell, suggested: str) -> tuple[Cell, Merged
     return kept, Merged.KEPT if agrees else Merged.KEPT_DIFFERS
 
 
-@dataclass(frozen=True)
-class Last:
+class Last(Struct, frozen=True):
     """What is remembered of a table. marks: of the suggestions. order: the keys of our rows that stood in it, in
     our order. removed: those that a person took out. others: the keys that all other rows ever had."""
 
@@ -72,8 +73,7 @@ class Last:
         )
 
 
-@dataclass(frozen=True)
-class MergedTable:
+class MergedTable(Struct, frozen=True):
     """rows: from the top, one for each. what: by key and column, what became of each suggestion. removed: the
     keys of rows that a person took out, now or before."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct
 
 from ita_xl.domain.levels import Level
 from ita_xl.domain.numbers import FULL, rounded
@@ -14,16 +15,14 @@ from ita_xl.domain.tree import TOTAL, Tree
 from ita_xl.domain.whatif import Leaf, known_leaves, moved, what_if
 
 
-@dataclass(frozen=True, slots=True)
-class PathStep:
+class PathStep(Struct, frozen=True):
     """Points of the total gained when this node (a question where known) reaches 100."""
 
     code: str
     gain: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class NextLevel:
+class NextLevel(Struct, frozen=True):
     """gap: points of the total still missing (0 where only an instrument's minimum is); path: the steps, none
     where the known scores cannot reach the level; tied: codes that would do as well as the last step; blocked:
     what the level asks a minimum of and no known score moves; total_after: the total at full precision and

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ita_xl.domain.thai import arabic_digits, tidy
 
@@ -17,8 +18,7 @@ LAST_MONTH = 9
 """The fiscal year ends with September."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """A month of a Buddhist year. gregorian: it was written as a Gregorian one."""
 
     month: int
@@ -31,8 +31,7 @@ class Due:
         return self.year + (self.month > LAST_MONTH)
 
 
-@dataclass(frozen=True, slots=True)
-class StepKey:
+class StepKey(Struct, frozen=True):
     """What a step belongs to. question: empty for a step of a measure that deals with none. As a text:
     "performance/I14/1"."""
 
@@ -54,8 +53,7 @@ class StepKey:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedMeasure:
+class PlannedMeasure(Struct, frozen=True):
     """A measure as it stands in the plan. key: the library's, or that of a person's own row. number: "1.2".
     codes: as its cell names them."""
 
@@ -66,8 +64,7 @@ class PlannedMeasure:
     own: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedStep:
+class PlannedStep(Struct, frozen=True):
     """A step as it stands in the plan. measure, name: key and name of its measure. offices: who carries it out, as
     the cell names them; unnamed: no cell does, and it falls to the office that brings the plan together."""
 

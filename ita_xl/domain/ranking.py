@@ -7,9 +7,10 @@ the defaults are those of the reference report. Ranks are judged on scores round
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Raise(StrEnum):
@@ -20,16 +21,14 @@ class Raise(StrEnum):
     NO = "do not raise"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """What the clerk decided about one question, and why."""
 
     raised: Raise = Raise.AUTO
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """Options of the workbook. Points 0-100; counts are numbers of ranks or questions."""
 
     weak_below: Decimal = Decimal(85)
@@ -41,8 +40,7 @@ class Rules:
     """a fall since last year that is larger makes an issue"""
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(Struct, frozen=True):
     """A question in a list. by_hand: it stands here because a person raised it."""
 
     code: str
@@ -52,8 +50,7 @@ class Ranked:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """The lists of one instrument.
 
     weak: every question below the threshold, lowest first. urgent: the published list. lowest_instead:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from enum import Enum, StrEnum
 from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ita_xl.domain.contents import Value, shown
 
@@ -59,8 +61,7 @@ class Cell(NamedTuple):
         return self.formula or not (self.content is None or isinstance(self.content, str))
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """cells: by column key. stands: the number of the sheet's row where it is, None for one that is new. goes: the
     number of the row where it will be.
 

@@ -9,11 +9,12 @@ stated score; without one it is not computable, and is never averaged over what 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, StrEnum
 from fractions import Fraction
 from functools import cached_property
+
+from msgspec import Struct
 
 from ita_xl.domain.numbers import FULL, HALF_UNIT, rounded
 from ita_xl.domain.tree import OPEN_DATA, TOTAL, Kind, Tree
@@ -45,16 +46,14 @@ class Hold(Enum):
     OPEN = "open"
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """A figure from outside, in points, with what its rounding may hide (half a unit of its last place)."""
 
     value: Fraction
     slack: Fraction = HALF_UNIT
 
 
-@dataclass(frozen=True)
-class NodeScore:
+class NodeScore(Struct, frozen=True, dict=True):
     """One node's score in points 0-100; None where unknown.
 
     slack: what rounding may hide in `exact`. tolerance: how far rounding may take stated and computed apart.

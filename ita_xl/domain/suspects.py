@@ -8,9 +8,10 @@ makes no new one above it; what explains all contradictions at once goes before 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
+
+from msgspec import Struct
 
 from ita_xl.domain.scoring import NodeScore, Scores, Source
 from ita_xl.domain.tree import OPEN_DATA, Kind, Tree
@@ -19,8 +20,7 @@ MOST = 3
 """With more suspects than this none is likely."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suspect:
+class Suspect(Struct, frozen=True):
     """A figure that may be mistyped. typed: as it stands; meant: what would fit, both in points. swapped: two
     neighbouring digits changed places."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
+
+from msgspec import Struct
 
 from ita_xl.domain.numbers import exact
 
@@ -85,8 +86,7 @@ def folded(text: str) -> str:
     return arabic_digits(tidy(text)).replace(" ", "").casefold()
 
 
-@dataclass(frozen=True, slots=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """A number as typed. value: None for an empty cell or a dash. readings: what had to be understood
     ("thai digits", "comma", "spaces", "dash", "percent", "unit"), each worth a note."""
 
@@ -139,8 +139,7 @@ def parse_number(raw: object) -> Typed | None:
     return Typed(Fraction(Decimal(number)), tuple(dict.fromkeys(readings)) or ("text",))
 
 
-@dataclass(frozen=True, slots=True)
-class TypedCode:
+class TypedCode(Struct, frozen=True):
     """A question code as typed. code: what it means, None if unclear; candidates: what it may mean."""
 
     code: str | None

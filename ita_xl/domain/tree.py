@@ -7,10 +7,11 @@ children. Years differ only in the nodes and their weights, so a structure is da
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from ita_xl.domain.codes import Code
 
@@ -35,8 +36,7 @@ class Kind(IntEnum):
     TOTAL = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """One place in the structure.
 
     weight: relative to its siblings; None for equal shares. Only siblings are compared, so 30/30/40
@@ -50,8 +50,7 @@ class Node:
     weight: Fraction | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Why a list of nodes is not a tree: a code of the findings catalogue, the node's position, details."""
 
     code: Code

@@ -7,9 +7,10 @@ score starts from the shown one, on which the level was judged, so that nothing 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+
+from msgspec import Struct
 
 from ita_xl.domain.levels import Level, judge
 from ita_xl.domain.numbers import FULL
@@ -17,8 +18,7 @@ from ita_xl.domain.scoring import NodeScore, Scores, Source, leaves
 from ita_xl.domain.tree import TOTAL, Tree
 
 
-@dataclass(frozen=True)
-class Leaf:
+class Leaf(Struct, frozen=True, dict=True):
     """One of the deepest known nodes. score: points; worth: points of the total per point of it."""
 
     code: str
@@ -31,8 +31,7 @@ class Leaf:
         return self.worth * (FULL - self.score)
 
 
-@dataclass(frozen=True, slots=True)
-class WhatIf:
+class WhatIf(Struct, frozen=True):
     """total: points at full precision. level: None where it cannot be told. effects: the points of the total
     that each target gains or costs, by code."""
 

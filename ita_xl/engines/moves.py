@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from ita_xl.engines.references import renamed
 from ita_xl.layout import address
 from ita_xl.layout.address import LAST_ROW, Area, At
 
 
-@dataclass(frozen=True)
-class RowChange:
+class RowChange(Struct, frozen=True):
     """title: the sheet's."""
 
     title: str
@@ -68,8 +68,7 @@ class RowChange:
         return renamed(formula, new, only_fixed=only_fixed)
 
 
-@dataclass(frozen=True)
-class Moves(RowChange):
+class Moves(RowChange, frozen=True):
     """Rows that change places. places: the new row of each by its old one; what leaves a row makes room for
     another, so both name the same rows."""
 
@@ -113,8 +112,7 @@ class Moves(RowChange):
         return [area._replace(top=top, bottom=bottom) for top, bottom in joined]
 
 
-@dataclass(frozen=True)
-class Shift(RowChange):
+class Shift(RowChange, frozen=True, dict=True):
     """Rows that come in and rows that go; the others keep their order. inserted: how many come in before a row, by
     its number. deleted: rows that go. like: the number of the row that those coming in before a row are to look
     like.

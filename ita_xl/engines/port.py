@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ita_xl.domain.contents import CellError, Uncomputed, Value
 from ita_xl.engines.moves import RowChange
@@ -34,8 +36,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(Struct, frozen=True):
     """A formula to write, beginning with "=", and the text that it shows."""
 
     text: str
@@ -51,8 +52,7 @@ OUR_NAMES = "_ita."
 Written = None | str | int | float | Formula
 
 
-@dataclass(frozen=True, eq=False)
-class Grid:
+class Grid(Struct, frozen=True, eq=False, dict=True):
     """What a sheet holds: values by (row, column), empty cells left out; merged ranges like "A1:C2".
 
     formulas: the cells among them that hold a formula. percent: the cells that show their number as a percentage.
@@ -98,8 +98,7 @@ class Grid:
         return max(self.rows, default=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Ties:
+class Ties(Struct, frozen=True):
     """What keeps rows of a sheet from being plain cells.
 
     held: rows on which something hangs that is no cell's content: a note, a link, a picture. rooted: rows that

@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import re
 import time
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
@@ -26,8 +27,7 @@ _EXCEL_NAME = 55
 """Where Excel's lock holds the user's name: its length in two bytes, then UTF-16."""
 
 
-@dataclass(frozen=True)
-class Lock:
+class Lock(Struct, frozen=True):
     """names: of the files that say so. owner: who opened the workbook, empty if they do not tell. since: when,
     seconds since 1970."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ita_xl import files, pipeline
 from ita_xl.case.outcome import Outcome
@@ -38,8 +40,7 @@ _KINDS = {".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods"}
 _LOCKS = ("~$", ".~lock", ".")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An answer that came back. place: of its row in the form. now: what holds so far."""
 
     answer: Answer
@@ -48,8 +49,7 @@ class Entry:
     now: Answer | None
 
 
-@dataclass
-class Preview:
+class Preview(Struct):
     """What collecting would do. forms: so many were understood. findings: what a person should know of it."""
 
     plan: Plan

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from hashlib import blake2b
+
+from msgspec import Struct, field
 
 from ita_xl import files
 from ita_xl.domain.answers import QUARTERS, Slot
@@ -24,8 +25,7 @@ _STEPS, _BASES = 1, 8
 """The columns in which the list of steps, and that of answers, begins."""
 
 
-@dataclass(frozen=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """plan: the version of the plan. form: the form's own number. counter: how often it was sent when handed out.
     steps: as they were printed. bases: the digest of every answer that stood in it."""
 

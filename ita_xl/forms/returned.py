@@ -7,9 +7,10 @@ import re
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 
 from lxml import etree
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ita_xl import files
 from ita_xl.data import say
@@ -46,8 +47,7 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, etree.XMLSyntaxError, ValueError, Run
 _MACROS = re.compile(r"(?:.*/)?vbaProject\.bin|xl/macrosheets/.*", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class Returned:
+class Returned(Struct, frozen=True):
     """marks: None where they are gone. agency, year: as the form shows them. answers: those that say anything, and
     those that are empty now, each with the place of its row. findings: on the form itself."""
 

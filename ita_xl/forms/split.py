@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from ita_xl import files
 from ita_xl.case.outcome import Outcome
@@ -37,8 +38,7 @@ _LINES = 4
 """So many lines there is room for in a row at least."""
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(Struct, frozen=True):
     """An office's form as a file. name: without a folder. steps: so many are in it."""
 
     office: str
@@ -47,8 +47,7 @@ class Form:
     steps: int
 
 
-@dataclass(frozen=True)
-class HandedOut:
+class HandedOut(Struct, frozen=True):
     """forms: with the files where they stand. findings: on what the offices should know."""
 
     plan: Plan
@@ -57,8 +56,7 @@ class HandedOut:
     findings: list[Finding]
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What is handed out. year: the plan's fiscal year. answers: those that hold."""
 
     outcome: Outcome

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from ita_xl.layout.expert import RECHECK, STRUCTURE
 from ita_xl.layout.inputs import COMMENTS, SCORES, STATED
@@ -28,8 +29,7 @@ STEP_LINKS: Mapping[FieldKey, Sheet] = {
 """Where the work of a step is done, if not on the first sheet itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Links under a heading: from a cell downwards, each with what its sheet is for in the next column."""
 
     key: Literal["fill", "outcome", "plan", "tools"]

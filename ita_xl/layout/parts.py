@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ita_xl.domain.rows import Owner, Row
 from ita_xl.layout import address
@@ -32,8 +34,7 @@ def _place(parts: Sequence[_Keyed], key: str, where: str) -> int:
     raise KeyError(f"{where}: {key}")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column of a block. year: offset from the fiscal year, for headings. accepts: what a person may enter.
     optional: workbooks of earlier versions lack it, and are read without it. shows: the texts about a question, or
     about a step of it, that stand in its cells: edited there, they are edited wherever they are shown. free: left
@@ -54,8 +55,7 @@ class Column:
     reported: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """A table: a heading row, then its rows, of which a form has as many as its capacity. A table that grows gets
     more, and loses what it does not need; older: the rows that it had in forms of version 0.1.0, in which none did.
 
@@ -188,8 +188,7 @@ class Block:
         return (column for column in self.columns if column.owner is owner)
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A single cell. until: the end of a merged stretch, for a title, a heading or a sentence. label: the
     cell that names it. accepts: what a person may enter. optional: forms of earlier versions lack it, and it is
     read only where the words that name it stand beside it."""
@@ -248,8 +247,7 @@ class Field:
         return end[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One sheet of ours. widths: column widths in characters, from column A on. last_row and breaks: where
     the printed area ends, and after which rows a new page begins. repeat: the row that stands on every page,
     where it is not the heading of the only table. one_page: a form that fits on a page and does not scroll.

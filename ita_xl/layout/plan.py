@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from ita_xl.domain.rows import Owner
 from ita_xl.layout.keys import OWN_KEYS, QUARTER_KEYS, ColumnKey, TextKey

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Literal
+
+from msgspec import Struct
 
 from ita_xl.layout.keys import ListKey
 
@@ -74,33 +75,28 @@ class Emphasis(Enum):
     THEMES = "themes, and less so measures, by their numbers"
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """A drop-down list. only: anything else is refused."""
 
     list: ListKey
     only: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(Struct, frozen=True):
     """A drop-down list of usual words, beside which anything may be typed."""
 
     list: ListKey
 
 
-@dataclass(frozen=True, slots=True)
-class OwnOffices:
+class OwnOffices(Struct, frozen=True):
     """A drop-down list of the offices that the agency named on the first sheet; anything else may be typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanMonths:
+class PlanMonths(Struct, frozen=True):
     """A drop-down list of the months of the fiscal year that the plan is for; anything else may be typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """The numbers from `low` to `high`. message: what is said of others. whole: no decimals."""
 
     low: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from ita_xl.case.inputs import Inputs
 from ita_xl.data import say
@@ -19,8 +20,7 @@ from ita_xl.reading.places import as_it_stands
 _KINDS = ("score", "points", "level", "comment")
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """kind: score, points, level or comment. text: what was imported. source, place: the file, and where in it.
     day: of the import, in words."""
 

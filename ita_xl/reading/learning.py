@@ -6,7 +6,9 @@ Only of a year whose questions are not proven: of one that is, a code that is no
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ita_xl.case.inputs import Learnt
 from ita_xl.data import profiles, say
@@ -22,8 +24,7 @@ _HIGHEST = 99
 """The highest number of a question that is taken for one."""
 
 
-@dataclass
-class Learning:
+class Learning(Struct):
     """tree: the structure with what was learnt. questions: those that were added or placed elsewhere, by code."""
 
     tree: Tree

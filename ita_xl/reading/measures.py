@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ita_xl.data import library
 from ita_xl.domain.chain import codes_in
@@ -18,8 +20,7 @@ Texts = dict[ColumnKey, str]
 """What a row's cells say."""
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """A measure with a person's edits. key: the library's, or that which a run gave to one that a person added.
     achieved, result: what was reported of it."""
 

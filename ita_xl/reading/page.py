@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+
+from msgspec import Struct
 
 from ita_xl.domain.codes import Code
 from ita_xl.domain.contents import brief, shown
@@ -20,12 +21,11 @@ from ita_xl.layout.keys import ColumnKey
 _SEARCH_ROWS, _SEARCH_COLUMNS = 60, 40
 
 
-@dataclass
 class Notes:
     """A source of cells, a sheet or a score file, and the findings on it so far."""
 
-    title: str
-    findings: list[Finding]
+    def __init__(self, title: str, findings: list[Finding]) -> None:
+        self.title, self.findings = title, findings
 
     def note(self, code: Code, cell: str = "", question: str = "", **values: object) -> None:
         """Add a finding. values: the slots of its sentence; one called value quotes a cell and is kept short."""
@@ -156,8 +156,7 @@ def _at(cell: str) -> At:
     return at
 
 
-@dataclass(frozen=True, slots=True)
-class FoundTable:
+class FoundTable(Struct, frozen=True):
     """Where a block really stands: its heading row and its columns, as found."""
 
     header_row: int

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ita_xl.domain.contents import shown
 from ita_xl.domain.thai import arabic_digits, folded, same_text
@@ -32,8 +34,7 @@ class Lost(Exception):
         self.heading, self.cell = heading, cell
 
 
-@dataclass(frozen=True, slots=True)
-class _Heading:
+class _Heading(Struct, frozen=True):
     """A row with the headings of a table. numbers: the column of each, None for one that is not there. found: how
     many stand there in our words."""
 

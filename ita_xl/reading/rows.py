@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ita_xl.domain.codes import Code
 from ita_xl.domain.contents import shown
@@ -17,8 +18,7 @@ _WIDEST = 40
 """Columns from the left in which the label of a row is looked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """A row below a heading. said: its code as typed, tidy; typed: what that means, None where nothing is said."""
 
     row: int

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+
+from msgspec import Struct
 
 from ita_xl import files
 from ita_xl.data import say
@@ -22,8 +23,7 @@ from ita_xl.reading.scores import split_points
 YEARS_SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreEntry:
+class ScoreEntry(Struct, frozen=True):
     """One filled cell of a score file. value: a number in points, a level's name, or a text that is not
     understood and goes into the workbook as typed, where the check reports it too. points: (points,
     items) where it was written as 700/9. held: a person decided that it holds against what its parts come to."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
 from typing import TypeVar
+
+from msgspec import Struct
 
 from ita_xl.case.inputs import Deciding, Figures, Place, Points, Rivals
 from ita_xl.domain.codes import Code
@@ -28,8 +29,7 @@ from ita_xl.reading.rows import coded_rows, last_of
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """The workbook's year and structure. comparable: for an earlier year, the deepest layer at which its
     figures may stand in this structure; None if no code of it means the same."""
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ita_xl.domain.codes import Code
 from ita_xl.domain.contents import brief
@@ -25,8 +27,7 @@ _MAX_WEIGHT = 1_000_000
 _LONGEST_CODE = 20
 
 
-@dataclass
-class Structure:
+class Structure(Struct):
     """What the structure sheet says. tree: None with findings at the cells that are wrong.
 
     cells: where each node's parent and weight stand, by code and column key. places: how many rows below the

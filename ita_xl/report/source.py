@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ita_xl import pipeline
 from ita_xl.case.outcome import Outcome
@@ -18,8 +20,7 @@ from ita_xl.writing.compose import Composition, compose
 from ita_xl.writing.signed import Since
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """outcome: the figures; scores are taken from here alone. sheets: as a run would leave them, by key; one that
     the workbook lacks is missing. since: what differs from what was signed, if it was."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ita_xl.data import say
 from ita_xl.domain.answers import QUARTERS, Answer, in_use
@@ -29,8 +31,7 @@ REPORTED = ("result", "achieved", "evidence", "link")
 """The cells of the sheet of results."""
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """A part of a fiscal year from its beginning. year: the Buddhist fiscal year of the plan."""
 
     year: int
@@ -50,8 +51,7 @@ class Period:
         return dt.date(self.year - _BUDDHIST, month, day)
 
 
-@dataclass(frozen=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """A step: with each of its offices how it stands, and what each of them answered in the period by quarter.
     success, goal: the indicator of success and its goal, as typed."""
 
@@ -62,8 +62,7 @@ class Planned:
     goal: str = ""
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """A measure. aim: what it is to reach, empty for a person's own. typed: what a person wrote on the sheet of
     results, by column; quarters: on the sheet of follow-up, by quarter of the period; remark: there on obstacles,
     None if nothing was typed over ours. achieved: what follows from the steps."""

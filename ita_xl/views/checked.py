@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import profiles, say
@@ -30,8 +32,7 @@ _TOTALS = {
 }
 
 
-@dataclass(frozen=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """differences: how many figures, texts and rows are not as they were signed."""
 
     day: str
@@ -39,8 +40,7 @@ class Signature:
     differences: int
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """An outcome, and the titles of the sheets of results that a run would change."""
 
     outcome: Outcome

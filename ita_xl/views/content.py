@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+
+from msgspec import Struct, field
 
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import say
@@ -21,8 +22,7 @@ Values = dict[ColumnKey, Written]
 """What a row of a table says; a key left out is an empty cell."""
 
 
-@dataclass
-class Content:
+class Content(Struct):
     """What a sheet says: its single cells, and the rows of its tables."""
 
     fields: dict[FieldKey, Written] = field(default_factory=dict)

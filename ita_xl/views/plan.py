@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import library, say
@@ -21,8 +22,7 @@ from ita_xl.views.heard import Heard
 from ita_xl.views.wordings import PlanStep, Texts, our_texts, texts_for
 
 
-@dataclass(frozen=True, slots=True)
-class PlanMeasure:
+class PlanMeasure(Struct, frozen=True):
     """key: the library's, which stays; number: "1.2", which follows from what is in the plan this year."""
 
     key: str
@@ -35,8 +35,7 @@ class PlanMeasure:
         return ", ".join(issue.code for issue, _ in self.issues)
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     key: str
     number: str
     name: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import library, profiles, say
@@ -28,8 +29,7 @@ def asking(year: int) -> Profile:
     return profiles.profile(min(max(year + 1, first), last))
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """An open-data item for which a document is published. code: empty where it is not known. year: of the
     round."""
 

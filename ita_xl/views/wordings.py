@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ita_xl.case.inputs import OwnGuidance
 from ita_xl.case.outcome import Outcome
@@ -20,8 +22,7 @@ _GENERAL_MEASURE = dict(zip(INSTRUMENTS, ("prevention", "service-standard", "dis
 _GENERAL_UNIT = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class PlanStep:
+class PlanStep(Struct, frozen=True):
     """question, number: whose step it is, and which; they stay the same over the years. do: the step; report: its
     evidence; unit: who does it; due: by when."""
 
@@ -38,8 +39,7 @@ class PlanStep:
         return {"steps": self.do, "report": self.report, "unit": self.unit, "due": self.due}
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Struct, frozen=True):
     """What is said about one question. measure: its key in the library."""
 
     problem: str

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ita_xl import files, jobs, log
 from ita_xl.case.outcome import Outcome
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
     from ita_xl.layout.keys import FieldKey
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """What a person is to say yes or no to. heads, rows: of the table that is shown with it, if there is one."""
 
     title: str
@@ -33,8 +34,7 @@ class Question:
     rows: Sequence[Sequence[str]] = ()
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(Struct, frozen=True):
     """What came of a task. closing: a sentence that says what was done. results: files and folders that can be
     opened. workbook: the one to go on with, if it is another."""
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ita_xl.case.outcome import Outcome
 from ita_xl.domain.codes import Code
@@ -49,8 +51,7 @@ from ita_xl.writing.shared import Home, Place, as_typed, share
 from ita_xl.writing.signed import Act, Since, recorded, since_signed
 
 
-@dataclass(frozen=True)
-class Composition:
+class Composition(Struct, frozen=True):
     """One sheet. sheet: with its parts where they are to stand. title: its actual one. grid, ties: as it stands.
     tables: the rows of the blocks that people may edit. changes: what happens to its rows first. appears: it
     has something to show for the first time. worded: sentences that a person worded, which stay as they are."""
@@ -76,8 +77,7 @@ class Composition:
         return cell
 
 
-@dataclass(frozen=True)
-class Composed:
+class Composed(Struct, frozen=True):
     """sheets: in the order in which they are written. memory: what is to be remembered. findings: on edited
     texts, and on the plan as it will stand. own_texts: what people wrote, by sheet and cell. homes: the agency's
     own texts on the library sheet that are to be written. plan, steps: the measures and their steps as they will

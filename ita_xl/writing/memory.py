@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from ita_xl.domain.contents import shown
 from ita_xl.domain.merge import Last, Marks, mark_of
@@ -26,8 +27,7 @@ _LONGEST = 30_000
 """Characters of a cell; Excel allows 32,767."""
 
 
-@dataclass(frozen=True)
-class Memory:
+class Memory(Struct, frozen=True):
     """What is remembered of the last run: of each table, by sheet and block key. Empty before the first run."""
 
     lasts: Mapping[tuple[str, str], Last] = field(default_factory=dict)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ita_xl.domain.findings import Unusable
 from ita_xl.domain.rows import Row
@@ -18,8 +19,7 @@ _NAMING = ("code", "no", "name", "measure", "issue", "question", "comment", "met
 """The columns by which a row is known, of which the first two that say something are shown."""
 
 
-@dataclass
-class Removed:
+class Removed(Struct):
     """wanted: the keys of the list whose rows are to come back. rows: of the list, as it will stand."""
 
     wanted: set[str] = field(default_factory=set)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ita_xl.domain.rows import Row
 from ita_xl.engines.moves import Moves, RowChange, Shift
@@ -12,8 +14,7 @@ from ita_xl.layout import Block, Sheet
 from ita_xl.layout.keys import BlockKey
 
 
-@dataclass
-class Room:
+class Room(Struct):
     """The rows of a sheet as they are to be. Tables are told one by one; then `changes` says what happens to the
     rows, and `sheet` where everything stands afterwards."""
 

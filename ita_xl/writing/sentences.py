@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding
@@ -18,8 +19,7 @@ TABLE = "sentences"
 _COLUMN = "text"
 
 
-@dataclass
-class Sentences:
+class Sentences(Struct):
     """kept: those that are a person's. last: what is to be remembered. findings: where we would now say something
     else."""
 

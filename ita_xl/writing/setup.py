@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ita_xl.data import say
 from ita_xl.data.profiles import Profile
@@ -39,8 +40,7 @@ from ita_xl.writing.memory import Memory, remember
 from ita_xl.writing.room import with_room
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """What an agency keeps from last year's workbook.
 
     home: fields of the first sheet; tables: the rows of its blocks. beside: an agency's own columns of the

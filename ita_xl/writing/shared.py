@@ -7,8 +7,10 @@ along into next year's workbook.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ita_xl.case.inputs import OwnGuidance
 from ita_xl.case.outcome import Outcome
@@ -65,8 +67,7 @@ class Edit(NamedTuple):
     place: Place
 
 
-@dataclass(frozen=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """outcome: with the texts that the agency has now. homes: those to be written. agreed: cells that a person
     changed and that say what is at home. disputed: by code and text, where two different texts stand, the second
     of them None for the home itself. titles: of our sheets."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import say
@@ -56,8 +57,7 @@ class Kind(Enum):
     GONE = Code.SIGNED_ROW_GONE
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A figure, a text, or a row as a whole. sheet: the title of its sheet. name: what it is, in words. text: what
     it says; of a whole row, what it is known by. cell: where it is, empty for what is gone."""
 
@@ -73,8 +73,7 @@ whole row has no column, a figure or sentence has no row."""
 _PARTS = "#"
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """part: where and what it is. signed, now: what it says; one of them empty for a row that came in or went."""
 
     kind: Kind
@@ -83,8 +82,7 @@ class Difference:
     now: str
 
 
-@dataclass(frozen=True)
-class Signed:
+class Signed(Struct, frozen=True):
     """day, person: as they were given. whole: nobody changed the copy itself."""
 
     day: str
@@ -93,8 +91,7 @@ class Signed:
     whole: bool = True
 
 
-@dataclass(frozen=True)
-class Act:
+class Act(Struct, frozen=True):
     """Signing, or taking that back. day, person, reason: as the list of such acts shows them."""
 
     signs: bool
@@ -109,8 +106,7 @@ class Act:
         return {**values, "key": digest(self.day, self.person, parts)} if self.signs else values
 
 
-@dataclass(frozen=True)
-class Since:
+class Since(Struct, frozen=True):
     """What became of a workbook since it was signed. title: of the sheet that holds the copy."""
 
     signed: Signed

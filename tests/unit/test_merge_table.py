@@ -4,11 +4,11 @@ settle."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from ita_xl.domain.contents import Value
 from ita_xl.domain.merge import Last, MergedTable, mark_of, merge_table

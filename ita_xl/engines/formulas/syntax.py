@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from ita_xl.engines.formulas.values import Array, Scalar, Unknown
 from ita_xl.layout.address import LAST_COLUMN, number
@@ -43,26 +45,23 @@ _MOST = 200
 """Nested brackets and signs; Excel allows 64 levels of functions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """kind: of the value; in Python the number 1 equals the truth."""
 
     value: Scalar
-    kind: type = field(init=False)
+    kind: type = type(None)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "kind", type(self.value))
+        force_setattr(self, "kind", type(self.value))
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Values in braces."""
 
     array: Array
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """sheet: empty for the formula's own. top, bottom: None for the formula's own row."""
 
     sheet: str
@@ -72,20 +71,17 @@ class Cells:
     right: int
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     sign: str
     left: Node
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Negative:
+class Negative(Struct, frozen=True):
     of: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     name: str
     arguments: tuple[Node, ...]
 

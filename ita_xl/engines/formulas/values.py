@@ -7,11 +7,12 @@ import math
 import operator
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from types import NoneType
 from typing import Any, TypeAlias
+
+from msgspec import Struct
 
 from ita_xl.domain.contents import CellError, Value
 
@@ -34,8 +35,7 @@ UNKNOWN = Unknown()
 """Stands for a result that is not known."""
 
 
-@dataclass(frozen=True, eq=False)
-class Array:
+class Array(Struct, frozen=True, eq=False, dict=True):
     """Values in rows and columns, row by row."""
 
     items: Sequence[Scalar]

@@ -6,11 +6,12 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from html import unescape
 from typing import TypeVar
 
 from lxml import etree
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ita_xl.engines.moves import RowChange
 from ita_xl.engines.package.archive import Archive
@@ -48,8 +49,7 @@ _FORMULAS = {"formula", "formula1", "formula2", "f"}
 _LISTS = {"mergeCells", "hyperlinks", "dataValidations", "ignoredErrors", "protectedRanges", "cellWatches"}
 
 
-@dataclass(frozen=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """A change of which the parts of its own sheet know, and all others not yet. parts: those that do."""
 
     change: RowChange

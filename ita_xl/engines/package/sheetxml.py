@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import escape
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from ita_xl.engines.port import Formula, Written
 from ita_xl.engines.spelling import spelt
@@ -32,7 +32,7 @@ class UnreadableSheet(ValueError):
     """The XML is not what any spreadsheet program writes."""
 
 
-class XmlCell(NamedTuple):
+class XmlCell(Struct, frozen=True):
     """style: its number, empty for none. filled: it holds a value or formula."""
 
     raw: bytes
@@ -40,16 +40,14 @@ class XmlCell(NamedTuple):
     filled: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What a run changes about a row: hidden or not, and the height that its text needs."""
 
     hidden: bool
     height: float | None = None
 
 
-@dataclass(frozen=True)
-class XmlRow:
+class XmlRow(Struct, frozen=True, dict=True):
     """attributes: all but the number, as they stand. body: its cells. Most rows of a form stay as they are,
     so their cells are not looked at before somebody asks for one."""
 
@@ -100,8 +98,7 @@ class XmlRow:
         return not values or (self.blank and set(values.values()) == _NO_VALUE)
 
 
-@dataclass(frozen=True)
-class SheetXml:
+class SheetXml(Struct, frozen=True, dict=True):
     """prefix: of the element names ("x:" where the file uses one). before, after: all around the rows. body: the
     rows as they were read, in which nobody may look; changed: what they are now, if it is anything else."""
 
