@@ -54,13 +54,13 @@ def fill(template: str, values: Mapping[str, object]) -> str:
 
 
 @cache
-def texts(lang: str = "th") -> Mapping[str, str]:
+def texts(lang: str) -> Mapping[str, str]:
     """All texts of a language by dotted key, e.g. ``summary.headline``."""
     flat: dict[str, str] = {}
 
-    def flatten(prefix: str, table: Mapping[str, Any]) -> None:
+    def flatten(prefix: str, table: dict[str, Any]) -> None:
         for key, value in table.items():
-            if isinstance(value, Mapping):
+            if isinstance(value, dict):
                 flatten(f"{prefix}{key}.", value)
             else:
                 flat[f"{prefix}{key}"] = callable_here(value) if isinstance(value, str) else value

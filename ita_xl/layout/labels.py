@@ -23,7 +23,7 @@ LEVEL = "level"
 def heading(sheet: Sheet, block: Block, column: Column, year: int) -> str:
     """A column's heading; the heading of a year's column names that year."""
     for key in (f"{sheet.key}.{block.key}.{column.key}", f"headings.{column.key}"):
-        if key in texts():
+        if key in texts("th"):
             return say(key)
     kind = {CellKind.POINTS: "points", CellKind.CHOICE: "hold"}.get(column.kind, "score")
     return say(f"headings.year_{kind}", year=year + (column.year or 0))
@@ -32,7 +32,7 @@ def heading(sheet: Sheet, block: Block, column: Column, year: int) -> str:
 def former_heading(sheet: Sheet, block: Block, column: str) -> str:
     """What earlier versions wrote over a column; empty where that was the same as today."""
     keys = f"former.{sheet.key}.{block.key}.{column}", f"former.headings.{column}"
-    return next((say(key) for key in keys if key in texts()), "")
+    return next((say(key) for key in keys if key in texts("th")), "")
 
 
 def heading_year(found: object) -> int | None:
@@ -135,4 +135,4 @@ def choice_list(key: ListKey) -> list[str]:
 def index_text(sheet: Sheet) -> str:
     """What a sheet is for, beside the link to it; empty where its title says so."""
     key = f"index.{sheet.family}"
-    return say(key) if key in texts() else ""
+    return say(key) if key in texts("th") else ""

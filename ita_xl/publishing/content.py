@@ -185,7 +185,7 @@ def _tells(column: Column) -> bool:
 
 def _said_by(key: str, text: str) -> bool:
     """Whether a text is one of ours, whatever stands in its slots."""
-    return bool(re.fullmatch(re.sub(r"\\\{\w+\\\}", ".*", re.escape(texts()[key])), text))
+    return bool(re.fullmatch(re.sub(r"\\\{\w+\\\}", ".*", re.escape(texts("th")[key])), text))
 
 
 def _meet(one: Area, other: Area) -> bool:

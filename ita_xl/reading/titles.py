@@ -112,7 +112,7 @@ def _headed(sheet: Sheet, grid: Grid) -> float:
 
 def _bears_title(sheet: Sheet, grid: Grid) -> bool:
     key = f"{sheet.family}.title"
-    return key in texts() and not sheet.instrument and same_text(shown(grid.at(1, 1)), say(key, year="{year}"))
+    return key in texts("th") and not sheet.instrument and same_text(shown(grid.at(1, 1)), say(key, year="{year}"))
 
 
 def _is_of(sheet: Sheet, grid: Grid) -> bool:
