@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import json
+import pickle
 import random
 import statistics
 from collections.abc import Callable, Sequence
@@ -55,16 +56,18 @@ def write(tmp_path: Path) -> Write:
     return write
 
 
-def task(office: str, due: str, steps: int = 1, done: int = 0, unheard: int = 0) -> list[Any]:
-    return [office, due, steps, done, unheard]
+def task(office: str, due: str, steps: int = 1, done: int = 0, unheard: int = 0) -> tuple[Any, ...]:
+    return office, due, steps, done, unheard
 
 
-def measure(name: str, *tasks: list[Any], codes: str = "I1", indicators: Sequence[str] = ("1",)) -> dict[str, Any]:
-    return {"name": name, "codes": codes.split(), "indicators": list(indicators), "tasks": list(tasks)}
+def measure(
+    name: str, *tasks: tuple[Any, ...], codes: str = "I1", indicators: Sequence[str] = ("1",)
+) -> dict[str, Any]:
+    return {"name": name, "codes": tuple(codes.split()), "indicators": tuple(indicators), "tasks": list(tasks)}
 
 
 def last(name: str, before: float | None, after: float | None, progress: str = "done") -> dict[str, Any]:
-    given = {"codes": ["I1"], "progress": progress, "effect": "unknown"}
+    given = {"codes": ("I1",), "progress": progress, "effect": "unknown"}
     return {"name": name, "before": before, "after": after, **given}
 
 
@@ -343,6 +346,20 @@ def test_a_record_goes_through_json_unchanged() -> None:
     lists: dict[str, Any] = {key: [] for key in ("weak", "missing", "findings")}
     one = record("ก", plan=LATE[1].plan, last=[last("ก", 70.0, None)], **lists)
     assert Record.from_json(json.loads(json.dumps(one.as_json()))) == one
+    assert pickle.loads(pickle.dumps(one)) == one
+
+
+def test_what_agencies_have_in_common_is_in_memory_once() -> None:
+    given = record("ก", 71.25, plan=LATE[1].plan, questions={"I1": 71.25}, changes={2567: 1.5}).as_json()
+    first, second = (Record.from_json(json.loads(json.dumps(given))) for _ in range(2))
+    for one, other in (
+        (first.agency, second.agency),
+        (first.questions["I1"], second.questions["I1"]),
+        (min(first.questions), min(second.questions)),
+        (first.changes[2567], second.changes[2567]),
+        *zip(sure(first.plan)[0]["tasks"], sure(second.plan)[0]["tasks"], strict=True),
+    ):
+        assert one is other
 
 
 def test_a_record_of_an_earlier_version_is_read_and_its_plan_is_unknown() -> None:
@@ -360,7 +377,7 @@ def test_a_record_of_an_earlier_version_is_read_and_its_plan_is_unknown() -> Non
         [measure("ก", task("ก", "2026-02-30"))],
         [measure("ก", task("ก", "", 1, 2))],
         [measure("ก", task("ก", "", -1))],
-        [measure("ก", ["ก", ""])],
+        [measure("ก", ("ก", ""))],
         [{**measure("ก"), "name": 5}],
     ],
 )
@@ -403,7 +420,7 @@ def test_a_batch_keeps_the_plan_as_it_stands_with_what_the_offices_answered() ->
     assert (len(sure(one.plan)), one.measures) == (5, 5)
     assert sum(each[2] for each in tasks) == number
     assert (sum(each[3] for each in tasks), sum(each[4] for each in tasks)) == (1, number - 2)
-    assert [part["indicators"] for part in sure(one.plan)] == [["6"], ["8"], ["4"], ["3"], ["8"]]
+    assert [part["indicators"] for part in sure(one.plan)] == [("6",), ("8",), ("4",), ("3",), ("8",)]
 
 
 def test_what_a_batch_keeps_does_not_hang_on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,7 +88,7 @@ def read(folder: Path) -> Done:
         # A country's is larger than what `files` reads at once.
         with Path(reachable(folder / NAME)).open("rb") as stream:
             for line in stream:
-                with suppress(ValueError, KeyError, TypeError, AttributeError):
+                with suppress(ValueError, KeyError, TypeError, AttributeError, RecursionError):
                     entry = _entry(json.loads(line))
                     done[entry.key.source] = entry
     except (FileNotFoundError, NotADirectoryError):

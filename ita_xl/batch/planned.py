@@ -7,6 +7,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from sys import intern
 from typing import Any
 
@@ -27,7 +28,7 @@ Measure = Mapping[str, Any]
 def plan_of(outcome: Outcome) -> list[Measure]:
     """The measures in their order. tasks: for each office and last day of a measure the steps that it has (a step
     of two offices counts for both), how many of them are done, and of how many nothing was heard:
-    [office, day in ISO or empty where it names no month, steps, done, unheard]."""
+    (office, day in ISO or empty where it names no month, steps, done, unheard)."""
     tasks: dict[str, list[Task]] = defaultdict(list)
     for task in standing(outcome.steps, outcome.inputs.answers, dt.date.min):
         tasks[task.step.measure].append(task)
@@ -49,9 +50,9 @@ def _measure(outcome: Outcome, name: str, codes: str, tasks: Iterable[Task]) -> 
         unheard[key] += task.answer is None
     return {
         "name": tidy(name),
-        "codes": listed,
-        "indicators": list(dict.fromkeys(code for code in above if code)),
-        "tasks": [[*key, number, done[key], unheard[key]] for key, number in steps.items()],
+        "codes": tuple(listed),
+        "indicators": tuple(dict.fromkeys(code for code in above if code)),
+        "tasks": [(*key, number, done[key], unheard[key]) for key, number in steps.items()],
     }
 
 
@@ -63,7 +64,7 @@ def last_of(outcome: Outcome) -> list[Measure]:
         found.append(
             {
                 "name": tidy(one.name),
-                "codes": list(one.codes),
+                "codes": tuple(one.codes),
                 "progress": one.progress.value,
                 "effect": seen.effect.value,
                 "before": _points(seen.scores.was),
@@ -84,22 +85,29 @@ def read_plan(document: Sequence[Mapping[str, Any]] | None) -> list[Measure] | N
         return None
     return [
         {
-            "name": _text(one["name"]),
-            "codes": [_text(code) for code in one["codes"]],
-            "indicators": [_text(code) for code in one["indicators"]],
+            "name": text(one["name"]),
+            "codes": _codes(*one["codes"]),
+            "indicators": _codes(*one["indicators"]),
             "tasks": [_task(*task) for task in one["tasks"]],
         }
         for one in document
     ]
 
 
-def _task(office: str, due: str, steps: int, done: int, unheard: int) -> list[str | int]:
+@lru_cache(maxsize=2**14)
+def _task(office: str, due: str, steps: int, done: int, unheard: int) -> tuple[str, str, int, int, int]:
+    """One for all agencies that have the same."""
     if due:
         dt.date.fromisoformat(due)
-    numbers = [int(number) for number in (steps, done, unheard)]
-    if min(numbers) < 0 or done + unheard > steps:
-        raise ValueError(numbers)
-    return [_text(office), _text(due), *numbers]
+    steps, done, unheard = int(steps), int(done), int(unheard)
+    if min(steps, done, unheard) < 0 or done + unheard > steps:
+        raise ValueError(steps, done, unheard)
+    return text(office), text(due), steps, done, unheard
+
+
+@lru_cache(maxsize=2**14)
+def _codes(*codes: str) -> tuple[str, ...]:
+    return tuple(map(text, codes))
 
 
 def read_last(document: Sequence[Mapping[str, Any]] | None) -> list[Measure] | None:
@@ -108,21 +116,23 @@ def read_last(document: Sequence[Mapping[str, Any]] | None) -> list[Measure] | N
         return None
     return [
         {
-            "name": _text(one["name"]),
-            "codes": [_text(code) for code in one["codes"]],
+            "name": text(one["name"]),
+            "codes": _codes(*one["codes"]),
             "progress": Progress(one["progress"]).value,
             "effect": Effect(one["effect"]).value,
-            "before": _number(one["before"]),
-            "after": _number(one["after"]),
+            "before": points(one["before"]),
+            "after": points(one["after"]),
         }
         for one in document
     ]
 
 
-def _text(value: str) -> str:
+def text(value: str) -> str:
     """The same text once in memory, however many agencies have it. Raises `TypeError` for what is none."""
     return intern(value)
 
 
-def _number(value: float | None) -> float | None:
+@lru_cache(maxsize=2**14)
+def points(value: float | None) -> float | None:
+    """The same number once in memory: there are not many of two decimals. Raises `TypeError` or `ValueError`."""
     return None if value is None else float(value)

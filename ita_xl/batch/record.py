@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
 from typing import Any
 
-from ita_xl.batch.planned import Measure, last_of, plan_of, read_last, read_plan
+from ita_xl.batch.planned import Measure, last_of, plan_of, points, read_last, read_plan, text
 from ita_xl.case.outcome import Outcome, finding_json
 from ita_xl.domain.findings import Finding, has_errors, ordered
 from ita_xl.domain.thai import folded
@@ -78,10 +79,46 @@ class Record:
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Record:
         """The record that `as_json` gave, also after a way through JSON, which knows only texts as keys, and one of
-        an earlier version. Raises `ValueError`, `TypeError` or `KeyError` for what is none."""
-        changes = {int(year): delta for year, delta in document["changes"].items()}
+        an earlier version. What agencies have in common, codes and names and scores, is in memory once: a country
+        has thousands. Raises `ValueError`, `TypeError`, `KeyError` or `AttributeError` for what is none."""
+        changes = {int(year): points(delta) for year, delta in document["changes"].items()}
         known = {"plan": read_plan(document.get("plan")), "last": read_last(document.get("last"))}
-        return cls(**{**document, **known, "state": State(document["state"]), "changes": changes})
+        common = {key: _SHARED[key](value) for key, value in document.items() if key in _SHARED}
+        return cls(**{**document, **common, **known, "state": State(document["state"]), "changes": changes})
+
+    def __reduce__(self) -> tuple[Callable[[str], Record], tuple[str]]:
+        """From a worker it comes as it would from the journal."""
+        return _unpacked, (json.dumps(self.as_json()),)
+
+
+def _unpacked(document: str) -> Record:
+    return Record.from_json(json.loads(document))
+
+
+def _shared(value: Any) -> Any:
+    """The same plain value, with its texts and numbers once in memory."""
+    if isinstance(value, str):
+        return text(value)
+    if isinstance(value, float):
+        return points(value)
+    if isinstance(value, Mapping):
+        return {text(key): _shared(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_shared(each) for each in value]
+    return value
+
+
+def _scores(value: Mapping[str, float | None]) -> dict[str, float | None]:
+    return {text(code): points(score) for code, score in value.items()}
+
+
+_SHARED: Mapping[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(("instruments", "indicators", "questions"), _scores),
+    **dict.fromkeys(("weak", "missing", "next_level", "findings"), _shared),
+    **dict.fromkeys(("agency", "agency_type", "district", "province", "level"), text),
+    "own_texts": lambda value: {mark: text(place) for mark, place in value.items()},
+}
+"""How the fields are read of which agencies have the same."""
 
 
 def record_of(outcome: Outcome, source: str, lang: str) -> Record:
