@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import random
 import re
@@ -24,7 +25,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from bench.portfolio import records as made_up
 from ita_xl.batch import portfolio
-from ita_xl.batch.portfolio import frames, workbook
+from ita_xl.batch.portfolio import frames, tables, workbook
 from ita_xl.batch.record import Record, State
 from ita_xl.data import say
 from ita_xl.domain.codes import Code
@@ -179,23 +180,28 @@ def test_ranks_are_competition_ranks_within_year_province_and_type() -> None:
         )
         for n in range(60)
     ]
-    found = frames.ranked(frames.facts(records))
+    found = frames.ranks(frames.facts(records))
     for at, one in enumerate(records):
         same_year = [each for each in records if each.year == one.year and each.total is not None]
         for column, group in (("rank", None), ("rank_province", "province"), ("rank_type", "agency_type")):
             peers = [each for each in same_year if not group or getattr(each, group) == getattr(one, group)]
             rank = found[column][at]
             if one.total is None or (group and not getattr(one, group)):
-                assert rank is pd.NA
+                assert rank is None
             else:
                 assert rank == 1 + sum(sure(each.total) > one.total for each in peers)
+
+
+def one_row(table: tables.Table) -> dict[str, Any]:
+    assert tables.length(table) == 1
+    return {name: column[0] for name, column in table.items()}
 
 
 def test_means_medians_and_shares_are_rounded_half_up_from_exact_figures() -> None:
     chance = random.Random(5)
     for number in (1, 2, 3, 8, 40):
         totals = [chance.randrange(7000, 10001) / 100 for _ in range(number)]
-        (row,) = frames.figures(pd.Series(totals), pd.Series(["ก"] * number)).to_dict("records")
+        row = one_row(frames.figures(totals, ["ก"] * number))
         exact = [Fraction(str(total)) for total in totals]
         passed = sum(total >= 85 for total in totals)
         assert row["mean"] == half_up(sum(exact, Fraction(0)) / number)
@@ -205,12 +211,12 @@ def test_means_medians_and_shares_are_rounded_half_up_from_exact_figures() -> No
 
 
 def test_a_mean_between_two_hundredths_goes_up() -> None:
-    (row,) = frames.figures(pd.Series([88.12, 88.13]), pd.Series(["ก", "ก"])).to_dict("records")
+    row = one_row(frames.figures([88.12, 88.13], ["ก", "ก"]))
     assert (row["mean"], row["median"]) == (88.13, 88.13)
 
 
 def test_exactly_the_pass_mark_counts_as_reached() -> None:
-    (row,) = frames.figures(pd.Series([85.0, 84.99]), pd.Series(["ก", "ก"])).to_dict("records")
+    row = one_row(frames.figures([85.0, 84.99], ["ก", "ก"]))
     assert (row["passed"], row["share"]) == (1, 50.0)
 
 
@@ -621,6 +627,24 @@ def test_the_same_records_give_the_same_file_and_a_changed_one_is_kept(tmp_path:
     assert [path.name for path in tmp_path.iterdir()] == ["p.xlsx"]
     portfolio.write([record("ข")], target)
     assert (tmp_path / "p.backup-001.xlsx").read_bytes() == first
+
+
+@pytest.mark.parametrize("when", ["before the work", "in its midst"])
+def test_without_room_for_what_is_in_the_making_it_is_said_and_nothing_is_left(
+    when: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    if when == "before the work":
+        monkeypatch.setattr(workbook, "TemporaryDirectory", full)
+    else:
+        monkeypatch.setattr("xlsxwriter.packager.Packager._create_package", full)
+    with pytest.raises(Unusable) as error:
+        portfolio.write([record("ก")], tmp_path / "p.xlsx")
+    (finding,) = error.value.findings
+    assert (finding.code, finding.values["detail"]) == (Code.FILE_UNWRITABLE, "No space left on device")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_counting_needs_no_heavy_library() -> None:

@@ -65,7 +65,10 @@ def write(
         from ita_xl.batch.portfolio import workbook  # with it come the drawing libraries
         from ita_xl.batch.portfolio.sheets import Portfolio
 
-        made = workbook.make(Portfolio(records, listed, lang, day), _way(folder, target))
+        try:
+            made = workbook.make(Portfolio(records, listed, lang, day), _way(folder, target))
+        except OSError as error:
+            raise files.refused(target, error, Code.FILE_UNWRITABLE) from error
     else:
         from ita_xl.batch.portfolio import export
 

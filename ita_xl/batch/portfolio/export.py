@@ -2,61 +2,71 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import Any
 
 from ita_xl.batch.portfolio import frames, measures
 from ita_xl.batch.portfolio.agencies import counted
+from ita_xl.batch.portfolio.tables import Table, length, picked
 from ita_xl.batch.record import Record, State
 from ita_xl.data import say
+from ita_xl.domain.tree import INSTRUMENTS
 from ita_xl.files import harmless
 
-if TYPE_CHECKING:
-    import pandas as pd
+_KINDS = {
+    **dict.fromkeys(("status", "reason", "as_of", "weak_codes", "missing_codes", "steps_codes"), "str"),
+    **dict.fromkeys(
+        ("agency", "type", "district", "province", "level", "source", "output", "next_level"), "object"
+    ),
+    **dict.fromkeys(("total", "change", "gap", "total_after", *INSTRUMENTS), "float64"),
+}
+"""What the columns of the frame hold; the others hold whole numbers, or scores of a code."""
 
 
-def table(records: Sequence[Record], on: dt.date) -> pd.DataFrame:
+def table(records: Sequence[Record], on: dt.date) -> Table:
     """A row per record: the ranked ones in their order, then the others, which have no ranks. status: counting,
     superseded, no_year or failed. Beside the facts how the steps of the plan stand on a day, the codes of weak
     questions, missing items and steps to the next level, joined by spaces, and all scores as `indicator_9` and
     `question_I1`."""
-    import pandas as pd
-
     found = counted(records)
     counting = frames.in_order(found.counting)
     others = [record for record, _ in found.superseded] + found.unusable
     listed = [*counting, *others]
     facts = frames.facts(listed)
-    ranks = frames.ranked(facts.iloc[: len(counting)])[["rank", "rank_province", "rank_type"]]
-    codes = pd.DataFrame(
-        {
-            "weak_codes": [" ".join(record.weak) for record in listed],
-            "missing_codes": [" ".join(record.missing) for record in listed],
-            "steps_codes": [" ".join(s["code"] for s in (r.next_level or {}).get("path", [])) for r in listed],
-        }
-    )
+    ranks = frames.ranks(picked(facts, range(len(counting))))
     status = ["counting"] * len(counting) + ["superseded"] * len(found.superseded)
     status += ["failed" if record.state is State.FAILED else "no_year" for record in found.unusable]
     reason = [frames.plain(r.findings[0]["message"]) if r.findings else "" for r in found.unusable]
-    facts.insert(0, "status", status)
-    facts["reason"] = [""] * (len(listed) - len(reason)) + reason
-    scores = [frames.scores(listed, f"{kind}s").add_prefix(f"{kind}_") for kind in ("indicator", "question")]
-    standings = measures.standings(listed, on)
-    standings.insert(0, "as_of", on.isoformat())
-    return pd.concat([facts, standings, ranks, codes, *scores], axis=1)
+    made: Table = {"status": status, **facts, "reason": [""] * (len(listed) - len(reason)) + reason}
+    made |= {"as_of": [on.isoformat()] * len(listed), **measures.standings(listed, on)}
+    made |= {name: column + [None] * len(others) for name, column in ranks.items()}
+    made["weak_codes"] = [" ".join(record.weak) for record in listed]
+    made["missing_codes"] = [" ".join(record.missing) for record in listed]
+    made["steps_codes"] = [" ".join(s["code"] for s in (r.next_level or {}).get("path", [])) for r in listed]
+    for kind in ("indicator", "question"):
+        made |= {f"{kind}_{code}": points for code, points in frames.scores(listed, f"{kind}s").items()}
+    return made
 
 
 def as_csv(records: Sequence[Record], lang: str, on: dt.date) -> bytes:
     """In UTF-8 with the mark by which Excel knows it, with headings in words. A text that a spreadsheet program
     would take for a formula gets an apostrophe in front."""
-    frame = table(records, on)
-    frame["status"] = [say(f"portfolio.statuses.{status}", lang) for status in frame["status"]]
-    for name in frame.columns.difference(frame.select_dtypes("number").columns):
-        frame[name] = [harmless(text) for text in frame[name]]
-    frame.columns = [harmless(_heading(name, lang)) for name in frame.columns]
-    return frame.to_csv(index=False, float_format="%.2f", lineterminator="\r\n").encode("utf-8-sig")
+    made = table(records, on)
+    made["status"] = [say(f"portfolio.statuses.{status}", lang) for status in made["status"]]
+    content = io.StringIO(newline="")
+    writer = csv.writer(content)
+    writer.writerow([harmless(_heading(name, lang)) for name in made])
+    writer.writerows([_csv_cell(value) for value in row] for row in zip(*made.values(), strict=True))
+    return content.getvalue().encode("utf-8-sig")
+
+
+def _csv_cell(value: Any) -> str:
+    if isinstance(value, str):
+        return harmless(value)
+    return "" if value is None else f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
 def _heading(name: str, lang: str) -> str:
@@ -70,6 +80,14 @@ def _heading(name: str, lang: str) -> str:
 
 def as_parquet(records: Sequence[Record], on: dt.date) -> bytes:
     """The same rows under their names in `table`."""
+    import pandas as pd
+
+    def kind(name: str) -> str:
+        return _KINDS.get(name) or ("float64" if name.startswith(("indicator_", "question_")) else "Int64")
+
+    made = table(records, on)
+    rows = range(length(made))
+    columns = {name: pd.Series(made.pop(name), rows, dtype=kind(name)) for name in list(made)}
     content = io.BytesIO()
-    table(records, on).to_parquet(content, engine="pyarrow", index=False)
+    pd.DataFrame(columns).to_parquet(content, engine="pyarrow", index=False)
     return content.getvalue()

@@ -1,4 +1,4 @@
-"""Tables over many agencies: pure functions from records to pandas data frames.
+"""Tables over many agencies: pure functions from records to columns.
 
 Scores are points 0-100 with two decimals as floats, shares are per cent; an unknown value is missing, never 0.
 Means and shares are rounded once, half up, from whole hundredths: no binary fraction moves a printed figure.
@@ -7,19 +7,18 @@ Means and shares are rounded once, half up, from whole hundredths: no binary fra
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 from ita_xl.batch.portfolio.agencies import full_name, place_name, thai_order
+from ita_xl.batch.portfolio.tables import Table, grouped, joined
 from ita_xl.batch.record import Record
 from ita_xl.data import profiles
 from ita_xl.domain.findings import Severity
 from ita_xl.domain.thai import tidy
 from ita_xl.domain.tree import INSTRUMENTS, OPEN_DATA, QUESTION_LETTERS, SURVEYS, Kind
 from ita_xl.files import without_control_characters
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 PASS_MARK = 85
 """Points of the total that the country wants every agency to reach."""
@@ -40,47 +39,48 @@ def in_order(records: Iterable[Record]) -> list[Record]:
     return sorted(records, key=place)
 
 
-def facts(records: Sequence[Record]) -> pd.DataFrame:
+def facts(records: Sequence[Record]) -> Table:
     """A row per record, in their order: what is known of one agency by itself.
 
     change: points of the total since last year. weak, missing: how many, unknown where no such score is known.
     measures: of the plan; own_measures: those of them that people added. errors, warnings, notes: numbers of
     findings.
     """
-    import pandas as pd
-
-    return pd.DataFrame(
-        {name: pd.Series([ask(record) for record in records], dtype=kind) for name, kind, ask in _facts()}
-    )
+    return {name: [ask(record) for record in records] for name, ask in _facts()}
 
 
-def _facts() -> Iterator[tuple[str, str, Callable[[Record], object]]]:
-    """Every column of `facts`: its name, its type, and what it says of a record."""
-    yield "year", "Int64", lambda record: record.year or None
-    yield "agency", "object", lambda record: plain(record.agency)
-    yield "type", "object", lambda record: plain(full_name(record.agency_type))
-    yield "district", "object", lambda record: plain(place_name(record.district))
-    yield "province", "object", lambda record: plain(place_name(record.province))
-    yield "level", "object", lambda record: plain(record.level)
-    yield "source", "object", lambda record: plain(record.source)
-    yield "output", "object", lambda record: plain(record.output)
-    yield "total", "float64", lambda record: record.total
-    yield "change", "float64", lambda record: record.changes.get(record.year - 1)
+def _facts() -> Iterator[tuple[str, Callable[[Record], object]]]:
+    """Every column of `facts`: its name, and what it says of a record."""
+    yield "year", lambda record: record.year or None
+    yield "agency", lambda record: plain(record.agency)
+    yield "type", lambda record: plain(full_name(record.agency_type))
+    yield "district", lambda record: plain(place_name(record.district))
+    yield "province", lambda record: plain(place_name(record.province))
+    yield "level", lambda record: plain(record.level)
+    yield "source", lambda record: plain(record.source)
+    yield "output", lambda record: plain(record.output)
+    yield "total", lambda record: known(record.total)
+    yield "change", lambda record: known(record.changes.get(record.year - 1))
     for code in INSTRUMENTS:
-        yield code, "float64", _score_of(code)
-    yield "weak", "Int64", lambda record: len(record.weak) if _knows(record, SURVEYS) else None
-    yield "missing", "Int64", lambda record: len(record.missing) if _knows(record, (OPEN_DATA,)) else None
-    yield "next_level", "object", lambda record: plain(_following(record).get("level", ""))
-    yield "gap", "float64", lambda record: _following(record).get("gap")
-    yield "total_after", "float64", _total_after
-    yield "measures", "Int64", lambda record: record.measures
-    yield "own_measures", "Int64", lambda record: record.own_measures
+        yield code, _score_of(code)
+    yield "weak", lambda record: len(record.weak) if _knows(record, SURVEYS) else None
+    yield "missing", lambda record: len(record.missing) if _knows(record, (OPEN_DATA,)) else None
+    yield "next_level", lambda record: plain(_following(record).get("level", ""))
+    yield "gap", lambda record: known(_following(record).get("gap"))
+    yield "total_after", lambda record: known(_total_after(record))
+    yield "measures", lambda record: record.measures
+    yield "own_measures", lambda record: record.own_measures
     for severity in Severity:
-        yield f"{severity.value}s", "Int64", _findings_of(severity)
+        yield f"{severity.value}s", _findings_of(severity)
+
+
+def known(number: Any) -> float | None:
+    """A number as a float; None where there is none."""
+    return None if number is None or number != number else float(number)
 
 
 def _score_of(instrument: str) -> Callable[[Record], object]:
-    return lambda record: record.instruments.get(instrument)
+    return lambda record: known(record.instruments.get(instrument))
 
 
 def _findings_of(severity: Severity) -> Callable[[Record], object]:
@@ -97,6 +97,7 @@ def _total_after(record: Record) -> object:
     return following.get("total_after") if following.get("path") else None
 
 
+@lru_cache(maxsize=2**14)
 def plain(text: str) -> str:
     """A text in one line and without what a file cannot hold."""
     return tidy(without_control_characters(text)) if text else ""
@@ -108,66 +109,79 @@ def _knows(record: Record, instruments: Iterable[str]) -> bool:
     return any(code.startswith(letters) for code in record.questions)
 
 
-def ranked(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same rows with the rank of each total in its year: `rank` among all, and among those of one province and
-    of one type, where these are known. Equal totals share a rank and the next one leaves a gap (1, 2, 2, 4)."""
-    hundredths = _hundredths(frame["total"])
-
-    def rank(*groups: str) -> pd.Series[Any]:
-        known = (frame[list(groups)] != "").all(axis=1)
-        by = [frame["year"], *(frame[name] for name in groups)]
-        return hundredths.where(known).groupby(by).rank(method="min", ascending=False).astype("Int64")
-
-    return frame.assign(rank=rank("year"), rank_province=rank("province"), rank_type=rank("type"))
-
-
-def _hundredths(points: pd.Series[float]) -> pd.Series[float]:
-    """Whole numbers, so that sums are exact and equal scores are equal."""
-    return (points * 100).round()
+def ranks(facts: Table) -> Table:
+    """The rank of each total in its year: `rank` among all, and among those of one province and of one type, where
+    these are known. Equal totals share a rank and the next one leaves a gap (1, 2, 2, 4)."""
+    years, totals = facts["year"], facts["total"]
+    of_type, of_province = (list(zip(years, facts[name], strict=True)) for name in ("type", "province"))
+    return {
+        "rank": _ranks(totals, years),
+        "rank_province": _ranks(totals, [group if group[1] else None for group in of_province]),
+        "rank_type": _ranks(totals, [group if group[1] else None for group in of_type]),
+    }
 
 
-def figures(points: pd.Series[float], groups: pd.Series[str]) -> pd.DataFrame:
+def _ranks(totals: Sequence[float | None], groups: Sequence[Hashable]) -> list[int | None]:
+    """The rank of each total in its group; none without a total or a group."""
+    found: list[int | None] = [None] * len(totals)
+    for group, places in grouped(groups).items():
+        scores = {at: hundredths(total) for at in places if (total := totals[at]) is not None}
+        first = {score: rank for rank, score in reversed([*enumerate(sorted(scores.values(), reverse=True), 1)])}
+        for at, score in scores.items() if group is not None else ():
+            found[at] = first[score]
+    return found
+
+
+def figures(points: Sequence[float | None], groups: Sequence[str]) -> Table:
     """By group, best mean first: number of entries (count), of those without a score (unknown), mean, median,
     highest and lowest score, how many scores are at the pass mark or above (passed) and their share of the known
     ones."""
-    import pandas as pd
-
-    grouped = _hundredths(points).groupby(groups, sort=False)
-    known = grouped.count()
-    passed = points.ge(PASS_MARK).groupby(groups, sort=False).sum()
-    found = pd.DataFrame(
-        {
-            "count": grouped.size(),
-            "unknown": grouped.size() - known,
-            "mean": ratio(grouped.sum(), known * 100),
-            "median": ratio(grouped.median() * 2, known.where(known == 0, 1) * 200),
-            "highest": grouped.max() / 100,
-            "lowest": grouped.min() / 100,
-            "passed": passed,
-            "share": ratio(passed * 100, known),
-        }
-    )
-    found.index.name = "group"
-    order = found.assign(name=[thai_order(name) for name in found.index])
-    return found.loc[order.sort_values(["mean", "name"], ascending=[False, True]).index].reset_index()
+    rows = [_figures(name, [points[at] for at in places]) for name, places in grouped(groups).items()]
+    rows.sort(key=lambda row: (row["mean"] is None, -(row["mean"] or 0), thai_order(row["group"])))
+    return {key: [row[key] for row in rows] for key in _figures("", [])}
 
 
-def ratio(top: pd.Series[Any], bottom: pd.Series[Any]) -> pd.Series[float]:
-    """Whole numbers divided, two decimals, half up; missing where there is nothing to divide by."""
-    some = bottom.where(bottom > 0)
-    return ((top * 200 + some) // (some * 2)) / 100
+def _figures(name: str, points: Sequence[float | None]) -> dict[str, Any]:
+    scores = sorted(hundredths(each) for each in points if each is not None)
+    number, passed = len(scores), sum(each is not None and each >= PASS_MARK for each in points)
+    middle = scores[(number - 1) // 2] + scores[number // 2] if scores else 0
+    return {
+        "group": name,
+        "count": len(points),
+        "unknown": len(points) - number,
+        "mean": ratio(sum(scores), number * 100),
+        "median": ratio(middle, number and 200),
+        "highest": scores[-1] / 100 if scores else None,
+        "lowest": scores[0] / 100 if scores else None,
+        "passed": passed,
+        "share": ratio(passed * 100, number),
+    }
 
 
-def levels(frame: pd.DataFrame, year: int) -> pd.DataFrame:
+@lru_cache(maxsize=2**14)
+def hundredths(points: float) -> int:
+    """Whole numbers, so that sums are exact and equal scores are equal."""
+    return round(points * 100)
+
+
+def ratio(top: int, bottom: int) -> float | None:
+    """Whole numbers divided, two decimals, half up; None where there is nothing to divide by."""
+    return (top * 200 + bottom) // (bottom * 2) / 100 if bottom > 0 else None
+
+
+def mean(points: Iterable[float | None]) -> float | None:
+    """Of the known ones."""
+    scores = [hundredths(each) for each in points if each is not None]
+    return ratio(sum(scores), len(scores) * 100)
+
+
+def levels(names: Iterable[str], year: int) -> Table:
     """How many agencies of a year reached each level, best first, with their share of those that have one. Levels
     of the year that nobody reached stand with 0; levels that only a workbook of their own knows come last."""
-    import pandas as pd
-
-    reached = frame.loc[frame["level"] != "", "level"].value_counts()
-    order = list(dict.fromkeys([*level_names(year), *reached.index]))
-    count = reached.reindex(order, fill_value=0)
-    share = ratio(count * 100, pd.Series(reached.sum(), index=count.index))
-    return pd.DataFrame({"level": order, "count": count.to_list(), "share": share.to_list()})
+    reached = Counter(name for name in names if name)
+    order = list(dict.fromkeys([*level_names(year), *(name for name, _ in reached.most_common())]))
+    count = [reached[name] for name in order]
+    return {"level": order, "count": count, "share": [ratio(each * 100, reached.total()) for each in count]}
 
 
 def level_names(year: int) -> list[str]:
@@ -175,17 +189,13 @@ def level_names(year: int) -> list[str]:
     return [level.name for level in profiles.profile(year).levels] if year in profiles.years() else []
 
 
-def scores(records: Sequence[Record], of: str) -> pd.DataFrame:
+def scores(records: Sequence[Record], of: str) -> Table:
     """A row per record and a column per code, in the order of the structure. of: `indicators` or `questions`. Codes
     beyond the most common ones are left out: a workbook may have a structure of its own."""
-    import pandas as pd
-
-    known: list[Mapping[str, float | None]] = [getattr(record, of) for record in records]
-    common_ones = Counter(code for each in known for code in each).most_common(_MOST_CODES)
+    given: list[Mapping[str, float | None]] = [getattr(record, of) for record in records]
+    common_ones = Counter(code for each in given for code in each).most_common(_MOST_CODES)
     codes = sorted((code for code, _ in common_ones), key=_code_order)
-    return pd.DataFrame(
-        {code: [each.get(code) for each in known] for code in codes}, range(len(known)), dtype="float64"
-    )
+    return {code: [known(each.get(code)) for each in given] for code in codes}
 
 
 def _code_order(code: str) -> tuple[int, float, str]:
@@ -215,36 +225,23 @@ def indicator_names(years: Sequence[int], codes: Iterable[str]) -> dict[str, str
     return names(max(years), codes) if alike else dict.fromkeys(codes, "")
 
 
-def common(records: Sequence[Record], of: str) -> pd.DataFrame:
+def common(records: Sequence[Record], of: str) -> Table:
     """Questions that are weak (of: `weak`) or items that are missing (of: `missing`) in at least one agency, newest
     year first, most frequent first: how many agencies (count) of those whose score is known (of), their share and
     the mean of all known scores."""
-    import pandas as pd
-
-    parts = []
+    found: Table = {name: [] for name in ("year", "code", "topic", "indicator", "count", "of", "share", "mean")}
     for year, members in by_year(records).items():
         counts = Counter(code for record in members for code in getattr(record, of))
-        known = scores(members, "questions")
-        known = known[[code for code in known.columns if counts[code]]]
-        codes = known.columns.to_list()
-        topics = names(year, codes)
-        of_them = known.count()
-        count = pd.Series([counts[code] for code in codes], index=codes, dtype="int64")
-        part = pd.DataFrame(
-            {
-                "year": year,
-                "code": codes,
-                "topic": [topics[code] for code in codes],
-                "indicator": [indicator_of(year, code) for code in codes],
-                "count": count.to_list(),
-                "of": of_them.to_list(),
-                "share": ratio(count * 100, of_them).to_list(),
-                "mean": ratio((known * 100).round().sum(), of_them * 100).to_list(),
-            }
-        )
-        parts.append(part.sort_values(["share", "count"], ascending=False, kind="stable"))
-    columns = ["year", "code", "topic", "indicator", "count", "of", "share", "mean"]
-    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+        columns = {code: points for code, points in scores(members, "questions").items() if counts[code]}
+        topics = names(year, columns)
+        rows = []
+        for code, points in columns.items():
+            number = len(points) - points.count(None)
+            about = year, code, topics[code], indicator_of(year, code)
+            rows.append((*about, counts[code], number, ratio(counts[code] * 100, number), mean(points)))
+        rows.sort(key=lambda row: (row[-2] is None, -(row[-2] or 0), -row[-4]))
+        joined(found, rows)
+    return found
 
 
 def by_year(records: Iterable[Record]) -> Mapping[int, list[Record]]:

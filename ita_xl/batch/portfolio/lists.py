@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PureWindowsPath
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ita_xl.batch.portfolio.agencies import Counted, full_name, identities, place_name, thai_order
 from ita_xl.batch.portfolio.frames import plain
 from ita_xl.batch.portfolio.roster import Sending
+from ita_xl.batch.portfolio.tables import Table, of_rows, picked
 from ita_xl.batch.record import Record, State
 from ita_xl.data import say
 from ita_xl.layout.labels import shown_code
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _STEPS_NAMED = 5
 _PLACES_NAMED = 4
@@ -26,17 +24,20 @@ def called(record: Record, lang: str) -> str:
     return plain(record.agency) or say("portfolio.unnamed", lang, file=plain(PureWindowsPath(record.source).name))
 
 
-def nearest(facts: pd.DataFrame, records: Sequence[Record], lang: str) -> pd.DataFrame:
+def nearest(facts: Table, records: Sequence[Record], lang: str) -> Table:
     """The rows of `facts` that have a next level, in each year the smallest gap and the fewest steps first, with
     the steps to it in words and their number. records: of the rows, in their order."""
     paths = [(record.next_level or {}).get("path", []) for record in records]
-    found = facts.assign(steps=[_steps(path, lang) for path in paths], number=[len(path) for path in paths])
-    found = found[found["next_level"] != ""]
-    # What the known scores cannot reach is the farthest.
-    order = found.assign(far=found["number"].eq(0)).sort_values(
-        ["year", "far", "gap", "number"], ascending=[False, True, True, True], kind="stable"
-    )
-    return found.loc[order.index]
+    years, gaps = facts["year"], facts["gap"]
+
+    def place(at: int) -> tuple[int, bool, bool, float, int]:
+        # What the known scores cannot reach is the farthest.
+        return -years[at], not paths[at], gaps[at] is None, gaps[at] or 0, len(paths[at])
+
+    rows = sorted((at for at, name in enumerate(facts["next_level"]) if name), key=place)
+    found = picked(facts, rows)
+    found |= {"steps": [_steps(paths[at], lang) for at in rows], "number": [len(paths[at]) for at in rows]}
+    return found
 
 
 def _steps(path: Sequence[Mapping[str, Any]], lang: str) -> str:
@@ -48,44 +49,28 @@ def _steps(path: Sequence[Mapping[str, Any]], lang: str) -> str:
     return ", ".join(named) + (say("portfolio.more", lang, number=rest) if rest else "")
 
 
-def unused(counted: Counted, lang: str) -> pd.DataFrame:
+def unused(counted: Counted, lang: str) -> Table:
     """Files that are in no ranking, and why: unusable, without a year, older than another of the same agency."""
-    import pandas as pd
-
     rows = []
     for record in counted.unusable:
         worst = record.findings[0] if record.findings else {}
         status = "failed" if record.state is State.FAILED else "no_year"
-        rows.append(
-            {
-                "status": status,
-                "source": record.source,
-                "reason": worst.get("message") or say("portfolio.no_reason", lang),
-                "hint": worst.get("hint", ""),
-                "finding": worst.get("code", ""),
-                **_who(record),
-            }
-        )
+        reason = worst.get("message") or say("portfolio.no_reason", lang)
+        told = reason, worst.get("hint", ""), worst.get("code", "")
+        rows.append((status, record.source, record.year, record.agency, place_name(record.province), *told))
     for record, newer in counted.superseded:
         reason = say("portfolio.superseded", lang, file=newer.source)
-        hint = say("portfolio.superseded_hint", lang)
-        rows.append(
-            {"status": "superseded", "source": record.source, "reason": reason, "hint": hint, **_who(record)}
-        )
-    columns = ["status", "source", "year", "agency", "province", "reason", "hint", "finding"]
-    found = pd.DataFrame(rows, columns=columns, dtype="object")
-    texts = [name for name in columns if name != "year"]
-    return found.assign(**{name: [plain(text) for text in found[name].fillna("")] for name in texts})
+        told = reason, say("portfolio.superseded_hint", lang), ""
+        rows.append(("superseded", record.source, record.year, record.agency, place_name(record.province), *told))
+    found = of_rows(["status", "source", "year", "agency", "province", "reason", "hint", "finding"], rows)
+    return {
+        name: [each or None for each in column] if name == "year" else list(map(plain, column))
+        for name, column in found.items()
+    }
 
 
-def _who(record: Record) -> dict[str, object]:
-    return {"year": record.year or None, "agency": record.agency, "province": place_name(record.province)}
-
-
-def sending(by_year: Mapping[int, Sending], lang: str) -> pd.DataFrame:
+def sending(by_year: Mapping[int, Sending], lang: str) -> Table:
     """Who of the roster has not sent anything, and who sent something but is not on it, with what may be meant."""
-    import pandas as pd
-
     rows = []
     for number, found in by_year.items():
         year = number or None
@@ -99,8 +84,7 @@ def sending(by_year: Mapping[int, Sending], lang: str) -> pd.DataFrame:
         ]
         for group in (absent, foreign):
             rows.extend(sorted(group, key=lambda row: (thai_order(place_name(row[5])), thai_order(row[2]))))
-    columns = ["status", "year", "agency", "type", "district", "province", "likely"]
-    frame = pd.DataFrame(rows, columns=columns, dtype="object")
+    table = of_rows(["status", "year", "agency", "type", "district", "province", "likely"], rows)
     neat: dict[str, Callable[[str], str]] = {
         "agency": plain,
         "type": full_name,
@@ -108,15 +92,13 @@ def sending(by_year: Mapping[int, Sending], lang: str) -> pd.DataFrame:
         "province": place_name,
         "likely": plain,
     }
-    return frame.assign(**{name: [plain(tidied(text)) for text in frame[name]] for name, tidied in neat.items()})
+    return table | {name: [plain(tidied(text)) for text in table[name]] for name, tidied in neat.items()}
 
 
-def shared_texts(records: Sequence[Record], lang: str) -> pd.DataFrame:
+def shared_texts(records: Sequence[Record], lang: str) -> Table:
     """Agencies that wrote the same, a row each. Texts shared by the same agencies are one group, numbered from 1,
     the one with most agencies first: how many agencies and texts it has, and where they stand in an agency's file.
     """
-    import pandas as pd
-
     keys = identities(records)
     where: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for number, record in enumerate(records):
@@ -130,22 +112,21 @@ def shared_texts(records: Sequence[Record], lang: str) -> pd.DataFrame:
             for found, (_, place) in zip(places, holders, strict=True):
                 found.append(place)
     order = sorted(groups.items(), key=lambda item: (-len(item[0]), -len(item[1][0]), item[0]))
-    rows = [
-        {
-            "group": rank,
-            "count": len({keys[number] for number in members}),
-            "texts": len(found),
-            "year": records[number].year,
-            "agency": called(records[number], lang),
-            "province": plain(place_name(records[number].province)),
-            "source": plain(records[number].source),
-            "places": plain(_listed(found, lang)),
-        }
+    rows = (
+        (
+            rank,
+            len({keys[number] for number in members}),
+            len(found),
+            records[number].year,
+            called(records[number], lang),
+            plain(place_name(records[number].province)),
+            plain(records[number].source),
+            plain(_listed(found, lang)),
+        )
         for rank, (members, places) in enumerate(order, 1)
         for number, found in zip(members, places, strict=True)
-    ]
-    columns = ["group", "count", "texts", "year", "agency", "province", "source", "places"]
-    return pd.DataFrame(rows, columns=columns)
+    )
+    return of_rows(["group", "count", "texts", "year", "agency", "province", "source", "places"], rows)
 
 
 def _listed(places: Sequence[str], lang: str) -> str:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from ita_xl.batch.portfolio.frames import PASS_MARK
 from ita_xl.batch.portfolio.sheets import Portfolio, YearView, grade, year_views
 from ita_xl.batch.portfolio.styles import DIGIT, Styles, number, place, set_up
-from ita_xl.batch.portfolio.tables import SheetTable
+from ita_xl.batch.portfolio.tables import SheetTable, Table, length
 from ita_xl.drawing import looks
 from ita_xl.layout import Kind
 from ita_xl.layout.heights import LINE_HEIGHT, row_height
 
 if TYPE_CHECKING:
-    import pandas as pd
     from xlsxwriter import Workbook
     from xlsxwriter.worksheet import Worksheet
 
@@ -79,8 +78,8 @@ class _Overview:
         self._line("block", self.portfolio.phrase("overview.year", year=view.year), 30)
         self._sentence(view.sentence)
         top = self.row
-        self._table("level", [*view.levels.columns[1:]], view.levels, view.grades)
-        if len(view.levels):
+        self._table("level", [*view.levels][1:], view.levels, view.grades)
+        if length(view.levels):
             self._chart(top, view)
             self.row = max(self.row, top + _CHART_ROWS)
         self.row += 1
@@ -98,24 +97,22 @@ class _Overview:
         self.row += 1
 
     def _groups(self, view: YearView, breaks: list[int]) -> None:
-        for key, frame in view.groups.items():
-            if len(frame):
-                if self.row - breaks[-1] + min(len(frame), 3) + 3 > _PAGE:
+        for key, table in view.groups.items():
+            if rows := length(table):
+                if self.row - breaks[-1] + min(rows, 3) + 3 > _PAGE:
                     breaks.append(self.row)  # or its heading would stand alone
                 self._line("block", self.portfolio.phrase(f"overview.by_{key}", year=view.year), 30)
-                self._table(key, list(_FIGURES), frame, [""] * len(frame))
+                self._table(key, list(_FIGURES), table, [""] * rows)
                 self.row += 1
 
-    def _table(self, first: str, figures: Sequence[str], frame: pd.DataFrame, grades: Sequence[str]) -> None:
+    def _table(self, first: str, figures: Sequence[str], table: Table, grades: Sequence[str]) -> None:
         """A heading row and a row per group. first: key of the heading of the groups' names."""
         texts = [self.portfolio.phrase(f"headings.{key}", mark=PASS_MARK) for key in (first, *figures)]
         for at, text in enumerate(texts):
             self.page.write_string(self.row, at, text, self.styles.text("heading"))
         widths = [_WIDE, *[_NARROW] * len(figures)]
         self.page.set_row(self.row, row_height(zip(texts, widths, strict=True)))
-        columns = [frame[key].astype("object").where(frame[key].notna(), None) for key in frame.columns]
-        named = dict(zip(frame.columns, columns, strict=True))
-        rows = zip(named.pop(frame.columns[0]), *(named[key] for key in figures), strict=True)
+        rows = zip(next(iter(table.values())), *(table[key] for key in figures), strict=True)
         for (name, *values), colour in zip(rows, grades, strict=True):
             self.row += 1
             self._name(name, colour)
@@ -136,7 +133,7 @@ class _Overview:
 
     def _chart(self, top: int, view: YearView) -> None:
         """Agencies per level, each bar in its level's colour."""
-        sheet, first, last = self.page.get_name(), top + 1, top + len(view.levels)
+        sheet, first, last = self.page.get_name(), top + 1, top + length(view.levels)
         colours = [looks.GRADES[name][0] if name else looks.GREY for name in view.grades]
         small = {"name": looks.FONT, "size": 12, "color": f"#{looks.INK}"}
         title = self.portfolio.phrase("overview.chart", year=view.year)
