@@ -134,5 +134,6 @@ def text(value: str) -> str:
 
 @lru_cache(maxsize=2**14)
 def points(value: float | None) -> float | None:
-    """The same number once in memory: there are not many of two decimals. Raises `TypeError` or `ValueError`."""
-    return None if value is None else float(value)
+    """The same number once in memory: there are not many of two decimals; None for what is no number to JSON.
+    Raises `TypeError` or `ValueError`."""
+    return None if value is None or value != value else float(value)

@@ -116,6 +116,7 @@ _SHARED: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("instruments", "indicators", "questions"), _scores),
     **dict.fromkeys(("weak", "missing", "next_level", "findings"), _shared),
     **dict.fromkeys(("agency", "agency_type", "district", "province", "level"), text),
+    "total": points,
     "own_texts": lambda value: {mark: text(place) for mark, place in value.items()},
 }
 """How the fields are read of which agencies have the same."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from ita_xl.drawing.looks import INPUT
+from ita_xl.drawing.palette import INPUT
 from ita_xl.engines.package.book import drop, elements, local, parse_xml, serialised
 
 

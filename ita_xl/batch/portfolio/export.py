@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from ita_xl.batch.portfolio import frames, measures
@@ -56,17 +57,23 @@ def as_csv(records: Sequence[Record], lang: str, on: dt.date) -> bytes:
     would take for a formula gets an apostrophe in front."""
     made = table(records, on)
     made["status"] = [say(f"portfolio.statuses.{status}", lang) for status in made["status"]]
-    content = io.StringIO(newline="")
-    writer = csv.writer(content)
-    writer.writerow([harmless(_heading(name, lang)) for name in made])
-    writer.writerows([_csv_cell(value) for value in row] for row in zip(*made.values(), strict=True))
-    return content.getvalue().encode("utf-8-sig")
+    content = io.BytesIO()
+    with io.TextIOWrapper(content, "utf-8-sig", newline="", write_through=True) as text:
+        writer = csv.writer(text)
+        writer.writerow([harmless(_heading(name, lang)) for name in made])
+        columns = (map(partial(_csv_cell, _kind(name)), column) for name, column in made.items())
+        writer.writerows(zip(*columns, strict=True))
+        return content.getvalue()
 
 
-def _csv_cell(value: Any) -> str:
-    if isinstance(value, str):
-        return harmless(value)
-    return "" if value is None else f"{value:.2f}" if isinstance(value, float) else str(value)
+def _csv_cell(kind: str, value: Any) -> str:
+    if value is None:
+        return ""
+    return f"{value:.2f}" if kind == "float64" else harmless(str(value))
+
+
+def _kind(name: str) -> str:
+    return _KINDS.get(name) or ("float64" if name.startswith(("indicator_", "question_")) else "Int64")
 
 
 def _heading(name: str, lang: str) -> str:
@@ -82,12 +89,9 @@ def as_parquet(records: Sequence[Record], on: dt.date) -> bytes:
     """The same rows under their names in `table`."""
     import pandas as pd
 
-    def kind(name: str) -> str:
-        return _KINDS.get(name) or ("float64" if name.startswith(("indicator_", "question_")) else "Int64")
-
     made = table(records, on)
     rows = range(length(made))
-    columns = {name: pd.Series(made.pop(name), rows, dtype=kind(name)) for name in list(made)}
+    columns = {name: pd.Series(made.pop(name), rows, dtype=_kind(name)) for name in list(made)}
     content = io.BytesIO()
     pd.DataFrame(columns).to_parquet(content, engine="pyarrow", index=False)
     return content.getvalue()

@@ -59,28 +59,23 @@ def _facts() -> Iterator[tuple[str, Callable[[Record], object]]]:
     yield "level", lambda record: plain(record.level)
     yield "source", lambda record: plain(record.source)
     yield "output", lambda record: plain(record.output)
-    yield "total", lambda record: known(record.total)
-    yield "change", lambda record: known(record.changes.get(record.year - 1))
+    yield "total", lambda record: record.total
+    yield "change", lambda record: record.changes.get(record.year - 1)
     for code in INSTRUMENTS:
         yield code, _score_of(code)
     yield "weak", lambda record: len(record.weak) if _knows(record, SURVEYS) else None
     yield "missing", lambda record: len(record.missing) if _knows(record, (OPEN_DATA,)) else None
     yield "next_level", lambda record: plain(_following(record).get("level", ""))
-    yield "gap", lambda record: known(_following(record).get("gap"))
-    yield "total_after", lambda record: known(_total_after(record))
+    yield "gap", lambda record: _following(record).get("gap")
+    yield "total_after", _total_after
     yield "measures", lambda record: record.measures
     yield "own_measures", lambda record: record.own_measures
     for severity in Severity:
         yield f"{severity.value}s", _findings_of(severity)
 
 
-def known(number: Any) -> float | None:
-    """A number as a float; None where there is none."""
-    return None if number is None or number != number else float(number)
-
-
 def _score_of(instrument: str) -> Callable[[Record], object]:
-    return lambda record: known(record.instruments.get(instrument))
+    return lambda record: record.instruments.get(instrument)
 
 
 def _findings_of(severity: Severity) -> Callable[[Record], object]:
@@ -192,10 +187,17 @@ def level_names(year: int) -> list[str]:
 def scores(records: Sequence[Record], of: str) -> Table:
     """A row per record and a column per code, in the order of the structure. of: `indicators` or `questions`. Codes
     beyond the most common ones are left out: a workbook may have a structure of its own."""
-    given: list[Mapping[str, float | None]] = [getattr(record, of) for record in records]
-    common_ones = Counter(code for each in given for code in each).most_common(_MOST_CODES)
-    codes = sorted((code for code, _ in common_ones), key=_code_order)
-    return {code: [known(each.get(code)) for each in given] for code in codes}
+    return {code: column(records, of, code) for code in codes(records, of)}
+
+
+def codes(records: Sequence[Record], of: str) -> list[str]:
+    """What `scores` has columns of."""
+    common_ones = Counter(code for record in records for code in getattr(record, of)).most_common(_MOST_CODES)
+    return sorted((code for code, _ in common_ones), key=_code_order)
+
+
+def column(records: Sequence[Record], of: str, code: str) -> list[float | None]:
+    return [getattr(record, of).get(code) for record in records]
 
 
 def _code_order(code: str) -> tuple[int, float, str]:
@@ -232,10 +234,11 @@ def common(records: Sequence[Record], of: str) -> Table:
     found: Table = {name: [] for name in ("year", "code", "topic", "indicator", "count", "of", "share", "mean")}
     for year, members in by_year(records).items():
         counts = Counter(code for record in members for code in getattr(record, of))
-        columns = {code: points for code, points in scores(members, "questions").items() if counts[code]}
-        topics = names(year, columns)
+        found_ones = [code for code in codes(members, "questions") if counts[code]]
+        topics = names(year, found_ones)
         rows = []
-        for code, points in columns.items():
+        for code in found_ones:
+            points = column(members, "questions", code)
             number = len(points) - points.count(None)
             about = year, code, topics[code], indicator_of(year, code)
             rows.append((*about, counts[code], number, ratio(counts[code] * 100, number), mean(points)))

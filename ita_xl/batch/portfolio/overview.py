@@ -9,7 +9,7 @@ from ita_xl.batch.portfolio.frames import PASS_MARK
 from ita_xl.batch.portfolio.sheets import Portfolio, YearView, grade, year_views
 from ita_xl.batch.portfolio.styles import DIGIT, Styles, number, place, set_up
 from ita_xl.batch.portfolio.tables import SheetTable, Table, length
-from ita_xl.drawing import looks
+from ita_xl.drawing import palette
 from ita_xl.layout import Kind
 from ita_xl.layout.heights import LINE_HEIGHT, row_height
 
@@ -134,8 +134,8 @@ class _Overview:
     def _chart(self, top: int, view: YearView) -> None:
         """Agencies per level, each bar in its level's colour."""
         sheet, first, last = self.page.get_name(), top + 1, top + length(view.levels)
-        colours = [looks.GRADES[name][0] if name else looks.GREY for name in view.grades]
-        small = {"name": looks.FONT, "size": 12, "color": f"#{looks.INK}"}
+        colours = [palette.GRADES[name][0] if name else palette.GREY for name in view.grades]
+        small = {"name": palette.FONT, "size": 12, "color": f"#{palette.INK}"}
         title = self.portfolio.phrase("overview.chart", year=view.year)
         chart = self.book.add_chart({"type": "column"})
         chart.add_series(

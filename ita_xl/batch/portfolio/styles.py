@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from ita_xl.drawing import looks
+from ita_xl.drawing import palette
 from ita_xl.layout import Kind
 from ita_xl.layout.heights import LINE_HEIGHT
 
@@ -20,30 +20,30 @@ DIGIT = 9
 """Width of a digit of our font on the screen, as XlsxWriter counts it."""
 
 DEFAULTS = {
-    "default_format_properties": {"font_name": looks.FONT, "font_size": looks.SIZE},
+    "default_format_properties": {"font_name": palette.FONT, "font_size": palette.SIZE},
     "default_column_width": 80,  # pixels: XlsxWriter's word for a font with digits of that width
     "default_row_height": 32,
 }
 """Options of a workbook whose columns are measured in digits of our font."""
 
 
-def _font(size: int = looks.SIZE, colour: str = looks.INK, bold: bool = False) -> dict[str, Any]:
-    return {"font_name": looks.FONT, "font_size": size, "font_color": f"#{colour}", "bold": bold}
+def _font(size: int = palette.SIZE, colour: str = palette.INK, bold: bool = False) -> dict[str, Any]:
+    return {"font_name": palette.FONT, "font_size": size, "font_color": f"#{colour}", "bold": bold}
 
 
-_CHANGED = {"up": looks.GREEN, "down": looks.RED}
-_LINES = {"border": 1, "border_color": f"#{looks.LINE}"}
+_CHANGED = {"up": palette.GREEN, "down": palette.RED}
+_LINES = {"border": 1, "border_color": f"#{palette.LINE}"}
 _WRAPPED = {"text_wrap": True, "align": "left", "valign": "top"}
 _TEXTS: dict[str, dict[str, Any]] = {
-    "title": _font(22, looks.NAVY, bold=True),
-    "block": _font(18, looks.NAVY, bold=True),
+    "title": _font(22, palette.NAVY, bold=True),
+    "block": _font(18, palette.NAVY, bold=True),
     "sentence": {**_font(), **_WRAPPED},
-    "note": {**_font(14, looks.GREY), **_WRAPPED},
-    "link": {**_font(colour=looks.BLUE), "underline": 1, "valign": "top"},
+    "note": {**_font(14, palette.GREY), **_WRAPPED},
+    "link": {**_font(colour=palette.BLUE), "underline": 1, "valign": "top"},
     "heading": {
-        **_font(colour=looks.WHITE, bold=True),
+        **_font(colour=palette.WHITE, bold=True),
         **_LINES,
-        "bg_color": f"#{looks.NAVY}",
+        "bg_color": f"#{palette.NAVY}",
         "align": "center",
         "valign": "vcenter",
         "text_wrap": True,
@@ -61,21 +61,21 @@ class Styles:
 
     def _cell(self, kind: Kind, grade: str = "", quoted: bool = False, bold: bool = False) -> Format:
         """A cell of a table. quoted: it begins like a formula, and must stay a text also when somebody edits it."""
-        colour, fill = looks.GRADES.get(grade, (_CHANGED.get(grade, looks.INK), ""))
-        given = looks.alignment(kind)
+        colour, fill = palette.GRADES.get(grade, (_CHANGED.get(grade, palette.INK), ""))
+        given = palette.placed(kind)
         # On the right room is left by the number format: LibreOffice prints an indent there only in some cells.
-        right = given.horizontal == "right"
-        shown = looks.FORMATS[kind]
+        right = given["horizontal"] == "right"
+        shown = palette.FORMATS[kind]
         return self._book.add_format(
             {
                 **_font(colour=colour, bold=bold),
                 **({"bg_color": f"#{fill}"} if fill else {}),
                 **_LINES,
                 "num_format": ";".join(f"{part}_0" for part in shown.split(";")) if right else shown,
-                "align": given.horizontal,
-                "valign": given.vertical,
-                "text_wrap": bool(given.wrap_text),
-                "indent": 0 if right else int(given.indent),
+                "align": given["horizontal"],
+                "valign": given["vertical"],
+                "text_wrap": given["wrap_text"],
+                "indent": 0 if right else given["indent"],
                 "quote_prefix": quoted,
             }
         )
@@ -101,6 +101,6 @@ def set_up(page: Worksheet, footer: str) -> None:
     page.set_paper(9)
     page.fit_to_pages(1, 0)
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
-    page.set_footer(f'&C&"{looks.FONT},Regular"&14{footer}')
+    page.set_footer(f'&C&"{palette.FONT},Regular"&14{footer}')
     page.hide_gridlines(2)
     page.set_default_row(LINE_HEIGHT)
