@@ -152,6 +152,8 @@ def _finding(chance: random.Random, code: str = "", severity: str = "") -> dict[
     return {
         "code": code or Code.CODE_UNDERSTOOD,
         "severity": severity,
+        "sheet": "",
+        "cell": "",
         "message": "แฟ้มเสียหาย อ่านไม่ได้",
         "hint": "ใช้สำเนาที่สมบูรณ์",
     }

@@ -55,7 +55,7 @@ class Journal:
         path = Path(reachable(folder / NAME))
         self._done = done
         # Written anew, it has neither the torn line of a killed run nor what no longer counts.
-        files.write_whole(path, b"".join(map(_line, done.values())))
+        files.write_whole(path, map(_line, done.values()))
         try:
             self._stream = path.open("ab", buffering=0)
         except OSError as error:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -47,11 +47,14 @@ def as_json(records: Sequence[Record]) -> list[dict[str, Any]]:
 def write_findings(records: Iterable[Record], target: Path, lang: str) -> None:
     """All findings as a CSV file; another one that stood there is kept as a backup, because people write into it.
     Raises `Unusable` if it cannot be written."""
-    rows = [[say(f"batch.column_{key}", lang) for key in (*_COLUMNS, *_FINDING)]]
+    backups.replace_whole(target, files.csv_content(_rows(records, lang)))
+
+
+def _rows(records: Iterable[Record], lang: str) -> Iterator[list[str]]:
+    yield [say(f"batch.column_{key}", lang) for key in (*_COLUMNS, *_FINDING)]
     for record in records:
         about = [str(getattr(record, key) or "") for key in _COLUMNS]
-        rows += [[*about, *(str(finding[key]) for key in _FINDING)] for finding in record.findings]
-    backups.replace_whole(target, files.csv_content(rows))
+        yield from ([*about, *(str(finding[key]) for key in _FINDING)] for finding in record.findings)
 
 
 def _one_line(text: str) -> str:

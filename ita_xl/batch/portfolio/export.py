@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
 from collections.abc import Sequence
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from ita_xl.batch.portfolio import frames, measures
@@ -15,7 +15,7 @@ from ita_xl.batch.portfolio.tables import Table, length, picked
 from ita_xl.batch.record import Record, State
 from ita_xl.data import say
 from ita_xl.domain.tree import INSTRUMENTS
-from ita_xl.files import harmless
+from ita_xl.files import csv_as_it_is, harmless
 
 _KINDS = {
     **dict.fromkeys(("status", "reason", "as_of", "weak_codes", "missing_codes", "steps_codes"), "str"),
@@ -57,13 +57,9 @@ def as_csv(records: Sequence[Record], lang: str, on: dt.date) -> bytes:
     would take for a formula gets an apostrophe in front."""
     made = table(records, on)
     made["status"] = [say(f"portfolio.statuses.{status}", lang) for status in made["status"]]
-    content = io.BytesIO()
-    with io.TextIOWrapper(content, "utf-8-sig", newline="", write_through=True) as text:
-        writer = csv.writer(text)
-        writer.writerow([harmless(_heading(name, lang)) for name in made])
-        columns = (map(partial(_csv_cell, _kind(name)), column) for name, column in made.items())
-        writer.writerows(zip(*columns, strict=True))
-        return content.getvalue()
+    columns = (map(partial(_csv_cell, _kind(name)), column) for name, column in made.items())
+    heading = [harmless(_heading(name, lang)) for name in made]
+    return csv_as_it_is(chain([heading], zip(*columns, strict=True)))
 
 
 def _csv_cell(kind: str, value: Any) -> str:
