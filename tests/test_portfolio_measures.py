@@ -356,6 +356,7 @@ def test_what_agencies_have_in_common_is_in_memory_once() -> None:
         (first.agency, second.agency),
         (first.questions["I1"], second.questions["I1"]),
         (min(first.questions), min(second.questions)),
+        (first.level, second.level),
         (first.changes[2567], second.changes[2567]),
         *zip(sure(first.plan)[0]["tasks"], sure(second.plan)[0]["tasks"], strict=True),
     ):

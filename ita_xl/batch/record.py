@@ -10,6 +10,7 @@ from hashlib import blake2b
 from typing import Any
 
 from ita_xl.batch.planned import Measure, last_of, plan_of, points, read_last, read_plan, text
+from ita_xl.batch.scores import Scores
 from ita_xl.case.outcome import Outcome, finding_json
 from ita_xl.domain.findings import Finding, has_errors, ordered
 from ita_xl.domain.thai import folded
@@ -73,8 +74,8 @@ class Record:
     last: Sequence[Measure] | None = None
 
     def as_json(self) -> dict[str, Any]:
-        """The fields; their values are plain already."""
-        return dict(vars(self))
+        """The fields as plain values."""
+        return {key: dict(value) if isinstance(value, Scores) else value for key, value in vars(self).items()}
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Record:
@@ -108,12 +109,8 @@ def _shared(value: Any) -> Any:
     return value
 
 
-def _scores(value: Mapping[str, float | None]) -> dict[str, float | None]:
-    return {text(code): points(score) for code, score in value.items()}
-
-
 _SHARED: Mapping[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("instruments", "indicators", "questions"), _scores),
+    **dict.fromkeys(("instruments", "indicators", "questions"), Scores),
     **dict.fromkeys(("weak", "missing", "next_level", "findings"), _shared),
     **dict.fromkeys(("agency", "agency_type", "district", "province", "level"), text),
     "total": points,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import PureWindowsPath
 from typing import Any
@@ -100,10 +100,12 @@ def shared_texts(records: Sequence[Record], lang: str) -> Table:
     the one with most agencies first: how many agencies and texts it has, and where they stand in an agency's file.
     """
     keys = identities(records)
+    counts = Counter(mark for record in records for mark in record.own_texts)
     where: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for number, record in enumerate(records):
         for mark, place in record.own_texts.items():
-            where[mark].append((number, place))
+            if counts[mark] > 1:
+                where[mark].append((number, place))
     groups: dict[tuple[int, ...], list[list[str]]] = {}
     for holders in where.values():
         if len({keys[number] for number, _ in holders}) > 1:
