@@ -1,29 +1,32 @@
-"""The portfolio over a whole country: time of each kind, memory, and openpyxl on the same cells.
+"""The portfolio over a whole country: time and memory of the command, and openpyxl on the same cells.
 
     python -m bench.portfolio [AGENCIES]
 
-Records are made up from a seed; openpyxl's write-only mode, its fastest, writes the same values.
+Each kind is made by `ita-xl batch --resume --portfolio` in a process of its own, over a journal as a batch leaves
+it: records are made up from a seed, and small files stand for workbooks and results that are not converted again.
+openpyxl's write-only mode, its fastest, writes the same values.
 """
 
 from __future__ import annotations
 
-import gc
 import io
+import os
 import random
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 from openpyxl.cell import WriteOnlyCell
 
-from bench.memory import resident
-from ita_xl.batch import portfolio
+from ita_xl.batch import journal
 from ita_xl.batch.record import Record, State
+from ita_xl.cli.common import Exit
 from ita_xl.data import library, profiles
 from ita_xl.domain.codes import Code
 from ita_xl.domain.effect import Progress
@@ -159,11 +162,32 @@ def _finding(chance: random.Random, code: str = "", severity: str = "") -> dict[
     }
 
 
-def timed(work: Callable[[], object]) -> tuple[float, float]:
-    """Seconds on the clock and of one core."""
-    start, busy = time.perf_counter(), time.process_time()
-    work()
-    return time.perf_counter() - start, time.process_time() - busy
+def left_by_a_batch(inbox: Path, output: Path, made: Iterable[Record]) -> Iterator[Record]:
+    """Folders as a batch leaves them that has converted everything. Gives the records on their way into the
+    journal, and holds none: a new process counts the memory of the one that starts it as its own."""
+    output.mkdir()
+    with closing(journal.Journal(output, {})) as notes:
+        for record in made:
+            source, result = record.source.encode(), record.output.encode()
+            for path, content in ((inbox / record.output, source), (output / record.output, result)):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(content)
+            key = journal.Key(os.path.abspath(inbox / record.output), journal.digest(source), "lang=th")
+            notes.add(key, record, result)
+            yield record
+
+
+def command(*arguments: str | Path) -> tuple[float, float, float]:
+    """Seconds on the clock and of one core that a command takes in a process of its own, and its peak in MB."""
+    start = time.perf_counter()
+    nowhere = subprocess.DEVNULL
+    called = [sys.executable, "-m", "ita_xl", *map(str, arguments)]
+    started = subprocess.Popen(called, stdout=nowhere, stderr=nowhere)
+    _, status, used = os.wait4(started.pid, 0)
+    started.returncode = os.waitstatus_to_exitcode(status)
+    if started.returncode not in (Exit.CLEAN, Exit.FINDINGS):
+        raise SystemExit(f"ita-xl {arguments[0]} ended with {started.returncode}")
+    return time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 def rewritten(sheets: Sequence[Sequence[Sequence[Any]]], *, styled: bool) -> None:
@@ -181,36 +205,33 @@ def rewritten(sheets: Sequence[Sequence[Sequence[Any]]], *, styled: bool) -> Non
 
 
 def main() -> None:
-    import resource  # not on Windows, where the tests still use the records
-
     agencies = int(sys.argv[1]) if len(sys.argv) > 1 else 8320
-    gc.set_threshold(50_000)  # as the command line does
-    made = list(records(agencies))
-    listed = [record for record in made if record.agency]
-    with tempfile.TemporaryDirectory() as folder:
-        roster = Path(folder) / "roster.csv"
-        lines = [f"{r.agency}{'' if n % 20 else 'ฯ'},{r.province},{r.district}" for n, r in enumerate(listed)]
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        inbox, output, roster = folder / "in", folder / "out", folder / "roster.csv"
+        usable = (record for record in records(agencies) if record.output)
+        left = enumerate(left_by_a_batch(inbox, output, usable))
+        lines = [f"{r.agency}{'' if n % 20 else 'ฯ'},{r.province},{r.district}" for n, r in left]
         roster.write_text("\n".join(["หน่วยงาน,จังหวัด,อำเภอ", *lines]), encoding="utf-8-sig")
-        before = resident()
-        print(f"{agencies} records, memory {before:23.0f} MB")
+        batch = ("batch", inbox, "-o", output, "--resume", "--lang", "th")
+        print(f"{len(lines)} agencies, journal of {(output / journal.NAME).stat().st_size / 2**20:.0f} MB")
         seconds = {}
-        for name in ("portfolio.xlsx", "portfolio.csv", "portfolio.parquet"):
-            target = Path(folder) / name
-            seconds[name] = timed(partial(portfolio.write, made, target, roster))
-            wall, busy = seconds[name]
-            size = target.stat().st_size / 2**20
-            print(
-                f"{name:18} {wall:6.2f} s, of one core {busy:6.2f} s, {size:5.1f} MB, memory {resident():5.0f} MB"
-            )
-        book = openpyxl.load_workbook(Path(folder) / "portfolio.xlsx", read_only=True)
+        for name in ("", "portfolio.xlsx", "portfolio.csv", "portfolio.parquet"):
+            wanted = ("--portfolio", folder / name, "--roster", roster) if name else ()
+            wall, busy, peak = command(*batch, *wanted)
+            seconds[name] = busy
+            size = f"{(folder / name).stat().st_size / 2**20:5.1f} MB" if name else ""
+            told = f"{wall:6.2f} s, of one core {busy:6.2f} s, peak memory {peak:4.0f} MB"
+            print(f"{name or 'without portfolio':18} {told} {size}")
+        book = openpyxl.load_workbook(folder / "portfolio.xlsx", read_only=True)
         sheets = [[list(row) for row in page.iter_rows(values_only=True)] for page in book]
-    ours = seconds["portfolio.xlsx"][1]
+    ours = seconds["portfolio.xlsx"] - seconds[""]
+    print(f"{'the workbook alone':18} {'':9} of one core {ours:6.2f} s")
     for name, styled in (("openpyxl, styled", True), ("openpyxl, plain", False)):
-        wall, busy = timed(partial(rewritten, sheets, styled=styled))
-        print(
-            f"{name:18} {wall:6.2f} s, of one core {busy:6.2f} s, {busy / ours:5.2f} times as long as ours, whole"
-        )
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:30.0f} MB")
+        start = time.process_time()
+        rewritten(sheets, styled=styled)
+        busy = time.process_time() - start
+        print(f"{name:18} {'':9} of one core {busy:6.2f} s, {busy / ours:5.2f} times as long as ours")
 
 
 if __name__ == "__main__":
