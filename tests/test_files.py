@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,21 @@ def test_a_failed_write_leaves_the_old_file_and_no_rubbish(tmp_path: Path, monke
         files.write_whole(target, b"new")
     assert caught.value.findings[0].code == Code.FILE_UNWRITABLE
     assert target.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_file_may_be_written_in_parts_and_stays_old_when_they_end_early(tmp_path: Path) -> None:
+    target = tmp_path / "out.jsonl"
+    files.write_whole(target, (part for part in (b"one\n", b"two\n")))
+    assert target.read_bytes() == b"one\ntwo\n"
+
+    def broken() -> Iterator[bytes]:
+        yield b"three\n"
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(Unusable):
+        files.write_whole(target, broken())
+    assert target.read_bytes() == b"one\ntwo\n"
     assert list(tmp_path.iterdir()) == [target]
 
 

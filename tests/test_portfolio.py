@@ -653,6 +653,23 @@ def test_counting_needs_no_heavy_library() -> None:
     assert done.stdout.strip() == "set()"
 
 
+def test_workbook_and_csv_are_made_without_data_frames_and_without_openpyxl(tmp_path: Path) -> None:
+    program = """
+import sys
+from pathlib import Path
+from ita_xl.batch import portfolio
+from ita_xl.batch.record import Record, State
+one = Record("a.xlsx", State.DONE, "a.xlsx", agency="A", year=2568, total=90.0, questions={"I1": 90.0})
+for kind in ("xlsx", "csv"):
+    portfolio.write([one], Path(sys.argv[1]) / f"p.{kind}")
+print({"pandas", "numpy", "openpyxl"} & set(sys.modules))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "set()"
+
+
 def _parts(path: Path, prefix: str) -> list[str]:
     with zipfile.ZipFile(path) as package:
         return [

@@ -23,6 +23,7 @@ from ita_xl.batch.mailing import Mailing
 from ita_xl.batch.portfolio import measure_sheets
 from ita_xl.batch.portfolio.standing import standing
 from ita_xl.batch.record import Record, record_of
+from ita_xl.batch.scores import Scores
 from ita_xl.case.outcome import Outcome
 from ita_xl.data import profiles, say
 from ita_xl.domain.plan import PlannedStep
@@ -347,6 +348,23 @@ def test_a_record_goes_through_json_unchanged() -> None:
     one = record("ก", plan=LATE[1].plan, last=[last("ก", 70.0, None)], **lists)
     assert Record.from_json(json.loads(json.dumps(one.as_json()))) == one
     assert pickle.loads(pickle.dumps(one)) == one
+
+
+def test_scores_are_a_mapping_like_any_other() -> None:
+    given = {"I1": 71.25, "O1": None, "E1": 0.0}
+    scores = Scores(given)
+    assert scores == given and dict(scores) == given and list(scores) == list(given) and len(scores) == 3
+    assert [scores.get(code, "none") for code in (*given, "I2")] == [71.25, None, 0.0, "none"]
+    assert "I2" not in scores and scores != Scores({"I1": 71.25, "O1": None})
+    with pytest.raises(KeyError):
+        scores["I2"]
+    assert Scores({"E1": 1.0, "I1": 2.0})["I1"] == 2.0, "the same codes in another order"
+
+
+def test_a_number_that_is_none_is_unknown() -> None:
+    document = json.dumps({**record("ก").as_json(), "total": float("nan"), "questions": {"I1": float("nan")}})
+    one = Record.from_json(json.loads(document))
+    assert [one.total, *one.questions.values()] == [None, None]
 
 
 def test_what_agencies_have_in_common_is_in_memory_once() -> None:

@@ -252,23 +252,18 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=line.count)
 
 
-def csv_content(rows: Iterable[Iterable[str]]) -> bytes:
-    """A table that Excel opens with its Thai intact, and in which no text becomes a formula."""
-    return csv_as_it_is(map(harmless, row) for row in rows)
-
-
-def csv_as_it_is(rows: Iterable[Iterable[str]]) -> bytes:
-    """The same of a table with numbers, which may begin with a sign; its texts are `harmless` already."""
-    content = io.BytesIO()
-    # Encoded as it is written: in memory Thai takes four bytes a letter.
-    with io.TextIOWrapper(content, "utf-8-sig", "replace", newline="", write_through=True) as stream:
-        csv.writer(stream).writerows(rows)
-        return content.getvalue()
-
-
 def harmless(text: str) -> str:
     """The text for a CSV file, with an apostrophe before what a spreadsheet program would take for a formula."""
     return f"'{text}" if text.startswith(FORMULA_LIKE) else text
+
+
+def csv_content(rows: Iterable[Iterable[str]], kept: Callable[[str], str] = harmless) -> bytes:
+    """A table that Excel opens with its Thai intact, and in which no text becomes a formula. kept: what becomes of
+    a cell; `str` where texts are harmless already and numbers may begin with a sign."""
+    content = io.BytesIO()
+    with io.TextIOWrapper(content, "utf-8-sig", "replace", newline="", write_through=True) as stream:
+        csv.writer(stream).writerows(map(kept, row) for row in rows)
+        return content.getvalue()
 
 
 def make_folder(folder: Path) -> None:

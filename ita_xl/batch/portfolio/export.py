@@ -15,7 +15,7 @@ from ita_xl.batch.portfolio.tables import Table, length, picked
 from ita_xl.batch.record import Record, State
 from ita_xl.data import say
 from ita_xl.domain.tree import INSTRUMENTS
-from ita_xl.files import csv_as_it_is, harmless
+from ita_xl.files import csv_content, harmless
 
 _KINDS = {
     **dict.fromkeys(("status", "reason", "as_of", "weak_codes", "missing_codes", "steps_codes"), "str"),
@@ -59,7 +59,7 @@ def as_csv(records: Sequence[Record], lang: str, on: dt.date) -> bytes:
     made["status"] = [say(f"portfolio.statuses.{status}", lang) for status in made["status"]]
     columns = (map(partial(_csv_cell, _kind(name)), column) for name, column in made.items())
     heading = [harmless(_heading(name, lang)) for name in made]
-    return csv_as_it_is(chain([heading], zip(*columns, strict=True)))
+    return csv_content(chain([heading], zip(*columns, strict=True)), str)
 
 
 def _csv_cell(kind: str, value: Any) -> str:
