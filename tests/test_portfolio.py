@@ -520,6 +520,7 @@ def test_odd_workbooks_do_not_spoil_the_portfolio(write: Write, tmp_path: Path) 
     )
     book = write([odd, record("ข", year=2599)])
     assert book.column("agencies", "rank") == [1, 1]
+    assert max(len(name) for name in book.column("agencies", "agency")) == 32_767, "what a cell takes"
     for kind in ("csv", "parquet"):
         portfolio.write([odd], tmp_path / f"p.{kind}")
     assert "'=1" in (tmp_path / "p.csv").read_text(encoding="utf-8-sig").splitlines()[0].split(",")
