@@ -11,12 +11,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from ita_xl.domain.contents import parted
+
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
-
-_LONGEST = 32_767
-"""UTF-16 units that a cell takes."""
 
 
 def cell(page: Worksheet, value: str | float | None, look: Format) -> str:
@@ -25,15 +24,9 @@ def cell(page: Worksheet, value: str | float | None, look: Format) -> str:
     if value is None:
         return f"{style}/>"
     if isinstance(value, str):
-        return f'{style} t="s"><v>{page.str_table._get_shared_string_index(_fitting(value))}</v></c>'
+        return f'{style} t="s"><v>{page.str_table._get_shared_string_index(parted(value)[0])}</v></c>'
     # As many digits as tell it from every other number: 82.46 and not 82.45999999999999.
     return f"{style}><v>{value!r}</v></c>"
-
-
-def _fitting(text: str) -> str:
-    if len(text) <= _LONGEST // 2:
-        return text
-    return text.encode("utf-16-le")[: 2 * _LONGEST].decode("utf-16-le", "ignore")
 
 
 @cache

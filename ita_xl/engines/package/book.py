@@ -39,6 +39,11 @@ def elements(parent: etree._Element) -> list[etree._Element]:
     return [child for child in parent if isinstance(child.tag, str)]
 
 
+def _listed(root: etree._Element, name: str, kind: str) -> list[etree._Element]:
+    """What stands in one of a part's lists."""
+    return [e for held in elements(root) if local(held) == name for e in elements(held) if local(e) == kind]
+
+
 def drop(element: etree._Element) -> None:
     """Take an element out of what holds it."""
     parent = element.getparent()
@@ -82,7 +87,7 @@ class Book:
                 self.parts[sheet.get("name", "")] = target
 
     def _sheets(self) -> list[etree._Element]:
-        return [e for e in self._root.iter() if isinstance(e.tag, str) and local(e) == "sheet"]
+        return _listed(self._root, "sheets", "sheet")
 
     @property
     def namespace(self) -> str:
@@ -108,8 +113,8 @@ class Book:
         """Make some sheets visible, and have the workbook recalculated when it is opened."""
         root = parse_xml(self._archive.read(self.part))
         wanted = set(titles)
-        for element in root.iter():
-            if isinstance(element.tag, str) and local(element) == "sheet" and element.get("name") in wanted:
+        for element in _listed(root, "sheets", "sheet"):
+            if element.get("name") in wanted:
                 element.attrib.pop("state", None)
         calculation = next((e for e in elements(root) if local(e) == "calcPr"), None)
         if calculation is None:
@@ -119,7 +124,7 @@ class Book:
         self._archive.write(self.part, serialised(root))
 
     def defined_names(self) -> list[etree._Element]:
-        return [e for e in self._root.iter() if isinstance(e.tag, str) and local(e) == "definedName"]
+        return _listed(self._root, "definedNames", "definedName")
 
     def our_names(self) -> Sequence[tuple[str, str]]:
         """The names of ours with the cells that each is for, as a formula names them."""
@@ -160,7 +165,7 @@ class Book:
 
 @lru_cache(maxsize=8)
 def _our_names(xml: bytes) -> Sequence[tuple[str, str]]:
-    names = (e for e in parse_xml(xml).iter() if isinstance(e.tag, str) and local(e) == "definedName")
+    names = _listed(parse_xml(xml), "definedNames", "definedName")
     ours = [e for e in names if e.get("name", "").startswith(OUR_NAMES)]
     # A copied sheet brings names of its own. They count only once what they were copied from is gone.
     ours.sort(key=lambda e: not e.get("localSheetId"))
