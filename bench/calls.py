@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
@@ -27,8 +28,9 @@ _NAMED = 6
 """Kinds of calls that a line of the table names."""
 
 
-def counted(workbook: Path) -> Iterator[tuple[str, Counter[str]]]:
-    """Each job of `JOBS`, in turn on one open workbook, and its calls by kind."""
+@contextmanager
+def opened(workbook: Path) -> Iterator[com_boundary.Desk]:
+    """The stand-in with one open workbook, which the jobs of this process find in it."""
     desk = com_boundary.Desk()
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -38,10 +40,16 @@ def counted(workbook: Path) -> Iterator[tuple[str, Counter[str]]]:
     ):
         path = Path(folder) / workbook.name
         path.write_bytes(workbook.read_bytes())
-        book = fake_excel.book(path.read_bytes(), path.name, str(path), desk.start())
+        fake_excel.book(path.read_bytes(), path.name, str(path), desk.start())
+        yield desk
+
+
+def counted(workbook: Path) -> Iterator[tuple[str, Counter[str]]]:
+    """Each job of `JOBS`, in turn on one open workbook, and its calls by kind."""
+    with opened(workbook) as desk:
         for job in JOBS:
             desk.calls.clear()
-            del fake_excel.model(book.app).opened[1:]  # tables that a job before has opened
+            del desk.apps.running[0].opened[1:]  # tables that a job before has opened
             said = live_jobs.attach(job)
             if said.outcome or said.closing:  # a computer without typst makes no document
                 yield job, Counter(desk.calls)

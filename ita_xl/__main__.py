@@ -1,4 +1,10 @@
-from ita_xl.cli import main
+import sys
+
+from ita_xl.engines.live import begun
+
+begun.tell(sys.argv)
+
+from ita_xl.cli import main  # noqa: E402 (it takes long)
 
 if __name__ == "__main__":
     main()

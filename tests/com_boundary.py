@@ -246,6 +246,8 @@ def _with_pywin32() -> tuple[Any, Callable[[Served], Any], Callable[[Any], Serve
 
         def _dynamic_(self, name: str, _: int, flags: int, args: tuple[Any, ...]) -> Any:
             served = self.served
+            if flags == pythoncom.DISPATCH_PROPERTYGET and served.is_method(name):
+                raise AttributeError(name)
             if name == "_NewEnum":
                 assert isinstance(served, Collection)
                 served.desk.carried(f"{served.kind}._NewEnum")

@@ -127,6 +127,7 @@ class App(Watched, base_classes.App):
 
     def __init__(self, excel: Excel, pid: int) -> None:
         self.excel, self._pid = excel, pid
+        self.window = 1000 + pid
         self.opened: list[Any] = []
         self.settings: dict[str, Any] = {
             "screen_updating": True,
@@ -140,7 +141,7 @@ class App(Watched, base_classes.App):
 
     engine = property(lambda self: self.excel)
     pid = property(lambda self: self._pid)
-    hwnd = property(lambda self: 1000 + self._pid)
+    hwnd = property(lambda self: self.window)
     api = property(lambda self: self.own)
     books = property(lambda self: Books(self))
     visible = property(lambda self: True)

@@ -31,6 +31,7 @@ from ita_xl.domain.levels import judge
 from ita_xl.domain.numbers import HALF_UNIT
 from ita_xl.domain.paths import next_level
 from ita_xl.domain.scoring import NodeScore, Source
+from ita_xl.engines.live import begun
 from ita_xl.layout import SHEETS, Show
 from tests import macros
 from tests.test_openxml import faults
@@ -129,6 +130,15 @@ def test_a_button_starts_python_without_a_window_waits_and_speaks_only_where_pyt
     assert 'If ended <> 0 Then Tell ItaText("not_started")' in source
     assert 'Worksheets(1).Range("B1")' in source
     assert list(settings_of(build.build())) == ["python", "version"], "the first of them stands in B1"
+
+
+def test_the_status_bar_says_at_once_that_a_button_was_pressed_and_nothing_of_it_stays() -> None:
+    source = SOURCES["ItaRibbon"]
+    run = source.index(".Run(")
+    assert source.index('Application.StatusBar = ItaText("starting")') < run
+    assert source.index(f'shell.Environment("Process")("{begun.TEXT}") = ItaText("begun")') < run
+    for end in ("If ended", 'Tell ItaText("not_started"), Err'):
+        assert source[: source.index(end, run)].rstrip().endswith("Application.StatusBar = False")
 
 
 def test_the_command_that_a_button_gives_is_one_that_attach_takes() -> None:

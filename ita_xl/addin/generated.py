@@ -16,7 +16,7 @@ _HEAD = 'Attribute VB_Name = "{name}"\nOption Explicit\nOption Private Module\n'
 _PIECE = 40
 """Characters of a text on one line: a line of VBA holds 1023, and one Thai letter takes up to 13."""
 
-TEXTS = ("title", "help", "not_started", "no_workbook", "no_experts", "experts_refused")
+TEXTS = ("title", "help", "starting", "begun", "not_started", "no_workbook", "no_experts", "experts_refused")
 """Keys below `ribbon.say` of what VBA itself tells a clerk."""
 
 

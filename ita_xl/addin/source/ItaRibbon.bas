@@ -4,7 +4,8 @@ Option Explicit
 
 ' What the button's tag says: Python does it on the open workbook. Python runs without a console, so nothing flashes;
 ' it tells the clerk itself how it went, and ends with 0 once it has, whatever it had to tell. Anything else means
-' that nobody has spoken: ita_xl is gone, or never began.
+' that nobody has spoken: ita_xl is gone, or never began. The status bar says at once that the click was seen, and
+' once Python runs, that it does.
 Public Sub ItaAttach(control As IRibbonControl)
     Dim shell As Object
     Dim asked As String
@@ -16,10 +17,14 @@ Public Sub ItaAttach(control As IRibbonControl)
     If Not ActiveWorkbook Is Nothing Then book = ActiveWorkbook.Name
     ' By the environment, because Run would put the value of a variable in place of %NAME% in a workbook's name.
     shell.Environment("Process")("ITA_XL_BOOK") = book
+    shell.Environment("Process")("ITA_XL_BEGUN") = ItaText("begun")
+    Application.StatusBar = ItaText("starting")
     ended = shell.Run("""" & PythonPath() & """" & asked, 1, True)
+    Application.StatusBar = False
     If ended <> 0 Then Tell ItaText("not_started"), CStr(ended)
     Exit Sub
 notStarted:
+    Application.StatusBar = False
     Tell ItaText("not_started"), Err.Number & " " & Err.Description
 End Sub
 

@@ -33,13 +33,31 @@ def library() -> Any:
     """xlwings with an Excel that it can talk to. Raises `Unusable` on a machine that cannot have one."""
     try:
         box.generate_among_our_files()
-        import xlwings
+        with _without(_UNUSED):
+            import xlwings
     except ImportError as error:
         raise Unusable(Finding(Code.EXCEL_NOT_POSSIBLE)) from error
     _tame(sys.modules.get("xlwings._xlwindows"))
     if xlwings.engines.active is None:
         raise Unusable(Finding(Code.EXCEL_NOT_POSSIBLE))
     return xlwings
+
+
+_UNUSED = ("matplotlib", "numpy", "pandas", "PIL", "plotly", "polars")
+"""What xlwings imports where it finds it, to convert what nobody gives it here: most of the time until a button's
+process can speak to Excel."""
+
+
+@contextmanager
+def _without(names: Iterable[str]) -> Iterator[None]:
+    """Meanwhile modules that are not imported yet cannot be."""
+    barred = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(barred))  # type: ignore[arg-type] # None is how Python is told so
+    try:
+        yield
+    finally:
+        for name in barred:
+            del sys.modules[name]
 
 
 _ATTEMPTS = 1000
