@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -201,9 +201,11 @@ def _committed(book: Book, port: Live, folder: Path | None, form: int, lang: str
     """Write into the open workbook, once a copy of what was saved is kept. form: that it is brought out of, 0 for
     none. Gives the copy's name, and findings."""
     port.ensure_writable()
-    nothing: tuple[str, list[Finding]] = ("-", [])
+    if not port.changes:  # names, or a sheet that shows itself
+        port.commit()
+        return "-", []
     with (
-        _copy_kept(book, folder, form) if port.changes else nullcontext(nothing) as (copy, findings),
+        _copy_kept(book, folder, form) as (copy, findings),
         excel.quiet(excel.app_of(book), say("live.working", lang)) as lost,
     ):
         port.commit()

@@ -170,6 +170,9 @@ class Book(Served):
         given = ("FullName", "ReadOnly", "Saved", "ProtectStructure", "SaveCopyAs")
         return super().has(name) and (name not in given or hasattr(self.model.own, name))
 
+    def PivotCaches(self) -> Collection:
+        return Collection(self.desk, [])
+
     def Activate(self) -> None:
         self.model.activate()
 

@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from typing import Any
+from xml.sax.saxutils import quoteattr
 
 import openpyxl
 from openpyxl.formatting.formatting import ConditionalFormattingList
@@ -66,7 +67,7 @@ def given(cell: Any, results: dict[tuple[str, int, int], Any], title: str) -> An
 
 
 def as_xml(lines: list[list[Any]], merges: list[tuple[int, int, int, int]]) -> str:
-    """Cells as "XML Spreadsheet", as far as it tells of merged areas and where cells are."""
+    """Cells as "XML Spreadsheet", as far as it tells of merged areas, links and where cells are."""
     first = lines[0][0]
     firsts = {merge[:2]: merge for merge in merges}
     rows = []
@@ -75,8 +76,9 @@ def as_xml(lines: list[list[Any]], merges: list[tuple[int, int, int, int]]) -> s
         for cell in line:
             top, left, bottom, right = firsts.get((cell.row, cell.column), (0, 0, 0, 0))
             merged = f' ss:MergeAcross="{right - left}" ss:MergeDown="{bottom - top}"' if top else ""
-            if merged or cell.value is not None:
-                cells.append(f'<Cell ss:Index="{cell.column - first.column + 1}"{merged}/>')
+            link = f" ss:HRef={quoteattr(cell.hyperlink.target or '#')}" if cell.hyperlink else ""
+            if merged or link or cell.value is not None:
+                cells.append(f'<Cell ss:Index="{cell.column - first.column + 1}"{merged}{link}/>')
         if cells:
             rows.append(f'<Row ss:Index="{line[0].row - first.row + 1}">{"".join(cells)}</Row>')
     space = "urn:schemas-microsoft-com:office:spreadsheet"

@@ -27,7 +27,7 @@ from ita_xl.engines.live.engine import Live
 from ita_xl.layout import address
 from tests import excel_cells
 from tests.excel_cells import NAMES, REFUSED, ComError
-from tests.excel_own import VISIBLE, OwnSheet
+from tests.excel_own import VISIBLE, Many, OwnSheet
 from tests.excel_range import Areas, Range, Watched, excels
 
 LONGEST_ADDRESS = 255
@@ -205,7 +205,12 @@ class Book(Watched, base_classes.Book):
         self.fitted: set[tuple[str, int]] = set()
         self.protected: set[str] = set()
         self.own = SimpleNamespace(
-            FullName=address or title, ReadOnly=False, Saved=True, ProtectStructure=False, SaveCopyAs=self.save_copy
+            FullName=address or title,
+            ReadOnly=False,
+            Saved=True,
+            ProtectStructure=False,
+            SaveCopyAs=self.save_copy,
+            PivotCaches=Many,
         )
 
     app = property(lambda self: self.owner)

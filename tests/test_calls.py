@@ -10,12 +10,12 @@ import pytest
 from bench import calls
 
 LIMITS = {
-    ("validate", 1): 300,
-    ("compute", 1): 2_500,
-    ("compute", 2): 850,
-    ("report", 1): 700,
-    ("import", 1): 320,
-    ("hand-out", 1): 700,
+    ("validate", 1): 230,
+    ("compute", 1): 1_700,
+    ("compute", 2): 400,
+    ("report", 1): 420,
+    ("import", 1): 250,
+    ("hand-out", 1): 420,
 }
 """By job, and the how many-th time it was done on one open workbook."""
 

@@ -12,6 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlwings as xw
+from openpyxl.comments import Comment
 
 from ita_xl.domain.findings import Unusable
 from ita_xl.engines.live import blocks, excel
@@ -107,6 +108,31 @@ def test_xml(sheet: xw.Sheet) -> None:
     page["D5"] = 1
     text = blocks.as_xml(sheet.range("A1:D5"))
     assert text and '<Row ss:Index="2"><Cell ss:Index="2" ss:MergeAcross="1" ss:MergeDown="2"/></Row>' in text
+
+
+def test_linked(sheet: xw.Sheet) -> None:
+    page = pages(sheet.book)["ว่าง"]
+    page["A1"], page["B3"].hyperlink = 1, "https://example.go.th"
+    text = blocks.as_xml(sheet.range("A1:B3"))
+    assert text and '<Cell ss:Index="2" ss:HRef="https://example.go.th"/>' in text
+    assert excel.native(lambda: int(sheet.api.Hyperlinks.Count), lambda: 0) == 1
+
+
+def test_boxes(sheet: xw.Sheet) -> None:
+    pages(sheet.book)["ว่าง"]["B3"].comment = Comment("จด", "ผู้จด")
+    assert excel.native(lambda: [int(sheet.api.Shapes.Item(1).Type)], list) == [4]
+    assert excel.rows_with_objects(sheet, lambda: None) == {3}
+
+
+def test_pivots(book: xw.Book) -> None:
+    assert excel.native(lambda: int(book.api.PivotCaches().Count), lambda: -1) == 0
+    assert not excel.with_pivots(book)
+
+
+def test_titled(book: xw.Book, sheet: xw.Sheet) -> None:
+    titles = [one.name for one in book.sheets]
+    assert [one.name for one in excel.sheets(book, titles).values()] == titles
+    assert [*excel.sheets(book, [*titles[1:], "ไม่มี"])] == titles
 
 
 @pytest.mark.parametrize("error", [ComError(BUSY), ComError(REFUSED, EDITING)], ids=["busy", "editing"])

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 
 from ita_xl.engines.port import OUR_NAMES, Names
-from ita_xl.layout import SHEETS, WRITTEN, Block, Field, Sheet
+from ita_xl.layout import MEMORY, SHEETS, WRITTEN, Block, Field, Sheet
 from ita_xl.layout.address import Area
 from ita_xl.layout.keys import SheetKey
 
@@ -22,10 +22,10 @@ def name_of(sheet: Sheet, part: Block | Field) -> str:
 
 
 def all_names(sheet: Sheet) -> list[str]:
-    """All names that a workbook may have for a sheet, its own first."""
+    """All names that a workbook may have for a sheet, its own first; the program's memory has no others."""
     tables = [name_of(sheet, block) for block in sheet.blocks]
     cells = [name_of(sheet, field) for field in sheet.fields if not field.fixed]
-    return [sheet_name(sheet), *(tables + cells if sheet in WRITTEN else [])]
+    return [sheet_name(sheet), *(tables + cells if sheet in WRITTEN and sheet is not MEMORY else [])]
 
 
 def sheet_names(sheet: Sheet, title: str) -> Names:

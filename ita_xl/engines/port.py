@@ -6,7 +6,7 @@ Engines: `by_openpyxl`, `package` (a file's own parts), `live` (Excel). Rows and
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
 from typing import Protocol
 
@@ -105,9 +105,9 @@ class Ties(Struct, frozen=True):
     cannot be moved with all that hangs on them. filtered: those among them that a filter shows or hides.
     """
 
-    held: frozenset[int] = frozenset()
-    rooted: frozenset[int] = frozenset()
-    filtered: frozenset[int] = frozenset()
+    held: Set[int] = frozenset()
+    rooted: Set[int] = frozenset()
+    filtered: Set[int] = frozenset()
 
 
 def changed(grid: Grid, change: RowChange) -> Grid:

@@ -55,11 +55,11 @@ class Room(Struct):
 
         A row beside which a person wrote stays, and so does the last one: it shows what others are to look like."""
         needed = max(count + block.spared, block.least_rows)
-        tied = ties.held | ties.rooted
         surplus = [
             number
             for number in _numbers(block)[needed - 1 : -1]
-            if number not in tied and {*grid.columns_of(number)} <= {*block.written.numbers}
+            if {*grid.columns_of(number)} <= {*block.written.numbers}
+            and not (number in ties.held or number in ties.rooted)
         ]
         self.deleted.update(surplus)
         more = max(needed - block.capacity, 0)

@@ -13,10 +13,8 @@ TEXT = "ITA_XL_BEGUN"
 """The variable in which the button hands the text over."""
 
 _WINDOW = "--hwnd="
-_GET_OBJECT, _OWN_OBJECTS = 0x3D, -16
-"""WM_GETOBJECT and OBJID_NATIVEOM: how a window of Excel is asked for Excel's own objects."""
-_NOT_IF_HUNG, _PATIENCE = 2, 2_000
-"""SMTO_ABORTIFHUNG, and for how many milliseconds the window is waited for."""
+_OWN_OBJECTS = 0xFFFFFFF0
+"""OBJID_NATIVEOM: a window of Excel is asked for Excel's own objects."""
 _DISPATCH = bytes.fromhex("0004020000000000C000000000000046")
 """IID_IDispatch, as it lies in memory."""
 _GET, _PUT, _THE_VALUE, _STRING = 2, 4, -3, 8
@@ -36,7 +34,7 @@ def _show(window: int, text: str) -> None:
     if sys.platform != "win32":
         return
     import ctypes
-    from ctypes import POINTER, byref, c_int, c_long, c_size_t, c_uint, c_ushort, c_void_p
+    from ctypes import POINTER, byref, c_int, c_uint, c_ushort, c_void_p
 
     class Variant(ctypes.Structure):
         _fields_ = (("kind", c_ushort), ("unused", c_ushort * 3), ("value", c_void_p), ("more", c_void_p))
@@ -57,33 +55,25 @@ def _show(window: int, text: str) -> None:
         invoke(this, number, nothing, 0, how, byref(given), byref(found) if how == _GET else None, None, None)
         return found
 
-    user, ole, strings = ctypes.windll.user32, ctypes.oledll.ole32, ctypes.windll.oleaut32
-    user.FindWindowExW.argtypes = [c_void_p, c_void_p, ctypes.c_wchar_p, ctypes.c_wchar_p]
-    user.FindWindowExW.restype = strings.SysAllocString.restype = c_void_p
+    find, strings = ctypes.windll.user32.FindWindowExW, ctypes.windll.oleaut32
+    find.argtypes = [c_void_p, c_void_p, ctypes.c_wchar_p, ctypes.c_wchar_p]
+    find.restype = strings.SysAllocString.restype = c_void_p
     strings.SysAllocString.argtypes, strings.SysFreeString.argtypes = [ctypes.c_wchar_p], [c_void_p]
-    user.SendMessageTimeoutW.argtypes = [c_void_p, c_uint, c_size_t, c_long, c_uint, c_uint, POINTER(c_size_t)]
-    told, held, excel = c_size_t(), c_void_p(), Variant()
+    windows = ctypes.oledll.oleacc
+    windows.AccessibleObjectFromWindow.argtypes = [c_void_p, c_uint, c_void_p, c_void_p]
+    held, excel, shown = c_void_p(), Variant(), Variant(kind=_STRING)
     try:
-        ole.CoInitialize(None)
-        sheet = user.FindWindowExW(user.FindWindowExW(window, None, "XLDESK", None), None, "EXCEL7", None)
-        asked = (_GET_OBJECT, 0, _OWN_OBJECTS, _NOT_IF_HUNG, _PATIENCE)
-        if not sheet or not user.SendMessageTimeoutW(sheet, *asked, byref(told)) or not told:
-            return
-        ctypes.oledll.oleacc.ObjectFromLresult(told, _DISPATCH, c_size_t(), byref(held))
+        ctypes.oledll.ole32.CoInitialize(None)
+        sheet = find(find(window, None, "XLDESK", None), None, "EXCEL7", None)
+        windows.AccessibleObjectFromWindow(sheet, _OWN_OBJECTS, _DISPATCH, byref(held))
         excel = use(held, "Application", _GET, Given())
-        words = Variant(kind=_STRING, value=strings.SysAllocString(text))
-        try:
-            use(
-                c_void_p(excel.value),
-                "StatusBar",
-                _PUT,
-                Given(ctypes.pointer(words), ctypes.pointer(c_int(_THE_VALUE)), 1, 1),
-            )
-        finally:
-            strings.SysFreeString(words.value)
+        shown.value = strings.SysAllocString(text)
+        given = Given(ctypes.pointer(shown), ctypes.pointer(c_int(_THE_VALUE)), 1, 1)
+        use(c_void_p(excel.value), "StatusBar", _PUT, given)
     except OSError:
         return
     finally:
+        strings.SysFreeString(shown.value)
         for one in (c_void_p(excel.value), held):
             if one:
                 release(one)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, cast
@@ -19,14 +20,16 @@ from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.live import blocks, excel, looks, moving, naming, ranges
+from ita_xl.engines.live.asked import Asked
 from ita_xl.engines.live.excel import once, patiently
+from ita_xl.engines.live.merges import Excels
 from ita_xl.engines.live.ranges import At, Content, Held
 from ita_xl.engines.moves import RowChange
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import Formula, Grid, Names, Ties, Written, overlaid
 from ita_xl.engines.references import leading_to, sheet_of_link, single_rows, translated
 from ita_xl.engines.shipped import template_path
-from ita_xl.layout import address
+from ita_xl.layout import SHEETS, address
 from ita_xl.layout.address import Area
 
 if TYPE_CHECKING:
@@ -74,6 +77,7 @@ class Live:
     def __init__(self, book: Book) -> None:
         self.book = book
         self._todo = _Pending()
+        self._excels = Excels()
         self._forget()
 
     def _forget(self) -> None:
@@ -94,12 +98,12 @@ class Live:
 
     def _hold(self, title: str) -> Held:
         if title not in self._held:
-            self._held[title] = ranges.read(self._sheet(title), title, self._name, self._engine)
+            self._held[title] = ranges.read(self._sheet(title), title, self._name, self._engine, self._excels)
         return self._held[title]
 
     def _sheets(self) -> dict[str, Sheet]:
         if not self._found:
-            self._found = patiently(lambda: {sheet.name: sheet for sheet in self.book.sheets})
+            self._found = excel.sheets(self.book, [layout.title for layout in SHEETS])
         return self._found
 
     def _sheet(self, title: str) -> Sheet:
@@ -117,14 +121,28 @@ class Live:
         """Excel moves whatever hangs on a row along with it; what takes several rows, and a filter, keep it."""
         if title in self._todo.restored:
             return Ties()
-        sheet, grid = self._sheet(title), self._hold(title).grid
-        areas = [area for text in grid.merged if (area := address.area(text))]
-        rooted = {row for area in areas if area.ties_rows for row in range(area.top, area.bottom + 1)}
-        rooted |= excel.spread_rows(sheet, grid.formulas) | excel.table_rows(sheet)
-        filtered = frozenset(excel.filtered_rows(sheet))
-        if not moving.movable(sheet):
-            rooted |= grid.rows
-        return Ties(frozenset(excel.rows_with_objects(sheet)), filtered | rooted, filtered)
+        sheet, held = self._sheet(title), self._hold(title)
+        grid = held.grid
+        tables = cache(partial(excel.tables, sheet))
+        filtered = Asked(lambda: excel.filtered_rows(sheet, tables()))
+
+        def rooted() -> AbstractSet[int]:
+            if not self._movable:
+                return grid.rows | filtered
+            areas = [area for text in grid.merged if (area := address.area(text))]
+            found = {row for area in areas if area.ties_rows for row in range(area.top, area.bottom + 1)}
+            found |= excel.spread_rows(sheet, grid.formulas) | excel.table_rows(tables())
+            return found | filtered | (excel.pivot_rows(sheet) if self._pivots else frozenset())
+
+        return Ties(Asked(partial(excel.rows_with_objects, sheet, held.linked)), Asked(rooted), filtered)
+
+    @cached_property
+    def _movable(self) -> bool:
+        return moving.movable(next(iter(self._sheets().values())))
+
+    @cached_property
+    def _pivots(self) -> bool:
+        return excel.with_pivots(self.book)
 
     # ---- what is to be done ----
 
@@ -209,7 +227,7 @@ class Live:
     def ensure_writable(self) -> None:
         """Raises `Unusable` where a sheet, or the workbook's structure, is protected from what is to be done."""
         touched = {*(block.title for block in self._new_blocks()), *(change.title for change in self._todo.changes)}
-        touched = (touched | {*self._todo.rows, *self._todo.links}) - {*self._todo.restored}
+        touched = (touched | {*self._rows(), *self._todo.links}) - {*self._todo.restored}
         barred = [title for title in self.sheets() if title in touched and excel.protected(self._sheet(title))]
         if barred:
             raise Unusable(*(Finding(Code.SHEET_PROTECTED, title) for title in barred))
@@ -232,7 +250,7 @@ class Live:
             for title, row, last in self._todo.copied:
                 moving.look_alike(self._sheet(title), row, last, undo)
             self._write(undo)
-            for title, rows in self._todo.rows.items():
+            for title, rows in self._rows().items():
                 looks.show(self._sheet(title), rows, partial(self._merged_rows, title), undo)
             self._show_sheets(undo)
             for name, at in self._todo.names.items():
@@ -243,6 +261,10 @@ class Live:
             raise
         self._todo = _Pending()
         self._forget()
+
+    def _rows(self) -> Mapping[str, Mapping[int, looks.Look]]:
+        """How rows are to look. Where all that was written stands already, they do, or as a person wants them to."""
+        return self._todo.rows if self.changes or not self._todo.blocks else {}
 
     def _new_blocks(self) -> Iterator[_Block]:
         """The blocks that say something else than what stands there, or than a block before them."""

@@ -219,6 +219,19 @@ def _process(book: Book) -> int:
     return patiently(lambda: book.app.pid)
 
 
+def sheets(book: Book, titles: Sequence[str]) -> dict[str, Sheet]:
+    """The sheets of a workbook by title. titles: that are expected; where they are all that there are, no sheet is
+    asked for its own."""
+    held = patiently(lambda: book.sheets)
+    if patiently(lambda: len(held)) == len(titles):
+        try:
+            return {title: patiently(partial(held.__call__, title)) for title in titles}
+        except Unusable as error:
+            if error.findings[0].code != Code.EXCEL_REFUSED:
+                raise
+    return patiently(lambda: {sheet.name: sheet for sheet in held})
+
+
 def name_of(book: Book) -> str:
     return patiently(lambda: book.name)
 
@@ -303,17 +316,30 @@ def _each(collection: Any) -> list[Any]:
     return [collection.Item(number) for number in range(1, int(collection.Count) + 1)]
 
 
-def rows_with_objects(sheet: Sheet) -> set[int]:
-    """Rows on which a note, a comment, a link or a picture hangs."""
+def rows_with_objects(sheet: Sheet, linked: Callable[[], Sequence[int] | None]) -> set[int]:
+    """Rows on which a note, a comment, a link or a picture hangs. linked: gives the rows of cells with links, one
+    for each, which are believed if there are as many links; None where that is not known."""
 
-    def rows(name: str, row_of: Callable[[Any], int]) -> set[int]:
-        return native(lambda: {row_of(one) for one in _each(getattr(sheet.api, name))}, set)
+    def rows(name: str, row_of: Callable[[Any], int], unknown: Collection[int] = ()) -> set[int]:
+        return native(lambda: {row_of(one) for one in _each(getattr(sheet.api, name))}, lambda: {*unknown})
 
-    found = rows("Comments", lambda note: int(note.Parent.Row))
+    note = -1  # instead of the row of a note's box, which may stand above its cell
+    boxes = rows("Shapes", lambda shape: note if shape.Type == _NOTE_BOX else int(shape.TopLeftCell.Row), [note])
+    found = boxes - {note}
+    if note in boxes:
+        found |= rows("Comments", lambda comment: int(comment.Parent.Row))
     found |= rows("CommentsThreaded", lambda comment: int(comment.Parent.Row))
-    found |= rows("Hyperlinks", lambda link: 0 if link.Type == _OF_SHAPE else int(link.Range.Row))
-    found |= rows("Shapes", lambda shape: 0 if shape.Type == _NOTE_BOX else int(shape.TopLeftCell.Row))
-    return found - {0}
+
+    def with_links() -> set[int]:
+        held = sheet.api.Hyperlinks
+        number = int(held.Count)
+        told = linked() if number else ()
+        if told is not None and len(told) == number:
+            return {*told}
+        links = (held.Item(place) for place in range(1, number + 1))
+        return {int(link.Range.Row) for link in links if link.Type != _OF_SHAPE}
+
+    return found | native(with_links, set)
 
 
 def links(sheet: Sheet) -> dict[tuple[int, int], Any]:
@@ -340,11 +366,28 @@ def spread_rows(sheet: Sheet, formulas: Collection[tuple[int, int]]) -> set[int]
     return {row for area in found if len(area) > 1 for row in area}
 
 
-def table_rows(sheet: Sheet) -> set[int]:
-    """Rows of tables and pivot tables, whose cells hold together only where they are."""
-    tables = native(lambda: [table.Range for table in _each(sheet.api.ListObjects)], list)
-    tables += native(lambda: [pivot.TableRange2 for pivot in _each(sheet.api.PivotTables())], list)
-    return {row for area in tables for row in _rows_of(area)}
+def tables(sheet: Sheet) -> list[Any]:
+    """Excel's objects for the tables of a sheet."""
+    return native(lambda: _each(sheet.api.ListObjects), list)
+
+
+def with_pivots(book: Book) -> bool:
+    """Whether a pivot table can be anywhere in a workbook: each has a store of what it summarizes."""
+    return native(lambda: bool(book.api.PivotCaches().Count), lambda: True)
+
+
+def pivot_rows(sheet: Sheet) -> set[int]:
+    """Rows of pivot tables, whose cells hold together only where they are."""
+
+    def rows() -> set[int]:
+        return {row for one in _each(sheet.api.PivotTables()) for row in _rows_of(one.TableRange2)}
+
+    return native(rows, set)
+
+
+def table_rows(held: Iterable[Any]) -> set[int]:
+    """Rows of tables, whose cells hold together only where they are, too."""
+    return patiently(lambda: {row for table in held for row in _rows_of(table.Range)})
 
 
 def _rows_of(area: Any) -> range:
@@ -352,13 +395,13 @@ def _rows_of(area: Any) -> range:
     return range(int(area.Row), int(area.Row) + int(area.Rows.Count))
 
 
-def filtered_rows(sheet: Sheet) -> set[int]:
-    """The rows under filters that hide some of them."""
+def filtered_rows(sheet: Sheet, held: Iterable[Any]) -> set[int]:
+    """The rows under filters that hide some of them. held: the tables of the sheet."""
 
     def rows() -> set[int]:
-        held = [sheet.api.AutoFilter] if sheet.api.AutoFilterMode else []
-        held += [table.AutoFilter for table in _each(sheet.api.ListObjects)]
-        return {row for one in held if one is not None and one.FilterMode for row in _rows_of(one.Range)[1:]}
+        filters = [sheet.api.AutoFilter] if sheet.api.AutoFilterMode else []
+        filters += [table.AutoFilter for table in held]
+        return {row for one in filters if one is not None and one.FilterMode for row in _rows_of(one.Range)[1:]}
 
     return native(rows, set)
 

@@ -1,15 +1,15 @@
-"""The merged areas of a sheet in Excel.
+"""What a sheet in Excel tells of its cells as "XML Spreadsheet", in one call: merged areas and links.
 
-Excel only says whether a range holds some. The range as "XML Spreadsheet" names them all in one call; that they are
-merged is then asked of all together. Where that disagrees, or there is no such thing (Mac), rows are halved for as
-long as Excel says that they hold some.
+Excel itself only says whether a range holds merged cells. That those named are merged is asked of all together for
+the first sheet that has some; that there are none is asked for every sheet. Where an answer disagrees, or there is
+no such XML (Mac), rows are halved for as long as Excel says that they hold some.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lxml import etree
 
@@ -22,17 +22,51 @@ if TYPE_CHECKING:
     from xlwings import Range, Sheet
 
 
+class Excels:
+    """What is known of the XML of one Excel. right: the merged areas that it named have been found to be merged."""
+
+    def __init__(self) -> None:
+        self.right = False
+
+
+class _Told(NamedTuple):
+    """merged: areas. linked: the rows of cells with links, one for each."""
+
+    merged: set[Area]
+    linked: list[int]
+
+
 class Merged(Sequence[str]):
     """The merged areas of a sheet, asked for when they are looked at: most sheets are only read."""
 
-    def __init__(self, sheet: Sheet, used: Range, whole: Area) -> None:
-        self._of = sheet, used, whole
+    def __init__(self, sheet: Sheet, used: Range, whole: Area, excels: Excels) -> None:
+        self._sheet, self._used, self._whole, self._excels = sheet, used, whole, excels
+
+    @cached_property
+    def _told(self) -> _Told | None:
+        return _told(self._sheet, self._used, self._whole)
 
     @cached_property
     def _found(self) -> tuple[str, ...]:
-        sheet, used, whole = self._of
-        told = _told(sheet, used, whole)
-        return tuple(map(str, sorted(_asked(sheet, whole, used) if told is None else told)))
+        told = self._told
+        if told is None or not self._holds(told.merged):
+            return tuple(map(str, sorted(_asked(self._sheet, self._whole, self._used))))
+        return tuple(map(str, sorted(told.merged)))
+
+    def _holds(self, areas: set[Area]) -> bool:
+        """Whether Excel says the same, as far as it says anything."""
+        if not areas:
+            return patiently(lambda: self._used.merge_cells) is False
+        if not self._excels.right:
+            groups = blocks.together(map(str, sorted(areas)))
+            parts = [blocks.ranged(self._sheet, ",".join(group)) for group in groups]
+            self._excels.right = all(patiently(partial(getattr, one, "merge_cells")) is True for one in parts)
+        return self._excels.right
+
+    @property
+    def linked(self) -> Sequence[int] | None:
+        """The rows of cells with links, one for each; None where the XML does not tell."""
+        return None if self._told is None else self._told.linked
 
     def __len__(self) -> int:
         return len(self._found)
@@ -41,27 +75,24 @@ class Merged(Sequence[str]):
         return self._found[number]
 
 
-def _told(sheet: Sheet, used: Range, whole: Area) -> set[Area] | None:
-    """The merged areas that the range's XML names; None if there is none, or Excel says otherwise."""
+def _told(sheet: Sheet, used: Range, whole: Area) -> _Told | None:
+    """What the XML of a sheet's used cells tells; None if there is none that can be read."""
     cells = used if whole.first == (1, 1) else blocks.ranged(sheet, str(whole._replace(top=1, left=1)))
     text = blocks.as_xml(cells)
     if text is None:
         return None
     try:
-        found = set(_in_xml(text))
+        found = [*_in_xml(text)]
     except (etree.XMLSyntaxError, ValueError):
         return None
-    if not found:
-        return found if patiently(lambda: used.merge_cells) is False else None
-    groups = [blocks.ranged(sheet, ",".join(group)) for group in blocks.together(map(str, sorted(found)))]
-    return found if all(patiently(partial(getattr, one, "merge_cells")) is True for one in groups) else None
+    return _Told({one for one, _ in found if one.size > 1}, [one.top for one, linked in found if linked])
 
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 
 
-def _in_xml(text: str) -> Iterator[Area]:
-    """The merged areas of an XML Spreadsheet that begins at A1."""
+def _in_xml(text: str) -> Iterator[tuple[Area, bool]]:
+    """The cells of an XML Spreadsheet that begins at A1, merged ones as one area, and whether a link is on them."""
     row = 0
     for line in parse_xml(text.encode()).iter(f"{_SS}Row"):
         row = int(line.get(f"{_SS}Index", row + 1))
@@ -69,8 +100,7 @@ def _in_xml(text: str) -> Iterator[Area]:
         for cell in line.iterchildren(f"{_SS}Cell"):
             column = int(cell.get(f"{_SS}Index", column + 1))
             across, down = (int(cell.get(f"{_SS}Merge{where}", 0)) for where in ("Across", "Down"))
-            if across or down:
-                yield Area(row, column, row + down, column + across)
+            yield Area(row, column, row + down, column + across), cell.get(f"{_SS}HRef") is not None
             column += across
         row += int(line.get(f"{_SS}Span", 0))
 

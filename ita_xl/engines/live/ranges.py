@@ -14,14 +14,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, partial
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
 from ita_xl.engines.live import blocks
 from ita_xl.engines.live.excel import patiently
-from ita_xl.engines.live.merges import Merged
+from ita_xl.engines.live.merges import Excels, Merged
 from ita_xl.engines.moves import RowChange
 from ita_xl.engines.percentage import shows_percentage
 from ita_xl.engines.port import CellError, Formula, Grid, Value, changed
@@ -43,10 +43,12 @@ _GENERAL = "General"
 
 @dataclass(frozen=True, eq=False)
 class Held:
-    """What a sheet holds. contents: what to put into each cell so that it holds the same again."""
+    """What a sheet holds. contents: what to put into each cell so that it holds the same again. linked: gives the
+    rows of cells with links, one for each; None where that is not known."""
 
     grid: Grid
     contents: Mapping[At, Content]
+    linked: Callable[[], Sequence[int] | None] = lambda: None
 
     def changed(self, change: RowChange) -> Held:
         """The same once rows have changed."""
@@ -79,8 +81,9 @@ def _changed(content: Content, change: RowChange) -> Content:
 # ---- reading ----
 
 
-def read(sheet: Sheet, title: str, file: str, engine: Any) -> Held:
-    """Read a sheet. file: the workbook's name, for messages. engine: as of `blocks.engine_of`.
+def read(sheet: Sheet, title: str, file: str, engine: Any, excels: Excels | None = None) -> Held:
+    """Read a sheet. file: the workbook's name, for messages. engine: as of `blocks.engine_of`. excels: what other
+    sheets showed of this Excel.
 
     Raises `Unusable`.
     """
@@ -109,7 +112,8 @@ def read(sheet: Sheet, title: str, file: str, engine: Any) -> Held:
             elif value is not None:
                 contents[at] = value
     percent = _percent(sheet, title, cells)
-    return Held(Grid(cells, Merged(sheet, used, whole), frozenset(formulas), percent), contents)
+    merged = Merged(sheet, used, whole, excels or Excels())
+    return Held(Grid(cells, merged, frozenset(formulas), percent), contents, lambda: merged.linked)
 
 
 _ERRORS = {"#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!"}
@@ -148,17 +152,21 @@ def _percent(sheet: Sheet, title: str, cells: Mapping[At, Value]) -> frozenset[A
 
 def _formats(sheet: Sheet, cells: Sequence[At]) -> Iterator[tuple[At, str]]:
     """Each of some cells with its number format. Excel says what is common to an area: as long as it is none, the
-    columns, then the rows, are halved."""
+    columns are looked at one by one, and the rows parted where they are farthest from each other."""
     if not cells:
         return
     whole = _around(cells)
     if (code := _format(sheet, whole)) is not None or len(cells) == 1:
         yield from ((at, code or "") for at in cells)
         return
-    across = whole.left < whole.right
-    middle = (whole.left + whole.right) // 2 if across else (whole.top + whole.bottom) // 2
-    yield from _formats(sheet, [at for at in cells if at[across] <= middle])
-    yield from _formats(sheet, [at for at in cells if at[across] > middle])
+    if whole.left < whole.right:
+        for column in sorted({at[1] for at in cells}):
+            yield from _formats(sheet, [at for at in cells if at[1] == column])
+        return
+    rows = sorted(at[0] for at in cells)
+    last, _ = max(pairwise(rows), key=lambda two: (two[1] - two[0], -abs(sum(two) - rows[0] - rows[-1])))
+    yield from _formats(sheet, [at for at in cells if at[0] <= last])
+    yield from _formats(sheet, [at for at in cells if at[0] > last])
 
 
 def _around(cells: Iterable[At]) -> Area:
