@@ -15,7 +15,7 @@ import xlwings as xw
 from openpyxl.comments import Comment
 
 from ita_xl.domain.findings import Unusable
-from ita_xl.engines.live import blocks, excel
+from ita_xl.engines.live import blocks, excel, hanging
 from tests.excel_cells import BUSY, EDITING, REFUSED, ComError
 from tests.fake_excel import Excel, model
 from tests.live_desk import _impatient, a_book, a_desk, an_app, pages  # noqa: F401
@@ -121,12 +121,12 @@ def test_linked(sheet: xw.Sheet) -> None:
 def test_boxes(sheet: xw.Sheet) -> None:
     pages(sheet.book)["ว่าง"]["B3"].comment = Comment("จด", "ผู้จด")
     assert excel.native(lambda: [int(sheet.api.Shapes.Item(1).Type)], list) == [4]
-    assert excel.rows_with_objects(sheet, lambda: None) == {3}
+    assert hanging.rows_with_objects(sheet, lambda: None) == {3}
 
 
 def test_pivots(book: xw.Book) -> None:
     assert excel.native(lambda: int(book.api.PivotCaches().Count), lambda: -1) == 0
-    assert not excel.with_pivots(book)
+    assert not hanging.with_pivots(book)
 
 
 def test_titled(book: xw.Book, sheet: xw.Sheet) -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 from ita_xl import files
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Finding, Unusable
-from ita_xl.engines.live import blocks, excel, looks, moving, naming, ranges
+from ita_xl.engines.live import blocks, excel, hanging, looks, moving, naming, ranges
 from ita_xl.engines.live.asked import Asked
 from ita_xl.engines.live.excel import once, patiently
 from ita_xl.engines.live.merges import Excels
@@ -123,18 +123,18 @@ class Live:
             return Ties()
         sheet, held = self._sheet(title), self._hold(title)
         grid = held.grid
-        tables = cache(partial(excel.tables, sheet))
-        filtered = Asked(lambda: excel.filtered_rows(sheet, tables()))
+        tables = cache(partial(hanging.tables, sheet))
+        filtered = Asked(lambda: hanging.filtered_rows(sheet, tables()))
 
         def rooted() -> AbstractSet[int]:
             if not self._movable:
                 return grid.rows | filtered
             areas = [area for text in grid.merged if (area := address.area(text))]
             found = {row for area in areas if area.ties_rows for row in range(area.top, area.bottom + 1)}
-            found |= excel.spread_rows(sheet, grid.formulas) | excel.table_rows(tables())
-            return found | filtered | (excel.pivot_rows(sheet) if self._pivots else frozenset())
+            found |= hanging.spread_rows(sheet, grid.formulas) | hanging.table_rows(tables())
+            return found | filtered | (hanging.pivot_rows(sheet) if self._pivots else frozenset())
 
-        return Ties(Asked(partial(excel.rows_with_objects, sheet, held.linked)), Asked(rooted), filtered)
+        return Ties(Asked(partial(hanging.rows_with_objects, sheet, held.linked)), Asked(rooted), filtered)
 
     @cached_property
     def _movable(self) -> bool:
@@ -142,7 +142,7 @@ class Live:
 
     @cached_property
     def _pivots(self) -> bool:
-        return excel.with_pivots(self.book)
+        return hanging.with_pivots(self.book)
 
     # ---- what is to be done ----
 
@@ -162,7 +162,7 @@ class Live:
     def links(self, title: str) -> Mapping[str, str]:
         if title in self._todo.restored:
             return {}  # they lead where the template's do; the next run sees to them
-        held = excel.links(self._sheet(title)).items()
+        held = hanging.links(self._sheet(title)).items()
         found = ((address.address(*at), sheet_of_link(patiently(partial(_place_of, link)))) for at, link in held)
         return {cell: where for cell, where in found if where}
 
@@ -244,7 +244,7 @@ class Live:
         try:
             self._bring_sheets(undo)
             for title, links in self._todo.links.items():
-                self._lead(excel.links(self._sheet(title)), links, undo)
+                self._lead(hanging.links(self._sheet(title)), links, undo)
             for change in self._todo.changes:
                 moving.change(self._sheet(change.title), change, self._name, undo, self._engine)
             for title, row, last in self._todo.copied:
