@@ -263,7 +263,7 @@ class Live:
         self._forget()
 
     def _rows(self) -> Mapping[str, Mapping[int, looks.Look]]:
-        """How rows are to look. Where all that was written stands already, they do, or as a person wants them to."""
+        """How rows are to look. Where all that was written stands already they do, or as a person wants them."""
         return self._todo.rows if self.changes or not self._todo.blocks else {}
 
     def _new_blocks(self) -> Iterator[_Block]:
