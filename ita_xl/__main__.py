@@ -1,6 +1,6 @@
 import sys
 
-from ita_xl.engines.live import begun
+from ita_xl import begun
 
 begun.tell(sys.argv)
 

@@ -14,8 +14,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from ita_xl import begun
 from ita_xl.data import say
-from ita_xl.engines.live import begun
 from tests import com_boundary, fake_excel
 
 STATUS = "App.StatusBar="

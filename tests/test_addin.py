@@ -20,7 +20,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from oletools.olevba import VBA_Parser, decompress_stream
 
-from ita_xl import cli, live_jobs
+from ita_xl import begun, cli, live_jobs
 from ita_xl.addin import build, generated
 from ita_xl.addin.compound import compound_file
 from ita_xl.addin.desk import VERBS
@@ -31,7 +31,6 @@ from ita_xl.domain.levels import judge
 from ita_xl.domain.numbers import HALF_UNIT
 from ita_xl.domain.paths import next_level
 from ita_xl.domain.scoring import NodeScore, Source
-from ita_xl.engines.live import begun
 from ita_xl.layout import SHEETS, Show
 from tests import macros
 from tests.test_openxml import faults

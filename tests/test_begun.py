@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bench import calls
+from ita_xl import begun
 from ita_xl.data import say
-from ita_xl.engines.live import begun
 from tests import excel_process
 
 ONLY_ON_WINDOWS = pytest.mark.skipif(sys.platform != "win32", reason="only for Windows")
@@ -23,14 +23,14 @@ def printed(code: str) -> str:
 
 
 def test_the_first_sign_waits_for_nothing_else_of_ours() -> None:
-    code = "import sys; before = {*sys.modules}; from ita_xl.engines.live import begun; begun.tell([]);"
+    code = "import sys; before = {*sys.modules}; from ita_xl import begun; begun.tell([]);"
     loaded = printed(f"{code} print(*sorted({{*sys.modules}} - before))").split()
-    assert loaded == ["__future__", "ita_xl", "ita_xl.engines", "ita_xl.engines.live", "ita_xl.engines.live.begun"]
+    assert loaded == ["__future__", "ita_xl", "ita_xl.begun"]
 
 
 def test_the_program_gives_it_before_it_imports_its_commands() -> None:
     told = "lambda words: (print(words[1:], 'ita_xl.cli' in sys.modules), sys.exit())"
-    code = f"import runpy, sys; from ita_xl.engines.live import begun; begun.tell = {told};"
+    code = f"import runpy, sys; from ita_xl import begun; begun.tell = {told};"
     assert printed(f"{code} sys.argv[1:] = ['attach']; runpy.run_module('ita_xl')") == "['attach'] False\n"
 
 

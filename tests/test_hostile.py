@@ -165,6 +165,19 @@ def test_damage_inside_a_part_is_a_finding_and_never_a_crash(name: str, data: st
     attempt(with_part(name, part[:start] + new + part[end:]))
 
 
+FORMULAS = [name for name, part in MEMBERS.items() if "worksheets/" in name and b"</f>" in part]
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_a_formula_that_lost_a_byte_is_a_finding(name: str) -> None:
+    part = MEMBERS[name]
+    thai = part.index(b"\xe0", part.index(b"<f"))
+    content = with_part(name, part[:thai] + part[thai + 1 :])
+    with pytest.raises(Unusable):
+        Package(content, "x.xlsx").to_bytes()
+    attempt(content)
+
+
 def attempt(content: bytes) -> None:
     """Read, judge and write; only `Unusable` may stop it."""
     path = Path("x.xlsx")

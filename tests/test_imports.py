@@ -45,6 +45,7 @@ def test_the_domain_needs_only_itself_the_standard_library_and_structs(path: Pat
 
 
 ORDER = [
+    "begun",
     *("domain", "data", "files", "log", "layout", "case", "engines", "reading", "views", "writing", "drawing"),
     *(
         "publishing",

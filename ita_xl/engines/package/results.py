@@ -18,7 +18,7 @@ from ita_xl.engines.formulas.pages import Formula, Page
 from ita_xl.engines.formulas.ready import ready
 from ita_xl.engines.formulas.syntax import HERE, is_marked_alone, with_mark
 from ita_xl.engines.formulas.values import Scalar, Unknown
-from ita_xl.engines.package.sheetxml import parse
+from ita_xl.engines.package.sheetxml import parse, readable
 from ita_xl.engines.port import Grid
 from ita_xl.engines.references import translated
 from ita_xl.engines.spelling import spelt
@@ -86,10 +86,11 @@ def _of_text(text: str, row: int, *, alone: bool = False) -> Formula | None:
 
 
 class _Sheet:
-    """xml: in the plain form. ours: which of its formulas are. formulas: those, by column and row."""
+    """xml: in the plain form. ours: which of its formulas are. formulas: those, by column and row. Raises
+    `UnreadableSheet`."""
 
     def __init__(self, xml: bytes, ours: Callable[[_Start], bool]) -> None:
-        self.xml = xml
+        self.xml = readable(xml)
         self._end = xml.rfind(b"</sheetData")
         self._cells = xml[: self._end].split(_CELL)
         self._held: list[tuple[int, _Start, bytes]] = []

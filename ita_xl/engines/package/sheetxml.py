@@ -188,14 +188,19 @@ def _text(text: str) -> str:
     return escape(spelt(text), quote=False)
 
 
-@lru_cache(maxsize=64)
-def parse(xml: bytes) -> SheetXml:
-    """Split a plain sheet. Cached, because many workbooks share one empty form. Raises `UnreadableSheet`."""
-    root = _ROOT.search(xml)
+def readable(xml: bytes) -> bytes:
+    """The same sheet. Raises `UnreadableSheet` where it is not in the encoding that it names."""
     try:
         xml.decode()
     except UnicodeDecodeError as error:
         raise UnreadableSheet("UTF-8") from error
+    return xml
+
+
+@lru_cache(maxsize=64)
+def parse(xml: bytes) -> SheetXml:
+    """Split a plain sheet. Cached, because many workbooks share one empty form. Raises `UnreadableSheet`."""
+    root = _ROOT.search(readable(xml))
     if root is None:
         raise UnreadableSheet
     prefix = root[1] or b""
