@@ -19,7 +19,7 @@ from ita_xl.data import profiles
 from ita_xl.engines.by_openpyxl import OpenpyxlBook
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import CellError, Formula, Grid, Uncomputed, Value
-from ita_xl.layout import HOME, ISSUES, MEASURES, OUTPUTS, PUBLISHED, SCORES, SHEETS, SUMMARY, Show
+from ita_xl.layout import HOME, ISSUES, MEASURES, OUTPUTS, PUBLISHED, SCORES, SHEETS, STRUCTURE, SUMMARY, Show
 from ita_xl.new import new
 from ita_xl.publishing.workbook import published
 from ita_xl.reading.places import standing_sheet
@@ -215,6 +215,24 @@ def test_all_see_which_numbers_show_as_percentages(engine: str) -> None:
 def test_percentages_are_seen_however_a_program_writes_a_file(variant: str) -> None:
     grid = Package(VARIANTS[variant](with_percentages()), "x.xlsx").read(SCORES["IIT"].title)
     assert grid.percent == {(6, 7), (7, 7), (8, 7), (9, 7)}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_structure_is_one_object_in_however_many_workbooks(variant: str) -> None:
+    content = (FILES / "unfilled-2565.xlsx").read_bytes()
+    one, other = (Package(each, "x.xlsx").read(STRUCTURE.title) for each in (content, VARIANTS[variant](content)))
+    assert one is other
+
+
+def test_truths_and_numbers_in_a_structure_are_told_apart() -> None:
+    grids = []
+    for typed in (1, True):
+        book = openpyxl.load_workbook(FILES / "unfilled-2565.xlsx")
+        book[STRUCTURE.title]["E9"] = typed
+        buffer = io.BytesIO()
+        book.save(buffer)
+        grids.append(Package(buffer.getvalue(), "x.xlsx").read(STRUCTURE.title))
+    assert [type(grid.at(9, 5)) for grid in grids] == [float, bool]
 
 
 def test_rows_are_hidden_and_shown(port: Engine) -> None:

@@ -78,6 +78,12 @@ class Grid(Struct, frozen=True, eq=False, dict=True):
         return ((at, self.cells[at]) for at in places if at in self.cells)
 
     @cached_property
+    def said(self) -> tuple[object, ...]:
+        """All that it says, to be compared; the truth TRUE is not the number 1."""
+        kinds = list(map(type, self.cells.values()))
+        return self.cells, kinds, self.merged, self.formulas, self.percent, self.heights, self.widths
+
+    @cached_property
     def rows(self) -> frozenset[int]:
         """The rows that hold anything, be it a formula that shows nothing."""
         return frozenset(row for row, _ in (*self.cells, *self.formulas))

@@ -49,10 +49,30 @@ _ALIKE = {sheet.title for sheet in (*WRITTEN, STRUCTURE, GUIDANCE)}
 first."""
 
 
+_SHARED = {STRUCTURE.title, GUIDANCE.title}
+"""Those that say the same in most."""
+
+
 @lru_cache(maxsize=24)
 def _slot(*parts: bytes | bool) -> list[Grid]:
     """Where a sheet is kept once read, for the next workbook with the same parts."""
     return []
+
+
+@lru_cache(maxsize=8)
+def _kept(title: str) -> list[Grid]:
+    """The last sheets of a title that said different things."""
+    return []
+
+
+def _once(title: str, grid: Grid) -> Grid:
+    """The same object for the same content, in however many workbooks and however written: what a structure comes
+    to is worked out once."""
+    kept = _kept(title)
+    said = grid.said
+    same = next((one for one in kept if one.said == said), grid)
+    kept[:] = [same, *(one for one in kept if one is not same)][:4]
+    return same
 
 
 @lru_cache(maxsize=4)
@@ -115,7 +135,7 @@ class Package:
             xml = self._part(self._book.parts[title], self._archive.original)
             slot = _slot(xml, self._book.since_1904, *self._common.values()) if title in _ALIKE else []
             if not slot:
-                slot.append(self._grid(title, xml))
+                slot.append(_once(title, self._grid(title, xml)) if title in _SHARED else self._grid(title, xml))
             self._grids[title] = slot[0]
         return self._grids[title]
 
