@@ -44,7 +44,7 @@ T = TypeVar("T")
 
 ROOT = Path(__file__).parent.parent
 _WORKBOOKS = 8
-_BATCH = 240
+_BATCH = 120
 _GOALS = {
     "fresh": ("one workbook, of the processor: fresh, ms", 25.0),
     "saved": ("  saved by an office program, ms", 25.0),
