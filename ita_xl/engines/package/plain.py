@@ -59,9 +59,10 @@ def in_utf8(xml: bytes) -> bool:
     return _IN_UTF8.match(xml) is not None
 
 
+@lru_cache(maxsize=64)
 def is_whole(xml: bytes) -> bool:
-    """Whether a part is in UTF-8 and its texts are not cut by comments or CDATA sections."""
-    return in_utf8(xml) and b"<!" not in xml
+    """Whether a part is in UTF-8, and its texts are not cut by comments, CDATA sections or instructions."""
+    return in_utf8(xml) and b"<!" not in xml and xml.find(b"<?", 2) < 0
 
 
 @lru_cache(maxsize=4)
@@ -76,7 +77,7 @@ def cleaned(xml: bytes) -> etree._Element:
 
 
 def _is_plain(xml: bytes) -> bool:
-    if not is_whole(xml) or xml.find(b"<?", 2) >= 0:
+    if not is_whole(xml):
         return False
     start, end = max(xml.find(b"<sheetData"), 0), max(xml.rfind(b"sheetData"), 0)
 

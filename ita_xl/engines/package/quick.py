@@ -42,7 +42,7 @@ def cells(xml: bytes, shared: Sequence[str | None], left: Set[bytes]) -> tuple[d
     xml: the sheet as it stands in the package. left: the styles whose numbers may be dates.
     """
     start, end = xml.find(b"<sheetData"), xml.rfind(b"</sheetData>")
-    if not 0 < start < end or not is_whole(xml) or xml.find(b"<?", 2) >= 0:
+    if not 0 < start < end or not is_whole(xml):
         return None
     found = _CELL.findall(xml, start, end)
     different = {*_EMPTY.findall(xml, start, end), *(one[0] for one in found)}
