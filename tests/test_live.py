@@ -88,6 +88,23 @@ def test_a_second_run_writes_nothing(book: xw.Book) -> None:
     assert model(book).excel.calls["Range.Value="] == 0
 
 
+def test_a_run_that_changes_no_cell_leaves_rows_as_a_person_shows_them(book: xw.Book) -> None:
+    def run() -> None:
+        port = Live(book)
+        pipeline.run(port)
+        port.commit()
+
+    run()
+    rows = pages(book)[SUMMARY.title].row_dimensions
+    hidden = next(row for row in range(1, 200) if rows[row].hidden)
+    rows[hidden].hidden = False
+    run()
+    assert not rows[hidden].hidden
+    pages(book)[SUMMARY.title]["C8"].value = None
+    run()
+    assert rows[hidden].hidden, "what changes is shown as it is to be"
+
+
 def test_of_two_blocks_for_one_place_the_later_one_stands(book: xw.Book) -> None:
     title = pages(book)[HOME.title]["A1"].value
     port = Live(book)

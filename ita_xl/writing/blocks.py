@@ -164,7 +164,7 @@ def _write_rows(port: Port, one: Composition, block: Block, grid: Grid) -> None:
         elif changed:
             port.show_rows(one.title, number, number, [fit.fitting(number, row, grid)])
     for number in range(block.first_row + len(rows), block.last_row + 1):
-        for at, values in _stretches(_changed(block, number, _NO_CELLS, grid)):
+        for at, values in _stretches(_changed(block, number, {}, grid)):
             port.write(one.title, number, at, [values])  # what was proposed here is no longer
         spare = number < block.first_row + len(rows) + block.spare
         port.show_rows(one.title, number, number, [row_height([])] if spare else [])
@@ -173,7 +173,6 @@ def _write_rows(port: Port, one: Composition, block: Block, grid: Grid) -> None:
 
 
 _NOTHING = Cell()
-_NO_CELLS: Mapping[str, Cell] = {}
 
 
 def _changed(block: Block, number: int, cells: Mapping[str, Cell], grid: Grid) -> dict[int, Written]:
