@@ -36,8 +36,8 @@ from ita_xl.reading import score_file
 from ita_xl.reading.places import standing_sheet
 from tests.conftest import Ita, sure
 from tests.memory_port import Memory
+from tests.portfolio_desk import Book, heading, record
 from tests.test_next_year import alike, following, put  # noqa: F401
-from tests.test_portfolio import Book, heading, record
 from tests.worked_in import ran
 
 ON = dt.date(2026, 3, 10)
