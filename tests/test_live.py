@@ -8,6 +8,7 @@ import io
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import openpyxl
 import pytest
@@ -18,11 +19,12 @@ from hypothesis import strategies as st
 from ita_xl import pipeline
 from ita_xl.domain.codes import Code
 from ita_xl.domain.findings import Unusable
-from ita_xl.engines.live import ranges
+from ita_xl.engines.live import hanging, merges, ranges
 from ita_xl.engines.live.engine import Live
 from ita_xl.engines.package.engine import Package
 from ita_xl.engines.port import CellError, Formula
 from ita_xl.layout import HOME, MEMORY, SCORES, STATED, SUMMARY
+from ita_xl.layout.address import Area
 from tests import excel_cells, fake_excel
 from tests.excel_cells import NEW_ERROR
 from tests.fake_excel import model
@@ -232,6 +234,25 @@ def test_a_sheet_with_a_single_cell_and_an_empty_one_are_read(book: xw.Book) -> 
     pages(book).create_sheet("ว่าง")
     assert Live(book).read("เดี่ยว").cells == {(7, 3): "x"}
     assert Live(book).read("ว่าง").cells == {}
+
+
+def test_links_are_asked_for_one_by_one_where_others_were_told(book: xw.Book) -> None:
+    sheet, page = book.sheets[SUMMARY.title], pages(book)[SUMMARY.title]
+    before = hanging.rows_with_objects(sheet, lambda: None)
+    page["B203"].hyperlink = page["B205"].hyperlink = "https://example.go.th"
+    number = int(sheet.api.Hyperlinks.Count)
+    for told in (None, [203], [203] * (number + 1)):
+        assert hanging.rows_with_objects(sheet, Mock(return_value=told)) == before | {203, 205}
+    assert 207 in hanging.rows_with_objects(sheet, lambda: [207] * number), "as many were told: they are believed"
+
+
+def test_merged_areas_are_looked_for_where_others_were_told(book: xw.Book, monkeypatch: pytest.MonkeyPatch) -> None:
+    title = SCORES["IIT"].title
+    pages(book)[title].merge_cells("D70:D71")
+    right = [*Live(book).read(title).merged]
+    assert "D70:D71" in right
+    monkeypatch.setattr(merges, "_told", lambda *_: merges._Told({Area(70, 1, 71, 2)}, []))
+    assert [*Live(book).read(title).merged] == right
 
 
 def test_a_cell_far_out_is_reported_instead_of_read(book: xw.Book) -> None:
